@@ -1,0 +1,76 @@
+import process from 'node:process';
+import { pino } from 'pino';
+import { createApp } from './app.ts';
+import { readConfig } from './config.ts';
+import { history, trickle } from './demo/history.ts';
+import { startSandboxes } from './sandbox/index.ts';
+import * as registry from './sources/registry.ts';
+import { systemClock } from './transport/clock.ts';
+
+const TRICKLE_MS = 4_000;
+const QUERY =
+  '{ leads(first: 3) { nodes { source displayName sessions(first: 1) { nodes { startedAt events(first: 3) { nodes { type title } } } } } } }';
+
+/** Four sandbox vendors, the gateway before them, a local store with a history, and events that keep coming. */
+async function demo(): Promise<void> {
+  const clock = systemClock;
+  const definitions = Object.values(registry);
+  const sandboxes = await startSandboxes({ seed: 7, now: () => clock.now() });
+  const config = readConfig(
+    {
+      PORT: '4000',
+      STORE_URL: 'sqlite::memory:',
+      LOG_LEVEL: 'warn',
+      ...process.env,
+      ...sandboxes.env,
+    },
+    definitions,
+  );
+  const log = pino({ level: config.logLevel });
+  const app = await createApp({ config, definitions, clock, random: Math.random, log });
+  const store = [...app.sources.values()].find((source) => source.track);
+  await store?.track?.(history(clock.now()), app.background());
+  const { host, port } = await app.http.listen(config.port, config.host);
+
+  const stop = new AbortController();
+  const trickling = (async () => {
+    for (let n = 0; !stop.signal.aborted; n += 1) {
+      await clock.sleep(TRICKLE_MS, stop.signal);
+      if (stop.signal.aborted) return;
+      await store?.track?.(trickle(clock.now(), n), app.background());
+      if (n % 5 === 4) sandboxes.identify(clock.now());
+    }
+  })();
+  let stopping = false;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const)
+    process.on(signal, () => {
+      if (stopping) process.exit(1);
+      stopping = true;
+      stop.abort();
+      void Promise.all([trickling, app.close(2_000)])
+        .then(() => sandboxes.close())
+        .then(() => process.exit(0));
+    });
+
+  const url = `http://${host}:${port}/graphql`;
+  process.stdout.write(`
+LeadGraph demo
+
+  GraphiQL     ${url}
+  Sandboxes    LeadBoxer    ${sandboxes.env['LEADBOXER_BASE_URL'] ?? ''}
+               giosg        ${sandboxes.env['GIOSG_BASE_URL'] ?? ''}
+               Leadfeeder   ${sandboxes.env['LEADFEEDER_BASE_URL'] ?? ''}
+               Webmarketer  ${sandboxes.env['WEBMARKETER_BASE_URL'] ?? ''}
+
+Try:
+
+  curl -s ${url} -H 'content-type: application/json' -d '${JSON.stringify({ query: QUERY })}'
+
+A new event arrives every ${TRICKLE_MS / 1_000} seconds. Ctrl-C ends it.
+`);
+}
+
+demo().catch((cause: unknown) => {
+  process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
+  process.exitCode = 1;
+});

@@ -1,0 +1,296 @@
+import type {
+  Account,
+  Campaign,
+  Count,
+  CustomFeed,
+  Event,
+  EventRef,
+  Lead,
+  LeadKind,
+  LeadRef,
+  LeadStatus,
+  Session,
+  SessionRef,
+  SourceName,
+  UpstreamHealth,
+} from './entities.ts';
+import type { ProblemCode } from './errors.ts';
+import type { PermitJournal } from './journal.ts';
+import type { Instant, Milliseconds, TimeRange } from './time.ts';
+
+/** The state of one answer: fresh from the source, from the cache, or kept past its lifetime. */
+export type AnswerState = 'LIVE' | 'CACHED' | 'STALE';
+
+/** Where an answer came from. An answer made of several takes the worst state and the youngest time. */
+export interface Provenance {
+  readonly state: AnswerState;
+  /** When the youngest upstream answer behind it was received. */
+  readonly asOf: Instant;
+}
+
+export type FreshnessMode = 'LIVE' | 'CACHE_FIRST' | 'MIRROR';
+export interface Freshness {
+  readonly mode: FreshnessMode;
+  /** Null: the endpoint's own lifetime. */
+  readonly maxAgeMs: Milliseconds | null;
+}
+
+/** What one operation has spent; every call adds to it. */
+export interface CostLedger {
+  upstreamCall(source: SourceName): void;
+  cacheHit(source: SourceName): void;
+  coalesced(source: SourceName): void;
+  waited(source: SourceName, ms: Milliseconds): void;
+}
+
+/**
+ * What goes with every call down to the wire: until when, how fresh, how urgent, and on whose account.
+ */
+export interface Call {
+  readonly signal: AbortSignal;
+  /** On the monotonic clock. A call that cannot be sent before it is refused at once. */
+  readonly deadline: Milliseconds;
+  readonly freshness: Freshness;
+  /** INTERACTIVE goes before BACKGROUND (pollers), which leaves a reserve to it. */
+  readonly priority: 'INTERACTIVE' | 'BACKGROUND';
+  /** Smaller goes first among calls that wait for the same budget; loaders give whole leads depth first. */
+  readonly rank: number;
+  readonly cost: CostLedger;
+}
+
+/** One page of a list. */
+export interface Page<T> {
+  readonly items: readonly T[];
+  /** The source's own place in its list, opaque to everybody else; null on the last page. */
+  readonly next: string | null;
+  readonly provenance: Provenance;
+  /** False where the rows do not come in the order that was asked for. */
+  readonly ordered: boolean;
+  /** True where the source stops before the end of the list (Leadfeeder's first 10 000). */
+  readonly capped?: boolean;
+  /** Parts of the list that failed while the rest stands (one account of several). */
+  readonly failures?: readonly SourceFailure[];
+}
+export interface SourceFailure {
+  readonly account: string;
+  readonly error: Error;
+}
+
+export interface PageQuery {
+  /** Rows wanted, 1 to 100. A source may give fewer or more. */
+  readonly first: number;
+  /** A `next` of the page before; null for the first page. */
+  readonly after: string | null;
+}
+
+export interface LeadFilter {
+  readonly search?: string;
+  readonly kind?: LeadKind;
+  readonly status?: LeadStatus;
+  readonly identified?: boolean;
+  readonly countryCode?: string;
+  readonly assigned?: boolean;
+  readonly assigneeExternalId?: string;
+  readonly pendingForExternalId?: string;
+  readonly isProcessable?: boolean;
+  readonly email?: string;
+  readonly domain?: string;
+  readonly tag?: string;
+  readonly property?: { readonly name: string; readonly value: string };
+}
+export type LeadFilterKey = keyof LeadFilter;
+
+export type LeadOrderField = 'LAST_SEEN_AT' | 'FIRST_SEEN_AT';
+export interface LeadOrder {
+  readonly field: LeadOrderField;
+  readonly direction: 'ASC' | 'DESC';
+}
+
+export interface LeadQuery extends PageQuery {
+  /** External ids of accounts of this source; null: all of them. */
+  readonly accounts: readonly string[] | null;
+  readonly window: TimeRange;
+  readonly filter: LeadFilter;
+  readonly order: LeadOrder;
+}
+export interface FeedLeadsQuery extends LeadQuery {
+  readonly feed: { readonly account: string; readonly externalId: string };
+}
+export interface SessionQuery extends PageQuery {
+  readonly lead: LeadRef;
+  readonly window: TimeRange;
+}
+export interface EventQuery extends PageQuery {
+  readonly session: SessionRef;
+}
+export interface LeadEventQuery extends PageQuery {
+  readonly lead: LeadRef;
+  readonly window: TimeRange;
+}
+export interface VisitQuery extends PageQuery {
+  /** External ids of accounts; null: all of them. */
+  readonly accounts: readonly string[] | null;
+  readonly window: TimeRange;
+}
+export interface CampaignFilter {
+  readonly wmktId?: string;
+  readonly externalId?: string;
+  readonly active?: boolean;
+  readonly explicit?: boolean;
+  readonly slug?: string;
+  readonly nameLike?: string;
+}
+export interface CampaignQuery extends PageQuery {
+  readonly filter: CampaignFilter;
+  readonly order: {
+    readonly field: 'NAME' | 'EXTERNAL_ID' | 'ACTIVE';
+    readonly direction: 'ASC' | 'DESC';
+  };
+}
+
+export interface TrackInput {
+  readonly type: string;
+  readonly nonce: string;
+  readonly occurredAt: Instant | null;
+  readonly trackerId: string | null;
+  readonly sessionId: string | null;
+  readonly title: string | null;
+  readonly url: string | null;
+  readonly referrer: string | null;
+  readonly ip: string | null;
+  readonly userAgent: string | null;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+/** What became of one event. `problem` is set where it was not taken. */
+export interface Tracked {
+  readonly nonce: string;
+  readonly event: EventRef | null;
+  /** Null where the source doesn't tell. */
+  readonly duplicate: boolean | null;
+  readonly problem: Error | null;
+}
+
+/** A lead that became identified, as a source's feed of them tells it. */
+export interface Identified {
+  readonly lead: LeadRef;
+  readonly identifiedAt: Instant;
+}
+
+/** Results in the order of the questions, errors as values: a failing one fails only its own. */
+export type Settled<T> = readonly (T | Error)[];
+
+/**
+ * A place that leads come from: a vendor's API, or our own store. Absence of a method is the capability
+ * flag: a source that lacks it has none of that.
+ */
+export interface Source {
+  readonly facts: SourceFacts;
+  accounts?(call: Call): Promise<Page<Account>>;
+  leads?(query: LeadQuery, call: Call): Promise<Page<Lead>>;
+  /** How many leads the query has in all, without paging through them; null where that cannot be known. */
+  countLeads?(query: LeadQuery, call: Call): Promise<Count | null>;
+  /** Null where there is no such lead. */
+  leadsById?(refs: readonly LeadRef[], call: Call): Promise<Settled<Lead | null>>;
+  /** Newest first. */
+  sessions?(queries: readonly SessionQuery[], call: Call): Promise<Settled<Page<Session>>>;
+  sessionsById?(refs: readonly SessionRef[], call: Call): Promise<Settled<Session | null>>;
+  /** Oldest first. Not called for a session that brought its events. */
+  events?(queries: readonly EventQuery[], call: Call): Promise<Settled<Page<Event>>>;
+  /** Newest first; absent where they have to be put together from the lead's sessions. */
+  leadEvents?(queries: readonly LeadEventQuery[], call: Call): Promise<Settled<Page<Event>>>;
+  eventsById?(refs: readonly EventRef[], call: Call): Promise<Settled<Event | null>>;
+  /** Sessions of an account, newest first. */
+  visits?(query: VisitQuery, call: Call): Promise<Page<Session>>;
+  customFeeds?(accounts: readonly string[] | null, call: Call): Promise<Page<CustomFeed>>;
+  feedLeads?(query: FeedLeadsQuery, call: Call): Promise<Page<Lead>>;
+  campaigns?(query: CampaignQuery, call: Call): Promise<Page<Campaign>>;
+  track?(events: readonly TrackInput[], call: Call): Promise<readonly Tracked[]>;
+  /** Calls `listener` at the first event that identifies a lead; for sources that know at once. Returns the way to stop. */
+  onIdentified?(listener: (identified: Identified) => void): () => void;
+  /** Where the permits of upstream calls are written down, in a source that keeps things. */
+  readonly journal?: PermitJournal;
+  health(): UpstreamHealth;
+  /** Can be called twice. */
+  close(): Promise<void>;
+}
+
+/** What is true of a source whether it is configured or not: the schema is built from this. */
+export interface SourceFacts {
+  readonly name: SourceName;
+  /** For people: `Leadfeeder`. */
+  readonly title: string;
+  readonly description: string;
+  /** The GraphQL object type of its leads: `LeadfeederLead`. */
+  readonly leadType: string;
+  readonly leadFields: readonly RecordField[];
+  /** Absent: its sessions are `TrackedSession`s. */
+  readonly sessionType?: {
+    readonly name: string;
+    readonly description: string;
+    readonly fields: readonly RecordField[];
+    /** The field of its leads that gives the same rows as `sessions` under the source's own name. */
+    readonly leadField: string;
+  };
+  /** Filter fields that the source itself answers; the others are applied by the gateway to its rows. */
+  readonly pushesDown: readonly LeadFilterKey[];
+  /** Filter fields that only this source can answer at all; asking another source for them is UNSUPPORTED. */
+  readonly ownFilters: readonly LeadFilterKey[];
+  /** True where `score` and `windowed` fields hold for the window that listed the lead. */
+  readonly scoreIsPerWindow: boolean;
+  /** Upstream calls: what one lead's sessions and one session's events take. For planning, 0 = they come with the parent. */
+  readonly callsPerLead: number;
+  readonly callsPerSession: number;
+}
+
+/** Output types that a source may declare for its own fields, as the schema language writes them. */
+export type RecordFieldType =
+  | 'String'
+  | 'Int'
+  | 'Float'
+  | 'Boolean'
+  | 'NonNegativeInt'
+  | 'ID'
+  | 'URL'
+  | 'Date'
+  | 'DateTime'
+  | 'CountryCode'
+  | 'JSONObject'
+  | 'Device'
+  | 'TrafficSource'
+  | 'Person'
+  | 'Window'
+  | 'FieldValue'
+  | RecordObject;
+
+/** An object type of the source's own. */
+export interface RecordObject {
+  readonly name: string;
+  readonly description: string;
+  readonly fields: readonly RecordField[];
+}
+
+/** A source's own field of a lead or a session, as data. */
+export interface RecordField {
+  readonly name: string;
+  readonly type: RecordFieldType;
+  /** @default false */
+  readonly list?: boolean;
+  /** Never null (items of a list never are). @default false */
+  readonly required?: boolean;
+  readonly description: string;
+  readonly deprecated?: string;
+  /** Moments as `Instant`, dates as `yyyy-mm-dd`. Gets `Lead.details` or `Session.details`. */
+  readonly read: (details: never) => unknown;
+  /**
+   * The value holds for the window that listed the lead, so the field takes a `window`. For another one it
+   * is the number of sessions in it, or null.
+   */
+  readonly otherWindow?: 'COUNT_SESSIONS' | 'NULL';
+}
+
+/** Why a source takes no part: it is not configured, or cannot do what is asked. */
+export interface Absence {
+  readonly source: SourceName;
+  readonly code: Extract<ProblemCode, 'NOT_CONFIGURED' | 'UNSUPPORTED'>;
+  readonly message: string;
+}

@@ -1,0 +1,67 @@
+/** A length of time in milliseconds. */
+export type Milliseconds = number;
+
+/** A moment: milliseconds since 1970-01-01T00:00:00Z. */
+export type Instant = number;
+
+/** Half-open: `from` belongs to it, `to` does not. */
+export interface TimeRange {
+  readonly from: Instant;
+  readonly to: Instant;
+}
+
+/**
+ * Where time comes from. Lengths are measured on `monotonic`, which no clock adjustment moves;
+ * moments shown to people are read from `now`.
+ */
+export interface Clock {
+  now(): Instant;
+  monotonic(): Milliseconds;
+  /** Resolves after `ms`; at once, without an error, when `signal` is aborted. */
+  sleep(ms: Milliseconds, signal?: AbortSignal): Promise<void>;
+}
+
+export const SECOND: Milliseconds = 1_000;
+export const MINUTE: Milliseconds = 60 * SECOND;
+export const DAY: Milliseconds = 24 * 60 * MINUTE;
+
+/** The window of a list that was given none. */
+export const DEFAULT_WINDOW_DAYS = 30;
+
+/**
+ * The last `days` days. Its edge is rounded up to the next full minute, so that the same question,
+ * asked again within a minute, has the same cache key.
+ */
+export function lastDays(now: Instant, days: number = DEFAULT_WINDOW_DAYS): TimeRange {
+  const to = Math.floor(now / MINUTE) * MINUTE + MINUTE;
+  return { from: to - days * DAY, to };
+}
+
+export function within(moment: Instant, range: TimeRange): boolean {
+  return moment >= range.from && moment < range.to;
+}
+
+export function sameRange(a: TimeRange | null, b: TimeRange | null): boolean {
+  return a === b || (a !== null && b !== null && a.from === b.from && a.to === b.to);
+}
+
+/** `yyyy-mm-dd` of a moment in an IANA time zone; an unknown zone is read as UTC. */
+export function dayIn(moment: Instant, timezone: string): string {
+  return formatter(timezone).format(moment);
+}
+
+const formatters = new Map<string, Intl.DateTimeFormat>();
+
+function formatter(timezone: string): Intl.DateTimeFormat {
+  let known = formatters.get(timezone);
+  if (!known) {
+    // en-CA prints dates as yyyy-mm-dd.
+    try {
+      known = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
+    } catch {
+      known = new Intl.DateTimeFormat('en-CA', { timeZone: 'UTC', dateStyle: 'short' });
+    }
+    formatters.set(timezone, known);
+  }
+  return known;
+}

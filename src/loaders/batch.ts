@@ -1,0 +1,128 @@
+import DataLoader from 'dataloader';
+import type {
+  Event,
+  EventRef,
+  Lead,
+  LeadRef,
+  Session,
+  SessionRef,
+  SourceName,
+} from '../domain/entities.ts';
+import { SourceError, toError } from '../domain/errors.ts';
+import { eventId, leadId, sessionId } from '../domain/ids.ts';
+import type {
+  Call,
+  EventQuery,
+  Freshness,
+  LeadEventQuery,
+  Page,
+  SessionQuery,
+  Settled,
+  Source,
+} from '../domain/source.ts';
+import type { Scope } from './port.ts';
+
+export interface BatchDependencies {
+  source(name: SourceName): Source;
+  callWith(freshness: Freshness, rank?: number): Call;
+}
+
+/** A question to one source, with what its call needs. */
+interface Asked<Q> {
+  readonly source: SourceName;
+  readonly query: Q;
+  readonly freshness: Freshness;
+  readonly rank: number;
+}
+
+/** What an operation asks for side by side goes to each source in one batch, and never twice. */
+export function createBatches({ source: sourceOf, callWith }: BatchDependencies) {
+  function batched<Q, T>(
+    keyOf: (query: Q) => string,
+    ask: (source: Source, queries: readonly Q[], call: Call) => Promise<Settled<T>> | undefined,
+  ): DataLoader<Asked<Q>, T, string> {
+    return new DataLoader<Asked<Q>, T, string>(
+      async (asked) => {
+        const results: (T | Error)[] = asked.map(() => new Error('not asked'));
+        const groups = new Map<string, number[]>();
+        for (const [index, one] of asked.entries()) {
+          const key = `${one.source}|${JSON.stringify(one.freshness)}`;
+          const group = groups.get(key);
+          if (group) group.push(index);
+          else groups.set(key, [index]);
+        }
+        await Promise.all(
+          [...groups.values()].map(async (places) => {
+            const first = asked[places[0] ?? 0];
+            if (!first) return;
+            // A failing source fails its own questions only.
+            try {
+              const source = sourceOf(first.source);
+              const questions = places.flatMap((place) => asked[place] ?? []);
+              const rank = Math.min(...questions.map((one) => one.rank));
+              const answers = ask(
+                source,
+                questions.map((one) => one.query),
+                callWith(first.freshness, rank),
+              );
+              if (!answers)
+                throw new SourceError(
+                  'UNSUPPORTED',
+                  first.source,
+                  `${source.facts.title} cannot read that`,
+                );
+              for (const [at, answer] of (await answers).entries())
+                results[places[at] ?? -1] = answer;
+            } catch (cause) {
+              for (const place of places) results[place] = toError(cause);
+            }
+          }),
+        );
+        return results;
+      },
+      {
+        cacheKeyFn: ({ source, query, freshness }) =>
+          `${source}|${freshness.mode}|${freshness.maxAgeMs ?? ''}|${keyOf(query)}`,
+      },
+    );
+  }
+
+  const leads = batched<LeadRef, Lead | null>(leadId, (source, refs, call) =>
+    source.leadsById?.(refs, call),
+  );
+  const sessionsById = batched<SessionRef, Session | null>(sessionId, (source, refs, call) =>
+    source.sessionsById?.(refs, call),
+  );
+  const eventsById = batched<EventRef, Event | null>(eventId, (source, refs, call) =>
+    source.eventsById?.(refs, call),
+  );
+  const sessions = batched<SessionQuery, Page<Session>>(JSON.stringify, (source, queries, call) =>
+    source.sessions?.(queries, call),
+  );
+  const events = batched<EventQuery, Page<Event>>(JSON.stringify, (source, queries, call) =>
+    source.events?.(queries, call),
+  );
+  const leadEvents = batched<LeadEventQuery, Page<Event>>(JSON.stringify, (source, queries, call) =>
+    source.leadEvents?.(queries, call),
+  );
+  const asked = <Q>(
+    source: SourceName,
+    query: Q,
+    { freshness, rank }: Pick<Scope, 'freshness' | 'rank'>,
+  ): Asked<Q> => ({ source, query, freshness, rank });
+
+  return {
+    lead: (ref: LeadRef, freshness: Freshness) =>
+      leads.load(asked(ref.source, ref, { freshness, rank: 0 })),
+    session: (ref: SessionRef, freshness: Freshness) =>
+      sessionsById.load(asked(ref.lead.source, ref, { freshness, rank: 0 })),
+    event: (ref: EventRef, freshness: Freshness) =>
+      eventsById.load(asked(ref.lead.source, ref, { freshness, rank: 0 })),
+    sessions: (source: SourceName, query: SessionQuery, scope: Scope) =>
+      sessions.load(asked(source, query, scope)),
+    events: (source: SourceName, query: EventQuery, scope: Scope) =>
+      events.load(asked(source, query, scope)),
+    leadEvents: (source: SourceName, query: LeadEventQuery, scope: Scope) =>
+      leadEvents.load(asked(source, query, scope)),
+  };
+}

@@ -1,0 +1,194 @@
+import type { Lead, SourceName } from '../domain/entities.ts';
+import { toError } from '../domain/errors.ts';
+import { compareKeys, keyOf, matches, type LeadKey } from '../domain/filter.ts';
+import type { LeadFilter, LeadFilterKey, LeadOrder, Page } from '../domain/source.ts';
+import { answered, failed } from './status.ts';
+import type { SourceStatus } from './port.ts';
+
+/** Pages of one source that a request looks through for rows that pass the filter. */
+const MAX_SCANNED_PAGES = 10;
+
+/** Where one source's list was left: a page, and the last row that was taken or passed over. */
+export interface Bookmark {
+  /** The source's own token of the page; null for its first. */
+  readonly token: string | null;
+  /** Rows of the page that are behind us: used where rows have no order. */
+  readonly index: number;
+  readonly last: LeadKey | null;
+  readonly done: boolean;
+}
+
+const START: Bookmark = { token: null, index: 0, last: null, done: false };
+
+export interface StreamSource {
+  readonly source: SourceName;
+  /** Filter fields that the source has answered itself. */
+  readonly answers: readonly LeadFilterKey[];
+  fetch(token: string | null): Promise<Page<Lead>>;
+}
+
+/** One source's list, read as far as it is needed. */
+interface Stream {
+  readonly source: SourceName;
+  /** The next row that passes the filter; null when there is none (now). */
+  peek(): Promise<Lead | null>;
+  take(): void;
+  bookmark(): Bookmark;
+  /** True where there may be rows behind the place; asks the source nothing. A list that failed has none. */
+  more(): boolean;
+  status(): readonly SourceStatus[];
+}
+
+function openStream(
+  { source, answers, fetch }: StreamSource,
+  from: Bookmark,
+  order: LeadOrder,
+  filter: LeadFilter,
+  mirror: boolean,
+): Stream {
+  let place = from;
+  let page: Page<Lead> | null = null;
+  const pages: Page<Lead>[] = [];
+  let failure: Error | null = null;
+  let scanned = 0;
+
+  /** The row at the place is behind us already: given before, though other rows may have been put in front. */
+  function isBehind(lead: Lead, at: number, ordered: boolean): boolean {
+    if (!ordered) return at < place.index;
+    return place.last !== null && compareKeys(keyOf(lead, order), place.last, order) <= 0;
+  }
+  async function peek(): Promise<Lead | null> {
+    while (!place.done && failure === null) {
+      if (page === null) {
+        if (scanned >= MAX_SCANNED_PAGES) return null;
+        try {
+          page = await fetch(place.token);
+        } catch (cause) {
+          failure = toError(cause);
+          return null;
+        }
+        pages.push(page);
+        scanned += 1;
+      }
+      for (let index = 0; index < page.items.length; index += 1) {
+        const lead = page.items[index];
+        if (lead === undefined || isBehind(lead, index, page.ordered)) continue;
+        if (matches(lead, filter, answers)) return lead;
+        pass(lead, index);
+      }
+      if (page.next === null) place = { ...place, done: true };
+      // The order goes on over pages, so the last key stays; the index belongs to the page.
+      else place = { ...place, token: page.next, index: 0 };
+      page = null;
+    }
+    return null;
+  }
+  function pass(lead: Lead, index: number): void {
+    place = { ...place, index: index + 1, last: keyOf(lead, order) };
+  }
+  return {
+    source,
+    peek,
+    take() {
+      const at =
+        page?.items.findIndex((lead, index) => !isBehind(lead, index, page?.ordered ?? true)) ?? -1;
+      const lead = page?.items[at];
+      if (lead) pass(lead, at);
+    },
+    bookmark: () => place,
+    more() {
+      if (failure !== null || place.done) return false;
+      if (page === null) return true;
+      const { items, next, ordered } = page;
+      return (
+        next !== null ||
+        items.some(
+          (lead, index) => !isBehind(lead, index, ordered) && matches(lead, filter, answers),
+        )
+      );
+    },
+    status() {
+      const statuses: SourceStatus[] = [];
+      if (failure) statuses.push(failed(source, failure));
+      else {
+        const status = answered(source, pages, mirror);
+        const stopped = scanned >= MAX_SCANNED_PAGES && page === null && !place.done;
+        statuses.push(
+          stopped
+            ? {
+                ...status,
+                state: 'PARTIAL',
+                message: `${source}: ${MAX_SCANNED_PAGES} pages hold no more rows like this; the cursor goes on behind them`,
+              }
+            : status,
+        );
+      }
+      const failures = new Map(
+        pages.flatMap((one) => one.failures ?? []).map((one) => [one.account, one]),
+      );
+      for (const { account, error } of failures.values())
+        statuses.push(failed(source, error, { source, externalId: account }));
+      return statuses;
+    },
+  };
+}
+
+/** A merged page of several lists. */
+export interface Merged {
+  readonly rows: readonly { readonly lead: Lead; readonly state: MergeState }[];
+  readonly state: MergeState;
+  readonly hasMore: boolean;
+  readonly statuses: readonly SourceStatus[];
+}
+/** All bookmarks, by source. */
+export type MergeState = Readonly<Record<SourceName, Bookmark>>;
+
+/**
+ * k-way merge: the smallest head of all lists is the next row. Lists are read side by side and only as far as
+ * needed; a list that fails ends there, with its bookmark where it was, and the others go on.
+ */
+export async function merge({
+  sources,
+  from,
+  size,
+  order,
+  filter,
+  mirror,
+}: {
+  readonly sources: readonly StreamSource[];
+  readonly from: MergeState | null;
+  readonly size: number;
+  readonly order: LeadOrder;
+  readonly filter: LeadFilter;
+  readonly mirror: boolean;
+}): Promise<Merged> {
+  const streams = sources.map((source) =>
+    openStream(source, from?.[source.source] ?? START, order, filter, mirror),
+  );
+  const rows: { lead: Lead; state: MergeState }[] = [];
+  const state = (): MergeState =>
+    Object.fromEntries(streams.map((stream) => [stream.source, stream.bookmark()]));
+  let heads = await Promise.all(streams.map((stream) => stream.peek()));
+  while (rows.length < size) {
+    let best = -1;
+    for (const [index, head] of heads.entries()) {
+      const standing = heads[best];
+      if (head && (!standing || compareKeys(keyOf(head, order), keyOf(standing, order), order) < 0))
+        best = index;
+    }
+    const lead = heads[best];
+    const stream = streams[best];
+    if (!lead || !stream) break;
+    stream.take();
+    rows.push({ lead, state: state() });
+    if (rows.length === size) break;
+    heads = [...heads];
+    heads[best] = await stream.peek();
+  }
+  return {
+    rows,
+    state: state(),
+    hasMore: streams.some((stream) => stream.more()),
+    statuses: streams.flatMap((stream) => stream.status()),
+  };
+}

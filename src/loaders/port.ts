@@ -1,0 +1,209 @@
+import type {
+  Account,
+  AccountRef,
+  Campaign,
+  Count,
+  CustomFeed,
+  Event,
+  EventRef,
+  Lead,
+  LeadRef,
+  Session,
+  SessionRef,
+  SourceName,
+  UpstreamHealth,
+} from '../domain/entities.ts';
+import type { ProblemCode } from '../domain/errors.ts';
+import type {
+  AnswerState,
+  CampaignFilter,
+  CampaignQuery,
+  Freshness,
+  LeadFilter,
+  LeadOrder,
+  SourceFacts,
+  Tracked,
+  TrackInput,
+} from '../domain/source.ts';
+import type { Instant, TimeRange } from '../domain/time.ts';
+
+/** What a field hands down to everything below it. */
+export interface Scope {
+  readonly freshness: Freshness;
+  /** The window of the list above; null below a lead read by id. */
+  readonly window: TimeRange | null;
+  /** The place of the lead in its list: budgets are spent on whole leads in this order. */
+  readonly rank: number;
+}
+export interface LeadNode {
+  readonly lead: Lead;
+  readonly scope: Scope;
+}
+export interface SessionNode {
+  readonly session: Session;
+  readonly scope: Scope;
+}
+export interface EventNode {
+  readonly event: Event;
+  readonly scope: Scope;
+}
+
+export type SourceState =
+  | AnswerState
+  | 'MIRROR'
+  | 'CAPPED'
+  | 'PARTIAL'
+  | 'SKIPPED_BUDGET'
+  | 'UNSUPPORTED'
+  | 'NOT_CONFIGURED'
+  | 'FAILED';
+
+/** How one source took part in one connection. */
+export interface SourceStatus {
+  readonly source: SourceName;
+  readonly account: AccountRef | null;
+  readonly state: SourceState;
+  readonly asOf: Instant | null;
+  readonly code: ProblemCode | null;
+  readonly message: string | null;
+  readonly retryAt: Instant | null;
+  readonly ordered: boolean;
+}
+
+export interface Edge<T> {
+  readonly cursor: string;
+  readonly node: T;
+}
+
+/** A connection of the Relay specification, with what we know of its parts. */
+export interface Listing<T> {
+  readonly edges: readonly Edge<T>[];
+  /** Behind everything that was looked at; null on an empty list. */
+  readonly endCursor: string | null;
+  readonly hasNextPage: boolean;
+  readonly hasPreviousPage: boolean;
+  readonly sources: readonly SourceStatus[];
+  /** The window that was listed, defaults filled in; null for lists without one. */
+  readonly window: TimeRange | null;
+  /** Worked out only when asked; null where it cannot be known. */
+  readonly totalCount: () => Promise<Count | null>;
+}
+
+export interface PageArgs {
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+}
+export interface BackwardArgs extends PageArgs {
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+export interface LeadsArgs extends BackwardArgs {
+  /** Null: every source. */
+  readonly sources: readonly SourceName[] | null;
+  readonly accounts: readonly AccountRef[] | null;
+  readonly window: TimeRange | null;
+  readonly filter: LeadFilter;
+  readonly order: LeadOrder;
+  readonly freshness: Freshness;
+}
+
+/** Upstream calls and what was saved, by source: `extensions.cost`. */
+export interface CostReport {
+  readonly calls: number;
+  readonly cacheHits: number;
+  readonly coalesced: number;
+  readonly waitedMs: number;
+  readonly sources: readonly {
+    readonly source: SourceName;
+    readonly calls: number;
+    readonly cacheHits: number;
+    readonly coalesced: number;
+    readonly waitedMs: number;
+  }[];
+}
+
+/** Everything a request can read. Made anew for each request, so nothing of one is seen by another. */
+export interface Loaders {
+  lead(ref: LeadRef, freshness: Freshness): Promise<LeadNode | null>;
+  leads(args: LeadsArgs): Promise<Listing<LeadNode>>;
+  /** Newest first. A null window: that of the scope, else the last 30 days. */
+  sessions(
+    lead: LeadRef,
+    scope: Scope,
+    args: BackwardArgs & { readonly window: TimeRange | null },
+  ): Promise<Listing<SessionNode>>;
+  session(ref: SessionRef, scope: Scope): Promise<SessionNode | null>;
+  /** Oldest first. */
+  events(
+    session: SessionNode,
+    args: PageArgs & { readonly types: readonly string[] | null },
+  ): Promise<Listing<EventNode>>;
+  /** All events of all sessions of a lead, newest first. */
+  leadEvents(
+    lead: LeadRef,
+    scope: Scope,
+    args: PageArgs & {
+      readonly window: TimeRange | null;
+      readonly types: readonly string[] | null;
+    },
+  ): Promise<Listing<EventNode>>;
+  event(ref: EventRef, scope: Scope): Promise<EventNode | null>;
+  visits(
+    args: PageArgs & {
+      readonly account: AccountRef | null;
+      readonly window: TimeRange;
+      readonly freshness: Freshness;
+    },
+  ): Promise<Listing<SessionNode>>;
+  accounts(
+    args: PageArgs & { readonly sources: readonly SourceName[] | null },
+  ): Promise<Listing<Account>>;
+  account(ref: AccountRef): Promise<Account | null>;
+  customFeeds(
+    args: PageArgs & {
+      readonly sources: readonly SourceName[] | null;
+      readonly accounts: readonly AccountRef[] | null;
+    },
+  ): Promise<Listing<CustomFeed>>;
+  customFeed(source: SourceName, account: string, externalId: string): Promise<CustomFeed | null>;
+  feedLeads(
+    feed: CustomFeed,
+    args: PageArgs & {
+      readonly window: TimeRange | null;
+      readonly filter: LeadFilter;
+      readonly order: LeadOrder;
+    },
+  ): Promise<Listing<LeadNode>>;
+  campaigns(
+    args: PageArgs & {
+      readonly sources: readonly SourceName[] | null;
+      readonly filter: CampaignFilter;
+      readonly order: CampaignQuery['order'];
+    },
+  ): Promise<Listing<Campaign>>;
+  campaign(source: SourceName, wmktId: string, externalId: string): Promise<Campaign | null>;
+  /** Throws UNSUPPORTED or NOT_CONFIGURED where the source takes no events. */
+  track(source: SourceName, events: readonly TrackInput[]): Promise<readonly Tracked[]>;
+  /** Sources that have a capability, for messages that name them. */
+  supporting(
+    method: 'track' | 'leads' | 'sessions' | 'visits' | 'campaigns',
+  ): readonly SourceName[];
+  cost(): CostReport;
+  /** Notes for `extensions.warnings`: page sizes that were cut, say. */
+  warnings(): readonly string[];
+}
+
+/** A source as `upstreams` shows it; `health` is null where it is not configured. */
+export interface UpstreamView {
+  readonly source: SourceName;
+  readonly facts: SourceFacts;
+  readonly health: UpstreamHealth | null;
+}
+
+/** What a subscriber gets: the lead is null when it cannot be read now. */
+export interface IdentifiedNode {
+  readonly cursor: string;
+  readonly identifiedAt: Instant;
+  readonly ref: LeadRef;
+  readonly node: LeadNode | null;
+}

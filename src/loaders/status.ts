@@ -1,0 +1,70 @@
+import type { AccountRef, SourceName } from '../domain/entities.ts';
+import { GatewayError, SourceError } from '../domain/errors.ts';
+import type { Page } from '../domain/source.ts';
+import type { SourceState, SourceStatus } from './port.ts';
+
+const BASE = {
+  account: null,
+  asOf: null,
+  code: null,
+  message: null,
+  retryAt: null,
+  ordered: true,
+} as const;
+
+export function absent(
+  source: SourceName,
+  code: 'NOT_CONFIGURED' | 'UNSUPPORTED',
+  message: string,
+): SourceStatus {
+  return { ...BASE, source, state: code, code, message };
+}
+
+/** How a source that failed took part: what its budget refused was skipped, the rest failed. Faults of ours are thrown on. */
+export function failed(
+  source: SourceName,
+  error: Error,
+  account: AccountRef | null = null,
+): SourceStatus {
+  if (!(error instanceof GatewayError)) throw error;
+  const retryAt = error instanceof SourceError ? error.retryAt : null;
+  const state: SourceState =
+    error.code === 'BUDGET_EXCEEDED' || error.code === 'UPSTREAM_RATE_LIMITED'
+      ? 'SKIPPED_BUDGET'
+      : error.code === 'UNSUPPORTED'
+        ? 'UNSUPPORTED'
+        : 'FAILED';
+  return { ...BASE, source, account, state, code: error.code, message: error.message, retryAt };
+}
+
+/** How a source took part that gave these pages. */
+export function answered(
+  source: SourceName,
+  pages: readonly Page<unknown>[],
+  mirror: boolean,
+): SourceStatus {
+  const states = pages.map((page) => page.provenance.state);
+  const ordered = pages.every((page) => page.ordered);
+  const state: SourceState = pages.some((page) => page.capped)
+    ? 'CAPPED'
+    : mirror && states.every((one) => one !== 'LIVE')
+      ? 'MIRROR'
+      : states.includes('STALE')
+        ? 'STALE'
+        : states.includes('CACHED')
+          ? 'CACHED'
+          : 'LIVE';
+  return {
+    ...BASE,
+    source,
+    state,
+    asOf: pages.length > 0 ? Math.max(...pages.map((page) => page.provenance.asOf)) : null,
+    message:
+      state === 'CAPPED'
+        ? `${source} gives no more rows of this window; ask for a smaller one`
+        : ordered
+          ? null
+          : `${source} documents no order for this list; its rows come as it gives them`,
+    ordered,
+  };
+}

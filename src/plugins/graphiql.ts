@@ -1,0 +1,70 @@
+/** Queries that GraphiQL opens with: what the gateway is for, each ready to run. */
+export const GRAPHIQL_TABS = [
+  {
+    query: `# Leads of every source with their sessions and events, in one question.
+query Stitch {
+  leads(first: 10) {
+    nodes {
+      source
+      displayName
+      company { name domain }
+      lastSeenAt
+      sessions(first: 3) {
+        nodes {
+          startedAt
+          pageViews
+          events(first: 5) { nodes { type occurredAt title url } }
+        }
+      }
+    }
+    pageInfo { hasNextPage endCursor }
+    completeness { isComplete sources { source state asOf code message retryAt } }
+  }
+}
+`,
+  },
+  {
+    query: `# One lead with everything below it. Take an id from the first tab.
+query Profile($id: ID!) {
+  lead(by: { id: $id }) {
+    id
+    source
+    displayName
+    person { fullName email phone title }
+    company { name domain industry employeeCount }
+    location { city countryCode }
+    properties { name value }
+    sessions(first: 5) {
+      nodes { startedAt traffic { source medium campaign } events(first: 20) { nodes { type occurredAt url } } }
+    }
+  }
+}
+`,
+    variables: '{ "id": "" }',
+  },
+  {
+    query: `# Leads that become identified, as it happens.
+subscription Identified {
+  leadIdentified {
+    cursor
+    identifiedAt
+    lead { source displayName person { email } company { domain } }
+  }
+}
+`,
+  },
+  {
+    query: `# What is left of every vendor's limit.
+query Budgets {
+  upstreams {
+    source
+    configured
+    healthy
+    budgets { bucket limit windowSeconds available queued nextSlotAt throttledCount }
+    cache { entries hits misses }
+    lastError
+  }
+}
+`,
+  },
+] as const;

@@ -1,0 +1,187 @@
+import SchemaBuilder from '@pothos/core';
+import { GraphQLScalarType } from 'graphql';
+import {
+  CountryCodeResolver,
+  DateTimeISOResolver,
+  JSONObjectResolver,
+  JSONResolver,
+  LocalDateResolver,
+  NonNegativeIntResolver,
+  URLResolver,
+} from 'graphql-scalars';
+import type { LeadFilter, SourceFacts } from '../domain/source.ts';
+import type { SourceName } from '../domain/entities.ts';
+import type { Instant } from '../domain/time.ts';
+import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
+import type { IdentifiedNode, Loaders, UpstreamView } from '../loaders/port.ts';
+
+/** What a resolver gets. Filled by the composition root; a test passes a literal. */
+export interface Context {
+  readonly loaders: Loaders;
+  /** Live state of every source, configured or not. */
+  readonly upstreams: () => readonly UpstreamView[];
+  identified(args: {
+    readonly sources: readonly SourceName[] | null;
+    readonly filter: LeadFilter;
+    readonly after: string | null;
+  }): AsyncIterable<IdentifiedNode>;
+}
+
+export interface SchemaTypes {
+  Context: Context;
+  DefaultFieldNullability: false;
+  Scalars: {
+    DateTime: { Input: Date; Output: Instant };
+    Date: { Input: string; Output: string };
+    URL: { Input: URL; Output: string };
+    CountryCode: { Input: string; Output: string };
+    NonNegativeInt: { Input: number; Output: number };
+    JSON: { Input: unknown; Output: unknown };
+    JSONObject: { Input: Record<string, unknown>; Output: Readonly<Record<string, unknown>> };
+    Decimal: { Input: string; Output: string };
+    ID: { Input: string; Output: string };
+  };
+}
+
+export type Builder = PothosSchemaTypes.SchemaBuilder<
+  PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>
+>;
+
+/** Builder, scalars and enums: what every module of the schema shares. */
+export type Parts = ReturnType<typeof createParts>;
+
+/**
+ * Output scalars are total: what reaches them was decoded by a source, so they print and never throw; a
+ * vendor's odd value must not cost a row.
+ */
+function printing(
+  scalar: GraphQLScalarType,
+  description: string,
+  serialize: (value: unknown) => unknown,
+) {
+  return new GraphQLScalarType({ ...scalar.toConfig(), description, serialize, extensions: {} });
+}
+
+const decimal = /^-?\d{1,20}(\.\d{1,10})?$/;
+
+function readDecimal(value: unknown): string {
+  const text = typeof value === 'number' ? String(value) : value;
+  if (typeof text !== 'string' || !decimal.test(text))
+    throw new TypeError('A Decimal is a plain decimal number as a string, such as "12.50".');
+  return text;
+}
+
+export function createParts(catalog: readonly SourceFacts[]) {
+  const builder: Builder = new SchemaBuilder<SchemaTypes>({ defaultFieldNullability: false });
+
+  builder.addScalarType(
+    'DateTime',
+    printing(
+      DateTimeISOResolver,
+      'A moment as RFC 3339 text, answered in UTC with milliseconds: `2026-11-21T08:30:00.000Z`. Inputs need an offset or Z.',
+      (value) => (typeof value === 'number' ? new Date(value).toISOString() : value),
+    ),
+  );
+  builder.addScalarType(
+    'Date',
+    new GraphQLScalarType({
+      ...LocalDateResolver.toConfig(),
+      name: 'Date',
+      description:
+        'A day without a time: `2026-11-21`, in the time zone of the account it belongs to.',
+      serialize: (value) => value,
+    }),
+  );
+  builder.addScalarType(
+    'URL',
+    printing(
+      URLResolver,
+      'An absolute http or https URL, as the source gave it.',
+      (value) => value,
+    ),
+  );
+  builder.addScalarType(
+    'CountryCode',
+    printing(CountryCodeResolver, 'ISO 3166-1 alpha-2, upper case: `FI`.', (value) => value),
+  );
+  builder.addScalarType(
+    'NonNegativeInt',
+    printing(NonNegativeIntResolver, 'A whole number from 0 to 2147483647.', (value) => value),
+  );
+  builder.addScalarType(
+    'JSON',
+    printing(JSONResolver, 'Any JSON value, as the source gave it.', (value) => value),
+  );
+  builder.addScalarType(
+    'JSONObject',
+    printing(
+      JSONObjectResolver,
+      'A JSON object, as the source gave it. Its keys are free.',
+      (value) => value,
+    ),
+  );
+  builder.addScalarType(
+    'Decimal',
+    new GraphQLScalarType({
+      name: 'Decimal',
+      description: 'An exact decimal number as text, so that no cent is lost: `"12.50"`.',
+      serialize: (value) => value,
+      parseValue: readDecimal,
+      parseLiteral: (node) => readDecimal('value' in node ? node.value : undefined),
+    }),
+  );
+
+  const SourceEnum = builder.enumType('Source', {
+    description:
+      'Where a thing comes from. `LOCAL` is the gateway’s own store; the others are vendors. May grow: keep a default branch.',
+    values: Object.fromEntries(
+      catalog.map((facts) => [facts.name, { value: facts.name, description: facts.description }]),
+    ),
+  });
+  const ProblemCodeEnum = builder.enumType('ProblemCode', {
+    description: 'What went wrong, in words that do not change. May grow: keep a default branch.',
+    values: Object.fromEntries(
+      Object.entries(PROBLEM_CODES).map(([code, description]) => [
+        code,
+        { value: code as ProblemCode, description },
+      ]),
+    ),
+  });
+  const Node = builder.interfaceRef<object>('Node').implement({
+    description: 'Anything that can be read again by its id alone, with `node`.',
+    resolveType: (value) => typeNameOf(catalog, value),
+    fields: (t) => ({
+      id: t.id({
+        description: 'Global and opaque; stays the same as long as the thing does at its source.',
+        // Each type that implements Node resolves its own id.
+        resolve: () => '',
+      }),
+    }),
+  });
+  return { builder, catalog, SourceEnum, ProblemCodeEnum, Node };
+}
+
+export function factsOf(catalog: readonly SourceFacts[], source: SourceName): SourceFacts {
+  const facts = catalog.find((one) => one.name === source);
+  if (!facts) throw new Error(`no such source: ${source}`);
+  return facts;
+}
+
+export function sessionTypeName(facts: SourceFacts): string {
+  return facts.sessionType?.name ?? 'TrackedSession';
+}
+
+/** The object type of a node, told from its shape: nodes are plain values that sources share between requests. */
+function typeNameOf(catalog: readonly SourceFacts[], value: object): string {
+  if ('lead' in value)
+    return factsOf(catalog, (value.lead as { ref: { source: string } }).ref.source).leadType;
+  if ('session' in value)
+    return sessionTypeName(
+      factsOf(catalog, (value.session as { ref: { lead: { source: string } } }).ref.lead.source),
+    );
+  if ('event' in value) return 'Event';
+  if ('criteria' in value) return 'CustomFeed';
+  if ('slug' in value) return 'Campaign';
+  if ('health' in value) return 'Upstream';
+  return 'Account';
+}

@@ -1,0 +1,47 @@
+import { GatewayError, InvalidInputError } from '../domain/errors.ts';
+import type { SourceName } from '../domain/entities.ts';
+import type { Listing, PageArgs } from '../loaders/port.ts';
+
+const CURSOR = /^o(0|[1-9]\d{0,8})$/;
+
+/** A page of rows that are all here already: metrics of an event, say. */
+export function arrayListing<T>(
+  rows: readonly T[],
+  { first, after }: PageArgs,
+  source: SourceName,
+): Listing<T> {
+  if (first !== null && first !== undefined && first < 1)
+    throw new InvalidInputError([
+      { path: ['first'], message: `first must be 1 or more, not ${first}` },
+    ]);
+  const text = after ? Buffer.from(after, 'base64url').toString('utf8') : null;
+  const match = text === null ? null : CURSOR.exec(text);
+  if (text !== null && !match)
+    throw new GatewayError('BAD_CURSOR', 'after is not a cursor of this list');
+  const from = match ? Number(match[1]) + 1 : 0;
+  const to = from + Math.min(first ?? 20, 100);
+  const edges = rows.slice(from, to).map((node, index) => ({
+    node,
+    cursor: Buffer.from(`o${from + index}`, 'utf8').toString('base64url'),
+  }));
+  return {
+    edges,
+    endCursor: edges.at(-1)?.cursor ?? null,
+    hasNextPage: to < rows.length,
+    hasPreviousPage: from > 0,
+    sources: [
+      {
+        source,
+        account: null,
+        state: 'LIVE',
+        asOf: null,
+        code: null,
+        message: null,
+        retryAt: null,
+        ordered: true,
+      },
+    ],
+    window: null,
+    totalCount: () => Promise.resolve({ value: rows.length, precision: 'EXACT' }),
+  };
+}

@@ -1,0 +1,128 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Clock, Milliseconds } from './domain/time.ts';
+
+/** What answers below a path; gets the body read, null for methods without one. */
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  body: string | null,
+) => Promise<void> | void;
+
+export interface HttpOptions {
+  readonly routes: ReadonlyMap<string, Handler>;
+  /** Larger bodies are answered 413. */
+  readonly maxBodyBytes: number;
+  readonly clock: Clock;
+  readonly onError: (cause: unknown, response: ServerResponse) => void;
+}
+
+export interface HttpFront {
+  readonly server: Server;
+  listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
+  /** No new connections; waits for running answers until `graceMs` is over, then cuts what is left. */
+  drain(graceMs: Milliseconds): Promise<void>;
+}
+
+/**
+ * The HTTP front: reads bodies with a limit and hands them to the route. The limit is enforced here, by counting,
+ * because doing it as a stream transform inside the GraphQL server costs more than a small query.
+ */
+export function createHttpFront({ routes, maxBodyBytes, clock, onError }: HttpOptions): HttpFront {
+  const server = createServer((request, response) => {
+    serve(request, response).catch((cause: unknown) => {
+      onError(cause, response);
+    });
+  });
+  server.requestTimeout = 60_000;
+  server.headersTimeout = 20_000;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    let url: URL;
+    try {
+      url = new URL(request.url ?? '/', 'http://gateway');
+    } catch {
+      plain(response, 400, 'The request target is not a path.');
+      return;
+    }
+    const handler = routes.get(url.pathname);
+    if (!handler) {
+      plain(response, 404, `Nothing is here. Try ${[...routes.keys()].join(', ')}.`);
+      return;
+    }
+    const hasBody =
+      request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'OPTIONS';
+    const body = hasBody ? await readBody(request, maxBodyBytes) : null;
+    if (hasBody && body === null) {
+      response.setHeader('connection', 'close');
+      plain(response, 413, `The body is larger than ${maxBodyBytes} bytes.`);
+      return;
+    }
+    await handler(request, response, url, body);
+  }
+
+  return {
+    server,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          const address = server.address();
+          resolve({ host, port: typeof address === 'object' && address ? address.port : port });
+        });
+      }),
+    async drain(graceMs) {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+      const stop = new AbortController();
+      // Idle keep-alive connections would hold close() back for seconds.
+      const sweep = (async () => {
+        while (!stop.signal.aborted) {
+          server.closeIdleConnections();
+          await clock.sleep(20, stop.signal);
+        }
+      })();
+      await Promise.race([closed, clock.sleep(graceMs, stop.signal)]);
+      server.closeAllConnections();
+      await closed;
+      stop.abort();
+      await sweep;
+    },
+  };
+}
+
+function plain(response: ServerResponse, status: number, message: string): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify({ errors: [{ message }] }));
+}
+
+/** The body as text; null when it is too large. The rest of a large body is not read. */
+function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      resolve(null);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        request.pause();
+        resolve(null);
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      const [only] = chunks;
+      resolve((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8'));
+    });
+    request.on('error', reject);
+    request.on('aborted', () => {
+      reject(new Error('the client went away'));
+    });
+  });
+}

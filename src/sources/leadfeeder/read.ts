@@ -1,0 +1,274 @@
+import type { Account, CustomFeed, Lead, LeadRef, Session } from '../../domain/entities.ts';
+import { SourceError } from '../../domain/errors.ts';
+import { readWhole, type PartPage, type Whole } from '../../domain/parts.ts';
+import type { Call, LeadQuery, Provenance, SourceFailure } from '../../domain/source.ts';
+import { MINUTE, within, type TimeRange } from '../../domain/time.ts';
+import type { QueryParameters, Upstream } from '../../domain/upstream.ts';
+import type { Decoder } from '../decode.ts';
+import { decodes, leadRef, path } from '../define.ts';
+import { dayAfter, dayMeets, daysOf, startOfDay } from './days.ts';
+import { SOURCE, toAccount, toFeed, toLead, toSession } from './map.ts';
+import * as wire from './wire.ts';
+
+/** Every path of the documented API that is read, and how long an answer of it is fresh. */
+const endpoints = {
+  accounts: { name: 'GET /accounts', path: () => path`/accounts`, freshMs: 10 * MINUTE },
+  customFeeds: {
+    name: 'GET /accounts/:account/custom-feeds',
+    path: (account: string) => path`/accounts/${account}/custom-feeds`,
+    freshMs: 10 * MINUTE,
+  },
+  leads: {
+    name: 'GET /accounts/:account/leads',
+    path: (account: string) => path`/accounts/${account}/leads`,
+    freshMs: MINUTE,
+  },
+  feedLeads: {
+    name: 'GET /accounts/:account/custom-feeds/:feed/leads',
+    path: (account: string, feed: string) => path`/accounts/${account}/custom-feeds/${feed}/leads`,
+    freshMs: MINUTE,
+  },
+  lead: {
+    name: 'GET /accounts/:account/leads/:lead',
+    path: (account: string, lead: string) => path`/accounts/${account}/leads/${lead}`,
+    freshMs: MINUTE,
+  },
+  leadVisits: {
+    name: 'GET /accounts/:account/leads/:lead/visits',
+    path: (account: string, lead: string) => path`/accounts/${account}/leads/${lead}/visits`,
+    freshMs: MINUTE,
+  },
+  visits: {
+    name: 'GET /accounts/:account/visits',
+    path: (account: string) => path`/accounts/${account}/visits`,
+    freshMs: MINUTE,
+  },
+} as const;
+type Endpoint = Pick<(typeof endpoints)[keyof typeof endpoints], 'name' | 'freshMs'>;
+
+/** The visits of one lead are read whole up to this many pages of 100. */
+const MOST_VISIT_PAGES = 10;
+const MOST_ACCOUNT_PAGES = 10;
+
+/** The accounts that a call may read, each with its time zone. */
+export interface Zones {
+  readonly accounts: readonly Account[];
+  readonly timezones: ReadonlyMap<string, string>;
+  /** Accounts that were asked for but are not configured or not visible. */
+  readonly failures: readonly SourceFailure[];
+  readonly provenances: readonly Provenance[];
+}
+
+/** First and last day of a window, as Leadfeeder takes them. */
+type Days = readonly [first: string, last: string];
+
+/** What is asked of Leadfeeder, decoded and mapped. `configured` null: every account of the token. */
+export function createReader(upstream: Upstream, configured: readonly string[] | null) {
+  function request<T>(endpoint: Endpoint, to: string, decoder: Decoder<T>, query: QueryParameters) {
+    return {
+      endpoint: endpoint.name,
+      method: 'GET',
+      path: to,
+      query,
+      buckets: ['requests'],
+      freshMs: endpoint.freshMs,
+      decode: decodes(SOURCE, endpoint.name, decoder),
+    } as const;
+  }
+
+  /** One page of a list over a window of days. */
+  async function readDays<W, T>(
+    endpoint: Endpoint,
+    to: string,
+    item: Decoder<W>,
+    [first, last]: Days,
+    number: number,
+    call: Call,
+    toRows: (page: wire.WirePage<W>, provenance: Provenance) => readonly T[],
+  ): Promise<PartPage<T>> {
+    const { value, provenance } = await upstream.send(
+      request(endpoint, to, wire.page(item, number, true), [
+        ['start_date', first],
+        ['end_date', last],
+        ['page[number]', String(number)],
+        ['page[size]', String(wire.PAGE_SIZE)],
+      ]),
+      call,
+    );
+    return { ...value, items: toRows(value, provenance), provenance };
+  }
+
+  /** One page of a list that is documented without pages; `links` are followed where they come. */
+  async function readPlain<W, T>(
+    endpoint: Endpoint,
+    to: string,
+    item: Decoder<W>,
+    number: number,
+    call: Call,
+    toRow: (row: W) => T,
+  ): Promise<PartPage<T>> {
+    const query: QueryParameters = number === 1 ? [] : [['page[number]', String(number)]];
+    const { value, provenance } = await upstream.send(
+      request(endpoint, to, wire.page(item, number, false), query),
+      call,
+    );
+    return { ...value, items: value.items.map(toRow), provenance };
+  }
+
+  /** Those of `wanted` (null: all) that may be read. Throws when none of those that were named may be. */
+  async function zonesOf(wanted: readonly string[] | null, call: Call): Promise<Zones> {
+    const { items, faults, provenances } = await readWhole(
+      (number) =>
+        readPlain(
+          endpoints.accounts,
+          endpoints.accounts.path(),
+          wire.account,
+          number,
+          call,
+          toAccount,
+        ),
+      MOST_ACCOUNT_PAGES,
+      ({ ref }) => ref.externalId,
+    );
+    const [fault] = faults;
+    if (fault && items.length === 0) throw fault;
+    const visible = new Map(items.map((account) => [account.ref.externalId, account]));
+    const allowed = configured ?? [...visible.keys()];
+    const accounts: Account[] = [];
+    const failures: SourceFailure[] = [];
+    for (const id of wanted ?? allowed) {
+      const account = allowed.includes(id) ? visible.get(id) : undefined;
+      if (account) accounts.push(account);
+      else failures.push({ account: id, error: invisible(id) });
+    }
+    const [failure] = failures;
+    if (failure && accounts.length === 0) throw failure.error;
+    const timezones = new Map(
+      accounts.map(({ ref, timezone }) => [ref.externalId, timezone ?? 'UTC']),
+    );
+    return { accounts, timezones, failures, provenances };
+  }
+
+  /** A page of the leads of an account, or of one of its feeds. */
+  function leads(
+    query: LeadQuery,
+    feed: string | null,
+    account: string,
+    timezone: string,
+    number: number,
+    call: Call,
+  ): Promise<PartPage<Lead>> {
+    const { window } = query;
+    return readDays(
+      feed === null ? endpoints.leads : endpoints.feedLeads,
+      feed === null ? endpoints.leads.path(account) : endpoints.feedLeads.path(account, feed),
+      wire.lead,
+      daysOf(window, timezone),
+      number,
+      call,
+      ({ items, places }, { asOf }) =>
+        items
+          .filter((row) => mayBeIn(row, query, timezone))
+          .map((row) =>
+            toLead(row, wire.placeOf(row, places), { account, timezone, window, fetchedAt: asOf }),
+          ),
+    );
+  }
+
+  async function lead(ref: LeadRef, timezone: string, call: Call): Promise<Lead | null> {
+    const { account, externalId } = ref;
+    const asked = request(
+      endpoints.lead,
+      endpoints.lead.path(account, externalId),
+      wire.one(wire.lead),
+      [],
+    );
+    const { value, provenance } = await upstream.send({ ...asked, absentOn: [404] }, call);
+    if (!value) return null;
+    const context = { account, timezone, window: null, fetchedAt: provenance.asOf };
+    return toLead(value.data, wire.placeOf(value.data, value.places), context);
+  }
+
+  /** The visits of a lead on some days, as far as `MOST_VISIT_PAGES`. */
+  function leadVisits(
+    ref: LeadRef,
+    days: Days,
+    timezone: string,
+    call: Call,
+  ): Promise<Whole<Session>> {
+    return readWhole(
+      (number) =>
+        readDays(
+          endpoints.leadVisits,
+          endpoints.leadVisits.path(ref.account, ref.externalId),
+          wire.visit,
+          days,
+          number,
+          call,
+          ({ items, places }) =>
+            items.map((row) => toSession(row, wire.placeOf(row, places), ref, timezone)),
+        ),
+      MOST_VISIT_PAGES,
+      (session) => session.ref.externalId,
+    );
+  }
+
+  /** A page of the visits of an account. */
+  function visits(
+    window: TimeRange,
+    account: string,
+    timezone: string,
+    number: number,
+    call: Call,
+  ): Promise<PartPage<Session>> {
+    return readDays(
+      endpoints.visits,
+      endpoints.visits.path(account),
+      wire.accountVisit,
+      daysOf(window, timezone),
+      number,
+      call,
+      ({ items, places }) =>
+        items
+          .map(({ visit, leadId }) => {
+            const owner = leadRef(SOURCE, account, leadId);
+            return toSession(visit, wire.placeOf(visit, places), owner, timezone);
+          })
+          .filter(({ startedAt }) => within(startedAt, window)),
+    );
+  }
+
+  function feeds(account: string, number: number, call: Call): Promise<PartPage<CustomFeed>> {
+    return readPlain(
+      endpoints.customFeeds,
+      endpoints.customFeeds.path(account),
+      wire.feed,
+      number,
+      call,
+      (row) => toFeed(row, account),
+    );
+  }
+
+  return { zonesOf, leads, lead, leadVisits, visits, feeds };
+}
+
+export function invisible(account: string): SourceError {
+  return new SourceError(
+    'NOT_FOUND',
+    SOURCE,
+    `Leadfeeder account ${JSON.stringify(account)} is not configured, or the token cannot see it`,
+  );
+}
+
+/** False for rows that are certainly outside the window: Leadfeeder's days are longer than its edges. */
+function mayBeIn(
+  { attributes: { first_visit_date: first, last_visit_date: last } }: wire.WireLead,
+  { order, window }: LeadQuery,
+  timezone: string,
+): boolean {
+  if (order.field === 'FIRST_SEEN_AT') return first === null || dayMeets(first, timezone, window);
+  return (
+    (first === null || startOfDay(first, timezone) < window.to) &&
+    (last === null || startOfDay(dayAfter(last), timezone) > window.from)
+  );
+}

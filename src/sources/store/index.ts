@@ -1,0 +1,154 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import path from 'node:path';
+import type { Identified, Source, SourceFacts, Tracked, TrackInput } from '../../domain/source.ts';
+import type { Runtime } from '../../domain/upstream.ts';
+import { defineSource } from '../define.ts';
+import type { Database } from './database.ts';
+import { ingest } from './ingest.ts';
+import { createJournal } from './journal.ts';
+import type { LocalDetails } from './map.ts';
+import { migrate } from './migrations.ts';
+import {
+  countLeads,
+  readEvents,
+  readEventsById,
+  readLeadEvents,
+  readLeads,
+  readLeadsById,
+  readSessions,
+  readSessionsById,
+} from './read.ts';
+import { openSqlite } from './sqlite.ts';
+
+const facts: SourceFacts = {
+  name: 'LOCAL',
+  title: 'The local store',
+  description: 'The gateway’s own store: events sent to it by trackEvents or /collect. Costs no upstream call.',
+  leadType: 'LocalLead',
+  leadFields: [
+    {
+      name: 'identifiedAt',
+      type: 'DateTime',
+      description: 'Time of the first event that carried an e-mail address, a user id or a company domain.',
+      read: (details: LocalDetails) => details.identifiedAt,
+    },
+    {
+      name: 'trackerIds',
+      type: 'String',
+      list: true,
+      required: true,
+      description: 'Ids of the trackers (first-party cookies) whose events make up the lead.',
+      read: (details: LocalDetails) => details.trackerIds,
+    },
+  ],
+  pushesDown: ['identified', 'email', 'domain', 'search'],
+  ownFilters: [],
+  scoreIsPerWindow: false,
+  callsPerLead: 0,
+  callsPerSession: 0,
+};
+
+/** The file of a `sqlite:` URL, `:memory:` for a store that is gone with the process. */
+function storeFile(value: string): string {
+  const file = value.startsWith('sqlite:') ? value.slice('sqlite:'.length) : '';
+  if (file === '') throw new Error('must be sqlite:<path> or sqlite::memory:');
+  return file;
+}
+
+export const local = defineSource({
+  facts,
+  settings: {
+    file: {
+      variable: 'STORE_URL',
+      description: 'Where the local store is: sqlite:<path>, or sqlite::memory: for one that is gone with the process. Default: sqlite:./leadgraph.db.',
+      required: false,
+      fallback: './leadgraph.db',
+      parse: storeFile,
+    },
+  },
+  open({ file }, runtime): Source {
+    if (file !== ':memory:' && !existsSync(path.dirname(file))) mkdirSync(path.dirname(file), { recursive: true });
+    const database = openSqlite(file);
+    try {
+      migrate(database);
+    } catch (cause) {
+      database.close();
+      throw cause;
+    }
+    return storeSource(database, runtime);
+  },
+});
+
+interface Batch {
+  readonly events: readonly TrackInput[];
+  resolve(results: readonly Tracked[]): void;
+  reject(cause: unknown): void;
+}
+
+function storeSource(database: Database, { clock }: Runtime): Source {
+  const listeners = new Set<(identified: Identified) => void>();
+  let waiting: Batch[] = [];
+  let open = true;
+
+  /** Sends of one tick share a transaction, and so one wait for the disk. */
+  function commit(): void {
+    const batches = waiting;
+    waiting = [];
+    try {
+      const { results, identified } = ingest(database, batches.flatMap((batch) => batch.events), clock.now());
+      let from = 0;
+      for (const batch of batches) {
+        batch.resolve(results.slice(from, from + batch.events.length));
+        from += batch.events.length;
+      }
+      for (const one of identified) for (const listener of listeners) listener(one);
+    } catch (cause) {
+      for (const batch of batches) batch.reject(cause);
+    }
+  }
+  const account = {
+    ref: { source: facts.name, externalId: 'local' },
+    name: 'Local store',
+    timezone: 'UTC',
+    subscription: null,
+    trackingStatus: null,
+  };
+  const now = () => clock.now();
+  return {
+    facts,
+    journal: createJournal(database),
+    accounts: async () => ({ items: [account], next: null, provenance: { state: 'LIVE', asOf: now() }, ordered: true }),
+    leads: async (query) => readLeads(database, query, now()),
+    countLeads: async (query) => ({ value: countLeads(database, query), precision: 'EXACT' }),
+    leadsById: async (refs) => readLeadsById(database, refs, now()),
+    sessions: async (queries) => readSessions(database, queries, now()),
+    sessionsById: async (refs) => readSessionsById(database, refs),
+    events: async (queries) => readEvents(database, queries, now()),
+    eventsById: async (refs) => readEventsById(database, refs),
+    leadEvents: async (queries) => readLeadEvents(database, queries, now()),
+    track: (events) =>
+      new Promise((resolve, reject) => {
+        if (waiting.length === 0) setImmediate(commit);
+        waiting.push({ events, resolve, reject });
+      }),
+    onIdentified(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    health: () => ({
+      healthy: open,
+      circuit: 'CLOSED',
+      budgets: [],
+      cache: { entries: 0, hits: 0, misses: 0 },
+      lastError: null,
+      lastErrorAt: null,
+    }),
+    async close() {
+      if (!open) return;
+      // What was taken over before the close is stored before it.
+      if (waiting.length > 0) commit();
+      open = false;
+      database.close();
+    },
+  };
+}

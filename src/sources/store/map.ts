@@ -1,0 +1,127 @@
+import type { Company, Event, Lead, Person, Property, Session } from '../../domain/entities.ts';
+import type { Instant, TimeRange } from '../../domain/time.ts';
+import { leadRefOf } from './ingest.ts';
+import { text } from './reading.ts';
+import type { EventRow, LeadRow, PropertyMap, SessionRow, StoredProperty } from './rows.ts';
+
+/** What `LocalLead` has of its own. */
+export interface LocalDetails {
+  readonly identifiedAt: Instant | null;
+  readonly trackerIds: readonly string[];
+}
+
+export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Lead {
+  const properties: PropertyMap = new Map(JSON.parse(row.properties) as [string, StoredProperty][]);
+  const person = toPerson(row, properties);
+  const company = toCompany(row, properties);
+  const details: LocalDetails = { identifiedAt: row.identified_at, trackerIds: JSON.parse(row.trackers) as string[] };
+  return {
+    ref: leadRefOf(row.id),
+    kind: 'PERSON',
+    displayName: person?.fullName ?? row.email ?? company?.name ?? row.domain,
+    person,
+    company,
+    location: null,
+    status: 'NEW',
+    assignee: null,
+    tags: [],
+    score: null,
+    firstSeenAt: row.first_seen,
+    lastSeenAt: row.last_seen,
+    properties: toProperties([...properties], row.id),
+    viewUrl: null,
+    identified: row.identified_at !== null,
+    window,
+    fetchedAt: now,
+    details,
+  };
+}
+
+function toPerson(row: LeadRow, properties: PropertyMap): Person | null {
+  const [phone, title] = [text(properties, 'phone'), text(properties, 'title')];
+  if (row.name === null && row.email === null && phone === null && title === null) return null;
+  return {
+    firstName: text(properties, 'firstName'),
+    lastName: text(properties, 'lastName'),
+    fullName: row.name,
+    email: row.email,
+    phone,
+    title,
+  };
+}
+
+function toCompany(row: LeadRow, properties: PropertyMap): Company | null {
+  const name = text(properties, 'company');
+  if (name === null && row.domain === null) return null;
+  return {
+    name,
+    domain: row.domain,
+    websiteUrl: row.domain === null ? null : `https://${row.domain}`,
+    industry: text(properties, 'industry'),
+    industries: [],
+    employeeCount: null,
+    employeesRange: null,
+    revenue: null,
+    phone: null,
+    linkedinUrl: null,
+    twitterHandle: null,
+    facebookUrl: null,
+    logoUrl: null,
+  };
+}
+
+function toProperties(entries: readonly (readonly [string, StoredProperty])[], lead: string): readonly Property[] {
+  return entries.map(([name, { value, at, event }]) => ({
+    name,
+    value,
+    updatedAt: at,
+    source: 'LOCAL',
+    event: { lead: leadRefOf(lead), session: null, externalId: event },
+  }));
+}
+
+export function toSession(row: SessionRow): Session {
+  return {
+    ref: { lead: leadRefOf(row.lead), externalId: row.id, hint: '' },
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    durationSeconds: Math.round((row.ended_at - row.started_at) / 1_000),
+    pageViews: row.page_views,
+    traffic: JSON.parse(row.traffic) as Session['traffic'],
+    device: JSON.parse(row.device) as Session['device'],
+    location: null,
+    landingUrl: row.landing_url,
+    properties: row.properties === '[]' ? [] : toProperties(JSON.parse(row.properties) as [string, StoredProperty][], row.lead),
+    derived: false,
+    details: null,
+    events: null,
+  };
+}
+
+export function toEvent(row: EventRow): Event {
+  const lead = leadRefOf(row.lead);
+  return {
+    ref: { lead, session: row.session === null ? null : { lead, externalId: row.session, hint: '' }, externalId: row.id },
+    type: row.type,
+    occurredAt: row.at,
+    occurredAtDerived: false,
+    title: row.title,
+    url: row.url,
+    properties:
+      row.properties === '{}'
+        ? []
+        : toProperties(
+            Object.entries(JSON.parse(row.properties) as object).map(([name, value]: [string, unknown]) => [name, { value, at: row.at, event: row.id }]),
+            row.lead,
+          ),
+    fields: [],
+    metrics: [],
+    nonce: row.nonce,
+    trackerId: row.tracker,
+    attributable: null,
+    expirationPolicy: null,
+    createdAt: row.received,
+    updatedAt: null,
+    raw: JSON.parse(row.raw) as Record<string, unknown>,
+  };
+}

@@ -1,0 +1,47 @@
+import { GatewayError } from '../../domain/errors.ts';
+import type { Database } from './database.ts';
+
+/** Forward only: what a release has shipped is never edited, only followed. */
+const MIGRATIONS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE leads (
+      id TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, identified_at INTEGER,
+      email TEXT, domain TEXT, name TEXT, search TEXT NOT NULL, properties TEXT NOT NULL, trackers TEXT NOT NULL
+    ) WITHOUT ROWID`,
+    'CREATE INDEX leads_last_seen ON leads (last_seen, id)',
+    'CREATE INDEX leads_first_seen ON leads (first_seen, id)',
+    'CREATE INDEX leads_email ON leads (email)',
+    'CREATE INDEX leads_domain ON leads (domain)',
+    `CREATE TABLE sessions (
+      id TEXT PRIMARY KEY, lead TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER NOT NULL,
+      page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT, properties TEXT NOT NULL
+    ) WITHOUT ROWID`,
+    'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
+    `CREATE TABLE events (
+      id TEXT PRIMARY KEY, nonce TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, lead TEXT NOT NULL, session TEXT,
+      type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, tracker TEXT, title TEXT, url TEXT,
+      referrer TEXT, user_agent TEXT, properties TEXT NOT NULL, raw TEXT NOT NULL
+    ) WITHOUT ROWID`,
+    'CREATE INDEX events_session ON events (session, at, id)',
+    'CREATE INDEX events_lead ON events (lead, at, id)',
+    'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
+  ],
+];
+
+/** Brings a database to this version; refuses one that a newer gateway has written. */
+export function migrate(database: Database): void {
+  const [row] = database.all<{ user_version: number }>('PRAGMA user_version');
+  const version = row?.user_version ?? 0;
+  if (version > MIGRATIONS.length)
+    throw new GatewayError(
+      'INTERNAL',
+      `The database of STORE_URL has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
+    );
+  for (const [index, statements] of MIGRATIONS.entries()) {
+    if (index < version) continue;
+    database.transaction(() => {
+      for (const statement of statements) database.run(statement);
+      database.run(`PRAGMA user_version = ${index + 1}`);
+    });
+  }
+}

@@ -1,0 +1,203 @@
+import type { Event, EventRef, Lead, LeadRef, Session, SessionRef } from '../../domain/entities.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import type { EventQuery, LeadEventQuery, LeadQuery, Page, SessionQuery } from '../../domain/source.ts';
+import type { Instant, TimeRange } from '../../domain/time.ts';
+import type { Database, Value } from './database.ts';
+import { toEvent, toLead, toSession } from './map.ts';
+import type { EventRow, LeadRow, SessionRow } from './rows.ts';
+
+/** Keyset paging: a page's token is the order value and id of its last row. */
+function tokenOf(value: number, id: string): string {
+  return `${value}~${id}`;
+}
+function placeOf(token: string): readonly [number, string] {
+  const at = token.indexOf('~');
+  const value = Number(token.slice(0, at));
+  if (at < 1 || !Number.isFinite(value)) throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
+  return [value, token.slice(at + 1)];
+}
+function page<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
+  return { items, next, provenance: { state: 'LIVE', asOf: now }, ordered: true };
+}
+
+interface Condition {
+  readonly sql: string;
+  readonly values: readonly Value[];
+}
+
+/** What a lead query says as SQL; every value is a parameter. */
+function conditionsOf({ window, filter, order }: Pick<LeadQuery, 'window' | 'filter' | 'order'>): Condition {
+  const column = order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen';
+  const parts: string[] = [`${column} >= ?`, `${column} < ?`];
+  const values: Value[] = [window.from, window.to];
+  const also = (sql: string, ...more: readonly Value[]) => {
+    parts.push(sql);
+    values.push(...more);
+  };
+  if (filter.identified !== undefined) also(`identified_at IS ${filter.identified ? 'NOT ' : ''}NULL`);
+  if (filter.email !== undefined) also('email = ?', filter.email.toLowerCase());
+  if (filter.domain !== undefined) also('domain = ?', filter.domain.toLowerCase());
+  if (filter.search !== undefined) also("search LIKE ? ESCAPE '\\'", `%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
+  return { sql: parts.join(' AND '), values };
+}
+
+export function readLeads(database: Database, query: LeadQuery, now: Instant): Page<Lead> {
+  const column = query.order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen';
+  const { direction } = query.order;
+  const { sql, values } = conditionsOf(query);
+  const place = query.after === null ? null : placeOf(query.after);
+  const rows = database.all<LeadRow>(
+    `SELECT * FROM leads WHERE ${sql}${place ? ` AND (${column}, id) ${direction === 'ASC' ? '>' : '<'} (?, ?)` : ''}
+     ORDER BY ${column} ${direction}, id ${direction} LIMIT ?`,
+    ...values,
+    ...(place ?? []),
+    query.first + 1,
+  );
+  const given = rows.slice(0, query.first);
+  const last = given.at(-1);
+  const next = rows.length > query.first && last ? tokenOf(last[column], last.id) : null;
+  return page(given.map((row) => toLead(row, query.window, now)), next, now);
+}
+
+export function countLeads(database: Database, query: LeadQuery): number {
+  const { sql, values } = conditionsOf(query);
+  return database.all<{ count: number }>(`SELECT count(*) AS count FROM leads WHERE ${sql}`, ...values)[0]?.count ?? 0;
+}
+
+export function readLeadsById(database: Database, refs: readonly LeadRef[], now: Instant): readonly (Lead | null)[] {
+  const rows = database.all<LeadRow>('SELECT * FROM leads WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(refs.map((ref) => ref.externalId)));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return refs.map((ref) => {
+    const row = byId.get(ref.externalId);
+    return row ? toLead(row, null, now) : null;
+  });
+}
+
+/** Questions that differ only in their parent are answered by one statement. */
+function grouped<Q, T>(queries: readonly Q[], keyOf: (query: Q) => string, answer: (group: readonly Q[]) => readonly T[]): readonly T[] {
+  const groups = new Map<string, number[]>();
+  for (const [index, query] of queries.entries()) {
+    const key = keyOf(query);
+    const group = groups.get(key);
+    if (group) group.push(index);
+    else groups.set(key, [index]);
+  }
+  const results: T[] = [];
+  for (const places of groups.values()) {
+    const answers = answer(places.flatMap((place) => queries[place] ?? []));
+    for (const [at, place] of places.entries()) {
+      const one = answers[at];
+      if (one !== undefined) results[place] = one;
+    }
+  }
+  return results;
+}
+
+/** Rows of many parents with a limit for each, in one statement: `parent` and `at` name columns. */
+function rowsOf<R>(
+  database: Database,
+  { table, parent, at, direction, parents, window, first, after }: {
+    readonly table: 'sessions' | 'events';
+    readonly parent: 'lead' | 'session';
+    readonly at: 'started_at' | 'at';
+    readonly direction: 'ASC' | 'DESC';
+    readonly parents: readonly string[];
+    readonly window: TimeRange | null;
+    readonly first: number;
+    readonly after: string | null;
+  },
+): readonly R[] {
+  const place = after === null ? null : placeOf(after);
+  // A lateral walk along the index reads `first` rows a parent, however many there are.
+  return database.all<R>(
+    `SELECT t.* FROM json_each(?) AS wanted JOIN ${table} AS t ON t.id IN (
+       SELECT id FROM ${table} WHERE ${parent} = wanted.value${window ? ` AND ${at} >= ? AND ${at} < ?` : ''}${
+         place ? ` AND (${at}, id) ${direction === 'ASC' ? '>' : '<'} (?, ?)` : ''
+       } ORDER BY ${at} ${direction}, id ${direction} LIMIT ?)
+     ORDER BY wanted.key, t.${at} ${direction}, t.id ${direction}`,
+    JSON.stringify(parents),
+    ...(window ? [window.from, window.to] : []),
+    ...(place ?? []),
+    first + 1,
+  );
+}
+
+function pagesOf<R, T>(
+  parents: readonly string[],
+  rows: readonly R[],
+  first: number,
+  now: Instant,
+  { parentOf, keyOf, map }: { parentOf(row: R): string; keyOf(row: R): readonly [number, string]; map(row: R): T },
+): readonly Page<T>[] {
+  const lists = new Map<string, R[]>(parents.map((parent) => [parent, []]));
+  for (const row of rows) lists.get(parentOf(row))?.push(row);
+  return parents.map((parent) => {
+    const list = lists.get(parent) ?? [];
+    const given = list.slice(0, first);
+    const last = given.at(-1);
+    return page(given.map(map), list.length > first && last ? tokenOf(...keyOf(last)) : null, now);
+  });
+}
+
+const questionOf = ({ first, after, window }: { first: number; after: string | null; window?: TimeRange }) =>
+  `${first}|${window?.from ?? ''}|${window?.to ?? ''}|${after ?? ''}`;
+
+export function readSessions(database: Database, queries: readonly SessionQuery[], now: Instant): readonly Page<Session>[] {
+  return grouped(queries, questionOf, (group) => {
+    const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
+    const parents = [...new Set(group.map((query) => query.lead.externalId))];
+    const rows = rowsOf<SessionRow>(database, { table: 'sessions', parent: 'lead', at: 'started_at', direction: 'DESC', parents, window, first, after });
+    const pages = pagesOf(parents, rows, first, now, { parentOf: (row) => row.lead, keyOf: (row) => [row.started_at, row.id], map: toSession });
+    return group.flatMap((query) => pages[parents.indexOf(query.lead.externalId)] ?? []);
+  });
+}
+
+export function readEvents(database: Database, queries: readonly EventQuery[], now: Instant): readonly Page<Event>[] {
+  return grouped(queries, questionOf, (group) => {
+    const [{ first, after } = { first: 0, after: null }] = group;
+    const parents = currentIds(database, [...new Set(group.map((query) => query.session.externalId))]);
+    const rows = rowsOf<EventRow>(database, { table: 'events', parent: 'session', at: 'at', direction: 'ASC', parents, window: null, first, after });
+    const pages = pagesOf(parents, rows, first, now, { parentOf: (row) => row.session ?? '', keyOf: (row) => [row.at, row.id], map: toEvent });
+    const wanted = [...new Set(group.map((query) => query.session.externalId))];
+    return group.flatMap((query) => pages[wanted.indexOf(query.session.externalId)] ?? []);
+  });
+}
+
+export function readLeadEvents(database: Database, queries: readonly LeadEventQuery[], now: Instant): readonly Page<Event>[] {
+  return grouped(queries, questionOf, (group) => {
+    const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
+    const parents = [...new Set(group.map((query) => query.lead.externalId))];
+    const rows = rowsOf<EventRow>(database, { table: 'events', parent: 'lead', at: 'at', direction: 'DESC', parents, window, first, after });
+    const pages = pagesOf(parents, rows, first, now, { parentOf: (row) => row.lead, keyOf: (row) => [row.at, row.id], map: toEvent });
+    return group.flatMap((query) => pages[parents.indexOf(query.lead.externalId)] ?? []);
+  });
+}
+
+/**
+ * A session that was merged into another goes on under the other's id. Its old id is that of an event, and the
+ * event knows where it is now.
+ */
+function currentIds(database: Database, ids: readonly string[]): readonly string[] {
+  const rows = database.all<{ id: string; session: string | null }>('SELECT id, session FROM events WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+  const known = new Map(rows.map((row) => [row.id, row.session]));
+  return ids.map((id) => known.get(id) ?? id);
+}
+
+export function readSessionsById(database: Database, refs: readonly SessionRef[]): readonly (Session | null)[] {
+  const ids = currentIds(database, refs.map((ref) => ref.externalId));
+  const rows = database.all<SessionRow>('SELECT * FROM sessions WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return ids.map((id) => {
+    const row = byId.get(id);
+    return row ? toSession(row) : null;
+  });
+}
+
+export function readEventsById(database: Database, refs: readonly EventRef[]): readonly (Event | null)[] {
+  const rows = database.all<EventRow>('SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(refs.map((ref) => ref.externalId)));
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  return refs.map((ref) => {
+    const row = byId.get(ref.externalId);
+    return row ? toEvent(row) : null;
+  });
+}

@@ -1,0 +1,48 @@
+import type { Instant } from '../../domain/time.ts';
+
+export interface EventRow {
+  readonly id: string;
+  readonly nonce: string;
+  readonly digest: string;
+  readonly lead: string;
+  readonly session: string | null;
+  readonly type: string;
+  readonly at: Instant;
+  readonly received: Instant;
+  readonly tracker: string | null;
+  readonly title: string | null;
+  readonly url: string | null;
+  readonly referrer: string | null;
+  readonly user_agent: string | null;
+  readonly properties: string;
+  readonly raw: string;
+}
+export interface SessionRow {
+  readonly id: string;
+  readonly lead: string;
+  readonly started_at: Instant;
+  readonly ended_at: Instant;
+  readonly page_views: number;
+  readonly landing_url: string | null;
+  readonly traffic: string;
+  readonly device: string;
+  readonly properties: string;
+}
+export interface LeadRow {
+  readonly id: string;
+  readonly first_seen: Instant;
+  readonly last_seen: Instant;
+  readonly identified_at: Instant | null;
+  readonly email: string | null;
+  readonly domain: string | null;
+  readonly name: string | null;
+  readonly properties: string;
+  readonly trackers: string;
+}
+/** What stands for each name, and which event said so. */
+export type PropertyMap = Map<string, StoredProperty>;
+export interface StoredProperty {
+  readonly value: unknown;
+  readonly at: Instant;
+  readonly event: string;
+}

@@ -1,0 +1,90 @@
+import type { CircuitState } from '../domain/entities.ts';
+import type { ProblemCode } from '../domain/errors.ts';
+import { SECOND, type Milliseconds } from '../domain/time.ts';
+
+/** Full jitter: anything between nothing and twice the last bound, so that many clients don't come back together. */
+export function backoffMs(
+  attempt: number,
+  random: () => number,
+  maxMs: Milliseconds = 4 * SECOND,
+): Milliseconds {
+  return Math.floor(random() * Math.min(maxMs, 200 * 2 ** attempt));
+}
+
+/** What a status means; null for success. */
+export function codeOf(status: number): ProblemCode | null {
+  if (status >= 200 && status < 300) return null;
+  switch (status) {
+    case 400:
+    case 422:
+      return 'UPSTREAM_REJECTED';
+    case 401:
+      return 'UPSTREAM_UNAUTHORIZED';
+    case 402:
+      return 'UPSTREAM_PREMIUM_REQUIRED';
+    case 403:
+      return 'UPSTREAM_FORBIDDEN';
+    case 404:
+      return 'UPSTREAM_NOT_FOUND';
+    case 409:
+      return 'CONFLICT';
+    case 416:
+      return 'UPSTREAM_CAPPED';
+    case 429:
+      return 'UPSTREAM_RATE_LIMITED';
+    default:
+      return status >= 500 ? 'UPSTREAM_UNAVAILABLE' : 'UPSTREAM_INVALID';
+  }
+}
+
+/** Failures that say that the upstream is ill, and that a read may be tried again. Limits and refusals are not. */
+export function isIllness(code: ProblemCode): boolean {
+  return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT';
+}
+
+const FAILURES_TO_OPEN = 5;
+const OPEN_MS: Milliseconds = 10 * SECOND;
+
+export interface Breaker {
+  state(now: Milliseconds): CircuitState;
+  /** False while calls are held back. Half open, one call at a time may try. */
+  admits(now: Milliseconds): boolean;
+  /** When the next call may try; on the monotonic clock. */
+  readonly opensUntil: Milliseconds;
+  succeeded(): void;
+  failed(now: Milliseconds): void;
+  /** A half-open try that ended without saying anything about health. */
+  inconclusive(): void;
+}
+
+/** Opens after five illnesses in a row, for ten seconds; then one call tries. Not opened by 4xx: those are answers. */
+export function createBreaker(): Breaker {
+  let failures = 0;
+  let opensUntil = 0;
+  let probing = false;
+  const isOpen = () => failures >= FAILURES_TO_OPEN;
+  return {
+    state: (now) => (!isOpen() ? 'CLOSED' : now < opensUntil ? 'OPEN' : 'HALF_OPEN'),
+    admits(now) {
+      if (!isOpen()) return true;
+      if (now < opensUntil || probing) return false;
+      probing = true;
+      return true;
+    },
+    get opensUntil() {
+      return opensUntil;
+    },
+    succeeded() {
+      failures = 0;
+      probing = false;
+    },
+    failed(now) {
+      failures += 1;
+      probing = false;
+      if (isOpen()) opensUntil = now + OPEN_MS;
+    },
+    inconclusive() {
+      probing = false;
+    },
+  };
+}

@@ -1,0 +1,82 @@
+import { GraphQLClient } from 'graphql-request';
+import { createApp, type App } from '../../src/app.ts';
+import { readConfig } from '../../src/config.ts';
+import { startSandboxes, type Sandboxes } from '../../src/sandbox/index.ts';
+import * as registry from '../../src/sources/registry.ts';
+import { systemClock } from '../../src/transport/clock.ts';
+
+export const definitions = Object.values(registry);
+export const quiet = { info() {}, warn() {}, error() {} };
+
+export interface Running {
+  readonly app: App;
+  readonly url: string;
+  readonly origin: string;
+  readonly client: GraphQLClient;
+  close(): Promise<void>;
+}
+
+/** The gateway on a free port, with a store in memory unless the environment says otherwise. */
+export async function tapp(environment: Readonly<Record<string, string>> = {}): Promise<Running> {
+  const config = readConfig(
+    { PORT: '0', STORE_URL: 'sqlite::memory:', ...environment },
+    definitions,
+  );
+  const app = await createApp({
+    config,
+    definitions,
+    clock: systemClock,
+    random: Math.random,
+    log: quiet,
+  });
+  const { port } = await app.http.listen(0, '127.0.0.1');
+  const origin = `http://127.0.0.1:${port}`;
+  return {
+    app,
+    origin,
+    url: `${origin}/graphql`,
+    client: new GraphQLClient(`${origin}/graphql`),
+    close: () => app.close(1_000),
+  };
+}
+
+/** The four sandboxes without limits, and the gateway before them. */
+export async function tworld(
+  options: Partial<Parameters<typeof startSandboxes>[0]> = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Running & { readonly sandboxes: Sandboxes }> {
+  const sandboxes = await startSandboxes({
+    seed: 1,
+    now: () => Date.now(),
+    limits: 'off',
+    ...options,
+  });
+  const running = await tapp({
+    ...sandboxes.env,
+    LEADBOXER_RATE_LIMIT: '100000/1s',
+    GIOSG_RATE_LIMIT: '100000/1s',
+    LEADFEEDER_RATE_LIMIT: '100000/1s',
+    WEBMARKETER_RATE_LIMIT: '100000/1s',
+    ...environment,
+  });
+  return {
+    ...running,
+    sandboxes,
+    async close() {
+      await running.close();
+      await sandboxes.close();
+    },
+  };
+}
+
+export function post(
+  url: string,
+  body: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): Promise<Response> {
+  return fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', ...headers },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}

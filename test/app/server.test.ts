@@ -1,0 +1,239 @@
+import { auditServer } from 'graphql-http';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { post, tapp, type Running } from './kit.ts';
+
+interface Answer {
+  readonly data?: Readonly<Record<string, unknown>> | null;
+  readonly errors?: readonly {
+    readonly message: string;
+    readonly extensions?: Readonly<Record<string, unknown>>;
+  }[];
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+const read = async (response: Response) => (await response.json()) as Answer;
+
+describe('the server over HTTP', () => {
+  let gateway: Running;
+  beforeAll(async () => {
+    gateway = await tapp();
+  });
+  afterAll(() => gateway.close());
+
+  it('passes the 61 audits of GraphQL over HTTP', async () => {
+    // A GET needs a header that a foreign page cannot send; the audits don't know it, so it is added to theirs.
+    const results = await auditServer({
+      url: gateway.url,
+      fetchFn: (url: string, init: RequestInit = {}) =>
+        fetch(
+          url,
+          init.method === 'POST'
+            ? init
+            : {
+                ...init,
+                headers: {
+                  ...(init.headers as Record<string, string>),
+                  'x-requested-with': 'audit',
+                },
+              },
+        ),
+    });
+    expect(results).toHaveLength(61);
+    expect(
+      results
+        .filter((result) => result.status !== 'ok')
+        .map((result) => `${result.name}: ${'reason' in result ? result.reason : ''}`),
+    ).toEqual([]);
+  });
+
+  it('answers with the cost of the answer', async () => {
+    const answer = await read(
+      await post(gateway.url, { query: '{ upstreams { source configured } }' }),
+    );
+    expect(answer.extensions?.['cost']).toMatchObject({ calls: 0, sources: [] });
+    expect(answer.data?.['upstreams']).toHaveLength(5);
+  });
+
+  it('is alive and ready', async () => {
+    expect((await fetch(`${gateway.origin}/health`)).status).toBe(200);
+    expect((await fetch(`${gateway.origin}/ready`)).status).toBe(200);
+    expect((await fetch(`${gateway.origin}/nothing`)).status).toBe(404);
+  });
+
+  it('never lets an answer be stored by a shared cache', async () => {
+    const response = await post(gateway.url, { query: '{ __typename }' });
+    expect(response.headers.get('cache-control')).toBe('private, no-store');
+    expect(response.headers.get('vary')).toContain('Authorization');
+  });
+
+  it('refuses bodies over 1 MB, also chunked ones', async () => {
+    const large = JSON.stringify({
+      query: '{ __typename }',
+      variables: { x: 'y'.repeat(1_100_000) },
+    });
+    expect((await post(gateway.url, large)).status).toBe(413);
+    const chunked = await fetch(gateway.url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: new Blob([large]).stream(),
+      duplex: 'half',
+    } as RequestInit).catch(() => ({ status: 413 }));
+    expect(chunked.status).toBe(413);
+  });
+
+  it('says what is wrong with a malformed deadline', async () => {
+    const response = await post(
+      gateway.url,
+      { query: '{ __typename }' },
+      { 'x-request-timeout': 'soon' },
+    );
+    expect(response.status).toBe(400);
+    expect((await read(response)).errors?.[0]?.message).toContain('X-Request-Timeout');
+  });
+
+  describe('the twelve checks of graphql-cop', () => {
+    const rejected = async (query: string) => {
+      const answer = await read(await post(gateway.url, { query }));
+      return answer.data === undefined || answer.data === null;
+    };
+    it('refuses alias overloading', async () => {
+      expect(
+        await rejected(
+          `{ ${Array.from({ length: 101 }, (_, i) => `a${i}: upstreams { source }`).join(' ')} }`,
+        ),
+      ).toBe(true);
+    });
+    it('lets many aliases of __typename pass', async () => {
+      expect(
+        await rejected(
+          `{ ${Array.from({ length: 101 }, (_, i) => `a${i}: __typename`).join(' ')} }`,
+        ),
+      ).toBe(false);
+    });
+    it('refuses arrays of operations', async () => {
+      expect(
+        (await post(gateway.url, [{ query: '{ __typename }' }, { query: '{ __typename }' }]))
+          .status,
+      ).toBe(400);
+    });
+    it('refuses directive overloading, and answers at most 20 errors', async () => {
+      const answer = await read(
+        await post(gateway.url, { query: `{ __typename ${'@aa'.repeat(30)} }` }),
+      );
+      expect(answer.data ?? null).toBeNull();
+      expect(answer.errors?.length).toBeLessThanOrEqual(21);
+    });
+    it('refuses circular introspection', async () => {
+      expect(
+        await rejected(
+          '{ __schema { types { fields { type { fields { type { fields { type { fields { type { name } } } } } } } } } } }',
+        ),
+      ).toBe(true);
+    });
+    it('refuses a field repeated 500 times', async () => {
+      expect(await rejected(`{ ${'__typename '.repeat(500)} }`)).toBe(true);
+    });
+    it('refuses fields hidden in fragments spread many times', async () => {
+      expect(
+        await rejected(
+          `{ ${'...A '.repeat(10)} } fragment A on Query { ${'...B '.repeat(10)} } fragment B on Query { ${'__typename '.repeat(10)} }`,
+        ),
+      ).toBe(true);
+    });
+    it('refuses a GET query without a header that forces a preflight', async () => {
+      expect((await fetch(`${gateway.url}?query={__typename}`)).status).toBe(403);
+      expect(
+        (
+          await fetch(`${gateway.url}?query={__typename}`, {
+            headers: { 'x-requested-with': 'test' },
+          })
+        ).status,
+      ).toBe(200);
+    });
+    it('refuses mutations over GET, header or not', async () => {
+      const query = encodeURIComponent(
+        'mutation { trackEvents(input: { events: [] }) { __typename } }',
+      );
+      expect((await fetch(`${gateway.url}?query=${query}`)).status).toBe(403);
+      expect(
+        (await fetch(`${gateway.url}?query=${query}`, { headers: { 'x-requested-with': 'test' } }))
+          .status,
+      ).toBe(405);
+    });
+    it('refuses url-encoded and multipart posts', async () => {
+      const form = await fetch(gateway.url, {
+        method: 'POST',
+        body: new URLSearchParams({ query: '{ __typename }' }),
+      });
+      expect(form.status).toBe(415);
+      const multipart = new FormData();
+      multipart.set('operations', JSON.stringify({ query: '{ __typename }' }));
+      expect((await fetch(gateway.url, { method: 'POST', body: multipart })).status).toBe(415);
+    });
+    it('tells no trace and no stack', async () => {
+      const text = await (await post(gateway.url, { query: '{ nothing }' })).text();
+      expect(text).not.toMatch(/node_modules|\.ts:|"stack"|tracing/);
+    });
+  });
+
+  it('lets the widest honest question through the limits', async () => {
+    const answer = await read(
+      await post(gateway.url, {
+        query:
+          '{ leads(first: 100) { nodes { id sessions(first: 20) { nodes { id events(first: 20) { nodes { id type } } } } } } }',
+      }),
+    );
+    expect(answer.errors).toBeUndefined();
+    expect(answer.data).toBeTruthy();
+  });
+
+  it('refuses a question for a million rows', async () => {
+    const answer = await read(
+      await post(gateway.url, {
+        query:
+          'query($n: Int) { leads(first: $n) { nodes { sessions(first: $n) { nodes { events(first: $n) { nodes { type } } } } } } }',
+        variables: { n: 100 },
+      }),
+    );
+    expect(answer.errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_EXPENSIVE');
+  });
+});
+
+describe('the server in production', () => {
+  it('hides the schema, suggestions and GraphiQL', async () => {
+    const gateway = await tapp({ NODE_ENV: 'production' });
+    try {
+      const introspection = await read(
+        await post(gateway.url, { query: '{ __schema { types { name } } }' }),
+      );
+      expect(introspection.data ?? null).toBeNull();
+      const typo = await read(await post(gateway.url, { query: '{ upstream { source } }' }));
+      expect(typo.errors?.[0]?.message).not.toContain('Did you mean');
+      const page = await fetch(gateway.url, { headers: { accept: 'text/html' } });
+      expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
+    } finally {
+      await gateway.close();
+    }
+  });
+
+  it('asks for a key when keys are set, and knows the right one', async () => {
+    const gateway = await tapp({ API_KEYS: 'web:0123456789abcdef,ops:fedcba9876543210' });
+    try {
+      expect((await post(gateway.url, { query: '{ __typename }' })).status).toBe(401);
+      expect(
+        (await post(gateway.url, { query: '{ __typename }' }, { authorization: 'Bearer wrong' }))
+          .status,
+      ).toBe(401);
+      expect(
+        (
+          await post(
+            gateway.url,
+            { query: '{ __typename }' },
+            { authorization: 'Bearer fedcba9876543210' },
+          )
+        ).status,
+      ).toBe(200);
+    } finally {
+      await gateway.close();
+    }
+  });
+});

@@ -1,0 +1,366 @@
+import { describe, expect, test } from 'vitest';
+import { ConfigError, helpText, readConfig } from '../src/config.ts';
+import type { Environment } from '../src/domain/settings.ts';
+import { baseUrl, list, rateLimit, text } from '../src/domain/settings.ts';
+import type { SourceFacts } from '../src/domain/source.ts';
+import type { SourceDefinition } from '../src/sources/define.ts';
+import { defineSource } from '../src/sources/define.ts';
+import * as registry from '../src/sources/registry.ts';
+
+function facts(name: string, title: string): SourceFacts {
+  return {
+    name,
+    title,
+    description: 'For these tests.',
+    leadType: `${title}Lead`,
+    leadFields: [],
+    pushesDown: [],
+    ownFilters: [],
+    scoreIsPerWindow: false,
+    callsPerLead: 0,
+    callsPerSession: 0,
+  };
+}
+
+const acme = defineSource({
+  facts: facts('ACME', 'Acme'),
+  settings: {
+    token: {
+      variable: 'ACME_TOKEN',
+      description: 'Token.',
+      secret: true,
+      required: true,
+      parse: tokenText,
+    },
+    account: { variable: 'ACME_ACCOUNT', description: 'Account.', required: true, parse: text },
+    feeds: {
+      variable: 'ACME_FEEDS',
+      description: 'Feeds, separated by commas.',
+      required: false,
+      parse: list,
+    },
+    baseUrl: {
+      variable: 'ACME_BASE_URL',
+      description: 'Where it is.',
+      required: false,
+      fallback: 'https://acme.example',
+      parse: baseUrl,
+    },
+    rateLimit: {
+      variable: 'ACME_RATE_LIMIT',
+      description: 'Calls per seconds.',
+      required: false,
+      parse: rateLimit,
+    },
+  },
+  check: ({ account, feeds }) =>
+    account === 'none' && feeds ? ['ACME_FEEDS needs an account'] : [],
+  open: () => {
+    throw new Error('nothing is opened here');
+  },
+});
+/** Like the local store: nothing is needed, and its variables have another first word than its name. */
+const attic = defineSource({
+  facts: facts('ATTIC', 'The attic'),
+  settings: {
+    url: {
+      variable: 'STORE_URL',
+      description: 'Database.',
+      required: false,
+      fallback: 'sqlite:./a.db',
+      parse: text,
+    },
+  },
+  open: () => {
+    throw new Error('nothing is opened here');
+  },
+});
+const definitions = [acme, attic];
+
+function tokenText(value: string): string {
+  if (value.length < 8) throw new Error('must have 8 characters or more');
+  return value;
+}
+
+const read = (environment: Environment) => readConfig(environment, definitions);
+
+function faultsOf(environment: Environment): readonly string[] {
+  try {
+    read(environment);
+  } catch (cause) {
+    if (cause instanceof ConfigError) return cause.faults;
+    throw cause;
+  }
+  return [];
+}
+
+const KEY = 'k'.repeat(16);
+
+describe('an empty environment', () => {
+  test('gives the defaults, and the sources that need nothing', () => {
+    const config = read({});
+    expect(config).toMatchObject({
+      host: '127.0.0.1',
+      port: 4000,
+      logLevel: 'info',
+      production: false,
+      apiKeys: [],
+      introspection: true,
+      graphiql: true,
+      collectOrigins: null,
+      unconfigured: [{ source: 'ACME', missing: ['ACME_TOKEN', 'ACME_ACCOUNT'] }],
+    });
+    expect([...config.sources]).toEqual([
+      ['ATTIC', { definition: attic, values: { url: 'sqlite:./a.db' } }],
+    ]);
+  });
+
+  test('gives something that nobody can change', () => {
+    const config = read({ API_KEYS: `a:${KEY}`, COLLECT_ORIGINS: 'https://a.example' });
+    const parts = [
+      config,
+      config.apiKeys,
+      config.apiKeys[0],
+      config.collectOrigins,
+      config.unconfigured,
+      config.sources.get('ATTIC')?.values,
+    ];
+    for (const part of parts) expect(Object.isFrozen(part) && part !== undefined).toBe(true);
+  });
+});
+
+describe('a right environment', () => {
+  test('is read', () => {
+    const config = read({
+      PORT: '0',
+      HOST: '::1',
+      LOG_LEVEL: 'silent',
+      NODE_ENV: 'production',
+      API_KEYS: `web:${KEY}, job:a:b${KEY}=`,
+      COLLECT_ORIGINS: 'https://a.example, http://localhost:8080/',
+      GRAPHIQL: '1',
+      ACME_TOKEN: 'secret-token',
+      ACME_ACCOUNT: '12',
+      ACME_RATE_LIMIT: '5/10s',
+    });
+    expect(config).toMatchObject({
+      host: '::1',
+      port: 0,
+      logLevel: 'silent',
+      production: true,
+      apiKeys: [
+        { name: 'web', key: KEY },
+        { name: 'job', key: `a:b${KEY}=` },
+      ],
+      introspection: false,
+      graphiql: true,
+      collectOrigins: ['https://a.example', 'http://localhost:8080'],
+      unconfigured: [],
+    });
+    expect([...config.sources.keys()]).toEqual(['ACME', 'ATTIC']);
+    expect(config.sources.get('ACME')?.values).toEqual({
+      token: 'secret-token',
+      account: '12',
+      feeds: null,
+      baseUrl: 'https://acme.example',
+      rateLimit: { calls: 5, windowMs: 10_000 },
+    });
+  });
+
+  test.each([
+    [{ NODE_ENV: 'production' }, false],
+    [{ NODE_ENV: 'production', INTROSPECTION: '1', GRAPHIQL: '1' }, true],
+    [{ NODE_ENV: 'development' }, true],
+    [{ INTROSPECTION: '0', GRAPHIQL: '0' }, false],
+  ])('%j has introspection and GraphiQL: %s', (environment, on) => {
+    expect(read(environment)).toMatchObject({ introspection: on, graphiql: on });
+  });
+});
+
+describe('a wrong environment', () => {
+  test('is told in one message that has every fault', () => {
+    const environment = {
+      PORT: '70000',
+      HOST: '0.0.0.0',
+      LOG_LEVEL: 'loud',
+      NODE_ENV: 'prod',
+      ALLOW_ANONYMOUS: 'yes',
+      INTROSPECTION: '',
+      COLLECT_ORIGINS: 'https://a.example/page',
+      STORE_URL: ' ',
+      ACME_TOKEN: 'short',
+      ACME_BASE_URL: 'ftp://acme.example',
+      ACME_RATE_LIMIT: '100',
+      ACME_ACOUNT: '12',
+    };
+    expect(() => read(environment)).toThrow(
+      [
+        'leadgraph: 13 settings are wrong',
+        'HOST "0.0.0.0" lets others reach the gateway: set API_KEYS, or ALLOW_ANONYMOUS=1 if that is meant',
+        'PORT must be a whole number from 0 to 65535, not "70000"',
+        'ALLOW_ANONYMOUS must be 1 or 0, not "yes"',
+        'COLLECT_ORIGINS must be origins (scheme, host and port, no path) separated by single commas, not "https://a.example/page"',
+        'NODE_ENV must be production or development or test, not "prod"',
+        'INTROSPECTION is empty; set it or unset it',
+        'LOG_LEVEL must be fatal or error or warn or info or debug or trace or silent, not "loud"',
+        'ACME_TOKEN must have 8 characters or more',
+        'ACME_BASE_URL must be an http or https URL without user, query or fragment, not "ftp://acme.example"',
+        'ACME_RATE_LIMIT must be calls per seconds, like 100/60s, not "100"',
+        'ACME_ACCOUNT is not set but ACME_TOKEN is',
+        'ACME_ACOUNT is no setting of Acme; did you mean ACME_ACCOUNT?',
+        'STORE_URL is empty; set it or unset it',
+      ].join('\n  '),
+    );
+  });
+
+  test('says of an empty address only that it is empty', () => {
+    expect(faultsOf({ HOST: '' })).toEqual(['HOST is empty; set it or unset it']);
+  });
+
+  test('counts a single fault as one', () => {
+    expect(() => read({ PORT: 'x' })).toThrow(/^leadgraph: 1 setting is wrong\n {2}PORT must be/);
+  });
+
+  test('tells the faults between settings', () => {
+    expect(faultsOf({ ACME_TOKEN: 'secret-token', ACME_ACCOUNT: 'none', ACME_FEEDS: 'a' })).toEqual(
+      ['ACME_FEEDS needs an account'],
+    );
+  });
+
+  test('is one where a source has its optional settings alone', () => {
+    expect(faultsOf({ ACME_FEEDS: 'a' })).toEqual([
+      'ACME_TOKEN is not set but ACME_FEEDS is',
+      'ACME_ACCOUNT is not set but ACME_FEEDS is',
+    ]);
+  });
+
+  test.each(['two words', 'http://a', '[::1]', 'a/b'])('refuses to listen on %j', (HOST) => {
+    expect(faultsOf({ HOST, ALLOW_ANONYMOUS: '1' })).toEqual([
+      expect.stringMatching(/^HOST must be an address or a host name/),
+    ]);
+  });
+});
+
+describe('listening for others', () => {
+  test.each(['0.0.0.0', '::', '10.0.0.5', 'gateway.example', '127.0.0.1.example', '1270.0.0.1'])(
+    'on %s is refused without keys',
+    (HOST) => {
+      expect(faultsOf({ HOST })).toEqual([
+        expect.stringContaining('set API_KEYS, or ALLOW_ANONYMOUS=1'),
+      ]);
+      expect(faultsOf({ HOST, ALLOW_ANONYMOUS: '0' })).toHaveLength(1);
+      expect(read({ HOST, ALLOW_ANONYMOUS: '1' }).host).toBe(HOST);
+      expect(read({ HOST, API_KEYS: `a:${KEY}` }).host).toBe(HOST);
+    },
+  );
+
+  test.each(['127.0.0.1', '127.3.2.1', 'localhost', 'LOCALHOST', '::1'])(
+    'on %s nobody but this machine can',
+    (HOST) => {
+      expect(read({ HOST }).host).toBe(HOST);
+    },
+  );
+});
+
+describe('keys', () => {
+  test.each([
+    ['no colon', 'entry 1 is not name:key'],
+    [KEY, 'entry 1 is not name:key'],
+    [`:${KEY}`, 'entry 1 is not name:key'],
+    [`a:${KEY},`, 'entry 2 is not name:key'],
+    ['a:0123456789abcde', 'the key of entry 1 is shorter than 16 characters'],
+    [`a:${KEY} ${KEY}`, 'the key of entry 1 has characters that a header cannot carry'],
+    [`a:${KEY}ü`, 'the key of entry 1 has characters that a header cannot carry'],
+    [`a:${KEY},a:${KEY}2`, 'entry 2 has a name that is taken'],
+    [`a:${KEY},b:${KEY}`, 'entry 2 has a key that is taken'],
+    ['a:short-key,b', 'the key of entry 1 is shorter than 16 characters; entry 2 is not name:key'],
+  ])('%j are wrong', (API_KEYS, why) => {
+    expect(faultsOf({ API_KEYS })).toEqual([
+      `API_KEYS must be name:key pairs separated by commas (${why})`,
+    ]);
+  });
+});
+
+describe('secrets', () => {
+  test('are in no message', () => {
+    const secrets = {
+      API_KEYS: 'hush-1',
+      ACME_TOKEN: 'hush-2',
+      ACME_TOKNE: 'hush-3',
+      ACME_SERVICE_ACCOUNT: 'hush-4',
+    };
+    const message = faultsOf(secrets).join('\n');
+    for (const variable of Object.keys(secrets)) expect(message).toContain(variable);
+    expect(message).not.toContain('hush');
+  });
+});
+
+describe('variables that no source has', () => {
+  test.each([
+    ['ACME_TOKNE', 'ACME_TOKEN'],
+    ['ACME_BASEURL', 'ACME_BASE_URL'],
+    ['ACME_RATELIMITS', 'ACME_RATE_LIMIT'],
+  ])('%s is taken for a slip of the pen for %s', (name, meant) => {
+    expect(faultsOf({ [name]: 'x' })).toEqual([
+      `${name} is no setting of Acme; did you mean ${meant}?`,
+    ]);
+  });
+
+  test('stay out of it where they belong to somebody else', () => {
+    const others = {
+      ACMETOKEN: 'x',
+      ATTIC_WINDOW: 'x',
+      STORE_KEEPER: 'x',
+      PATH: 'x',
+      ACME_OLD: undefined,
+    };
+    const links = {
+      ACME_SERVICE_HOST: 'x',
+      ACME_SERVICE_PORT_HTTP: 'x',
+      ACME_PORT: 'x',
+      ACME_PORT_80_TCP_ADDR: 'x',
+    };
+    expect(faultsOf({ ...others, ...links })).toEqual([]);
+  });
+});
+
+describe('the help', () => {
+  const all: readonly SourceDefinition[] = Object.values(registry);
+
+  test('names every variable of the gateway and of every source, with its description and default', () => {
+    const help = helpText(all);
+    const own = [
+      'PORT',
+      'HOST',
+      'LOG_LEVEL',
+      'NODE_ENV',
+      'API_KEYS',
+      'ALLOW_ANONYMOUS',
+      'INTROSPECTION',
+      'GRAPHIQL',
+      'COLLECT_ORIGINS',
+    ];
+    const theirs = all.flatMap(({ settings }) =>
+      Object.values(settings).map(({ variable }) => variable),
+    );
+    for (const variable of [...own, ...theirs])
+      expect(help).toMatch(new RegExp(`^ {2}${variable} {2,}\\S`, 'm'));
+    for (const { facts: known } of all) expect(help).toContain(`\n${known.title}\n`);
+    expect(help).toMatch(/^ {2}PORT .* Default: 4000$/m);
+    expect(help).toMatch(/^ {2}ALLOW_ANONYMOUS .* Default: 0$/m);
+  });
+
+  test('says what is needed, and fits a terminal of 100 columns', () => {
+    const help = helpText(definitions);
+    expect(help).toMatch(/^ {2}ACME_TOKEN +Token\. Needed\.$/m);
+    expect(help).toMatch(/^ {2}ACME_BASE_URL +Where it is\. Default: https:\/\/acme\.example$/m);
+    expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('has sources that share no variable', () => {
+    const variables = all.flatMap(({ settings }) =>
+      Object.values(settings).map(({ variable }) => variable),
+    );
+    expect(new Set(variables).size).toBe(variables.length);
+  });
+});
