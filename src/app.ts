@@ -196,7 +196,9 @@ export async function createApp({
         deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
       });
       facts.loaders?.renew(loaders);
-      const node = await loaders.lead(lead, { mode: 'CACHE_FIRST', maxAgeMs: null }).catch(() => null);
+      const node = await loaders
+        .lead(lead, { mode: 'CACHE_FIRST', maxAgeMs: null })
+        .catch(() => null);
       yield { cursor, identifiedAt, ref: lead, node };
     }
   }
@@ -257,7 +259,7 @@ export async function createApp({
         'request',
       );
     });
-    await yoga.requestListener(request, response, { facts });
+    await yoga(request, response, { facts });
   };
   const health: Handler = (_request, response) => {
     json(response, 200, { status: 'alive' });

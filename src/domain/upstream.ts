@@ -17,6 +17,8 @@ export interface UpstreamSpec {
   readonly credential: string;
   /** Sent with every request, the credential's header among them. Asked before each try, so tokens can be renewed. */
   headers(call: Call): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** A credential that the upstream wants in the query: added to what is sent, never to what is kept or logged. */
+  readonly secretQuery?: QueryParameters;
   /** After a 401: drop the token that was used, so that `headers` gets another. Absent: a 401 is final. */
   renew?(): void;
   /**
@@ -75,6 +77,8 @@ export interface Upstream {
     call: Call,
   ): Promise<Answer<T | null>>;
   send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>>;
+  /** Forgets the kept answers that are matched, and keeps none of those under way: after a write. */
+  forget(matches: (answer: { readonly endpoint: string; readonly path: string }) => boolean): void;
   health(): UpstreamHealth;
   close(): Promise<void>;
 }

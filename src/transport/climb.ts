@@ -2,7 +2,7 @@ import { SourceError, toError, type ProblemCode } from '../domain/errors.ts';
 import type { CircuitState, SourceName } from '../domain/entities.ts';
 import type { Call } from '../domain/source.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
-import type { UpstreamRequest, UpstreamSpec } from '../domain/upstream.ts';
+import type { QueryParameters, UpstreamRequest, UpstreamSpec } from '../domain/upstream.ts';
 import { HttpError, type HttpClient, type HttpResponse } from './http.ts';
 import type { BucketRequest, Permits } from './permits.ts';
 import { backoffMs, codeOf, createBreaker, isIllness, type Breaker } from './policy.ts';
@@ -145,7 +145,7 @@ export function createClimber(
     try {
       response = await http.send({
         method: request.method,
-        target: up.target,
+        target: withQuery(up.target, spec.secretQuery ?? []),
         headers: {
           accept: 'application/json',
           'user-agent': userAgent,
@@ -259,6 +259,17 @@ export function createClimber(
     },
     bucketKeys: () => [...bucketKeys],
   };
+}
+
+function withQuery(target: string, query: QueryParameters): string {
+  const text = queryText(query);
+  return text === '' ? target : `${target}${target.includes('?') ? '&' : '?'}${text}`;
+}
+
+export function queryText(query: QueryParameters): string {
+  return query
+    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
+    .join('&');
 }
 
 const JSON_TYPE = 'application/json';

@@ -1,8 +1,9 @@
 import type { Budget } from '../domain/entities.ts';
 import { SourceError, toError } from '../domain/errors.ts';
+import type { PermitJournal } from '../domain/journal.ts';
 import type { Call } from '../domain/source.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
-import type { PermitJournal, RateLimit, Throttle } from '../domain/upstream.ts';
+import type { RateLimit, Throttle } from '../domain/upstream.ts';
 
 /**
  * A slot is held from when a call is sent until its answer plus a window. So at most `limit` calls are counted

@@ -4,7 +4,7 @@ import type { Call, CostLedger } from '../domain/source.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
 import type { Answer, Upstream, UpstreamRequest, UpstreamSpec } from '../domain/upstream.ts';
 import type { CachedAnswer, SharedState } from '../state/port.ts';
-import { createClimber, type Received, type TryFacts } from './climb.ts';
+import { createClimber, queryText, type Received, type TryFacts } from './climb.ts';
 import { createHttpClient } from './http.ts';
 import type { Permits } from './permits.ts';
 import { isIllness } from './policy.ts';
@@ -30,6 +30,7 @@ interface Flight {
   readonly call: { -readonly [K in keyof Call]: Call[K] };
   waiting: number;
   isUnderway: boolean;
+  readonly isRead: boolean;
   /** False once what it asks was forgotten: the answer may be older than the reason. */
   isKept: boolean;
   /** Ends it while it waits for its turn. */
@@ -166,7 +167,15 @@ export function openUpstream(
       },
     });
     answer.catch(note);
-    flight = { answer, call: own, waiting: 0, isUnderway: false, isKept: true, abandon };
+    flight = {
+      answer,
+      call: own,
+      waiting: 0,
+      isUnderway: false,
+      isRead: isRead(request),
+      isKept: true,
+      abandon,
+    };
     return flight;
   }
 
@@ -210,8 +219,7 @@ export function openUpstream(
 
   /** A refresh in the background that somebody now waits for is no background call any more. */
   function hurry({ call }: Flight, { priority, rank, deadline }: Call): void {
-    const isMoreUrgent =
-      rank < call.rank || deadline > call.deadline || priority !== call.priority;
+    const isMoreUrgent = rank < call.rank || deadline > call.deadline || priority !== call.priority;
     if (!isMoreUrgent) return;
     if (priority === 'INTERACTIVE') call.priority = priority;
     call.rank = Math.min(call.rank, rank);
@@ -219,8 +227,8 @@ export function openUpstream(
     permits.reconsider();
   }
 
-  function left({ isUnderway, isWrite }: Flight & { readonly isWrite?: boolean }): SourceError {
-    return isUnderway && isWrite
+  function left({ isUnderway, isRead }: Flight): SourceError {
+    return isUnderway && !isRead
       ? new SourceError('UNKNOWN_OUTCOME', source, `${source} had not answered a write`)
       : new SourceError('UPSTREAM_TIMEOUT', source, `${source} did not answer before the deadline`);
   }
@@ -301,10 +309,7 @@ function answerOf<T>(
 
 /** Path and query; parameters in order of their names, so that one question has one spelling. */
 function targetOf<T>(prefix: string, { path, query = [] }: UpstreamRequest<T>): string {
-  const text = [...query]
-    .sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
+  const text = queryText([...query].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   return `${prefix}${path}${text && `?${text}`}`;
 }
 

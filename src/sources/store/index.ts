@@ -23,13 +23,15 @@ import { openSqlite } from './sqlite.ts';
 const facts: SourceFacts = {
   name: 'LOCAL',
   title: 'The local store',
-  description: 'The gateway’s own store: events sent to it by trackEvents or /collect. Costs no upstream call.',
+  description:
+    'The gateway’s own store: events sent to it by trackEvents or /collect. Costs no upstream call.',
   leadType: 'LocalLead',
   leadFields: [
     {
       name: 'identifiedAt',
       type: 'DateTime',
-      description: 'Time of the first event that carried an e-mail address, a user id or a company domain.',
+      description:
+        'Time of the first event that carried an e-mail address, a user id or a company domain.',
       read: (details: LocalDetails) => details.identifiedAt,
     },
     {
@@ -60,14 +62,16 @@ export const local = defineSource({
   settings: {
     file: {
       variable: 'STORE_URL',
-      description: 'Where the local store is: sqlite:<path>, or sqlite::memory: for one that is gone with the process. Default: sqlite:./leadgraph.db.',
+      description:
+        'Where the local store is: sqlite:<path>, or sqlite::memory: for one that is gone with the process. Default: sqlite:./leadgraph.db.',
       required: false,
       fallback: './leadgraph.db',
       parse: storeFile,
     },
   },
   open({ file }, runtime): Source {
-    if (file !== ':memory:' && !existsSync(path.dirname(file))) mkdirSync(path.dirname(file), { recursive: true });
+    if (file !== ':memory:' && !existsSync(path.dirname(file)))
+      mkdirSync(path.dirname(file), { recursive: true });
     const database = openSqlite(file);
     try {
       migrate(database);
@@ -95,7 +99,11 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     const batches = waiting;
     waiting = [];
     try {
-      const { results, identified } = ingest(database, batches.flatMap((batch) => batch.events), clock.now());
+      const { results, identified } = ingest(
+        database,
+        batches.flatMap((batch) => batch.events),
+        clock.now(),
+      );
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
@@ -117,7 +125,12 @@ function storeSource(database: Database, { clock }: Runtime): Source {
   return {
     facts,
     journal: createJournal(database),
-    accounts: async () => ({ items: [account], next: null, provenance: { state: 'LIVE', asOf: now() }, ordered: true }),
+    accounts: async () => ({
+      items: [account],
+      next: null,
+      provenance: { state: 'LIVE', asOf: now() },
+      ordered: true,
+    }),
     leads: async (query) => readLeads(database, query, now()),
     countLeads: async (query) => ({ value: countLeads(database, query), precision: 'EXACT' }),
     leadsById: async (refs) => readLeadsById(database, refs, now()),

@@ -25,9 +25,25 @@ export function ingest(database: Database, events: readonly TrackInput[], now: I
     const touched = new Set<string>();
     const results = events.map((event): Tracked => {
       const faults = faultsOf(event);
-      if (faults.length > 0) return { nonce: event.nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
+      if (faults.length > 0)
+        return {
+          nonce: event.nonce,
+          event: null,
+          duplicate: null,
+          problem: new InvalidInputError(faults),
+        };
       const id = digest(event.nonce).slice(0, 22);
-      const content = digest(JSON.stringify([event.type, event.occurredAt, event.trackerId, event.title, event.url, event.referrer, event.properties]));
+      const content = digest(
+        JSON.stringify([
+          event.type,
+          event.occurredAt,
+          event.trackerId,
+          event.title,
+          event.url,
+          event.referrer,
+          event.properties,
+        ]),
+      );
       const [known] = database.all<EventRow>('SELECT * FROM events WHERE nonce = ?', event.nonce);
       if (known) {
         const same = known.digest === content;
@@ -35,15 +51,33 @@ export function ingest(database: Database, events: readonly TrackInput[], now: I
           nonce: event.nonce,
           event: refOf(known.lead, known.id),
           duplicate: same,
-          problem: same ? null : new GatewayError('CONFLICT', `The nonce ${JSON.stringify(event.nonce)} was used by an event with other content; that one stands`),
+          problem: same
+            ? null
+            : new GatewayError(
+                'CONFLICT',
+                `The nonce ${JSON.stringify(event.nonce)} was used by an event with other content; that one stands`,
+              ),
         };
       }
       const lead = leadOf(event);
-      const at = event.occurredAt === null || event.occurredAt > now + MAX_AHEAD ? now : event.occurredAt;
+      const at =
+        event.occurredAt === null || event.occurredAt > now + MAX_AHEAD ? now : event.occurredAt;
       database.run(
         'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, referrer, user_agent, properties, raw) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
-        id, event.nonce, content, lead, event.type, at, now, event.trackerId, event.title, event.url, event.referrer, event.userAgent,
-        JSON.stringify(event.properties), JSON.stringify({ ...event, ip: undefined }),
+        id,
+        event.nonce,
+        content,
+        lead,
+        event.type,
+        at,
+        now,
+        event.trackerId,
+        event.title,
+        event.url,
+        event.referrer,
+        event.userAgent,
+        JSON.stringify(event.properties),
+        JSON.stringify({ ...event, ip: undefined }),
       );
       touched.add(lead);
       return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
@@ -56,8 +90,18 @@ export function ingest(database: Database, events: readonly TrackInput[], now: I
 /** Sessions, properties and the lead as functions of the set of its events. */
 function derive(database: Database, lead: string): Ingested['identified'] {
   const rows = database.all<EventRow>('SELECT * FROM events WHERE lead = ? ORDER BY at, id', lead);
-  const [before] = database.all<{ identified_at: number | null }>('SELECT identified_at FROM leads WHERE id = ?', lead);
-  const sessions = cutSessions(rows.map((row) => ({ id: row.id, at: row.at, campaign: trafficOf(row)?.campaign ?? null, row })));
+  const [before] = database.all<{ identified_at: number | null }>(
+    'SELECT identified_at FROM leads WHERE id = ?',
+    lead,
+  );
+  const sessions = cutSessions(
+    rows.map((row) => ({
+      id: row.id,
+      at: row.at,
+      campaign: trafficOf(row)?.campaign ?? null,
+      row,
+    })),
+  );
   database.run('DELETE FROM sessions WHERE lead = ?', lead);
   const all: PropertyMap = new Map();
   let identifiedAt: Instant | null = null;
@@ -68,48 +112,81 @@ function derive(database: Database, lead: string): Ingested['identified'] {
     const own: PropertyMap = new Map();
     for (const { row } of session) {
       // In event time, so the last one stands; Map keeps names like __proto__ as data.
-      for (const [name, value] of Object.entries(JSON.parse(row.properties) as Record<string, unknown>)) {
+      for (const [name, value] of Object.entries(
+        JSON.parse(row.properties) as Record<string, unknown>,
+      )) {
         const property = { value, at: row.at, event: row.id };
         own.set(name, property);
         all.set(name, property);
       }
-      if (identifiedAt === null && (text(all, 'email') ?? text(all, 'userId') ?? companyDomain(all)) !== null) identifiedAt = row.at;
-      if (row.session !== first.id) database.run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
+      if (
+        identifiedAt === null &&
+        (text(all, 'email') ?? text(all, 'userId') ?? companyDomain(all)) !== null
+      )
+        identifiedAt = row.at;
+      if (row.session !== first.id)
+        database.run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
     }
     const entry = session.find(({ row }) => trafficOf(row) !== null) ?? first;
     database.run(
       'INSERT INTO sessions VALUES (?,?,?,?,?,?,?,?,?)',
-      first.id, lead, first.at, last.at,
+      first.id,
+      lead,
+      first.at,
+      last.at,
       session.filter(({ row }) => row.type === 'page-view').length,
       session.find(({ row }) => row.url !== null)?.row.url ?? null,
-      json(trafficOf(entry.row)), json(deviceOf(first.row.user_agent)), json([...own]),
+      json(trafficOf(entry.row)),
+      json(deviceOf(first.row.user_agent)),
+      json([...own]),
     );
   }
   const [oldest] = rows;
   const newest = rows.at(-1);
   if (!oldest || !newest) return [];
-  const name = [text(all, 'firstName'), text(all, 'lastName')].filter((part) => part !== null).join(' ') || null;
+  const name =
+    [text(all, 'firstName'), text(all, 'lastName')].filter((part) => part !== null).join(' ') ||
+    null;
   const email = text(all, 'email')?.toLowerCase() ?? null;
   const domain = companyDomain(all);
-  const search = [name, email, text(all, 'company'), domain].filter((part) => part !== null).join('\n').toLowerCase();
+  const search = [name, email, text(all, 'company'), domain]
+    .filter((part) => part !== null)
+    .join('\n')
+    .toLowerCase();
   const trackers = [...new Set(rows.flatMap((row) => row.tracker ?? []))];
   database.run(
     'INSERT OR REPLACE INTO leads VALUES (?,?,?,?,?,?,?,?,?,?)',
-    lead, oldest.at, newest.at, identifiedAt, email, domain, name, search, json([...all]), json(trackers),
+    lead,
+    oldest.at,
+    newest.at,
+    identifiedAt,
+    email,
+    domain,
+    name,
+    search,
+    json([...all]),
+    json(trackers),
   );
-  return identifiedAt !== null && (before?.identified_at ?? null) === null ? [{ lead: leadRefOf(lead), identifiedAt }] : [];
+  return identifiedAt !== null && (before?.identified_at ?? null) === null
+    ? [{ lead: leadRefOf(lead), identifiedAt }]
+    : [];
 }
 
 function faultsOf(event: TrackInput): readonly InputFault[] {
   const faults: InputFault[] = [];
-  const fault = (field: string, message: string) => faults.push({ path: ['events', field], message: `${field} ${message}` });
+  const fault = (field: string, message: string) =>
+    faults.push({ path: ['events', field], message: `${field} ${message}` });
   for (const field of ['type', 'nonce'] as const) {
     const value = event[field];
-    if (value.trim() === '' || value.length > MAX_TEXT) fault(field, `must have 1 to ${MAX_TEXT} characters, not ${value.length}`);
+    if (value.trim() === '' || value.length > MAX_TEXT)
+      fault(field, `must have 1 to ${MAX_TEXT} characters, not ${value.length}`);
   }
-  if ((event.trackerId?.length ?? 0) > MAX_TEXT) fault('trackerId', `must have at most ${MAX_TEXT} characters`);
-  if (event.occurredAt !== null && !(event.occurredAt > 0 && event.occurredAt < 8.64e15)) fault('occurredAt', 'must be a moment after 1970');
-  if (JSON.stringify(event.properties).length > MAX_PROPERTIES_BYTES) fault('properties', `must have at most ${MAX_PROPERTIES_BYTES} bytes`);
+  if ((event.trackerId?.length ?? 0) > MAX_TEXT)
+    fault('trackerId', `must have at most ${MAX_TEXT} characters`);
+  if (event.occurredAt !== null && !(event.occurredAt > 0 && event.occurredAt < 8.64e15))
+    fault('occurredAt', 'must be a moment after 1970');
+  if (JSON.stringify(event.properties).length > MAX_PROPERTIES_BYTES)
+    fault('properties', `must have at most ${MAX_PROPERTIES_BYTES} bytes`);
   return faults;
 }
 
@@ -119,7 +196,9 @@ function leadOf({ trackerId, properties, nonce }: TrackInput): string {
     const value = Object.hasOwn(properties, key) ? properties[key] : null;
     return typeof value === 'string' && value !== '' ? `${key}:${value.toLowerCase()}` : null;
   };
-  const owner = trackerId ? `tracker:${trackerId}` : (named('userId') ?? named('email') ?? `nonce:${nonce}`);
+  const owner = trackerId
+    ? `tracker:${trackerId}`
+    : (named('userId') ?? named('email') ?? `nonce:${nonce}`);
   return digest(owner).slice(0, 22);
 }
 function digest(value: string): string {

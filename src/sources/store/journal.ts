@@ -10,11 +10,16 @@ export function createJournal(database: Database): PermitJournal {
     },
     hold(slots) {
       database.transaction(() => {
-        for (const { id, key, until } of slots) database.run('INSERT OR REPLACE INTO permits VALUES (?,?,?)', id, key, until);
+        for (const { id, key, until } of slots)
+          database.run('INSERT OR REPLACE INTO permits VALUES (?,?,?)', id, key, until);
       });
     },
     release(ids, until) {
-      database.run('UPDATE permits SET until = ? WHERE id IN (SELECT value FROM json_each(?))', until, JSON.stringify(ids));
+      database.run(
+        'UPDATE permits SET until = ? WHERE id IN (SELECT value FROM json_each(?))',
+        until,
+        JSON.stringify(ids),
+      );
     },
   };
 }

@@ -14,7 +14,10 @@ export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Le
   const properties: PropertyMap = new Map(JSON.parse(row.properties) as [string, StoredProperty][]);
   const person = toPerson(row, properties);
   const company = toCompany(row, properties);
-  const details: LocalDetails = { identifiedAt: row.identified_at, trackerIds: JSON.parse(row.trackers) as string[] };
+  const details: LocalDetails = {
+    identifiedAt: row.identified_at,
+    trackerIds: JSON.parse(row.trackers) as string[],
+  };
   return {
     ref: leadRefOf(row.id),
     kind: 'PERSON',
@@ -70,7 +73,10 @@ function toCompany(row: LeadRow, properties: PropertyMap): Company | null {
   };
 }
 
-function toProperties(entries: readonly (readonly [string, StoredProperty])[], lead: string): readonly Property[] {
+function toProperties(
+  entries: readonly (readonly [string, StoredProperty])[],
+  lead: string,
+): readonly Property[] {
   return entries.map(([name, { value, at, event }]) => ({
     name,
     value,
@@ -91,7 +97,10 @@ export function toSession(row: SessionRow): Session {
     device: JSON.parse(row.device) as Session['device'],
     location: null,
     landingUrl: row.landing_url,
-    properties: row.properties === '[]' ? [] : toProperties(JSON.parse(row.properties) as [string, StoredProperty][], row.lead),
+    properties:
+      row.properties === '[]'
+        ? []
+        : toProperties(JSON.parse(row.properties) as [string, StoredProperty][], row.lead),
     derived: false,
     details: null,
     events: null,
@@ -101,7 +110,11 @@ export function toSession(row: SessionRow): Session {
 export function toEvent(row: EventRow): Event {
   const lead = leadRefOf(row.lead);
   return {
-    ref: { lead, session: row.session === null ? null : { lead, externalId: row.session, hint: '' }, externalId: row.id },
+    ref: {
+      lead,
+      session: row.session === null ? null : { lead, externalId: row.session, hint: '' },
+      externalId: row.id,
+    },
     type: row.type,
     occurredAt: row.at,
     occurredAtDerived: false,
@@ -111,7 +124,9 @@ export function toEvent(row: EventRow): Event {
       row.properties === '{}'
         ? []
         : toProperties(
-            Object.entries(JSON.parse(row.properties) as object).map(([name, value]: [string, unknown]) => [name, { value, at: row.at, event: row.id }]),
+            Object.entries(JSON.parse(row.properties) as object).map(
+              ([name, value]: [string, unknown]) => [name, { value, at: row.at, event: row.id }],
+            ),
             row.lead,
           ),
     fields: [],

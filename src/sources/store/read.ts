@@ -1,6 +1,12 @@
 import type { Event, EventRef, Lead, LeadRef, Session, SessionRef } from '../../domain/entities.ts';
 import { GatewayError } from '../../domain/errors.ts';
-import type { EventQuery, LeadEventQuery, LeadQuery, Page, SessionQuery } from '../../domain/source.ts';
+import type {
+  EventQuery,
+  LeadEventQuery,
+  LeadQuery,
+  Page,
+  SessionQuery,
+} from '../../domain/source.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
 import type { Database, Value } from './database.ts';
 import { toEvent, toLead, toSession } from './map.ts';
@@ -13,7 +19,8 @@ function tokenOf(value: number, id: string): string {
 function placeOf(token: string): readonly [number, string] {
   const at = token.indexOf('~');
   const value = Number(token.slice(0, at));
-  if (at < 1 || !Number.isFinite(value)) throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
+  if (at < 1 || !Number.isFinite(value))
+    throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
   return [value, token.slice(at + 1)];
 }
 function page<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
@@ -26,7 +33,11 @@ interface Condition {
 }
 
 /** What a lead query says as SQL; every value is a parameter. */
-function conditionsOf({ window, filter, order }: Pick<LeadQuery, 'window' | 'filter' | 'order'>): Condition {
+function conditionsOf({
+  window,
+  filter,
+  order,
+}: Pick<LeadQuery, 'window' | 'filter' | 'order'>): Condition {
   const column = order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen';
   const parts: string[] = [`${column} >= ?`, `${column} < ?`];
   const values: Value[] = [window.from, window.to];
@@ -34,10 +45,15 @@ function conditionsOf({ window, filter, order }: Pick<LeadQuery, 'window' | 'fil
     parts.push(sql);
     values.push(...more);
   };
-  if (filter.identified !== undefined) also(`identified_at IS ${filter.identified ? 'NOT ' : ''}NULL`);
+  if (filter.identified !== undefined)
+    also(`identified_at IS ${filter.identified ? 'NOT ' : ''}NULL`);
   if (filter.email !== undefined) also('email = ?', filter.email.toLowerCase());
   if (filter.domain !== undefined) also('domain = ?', filter.domain.toLowerCase());
-  if (filter.search !== undefined) also("search LIKE ? ESCAPE '\\'", `%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`);
+  if (filter.search !== undefined)
+    also(
+      "search LIKE ? ESCAPE '\\'",
+      `%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
+    );
   return { sql: parts.join(' AND '), values };
 }
 
@@ -56,16 +72,32 @@ export function readLeads(database: Database, query: LeadQuery, now: Instant): P
   const given = rows.slice(0, query.first);
   const last = given.at(-1);
   const next = rows.length > query.first && last ? tokenOf(last[column], last.id) : null;
-  return page(given.map((row) => toLead(row, query.window, now)), next, now);
+  return page(
+    given.map((row) => toLead(row, query.window, now)),
+    next,
+    now,
+  );
 }
 
 export function countLeads(database: Database, query: LeadQuery): number {
   const { sql, values } = conditionsOf(query);
-  return database.all<{ count: number }>(`SELECT count(*) AS count FROM leads WHERE ${sql}`, ...values)[0]?.count ?? 0;
+  return (
+    database.all<{ count: number }>(
+      `SELECT count(*) AS count FROM leads WHERE ${sql}`,
+      ...values,
+    )[0]?.count ?? 0
+  );
 }
 
-export function readLeadsById(database: Database, refs: readonly LeadRef[], now: Instant): readonly (Lead | null)[] {
-  const rows = database.all<LeadRow>('SELECT * FROM leads WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(refs.map((ref) => ref.externalId)));
+export function readLeadsById(
+  database: Database,
+  refs: readonly LeadRef[],
+  now: Instant,
+): readonly (Lead | null)[] {
+  const rows = database.all<LeadRow>(
+    'SELECT * FROM leads WHERE id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(refs.map((ref) => ref.externalId)),
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return refs.map((ref) => {
     const row = byId.get(ref.externalId);
@@ -74,7 +106,11 @@ export function readLeadsById(database: Database, refs: readonly LeadRef[], now:
 }
 
 /** Questions that differ only in their parent are answered by one statement. */
-function grouped<Q, T>(queries: readonly Q[], keyOf: (query: Q) => string, answer: (group: readonly Q[]) => readonly T[]): readonly T[] {
+function grouped<Q, T>(
+  queries: readonly Q[],
+  keyOf: (query: Q) => string,
+  answer: (group: readonly Q[]) => readonly T[],
+): readonly T[] {
   const groups = new Map<string, number[]>();
   for (const [index, query] of queries.entries()) {
     const key = keyOf(query);
@@ -96,7 +132,16 @@ function grouped<Q, T>(queries: readonly Q[], keyOf: (query: Q) => string, answe
 /** Rows of many parents with a limit for each, in one statement: `parent` and `at` name columns. */
 function rowsOf<R>(
   database: Database,
-  { table, parent, at, direction, parents, window, first, after }: {
+  {
+    table,
+    parent,
+    at,
+    direction,
+    parents,
+    window,
+    first,
+    after,
+  }: {
     readonly table: 'sessions' | 'events';
     readonly parent: 'lead' | 'session';
     readonly at: 'started_at' | 'at';
@@ -127,7 +172,11 @@ function pagesOf<R, T>(
   rows: readonly R[],
   first: number,
   now: Instant,
-  { parentOf, keyOf, map }: { parentOf(row: R): string; keyOf(row: R): readonly [number, string]; map(row: R): T },
+  {
+    parentOf,
+    keyOf,
+    map,
+  }: { parentOf(row: R): string; keyOf(row: R): readonly [number, string]; map(row: R): T },
 ): readonly Page<T>[] {
   const lists = new Map<string, R[]>(parents.map((parent) => [parent, []]));
   for (const row of rows) lists.get(parentOf(row))?.push(row);
@@ -139,36 +188,96 @@ function pagesOf<R, T>(
   });
 }
 
-const questionOf = ({ first, after, window }: { first: number; after: string | null; window?: TimeRange }) =>
-  `${first}|${window?.from ?? ''}|${window?.to ?? ''}|${after ?? ''}`;
+const questionOf = ({
+  first,
+  after,
+  window,
+}: {
+  first: number;
+  after: string | null;
+  window?: TimeRange;
+}) => `${first}|${window?.from ?? ''}|${window?.to ?? ''}|${after ?? ''}`;
 
-export function readSessions(database: Database, queries: readonly SessionQuery[], now: Instant): readonly Page<Session>[] {
+export function readSessions(
+  database: Database,
+  queries: readonly SessionQuery[],
+  now: Instant,
+): readonly Page<Session>[] {
   return grouped(queries, questionOf, (group) => {
     const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
     const parents = [...new Set(group.map((query) => query.lead.externalId))];
-    const rows = rowsOf<SessionRow>(database, { table: 'sessions', parent: 'lead', at: 'started_at', direction: 'DESC', parents, window, first, after });
-    const pages = pagesOf(parents, rows, first, now, { parentOf: (row) => row.lead, keyOf: (row) => [row.started_at, row.id], map: toSession });
+    const rows = rowsOf<SessionRow>(database, {
+      table: 'sessions',
+      parent: 'lead',
+      at: 'started_at',
+      direction: 'DESC',
+      parents,
+      window,
+      first,
+      after,
+    });
+    const pages = pagesOf(parents, rows, first, now, {
+      parentOf: (row) => row.lead,
+      keyOf: (row) => [row.started_at, row.id],
+      map: toSession,
+    });
     return group.flatMap((query) => pages[parents.indexOf(query.lead.externalId)] ?? []);
   });
 }
 
-export function readEvents(database: Database, queries: readonly EventQuery[], now: Instant): readonly Page<Event>[] {
+export function readEvents(
+  database: Database,
+  queries: readonly EventQuery[],
+  now: Instant,
+): readonly Page<Event>[] {
   return grouped(queries, questionOf, (group) => {
     const [{ first, after } = { first: 0, after: null }] = group;
-    const parents = currentIds(database, [...new Set(group.map((query) => query.session.externalId))]);
-    const rows = rowsOf<EventRow>(database, { table: 'events', parent: 'session', at: 'at', direction: 'ASC', parents, window: null, first, after });
-    const pages = pagesOf(parents, rows, first, now, { parentOf: (row) => row.session ?? '', keyOf: (row) => [row.at, row.id], map: toEvent });
+    const parents = currentIds(database, [
+      ...new Set(group.map((query) => query.session.externalId)),
+    ]);
+    const rows = rowsOf<EventRow>(database, {
+      table: 'events',
+      parent: 'session',
+      at: 'at',
+      direction: 'ASC',
+      parents,
+      window: null,
+      first,
+      after,
+    });
+    const pages = pagesOf(parents, rows, first, now, {
+      parentOf: (row) => row.session ?? '',
+      keyOf: (row) => [row.at, row.id],
+      map: toEvent,
+    });
     const wanted = [...new Set(group.map((query) => query.session.externalId))];
     return group.flatMap((query) => pages[wanted.indexOf(query.session.externalId)] ?? []);
   });
 }
 
-export function readLeadEvents(database: Database, queries: readonly LeadEventQuery[], now: Instant): readonly Page<Event>[] {
+export function readLeadEvents(
+  database: Database,
+  queries: readonly LeadEventQuery[],
+  now: Instant,
+): readonly Page<Event>[] {
   return grouped(queries, questionOf, (group) => {
     const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
     const parents = [...new Set(group.map((query) => query.lead.externalId))];
-    const rows = rowsOf<EventRow>(database, { table: 'events', parent: 'lead', at: 'at', direction: 'DESC', parents, window, first, after });
-    const pages = pagesOf(parents, rows, first, now, { parentOf: (row) => row.lead, keyOf: (row) => [row.at, row.id], map: toEvent });
+    const rows = rowsOf<EventRow>(database, {
+      table: 'events',
+      parent: 'lead',
+      at: 'at',
+      direction: 'DESC',
+      parents,
+      window,
+      first,
+      after,
+    });
+    const pages = pagesOf(parents, rows, first, now, {
+      parentOf: (row) => row.lead,
+      keyOf: (row) => [row.at, row.id],
+      map: toEvent,
+    });
     return group.flatMap((query) => pages[parents.indexOf(query.lead.externalId)] ?? []);
   });
 }
@@ -178,14 +287,26 @@ export function readLeadEvents(database: Database, queries: readonly LeadEventQu
  * event knows where it is now.
  */
 function currentIds(database: Database, ids: readonly string[]): readonly string[] {
-  const rows = database.all<{ id: string; session: string | null }>('SELECT id, session FROM events WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+  const rows = database.all<{ id: string; session: string | null }>(
+    'SELECT id, session FROM events WHERE id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(ids),
+  );
   const known = new Map(rows.map((row) => [row.id, row.session]));
   return ids.map((id) => known.get(id) ?? id);
 }
 
-export function readSessionsById(database: Database, refs: readonly SessionRef[]): readonly (Session | null)[] {
-  const ids = currentIds(database, refs.map((ref) => ref.externalId));
-  const rows = database.all<SessionRow>('SELECT * FROM sessions WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(ids));
+export function readSessionsById(
+  database: Database,
+  refs: readonly SessionRef[],
+): readonly (Session | null)[] {
+  const ids = currentIds(
+    database,
+    refs.map((ref) => ref.externalId),
+  );
+  const rows = database.all<SessionRow>(
+    'SELECT * FROM sessions WHERE id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(ids),
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.map((id) => {
     const row = byId.get(id);
@@ -193,8 +314,14 @@ export function readSessionsById(database: Database, refs: readonly SessionRef[]
   });
 }
 
-export function readEventsById(database: Database, refs: readonly EventRef[]): readonly (Event | null)[] {
-  const rows = database.all<EventRow>('SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?))', JSON.stringify(refs.map((ref) => ref.externalId)));
+export function readEventsById(
+  database: Database,
+  refs: readonly EventRef[],
+): readonly (Event | null)[] {
+  const rows = database.all<EventRow>(
+    'SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?))',
+    JSON.stringify(refs.map((ref) => ref.externalId)),
+  );
   const byId = new Map(rows.map((row) => [row.id, row]));
   return refs.map((ref) => {
     const row = byId.get(ref.externalId);

@@ -9,12 +9,19 @@ export function text(properties: PropertyMap, name: string): string | null {
 
 /** The property `domain`, without scheme and www. */
 export function companyDomain(properties: PropertyMap): string | null {
-  const given = text(properties, 'domain')?.toLowerCase().replace(/^https?:\/\//, '').replace(/^www\./, '').replace(/[/?#].*$/, '');
+  const given = text(properties, 'domain')
+    ?.toLowerCase()
+    .replace(/^https?:\/\//, '')
+    .replace(/^www\./, '')
+    .replace(/[/?#].*$/, '');
   return given !== undefined && /^[^\s.]+(\.[^\s.]+)+$/.test(given) ? given : null;
 }
 
 /** What brought the visitor, from the utm parameters of the page and the page before; null for direct entry. */
-export function trafficOf({ url, referrer }: Pick<EventRow, 'url' | 'referrer'>): TrafficSource | null {
+export function trafficOf({
+  url,
+  referrer,
+}: Pick<EventRow, 'url' | 'referrer'>): TrafficSource | null {
   const page = parse(url);
   const before = parse(referrer);
   const utm = (name: string) => page?.searchParams.get(`utm_${name}`) ?? null;
@@ -36,14 +43,36 @@ function parse(url: string | null): URL | null {
   return url !== null && URL.canParse(url) ? new URL(url) : null;
 }
 
-const BROWSERS = [['Edg/', 'Edge'], ['OPR/', 'Opera'], ['Firefox/', 'Firefox'], ['Chrome/', 'Chrome'], ['Safari/', 'Safari']] as const;
-const PLATFORMS = [['Windows', 'Windows'], ['iPhone', 'iOS'], ['iPad', 'iOS'], ['Android', 'Android'], ['Mac OS X', 'macOS'], ['Linux', 'Linux']] as const;
+const BROWSERS = [
+  ['Edg/', 'Edge'],
+  ['OPR/', 'Opera'],
+  ['Firefox/', 'Firefox'],
+  ['Chrome/', 'Chrome'],
+  ['Safari/', 'Safari'],
+] as const;
+const PLATFORMS = [
+  ['Windows', 'Windows'],
+  ['iPhone', 'iOS'],
+  ['iPad', 'iOS'],
+  ['Android', 'Android'],
+  ['Mac OS X', 'macOS'],
+  ['Linux', 'Linux'],
+] as const;
 
 /** The well-known names in a user agent; null where it has none of them. */
 export function deviceOf(agent: string | null): Device | null {
   if (!agent) return null;
-  const find = (names: readonly (readonly [string, string])[]) => names.find(([mark]) => agent.includes(mark))?.[1] ?? null;
+  const find = (names: readonly (readonly [string, string])[]) =>
+    names.find(([mark]) => agent.includes(mark))?.[1] ?? null;
   const [browser, platform] = [find(BROWSERS), find(PLATFORMS)];
   if (browser === null && platform === null) return null;
-  return { browser, platform, type: /Mobile|iPhone|Android/.test(agent) ? 'smartphone' : agent.includes('iPad') ? 'tablet' : 'desktop' };
+  return {
+    browser,
+    platform,
+    type: /Mobile|iPhone|Android/.test(agent)
+      ? 'smartphone'
+      : agent.includes('iPad')
+        ? 'tablet'
+        : 'desktop',
+  };
 }

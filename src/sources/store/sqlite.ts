@@ -18,7 +18,8 @@ export function openSqlite(file: string): Database {
     return statement;
   };
   return {
-    all: <T>(sql: string, ...parameters: readonly unknown[]) => prepared(sql).all(...parameters) as T[],
+    all: <T>(sql: string, ...parameters: readonly unknown[]) =>
+      prepared(sql).all(...parameters) as T[],
     run: (sql, ...parameters) => {
       prepared(sql).run(...parameters);
     },
