@@ -51,8 +51,6 @@ const FRESH_MS = MINUTE;
 const ME_FRESH_MS = 60 * MINUTE;
 /** The user that the token belongs to. */
 const ME = 'me';
-/** A list is sorted by creation; pages before the window are read and left behind, as far as this. */
-const MOST_SKIPPED_PAGES = 10;
 
 const facts: SourceFacts = {
   name: SOURCE,
@@ -228,25 +226,22 @@ function openSource(
     },
 
     async leads(query, call) {
-      const { accounts, order, window } = query;
+      const { accounts, filter, order, window } = query;
       if (accounts !== null && !accounts.includes(organization))
         throw new SourceError('NOT_FOUND', SOURCE, 'No such giosg organisation is configured');
-      let token = query.after;
-      for (let skipped = 0; ; skipped += 1) {
-        const page = await readPage(query, token, call);
-        const items = page.leads
-          .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))
-          .sort((a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order));
-        // Sorted by creation, so behind the far edge of the window there is nothing more of it.
-        const next = isBehind(page.leads.at(-1), order, window) ? null : page.next;
-        const [fault] = page.faults;
-        const seen = new Set([token]);
-        if (items.length > 0 || next === null || skipped >= MOST_SKIPPED_PAGES || seen.has(next))
-          return pageOf(items, next !== null && next === token ? null : next, page, {
-            failures: fault ? [{ account: organization, error: fault }] : [],
-          });
-        token = next;
-      }
+      // A pending lead is nobody's yet.
+      if (filter.pendingForExternalId !== undefined && filter.assigneeExternalId !== undefined)
+        return emptyPage(clock.now());
+      const page = await readPage(query, query.after, call);
+      const items = page.leads
+        .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))
+        .sort((a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order));
+      const [fault] = page.faults;
+      // Sorted by creation, so behind the far edge of the window there is nothing more of it.
+      const isOver = isBehind(page.leads.at(-1), order, window) || page.next === query.after;
+      return pageOf(items, isOver ? null : page.next, page, {
+        failures: fault ? [{ account: organization, error: fault }] : [],
+      });
     },
 
     leadsById: (refs, call) => settleAll(refs, (ref) => readLead(ref, call)),
