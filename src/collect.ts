@@ -181,12 +181,12 @@ function read(
     return value ?? '';
   };
   const properties = fields.get('properties') ?? {};
-  if (typeof properties !== 'object' || properties === null || Array.isArray(properties))
+  if (typeof properties !== 'object' || Array.isArray(properties))
     faults.push(`${place('properties')} must be a JSON object`);
   const time = fields.get('occurredAt') ?? null;
   const occurredAt =
     typeof time === 'number' ? time : typeof time === 'string' ? Date.parse(time) : null;
-  if ((time !== null && occurredAt === null) || Number.isNaN(occurredAt))
+  if (time !== null && !Number.isFinite(occurredAt))
     faults.push(`${place('occurredAt')} must be a date-time or milliseconds since 1970`);
   const input: TrackInput = {
     type: needed('type'),

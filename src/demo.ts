@@ -4,6 +4,7 @@ import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { history, trickle } from './demo/history.ts';
 import { startSandboxes } from './sandbox/index.ts';
+import { onStopSignal } from './signals.ts';
 import * as registry from './sources/registry.ts';
 import { systemClock } from './transport/clock.ts';
 
@@ -33,24 +34,20 @@ async function demo(): Promise<void> {
   const { host, port } = await app.http.listen(config.port, config.host);
 
   const stop = new AbortController();
+  const isStopped = () => stop.signal.aborted;
   const trickling = (async () => {
-    for (let n = 0; !stop.signal.aborted; n += 1) {
+    for (let n = 0; ; n += 1) {
       await clock.sleep(TRICKLE_MS, stop.signal);
-      if (stop.signal.aborted) return;
+      if (isStopped()) return;
       await store?.track?.(trickle(clock.now(), n), app.background());
       if (n % 5 === 4) sandboxes.identify(clock.now());
     }
   })();
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      if (stopping) process.exit(1);
-      stopping = true;
-      stop.abort();
-      void Promise.all([trickling, app.close(2_000)])
-        .then(() => sandboxes.close())
-        .then(() => process.exit(0));
-    });
+  onStopSignal(async () => {
+    stop.abort();
+    await Promise.all([trickling, app.close(2_000)]);
+    await sandboxes.close();
+  });
 
   const url = `http://${host}:${port}/graphql`;
   process.stdout.write(`

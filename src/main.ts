@@ -2,6 +2,7 @@ import process from 'node:process';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { ConfigError, helpText, readConfig } from './config.ts';
+import { onStopSignal } from './signals.ts';
 import * as registry from './sources/registry.ts';
 import { systemClock } from './transport/clock.ts';
 
@@ -24,21 +25,15 @@ async function main(): Promise<void> {
   for (const { source, missing } of config.unconfigured)
     log.warn({ source }, `${source} is not configured: set ${missing.join(', ')}`);
 
-  let stopping = false;
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.on(signal, () => {
-      // A second signal means "now".
-      if (stopping) process.exit(1);
-      stopping = true;
+  onStopSignal(
+    async (signal) => {
       log.info({ signal }, 'draining');
-      app.close().then(
-        () => process.exit(0),
-        (cause: unknown) => {
-          log.error({ err: cause }, 'closing failed');
-          process.exit(1);
-        },
-      );
-    });
+      await app.close();
+    },
+    (cause) => {
+      log.error({ err: cause }, 'closing failed');
+    },
+  );
 
   const { host, port } = await app.http.listen(config.port, config.host);
   log.info(
@@ -50,7 +45,7 @@ async function main(): Promise<void> {
 main().catch((cause: unknown) => {
   const message =
     cause instanceof ConfigError || !(cause instanceof Error)
-      ? String((cause as Error).message)
+      ? (cause as Error).message
       : (cause.stack ?? cause.message);
   process.stderr.write(`${message}\n`);
   process.exitCode = 1;

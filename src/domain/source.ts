@@ -14,7 +14,6 @@ import type {
   SourceName,
   UpstreamHealth,
 } from './entities.ts';
-import type { ProblemCode } from './errors.ts';
 import type { PermitJournal } from './journal.ts';
 import type { Instant, Milliseconds, TimeRange } from './time.ts';
 
@@ -207,6 +206,8 @@ export interface Source {
   track?(events: readonly TrackInput[], call: Call): Promise<readonly Tracked[]>;
   /** Calls `listener` at the first event that identifies a lead; for sources that know at once. Returns the way to stop. */
   onIdentified?(listener: (identified: Identified) => void): () => void;
+  /** Calls for sessions and events that could go out now; absent where there is no limit worth planning for. */
+  room?(): number;
   /** Where the permits of upstream calls are written down, in a source that keeps things. */
   readonly journal?: PermitJournal;
   health(): UpstreamHealth;
@@ -286,11 +287,4 @@ export interface RecordField {
    * is the number of sessions in it, or null.
    */
   readonly otherWindow?: 'COUNT_SESSIONS' | 'NULL';
-}
-
-/** Why a source takes no part: it is not configured, or cannot do what is asked. */
-export interface Absence {
-  readonly source: SourceName;
-  readonly code: Extract<ProblemCode, 'NOT_CONFIGURED' | 'UNSUPPORTED'>;
-  readonly message: string;
 }

@@ -79,6 +79,8 @@ export interface Upstream {
   send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>>;
   /** Forgets the kept answers that are matched, and keeps none of those under way: after a write. */
   forget(matches: (answer: { readonly endpoint: string; readonly path: string }) => boolean): void;
+  /** Calls that could go out now in every one of these buckets. */
+  room(buckets: readonly string[]): number;
   health(): UpstreamHealth;
   close(): Promise<void>;
 }

@@ -21,11 +21,9 @@ import type {
   Source,
 } from '../domain/source.ts';
 import type { Scope } from './port.ts';
+import type { LoaderRequest } from './request.ts';
 
-export interface BatchDependencies {
-  source(name: SourceName): Source;
-  callWith(freshness: Freshness, rank?: number): Call;
-}
+export type Batches = ReturnType<typeof createBatches>;
 
 /** A question to one source, with what its call needs. */
 interface Asked<Q> {
@@ -36,7 +34,7 @@ interface Asked<Q> {
 }
 
 /** What an operation asks for side by side goes to each source in one batch, and never twice. */
-export function createBatches({ source: sourceOf, callWith }: BatchDependencies) {
+export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   function batched<Q, T>(
     keyOf: (query: Q) => string,
     ask: (source: Source, queries: readonly Q[], call: Call) => Promise<Settled<T>> | undefined,
@@ -46,7 +44,9 @@ export function createBatches({ source: sourceOf, callWith }: BatchDependencies)
         const results: (T | Error)[] = asked.map(() => new Error('not asked'));
         const groups = new Map<string, number[]>();
         for (const [index, one] of asked.entries()) {
-          const key = `${one.source}|${JSON.stringify(one.freshness)}`;
+          // Where each lead takes a call of its own, it has its own place in the budget's queue.
+          const rank = factsOf(one.source).callsPerLead > 0 ? one.rank : 0;
+          const key = `${one.source}|${JSON.stringify(one.freshness)}|${rank}`;
           const group = groups.get(key);
           if (group) group.push(index);
           else groups.set(key, [index]);

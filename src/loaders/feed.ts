@@ -131,11 +131,11 @@ export function createIdentifiedFeed({
     async *subscribe({ sources: names, filter, after, signal }) {
       const pending: IdentifiedEntry[] = after === null ? [] : missed(after);
       let wake: (() => void) | null = null;
-      let overrun = false;
+      const state = { isOverrun: false };
       const listener: Listener = {
         push(entry) {
           if (names && !names.includes(entry.lead.source)) return;
-          if (pending.length >= MAX_PENDING) overrun = true;
+          if (pending.length >= MAX_PENDING) state.isOverrun = true;
           else pending.push(entry);
           wake?.();
         },
@@ -150,7 +150,7 @@ export function createIdentifiedFeed({
       }
       try {
         while (!signal.aborted && !closing.signal.aborted) {
-          if (overrun)
+          if (state.isOverrun)
             throw new GatewayError(
               'CURSOR_EXPIRED',
               'The subscription was read too slowly; subscribe again with the last cursor',
@@ -168,7 +168,7 @@ export function createIdentifiedFeed({
         signal.removeEventListener('abort', end);
         closing.signal.removeEventListener('abort', end);
         if (listeners.size === 0) {
-          polling?.abort();
+          polling.abort();
           polling = null;
         }
       }

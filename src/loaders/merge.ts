@@ -2,6 +2,7 @@ import type { Lead, SourceName } from '../domain/entities.ts';
 import { toError } from '../domain/errors.ts';
 import { compareKeys, keyOf, matches, type LeadKey } from '../domain/filter.ts';
 import type { LeadFilter, LeadFilterKey, LeadOrder, Page } from '../domain/source.ts';
+import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
 import type { SourceStatus } from './port.ts';
 
@@ -24,7 +25,7 @@ export interface StreamSource {
   readonly source: SourceName;
   /** Filter fields that the source has answered itself. */
   readonly answers: readonly LeadFilterKey[];
-  fetch(token: string | null): Promise<Page<Lead>>;
+  readonly fetch: (token: string | null) => Promise<Page<Lead>>;
 }
 
 /** One source's list, read as far as it is needed. */
@@ -123,10 +124,7 @@ function openStream(
             : status,
         );
       }
-      const failures = new Map(
-        pages.flatMap((one) => one.failures ?? []).map((one) => [one.account, one]),
-      );
-      for (const { account, error } of failures.values())
+      for (const [account, error] of failuresOf(pages))
         statuses.push(failed(source, error, { source, externalId: account }));
       return statuses;
     },
@@ -141,7 +139,7 @@ export interface Merged {
   readonly statuses: readonly SourceStatus[];
 }
 /** All bookmarks, by source. */
-export type MergeState = Readonly<Record<SourceName, Bookmark>>;
+export type MergeState = ReadonlyMap<SourceName, Bookmark>;
 
 /**
  * k-way merge: the smallest head of all lists is the next row. Lists are read side by side and only as far as
@@ -163,11 +161,11 @@ export async function merge({
   readonly mirror: boolean;
 }): Promise<Merged> {
   const streams = sources.map((source) =>
-    openStream(source, from?.[source.source] ?? START, order, filter, mirror),
+    openStream(source, from?.get(source.source) ?? START, order, filter, mirror),
   );
   const rows: { lead: Lead; state: MergeState }[] = [];
   const state = (): MergeState =>
-    Object.fromEntries(streams.map((stream) => [stream.source, stream.bookmark()]));
+    new Map(streams.map((stream) => [stream.source, stream.bookmark()]));
   let heads = await Promise.all(streams.map((stream) => stream.peek()));
   while (rows.length < size) {
     let best = -1;

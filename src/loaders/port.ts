@@ -79,7 +79,7 @@ export interface Edge<T> {
 export interface Listing<T> {
   readonly edges: readonly Edge<T>[];
   /** Behind everything that was looked at; null on an empty list. */
-  readonly endCursor: string | null;
+  readonly endCursor: () => string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly sources: readonly SourceStatus[];
@@ -125,6 +125,8 @@ export interface CostReport {
 /** Everything a request can read. Made anew for each request, so nothing of one is seen by another. */
 export interface Loaders {
   lead(ref: LeadRef, freshness: Freshness): Promise<LeadNode | null>;
+  /** Whose session or event it is: the lead as this request listed it, else read by its id. */
+  owner(ref: LeadRef, scope: Scope): Promise<LeadNode | null>;
   leads(args: LeadsArgs): Promise<Listing<LeadNode>>;
   /** Newest first. A null window: that of the scope, else the last 30 days. */
   sessions(

@@ -41,7 +41,7 @@ const FEEDS = [
         display_value: 'Finland',
       },
     ],
-    keep: (lead: Company) => lead.people[0]?.place.countryCode === 'FI',
+    keep: (lead: Company) => lead.people[0].place.countryCode === 'FI',
   },
   {
     id: 'followed_companies',

@@ -102,9 +102,9 @@ export async function startWebmarketer(
       ? answer()
       : refuse(403, 'Forbidden resource');
   }
-  function paged<T>(
+  function paged(
     asked: Asked,
-    rows: readonly T[],
+    rows: readonly unknown[],
     limit: string | null,
     offset: string | null,
   ): Reply {

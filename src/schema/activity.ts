@@ -6,7 +6,7 @@ import type { EventNode, Listing, SessionNode } from '../loaders/port.ts';
 import { accountRefOf, freshnessOf, PAGE, windowOf, type Arguments } from './arguments.ts';
 import { factsOf, sessionTypeName, type Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
-import { asksReferenceOnly, referenceNode, type LeadTypes } from './lead.ts';
+import { asksReferenceOnly, referenceNode, type LeadTypes } from './lead-reference.ts';
 import { arrayListing } from './listing.ts';
 import type { Records } from './records.ts';
 import type { Shapes } from './shapes.ts';
@@ -87,7 +87,7 @@ export function implementActivity(
         resolve: ({ session, scope }, _args, { loaders }, info) =>
           asksReferenceOnly(info)
             ? referenceNode(session.ref.lead)
-            : loaders.lead(session.ref.lead, scope.freshness),
+            : loaders.owner(session.ref.lead, scope),
       }),
       startedAt: t.field({
         type: 'DateTime',
@@ -265,7 +265,7 @@ export function implementActivity(
         resolve: ({ event, scope }, _args, { loaders }, info) =>
           asksReferenceOnly(info)
             ? referenceNode(event.ref.lead)
-            : loaders.lead(event.ref.lead, scope.freshness),
+            : loaders.owner(event.ref.lead, scope),
       }),
       session: t.field({
         type: Session,

@@ -10,10 +10,26 @@ import {
   URLResolver,
 } from 'graphql-scalars';
 import type { LeadFilter, SourceFacts } from '../domain/source.ts';
-import type { SourceName } from '../domain/entities.ts';
+import type { Account, Campaign, CustomFeed, SourceName } from '../domain/entities.ts';
+import {
+  accountId,
+  campaignId,
+  customFeedId,
+  eventId,
+  leadId,
+  sessionId,
+  upstreamId,
+} from '../domain/ids.ts';
 import type { Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
-import type { IdentifiedNode, Loaders, UpstreamView } from '../loaders/port.ts';
+import type {
+  EventNode,
+  IdentifiedNode,
+  LeadNode,
+  Loaders,
+  SessionNode,
+  UpstreamView,
+} from '../loaders/port.ts';
 
 /** What a resolver gets. Filled by the composition root; a test passes a literal. */
 export interface Context {
@@ -153,8 +169,7 @@ export function createParts(catalog: readonly SourceFacts[]) {
     fields: (t) => ({
       id: t.id({
         description: 'Global and opaque; stays the same as long as the thing does at its source.',
-        // Each type that implements Node resolves its own id.
-        resolve: () => '',
+        resolve: nodeIdOf,
       }),
     }),
   });
@@ -169,6 +184,17 @@ export function factsOf(catalog: readonly SourceFacts[], source: SourceName): So
 
 export function sessionTypeName(facts: SourceFacts): string {
   return facts.sessionType?.name ?? 'TrackedSession';
+}
+
+/** As `typeNameOf`; the types that implement Node say the same. */
+function nodeIdOf(value: object): string {
+  if ('lead' in value) return leadId((value as LeadNode).lead.ref);
+  if ('session' in value) return sessionId((value as SessionNode).session.ref);
+  if ('event' in value) return eventId((value as EventNode).event.ref);
+  if ('criteria' in value) return customFeedId(value as CustomFeed);
+  if ('slug' in value) return campaignId(value as Campaign);
+  if ('health' in value) return upstreamId((value as UpstreamView).source);
+  return accountId((value as Account).ref);
 }
 
 /** The object type of a node, told from its shape: nodes are plain values that sources share between requests. */

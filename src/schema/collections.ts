@@ -10,9 +10,9 @@ import {
 } from './arguments.ts';
 import type { Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
-import type { LeadTypes } from './lead.ts';
+import type { LeadTypes } from './lead-reference.ts';
 
-export type CollectionTypes = ReturnType<typeof addCollections>;
+type CollectionTypes = ReturnType<typeof addCollections>;
 
 /** Accounts, custom feeds and campaigns. */
 export function addCollections(

@@ -141,7 +141,7 @@ export function createConnections(
       endCursor: t.string({
         nullable: true,
         description: 'Cursor of the last row, for `after`; null on an empty page.',
-        resolve: (listing) => listing.endCursor,
+        resolve: (listing) => listing.endCursor(),
       }),
     }),
   });

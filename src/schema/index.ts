@@ -1,4 +1,5 @@
 import { lexicographicSortSchema, type GraphQLSchema } from 'graphql';
+import { InvalidInputError } from '../domain/errors.ts';
 import { decodeId, eventRefOf, leadRefOf, sessionRefOf } from '../domain/ids.ts';
 import type { SourceFacts } from '../domain/source.ts';
 import { addActivity, implementActivity } from './activity.ts';
@@ -6,7 +7,8 @@ import { createArguments, DEFAULT_FRESHNESS } from './arguments.ts';
 import { createParts, type Context, type Parts } from './builder.ts';
 import { addCollections } from './collections.ts';
 import { createConnections } from './connection.ts';
-import { addLead, addLeadQueries, implementLead } from './lead.ts';
+import { addLead } from './lead-reference.ts';
+import { addLeadQueries, implementLead } from './lead.ts';
 import { addIdentified, addTracking, addUpstreams } from './operations.ts';
 import { createRecords } from './records.ts';
 import { createShapes } from './shapes.ts';
@@ -55,12 +57,18 @@ function addNodes({ builder, Node }: Parts): void {
       description:
         'Several things by their global ids, in their order; null where there is none. At most 100.',
       args: { ids: t.arg.idList({ required: true, description: 'The global ids.' }) },
-      resolve: (_root, { ids }, context) =>
-        ids.slice(0, 100).map((id) => readNode(id, context)) as never,
+      resolve: (_root, { ids }, context) => {
+        if (ids.length > MAX_NODES)
+          throw new InvalidInputError([
+            { path: ['ids'], message: `ids must be at most ${MAX_NODES}, not ${ids.length}` },
+          ]);
+        return ids.map((id) => readNode(id, context)) as never;
+      },
     }),
   }));
 }
 
+const MAX_NODES = 100;
 const BY_ID = { freshness: DEFAULT_FRESHNESS, window: null, rank: 0 };
 
 async function readNode(id: string, { loaders, upstreams }: Context): Promise<object | null> {

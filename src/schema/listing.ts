@@ -26,7 +26,7 @@ export function arrayListing<T>(
   }));
   return {
     edges,
-    endCursor: edges.at(-1)?.cursor ?? null,
+    endCursor: () => edges.at(-1)?.cursor ?? null,
     hasNextPage: to < rows.length,
     hasPreviousPage: from > 0,
     sources: [

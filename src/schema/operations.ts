@@ -1,12 +1,18 @@
 import type { Budget, UpstreamHealth } from '../domain/entities.ts';
-import { GatewayError, InvalidInputError, SourceError } from '../domain/errors.ts';
+import {
+  GatewayError,
+  InvalidInputError,
+  SourceError,
+  toError,
+  type InputFault,
+} from '../domain/errors.ts';
 import { eventId, leadId, upstreamId } from '../domain/ids.ts';
 import type { Tracked } from '../domain/source.ts';
 import type { IdentifiedNode, UpstreamView } from '../loaders/port.ts';
 import { filterOf, freshnessOf, PAGE, type Arguments } from './arguments.ts';
 import type { ActivityTypes } from './activity.ts';
 import type { Parts } from './builder.ts';
-import type { LeadTypes } from './lead.ts';
+import type { LeadTypes } from './lead-reference.ts';
 
 /** `upstreams`: live budgets and health. */
 export function addUpstreams({ builder, Node, SourceEnum }: Parts): void {
@@ -124,111 +130,116 @@ export function addUpstreams({ builder, Node, SourceEnum }: Parts): void {
   );
 }
 
+/**
+ * Why something was not done. A plain value: an Error that a resolver returns would be taken for one it threw.
+ */
+interface Refusal {
+  readonly error: GatewayError;
+  /** Sources that can do it. */
+  readonly supportedBy?: readonly string[];
+}
+
+/** Faults of ours are thrown on. */
+function refusalOf(cause: unknown): Refusal {
+  if (cause instanceof GatewayError) return { error: cause };
+  throw toError(cause);
+}
+
+function refusalType({ error }: Refusal): string {
+  if (error instanceof InvalidInputError) return 'InvalidInputProblem';
+  if (error.code === 'UNSUPPORTED') return 'UnsupportedProblem';
+  if (error instanceof SourceError) return 'UpstreamProblem';
+  return 'ConflictProblem';
+}
+
 /** Problems: what a mutation answers when it did not do its work. */
 function createProblems({ builder, ProblemCodeEnum, SourceEnum }: Parts) {
-  const Problem = builder.interfaceRef<GatewayError>('Problem').implement({
+  const Problem = builder.interfaceRef<Refusal>('Problem').implement({
     description:
       'Why something was not done. Select it once and every problem of a result is covered.',
-    resolveType: problemType,
+    resolveType: refusalType,
     fields: (t) => ({
       code: t.field({
         type: ProblemCodeEnum,
         description: 'For programs.',
-        resolve: (problem) => problem.code,
+        resolve: ({ error }) => error.code,
       }),
-      message: t.exposeString('message', {
+      message: t.string({
         description: 'For people; names the offender and what to do.',
+        resolve: ({ error }) => error.message,
       }),
       path: t.stringList({
         nullable: true,
         description: 'Where in the input; null where it is not about one place.',
-        resolve: () => null,
+        resolve: ({ error }) =>
+          error instanceof InvalidInputError && error.faults.length === 1
+            ? [...(error.faults[0]?.path ?? [])]
+            : null,
       }),
     }),
   });
-  const InputFault = builder
-    .objectRef<InvalidInputError['faults'][number]>('InputFault')
-    .implement({
-      description: 'One wrong place of an input.',
-      fields: (t) => ({
-        path: t.stringList({
-          description: 'Names and indices from the input down.',
-          resolve: (fault) => [...fault.path],
-        }),
-        message: t.exposeString('message', {
-          description: 'What is wrong and what would be right.',
-        }),
-        allowed: t.stringList({
-          nullable: true,
-          description: 'What would be right, where that is a list.',
-          resolve: (fault) => (fault.allowed ? [...fault.allowed] : null),
-        }),
+  const InputFaultRef = builder.objectRef<InputFault>('InputFault').implement({
+    description: 'One wrong place of an input.',
+    fields: (t) => ({
+      path: t.stringList({
+        description: 'Names and indices from the input down.',
+        resolve: (fault) => [...fault.path],
       }),
-    });
-  const InvalidInputProblem = builder
-    .objectRef<InvalidInputError>('InvalidInputProblem')
-    .implement({
-      description: 'The input is wrong: all faults at once. Nothing was done.',
-      interfaces: [Problem],
-      fields: (t) => ({
-        faults: t.field({
-          type: [InputFault],
-          description: 'Every fault.',
-          resolve: (problem) => [...problem.faults],
-        }),
+      message: t.exposeString('message', {
+        description: 'What is wrong and what would be right.',
       }),
-    });
-  const ConflictProblem = builder.objectRef<GatewayError>('ConflictProblem').implement({
+      allowed: t.stringList({
+        nullable: true,
+        description: 'What would be right, where that is a list.',
+        resolve: (fault) => (fault.allowed ? [...fault.allowed] : null),
+      }),
+    }),
+  });
+  const InvalidInputProblem = builder.objectRef<Refusal>('InvalidInputProblem').implement({
+    description: 'The input is wrong: all faults at once. Nothing was done.',
+    interfaces: [Problem],
+    fields: (t) => ({
+      faults: t.field({
+        type: [InputFaultRef],
+        description: 'Every fault.',
+        resolve: ({ error }) => (error instanceof InvalidInputError ? [...error.faults] : []),
+      }),
+    }),
+  });
+  const ConflictProblem = builder.objectRef<Refusal>('ConflictProblem').implement({
     description:
       'The thing is not as the caller takes it to be; nothing was written. An event whose nonce was used with other content.',
     interfaces: [Problem],
   });
-  const UnsupportedProblem = builder.objectRef<UnsupportedError>('UnsupportedProblem').implement({
+  const UnsupportedProblem = builder.objectRef<Refusal>('UnsupportedProblem').implement({
     description: 'The source cannot do this.',
     interfaces: [Problem],
     fields: (t) => ({
       supportedBy: t.field({
         type: [SourceEnum],
         description: 'Sources that can.',
-        resolve: (problem) => [...problem.supportedBy],
+        resolve: ({ supportedBy }) => [...(supportedBy ?? [])],
       }),
     }),
   });
-  const UpstreamProblem = builder.objectRef<SourceError>('UpstreamProblem').implement({
+  const UpstreamProblem = builder.objectRef<Refusal>('UpstreamProblem').implement({
     description: 'The source, or the way to it, failed.',
     interfaces: [Problem],
     fields: (t) => ({
       source: t.field({
         type: SourceEnum,
         description: 'The source.',
-        resolve: (problem) => problem.source,
+        resolve: ({ error }) => (error instanceof SourceError ? error.source : 'LOCAL'),
       }),
       retryAt: t.field({
         type: 'DateTime',
         nullable: true,
         description: 'When trying again can succeed.',
-        resolve: (problem) => problem.retryAt,
+        resolve: ({ error }) => (error instanceof SourceError ? error.retryAt : null),
       }),
     }),
   });
   return { Problem, InvalidInputProblem, ConflictProblem, UnsupportedProblem, UpstreamProblem };
-}
-
-class UnsupportedError extends GatewayError {
-  override readonly name = 'UnsupportedError';
-  readonly supportedBy: readonly string[];
-
-  constructor(message: string, supportedBy: readonly string[]) {
-    super('UNSUPPORTED', message);
-    this.supportedBy = supportedBy;
-  }
-}
-
-function problemType(problem: GatewayError): string {
-  if (problem instanceof InvalidInputError) return 'InvalidInputProblem';
-  if (problem instanceof UnsupportedError) return 'UnsupportedProblem';
-  if (problem instanceof SourceError) return 'UpstreamProblem';
-  return 'ConflictProblem';
 }
 
 interface TrackSuccess {
@@ -271,7 +282,7 @@ export function addTracking(parts: Parts, activity: ActivityTypes): void {
         type: problems.Problem,
         nullable: true,
         description: 'Why it was not taken; null where it was.',
-        resolve: ({ problem }) => (problem ? asProblem(problem) : null),
+        resolve: ({ problem }) => problem && refusalOf(problem),
       }),
     }),
   });
@@ -298,8 +309,7 @@ export function addTracking(parts: Parts, activity: ActivityTypes): void {
       problems.UnsupportedProblem,
       problems.UpstreamProblem,
     ],
-    resolveType: (value) =>
-      value instanceof GatewayError ? problemType(value) : 'TrackEventsSuccess',
+    resolveType: (value) => ('error' in value ? refusalType(value) : 'TrackEventsSuccess'),
   });
   const TrackMode = builder.enumType('TrackMode', {
     description: 'Whether to wait until events are processed.',
@@ -377,21 +387,21 @@ export function addTracking(parts: Parts, activity: ActivityTypes): void {
       description:
         'Sends events to the local store. The nonce makes it safe to repeat: what was acknowledged is stored, once.',
       args: { input: t.arg({ type: TrackEventsInput, required: true, description: 'The batch.' }) },
-      resolve: async (
-        _root,
-        { input },
-        { loaders },
-      ): Promise<TrackSuccess | InvalidInputError | UnsupportedError | SourceError> => {
+      resolve: async (_root, { input }, { loaders }): Promise<TrackSuccess | Refusal> => {
         if (input.events.length < 1 || input.events.length > 1_000)
-          return new InvalidInputError([
-            {
-              path: ['input', 'events'],
-              message: `events must be 1 to 1000, not ${input.events.length}`,
-            },
-          ]);
+          return {
+            error: new InvalidInputError([
+              {
+                path: ['input', 'events'],
+                message: `events must be 1 to 1000, not ${input.events.length}`,
+              },
+            ]),
+          };
         const supportedBy = loaders.supporting('track');
-        if (!supportedBy.includes(input.source))
-          return new UnsupportedError(`${input.source} takes no events here`, supportedBy);
+        if (!supportedBy.includes(input.source)) {
+          const message = `${input.source} takes no events here; ${supportedBy.join(', ')} can`;
+          return { error: new GatewayError('UNSUPPORTED', message), supportedBy };
+        }
         const events = input.events.map(({ occurredAt, properties, ...event }) => ({
           type: event.type,
           nonce: event.nonce,
@@ -406,19 +416,25 @@ export function addTracking(parts: Parts, activity: ActivityTypes): void {
           properties: properties ?? {},
         }));
         try {
-          return { tracked: await loaders.track(input.source, events) };
+          const tracked = await loaders.track(input.source, events);
+          return { tracked: tracked.map(placed) };
         } catch (cause) {
-          if (cause instanceof InvalidInputError || cause instanceof SourceError) return cause;
-          throw cause;
+          return refusalOf(cause);
         }
       },
     }),
   );
+}
 
-  function asProblem(problem: Error): GatewayError {
-    if (problem instanceof GatewayError) return problem;
-    throw problem;
-  }
+/** A source names faults from the event down; the caller looks for them from the input down. */
+function placed(tracked: Tracked, index: number): Tracked {
+  const { problem } = tracked;
+  if (!(problem instanceof InvalidInputError)) return tracked;
+  const faults = problem.faults.map((fault) => ({
+    ...fault,
+    path: ['input', 'events', String(index), ...fault.path],
+  }));
+  return { ...tracked, problem: new InvalidInputError(faults) };
 }
 
 /** The subscription `leadIdentified`. */

@@ -39,6 +39,8 @@ export interface Climber {
   climb(climb: Climb<unknown>): Promise<Received>;
   circuit(): CircuitState;
   bucketKeys(): readonly string[];
+  /** Those that are counted. */
+  bucketsOf(names: readonly string[]): readonly BucketRequest[];
 }
 
 const DEFAULT_TIMEOUT_MS: Milliseconds = 10_000;
@@ -76,8 +78,8 @@ export function createClimber(
     if (!breaker) breakers.set(endpoint, (breaker = createBreaker()));
     return breaker;
   }
-  function bucketsOf({ buckets }: UpstreamRequest<unknown>): readonly BucketRequest[] {
-    return [...new Set(buckets)].flatMap((name) => {
+  function bucketsOf(names: readonly string[]): readonly BucketRequest[] {
+    return [...new Set(names)].flatMap((name) => {
       const limit = spec.limit(name);
       return limit ? { key: bucketKey(name), name, limit } : [];
     });
@@ -123,7 +125,7 @@ export function createClimber(
     if (breaker.state(clock.monotonic()) === 'OPEN') throw leftAlone(up, breaker);
     // Before the permit: a vendor may fetch a token here, and that call needs a slot of its own.
     const headers = await spec.headers(call);
-    const buckets = bucketsOf(request);
+    const buckets = bucketsOf(request.buckets);
     for (const { key } of buckets) bucketKeys.add(key);
     const permit = await permits.acquire({ source, buckets }, call);
     if (permit.waitedMs > 0) call.cost.waited(source, permit.waitedMs);
@@ -238,7 +240,7 @@ export function createClimber(
       // A 429 says enough without a body.
     }
     let retryAt: Instant | null = null;
-    for (const { key, name } of bucketsOf(up.request)) {
+    for (const { key, name } of bucketsOf(up.request.buckets)) {
       const opensAt = permits.throttled(key, spec.throttledFor?.(parsed, name) ?? null);
       retryAt = Math.max(retryAt ?? 0, opensAt);
     }
@@ -258,6 +260,7 @@ export function createClimber(
       return WORST_FIRST.find((state) => states.includes(state)) ?? 'CLOSED';
     },
     bucketKeys: () => [...bucketKeys],
+    bucketsOf,
   };
 }
 

@@ -21,6 +21,8 @@ export interface Permits {
   reconsider(): void;
   /** A 429 came all the same: somebody else uses the token. Returns when the bucket opens again. */
   throttled(key: string, throttle: Throttle | null): Instant;
+  /** Calls that could go out now and take a slot of every one of these. */
+  room(buckets: readonly BucketRequest[]): number;
   /** Of those buckets that were used. */
   budgets(keys: readonly string[]): readonly Budget[];
 }
@@ -291,6 +293,16 @@ export function createPermits({
       const freeze = (throttle?.retryAfterMs ?? windowMs) + guardMs(windowMs);
       bucket.frozenUntil = Math.max(bucket.frozenUntil, now + freeze);
       return clock.now() + Math.ceil(bucket.frozenUntil - now);
+    },
+    room(requested) {
+      const now = clock.monotonic();
+      const free = requested.map((request) => {
+        const bucket = bucketOf(request);
+        purge(bucket, now);
+        const held = bucket.inFlight + bucket.expiries.length;
+        return now < bucket.frozenUntil ? 0 : Math.max(0, allowed(bucket, now) - held);
+      });
+      return Math.min(...free);
     },
     budgets(keys) {
       const now = clock.monotonic();

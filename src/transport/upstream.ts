@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GatewayError, SourceError } from '../domain/errors.ts';
+import { GatewayError, SourceError, toError } from '../domain/errors.ts';
 import type { Call, CostLedger } from '../domain/source.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
 import type { Answer, Upstream, UpstreamRequest, UpstreamSpec } from '../domain/upstream.ts';
@@ -205,7 +205,7 @@ export function openUpstream(
           if (over()) resolve(received);
         },
         (cause: unknown) => {
-          if (over()) reject(cause as Error);
+          if (over()) reject(toError(cause));
         },
       );
       if (call.signal.aborted) {
@@ -249,6 +249,7 @@ export function openUpstream(
         flights.delete(key);
       }
     },
+    room: (buckets) => permits.room(climber.bucketsOf(buckets)),
     health() {
       const circuit = climber.circuit();
       return {

@@ -147,7 +147,7 @@ export const leadboxer = defineSource({
     });
     return openSource(
       upstream,
-      ENDPOINTS[values.api as 'v1' | 'legacy'],
+      ENDPOINTS[values.api],
       { site: values.site, email: values.email, isLegacy },
       runtime,
     );
@@ -325,6 +325,8 @@ function openSource(
   return {
     facts,
     ...overUpstream(upstream),
+    // Sessions and events are counted apart; the scarcer of the two says how many leads can be begun.
+    room: () => upstream.room([endpoints.sessions.name, endpoints.events.name]),
 
     async accounts() {
       const account = {

@@ -175,7 +175,7 @@ function derive(database: Database, lead: string): Ingested['identified'] {
 function faultsOf(event: TrackInput): readonly InputFault[] {
   const faults: InputFault[] = [];
   const fault = (field: string, message: string) =>
-    faults.push({ path: ['events', field], message: `${field} ${message}` });
+    faults.push({ path: [field], message: `${field} ${message}` });
   for (const field of ['type', 'nonce'] as const) {
     const value = event[field];
     if (value.trim() === '' || value.length > MAX_TEXT)

@@ -1,0 +1,221 @@
+import type { Event, LeadRef } from '../domain/entities.ts';
+import { GatewayError } from '../domain/errors.ts';
+import type { Page } from '../domain/source.ts';
+import { lastDays, type TimeRange } from '../domain/time.ts';
+import type { Batches } from './batch.ts';
+import type { Pacer } from './pacer.ts';
+import { forwardOnly, noWayBack, pageRequest } from './page.ts';
+import type { Loaders, Scope, SessionNode, SourceStatus } from './port.ts';
+import { failuresOf, never, type LoaderRequest } from './request.ts';
+import { answered, failed } from './status.ts';
+import {
+  countAll,
+  edge,
+  emptyListing,
+  eventListing,
+  failedListing,
+  FIRST,
+  placeCodec,
+  walk,
+} from './walk.ts';
+
+/** Sessions that are read to page backward. */
+const MOST_BACKWARD = 100;
+
+/** Sessions and events below a lead or a session, and visits of an account. */
+export function createActivity(
+  request: LoaderRequest,
+  batches: Batches,
+  pacer: Pacer,
+): Pick<Loaders, 'sessions' | 'events' | 'leadEvents' | 'visits'> {
+  const { clock } = request;
+
+  function paced<T>(lead: LeadRef, { rank }: Scope, size: number, call: () => Promise<T>) {
+    return pacer.run(request.sourceOf(lead.source), rank, size, call);
+  }
+
+  /** Events of a page of sessions, newest first, where the source has no list of a lead's events. */
+  async function eventsOfSessions(
+    lead: LeadRef,
+    scope: Scope,
+    window: TimeRange,
+    after: string | null,
+  ): Promise<Page<Event>> {
+    const first = 20;
+    const page = await paced(lead, scope, first, () =>
+      batches.sessions(lead.source, { lead, window, first, after }, scope),
+    );
+    const lists = await Promise.all(
+      page.items.map(async (session) => {
+        if (session.events) return session.events;
+        const all: Event[] = [];
+        for (let token: string | null = null; ;) {
+          const query = { session: session.ref, first: 100, after: token };
+          const got: Page<Event> = await paced(lead, scope, first, () =>
+            batches.events(lead.source, query, scope),
+          );
+          all.push(...got.items);
+          if (got.next === null) return all;
+          token = got.next;
+        }
+      }),
+    );
+    return { ...page, items: lists.flat().sort(newestFirst) };
+  }
+
+  return {
+    async sessions(lead, scope, args) {
+      const page = pageRequest(args, request.warn);
+      const window = args.window ?? scope.window ?? lastDays(clock.now());
+      const missing = request.absence(request.factsOf(lead.source), 'sessions', 'sessions');
+      if (missing) return emptyListing([missing], window);
+      const codec = placeCodec(['sessions', lead, args.window]);
+      const want = page.backward ? MOST_BACKWARD : page.size;
+      const start = page.cursor === null || page.backward ? FIRST : codec.decode(page.cursor);
+      const below: Scope = { ...scope, window };
+      const read = (first: number) => (after: string | null) =>
+        paced(lead, scope, first, () =>
+          batches.sessions(lead.source, { lead, window, first, after }, scope),
+        );
+      try {
+        const got = await walk(start, want, read(want));
+        let { rows } = got;
+        if (page.backward) {
+          if (got.more) throw noWayBack(`More than ${MOST_BACKWARD} sessions`);
+          const stop =
+            page.cursor === null
+              ? rows.length
+              : rows.findIndex((row) => codec.encode(row.place) === page.cursor);
+          if (stop < 0) throw new GatewayError('BAD_CURSOR', 'before is not a cursor of this list');
+          rows = rows.slice(Math.max(0, stop - page.size), stop);
+        }
+        const edges = rows.map(({ item, place }) =>
+          edge({ session: item, scope: below }, () => codec.encode(place)),
+        );
+        return {
+          edges,
+          endCursor: () => edges.at(-1)?.cursor ?? null,
+          hasNextPage: page.backward ? page.cursor !== null : got.more,
+          hasPreviousPage: page.backward ? rows[0] !== got.rows[0] : page.cursor !== null,
+          sources: [
+            answered(lead.source, got.pages, scope.freshness.mode === 'MIRROR'),
+            ...accountFailures(lead.source, got.pages),
+          ],
+          window,
+          totalCount: () => countAll(start === FIRST && !page.backward ? got : null, read(100)),
+        };
+      } catch (cause) {
+        return failedListing(lead.source, cause, window);
+      }
+    },
+
+    async events({ session, scope }, args) {
+      const page = forwardOnly(args, request.warn);
+      const { lead } = session.ref;
+      const { events } = session;
+      const codec = placeCodec(['events', session.ref, args.types]);
+      const start = page.cursor === null ? FIRST : codec.decode(page.cursor);
+      const missing = events
+        ? null
+        : request.absence(request.factsOf(lead.source), 'events', 'events');
+      if (missing) return emptyListing([missing], null);
+      const read = (after: string | null): Promise<Page<Event>> =>
+        events
+          ? Promise.resolve(brought(events, clock.now()))
+          : paced(lead, scope, 1, () =>
+              batches.events(lead.source, { session: session.ref, first: page.size, after }, scope),
+            );
+      const wanted = ({ type }: Event) => args.types?.includes(type) ?? true;
+      try {
+        const got = await walk(start, page.size, read, wanted);
+        const count = () => countAll(start === FIRST ? got : null, read, wanted);
+        return eventListing(lead.source, got, codec, scope, page, count, null);
+      } catch (cause) {
+        return failedListing(lead.source, cause, null);
+      }
+    },
+
+    async leadEvents(lead, scope, args) {
+      const page = forwardOnly(args, request.warn);
+      const window = args.window ?? scope.window ?? lastDays(clock.now());
+      const hasList = request.sources.get(lead.source)?.leadEvents !== undefined;
+      const missing = hasList
+        ? null
+        : request.absence(request.factsOf(lead.source), 'sessions', 'events');
+      if (missing) return emptyListing([missing], window);
+      const codec = placeCodec(['leadEvents', lead, args.window, args.types]);
+      const start = page.cursor === null ? FIRST : codec.decode(page.cursor);
+      const wanted = ({ type }: Event) => args.types?.includes(type) ?? true;
+      const read = hasList
+        ? (after: string | null) =>
+            batches.leadEvents(lead.source, { lead, window, first: page.size, after }, scope)
+        : (after: string | null) => eventsOfSessions(lead, scope, window, after);
+      try {
+        const got = await walk(start, page.size, read, wanted);
+        const count = () => countAll(start === FIRST ? got : null, read, wanted);
+        return eventListing(lead.source, got, codec, scope, page, count, window);
+      } catch (cause) {
+        return failedListing(lead.source, cause, window);
+      }
+    },
+
+    async visits({ account, window, freshness, ...args }) {
+      const page = forwardOnly(args, request.warn);
+      const codec = placeCodec(['visits', account, window]);
+      const place = page.cursor === null ? null : codec.decode(page.cursor);
+      const scope: Scope = { freshness, window, rank: 0 };
+      const statuses: SourceStatus[] = [];
+      const asked = account ? [request.factsOf(account.source)] : request.catalog;
+      for (const facts of asked) {
+        if (!facts.sessionType) continue;
+        const missing = request.absence(facts, 'visits', 'visits');
+        if (missing) {
+          statuses.push(missing);
+          continue;
+        }
+        const source = request.sourceOf(facts.name);
+        const accounts = account ? [account.externalId] : null;
+        const call = request.callWith(freshness);
+        const read = (after: string | null) =>
+          source.visits?.({ accounts, window, first: page.size, after }, call) ?? never(facts);
+        try {
+          const got = await walk(place ?? FIRST, page.size, read);
+          const edges = got.rows.map(({ item, place: at }) =>
+            edge({ session: item, scope }, () => codec.encode(at)),
+          );
+          return {
+            edges,
+            endCursor: () => edges.at(-1)?.cursor ?? null,
+            hasNextPage: got.more,
+            hasPreviousPage: place !== null,
+            sources: [
+              answered(facts.name, got.pages, freshness.mode === 'MIRROR'),
+              ...accountFailures(facts.name, got.pages),
+              ...statuses,
+            ],
+            window,
+            totalCount: () => countAll(place ? null : got, read),
+          };
+        } catch (cause) {
+          return failedListing<SessionNode>(facts.name, cause, window);
+        }
+      }
+      return emptyListing(statuses, window);
+    },
+  };
+}
+
+function accountFailures(source: string, pages: readonly Page<unknown>[]): readonly SourceStatus[] {
+  return failuresOf(pages).map(([externalId, error]) =>
+    failed(source, error, { source, externalId }),
+  );
+}
+
+/** Events that came with their session. */
+function brought(events: readonly Event[], now: number): Page<Event> {
+  return { items: events, next: null, provenance: { state: 'CACHED', asOf: now }, ordered: true };
+}
+
+function newestFirst(a: Event, b: Event): number {
+  return b.occurredAt - a.occurredAt || (a.ref.externalId < b.ref.externalId ? 1 : -1);
+}

@@ -1,0 +1,307 @@
+import type { Count, CustomFeed, Lead, SourceName } from '../domain/entities.ts';
+import { cursorCodec } from '../domain/cursor.ts';
+import { keyOf, type LeadKey } from '../domain/filter.ts';
+import type {
+  Freshness,
+  LeadFilter,
+  LeadFilterKey,
+  LeadQuery,
+  Page,
+  SourceFacts,
+} from '../domain/source.ts';
+import { lastDays, type TimeRange } from '../domain/time.ts';
+import { merge, type Bookmark, type MergeState, type StreamSource } from './merge.ts';
+import { forwardOnly, noWayBack, pageRequest, type PageRequest } from './page.ts';
+import type { LeadNode, LeadsArgs, Listing, Loaders, SourceStatus } from './port.ts';
+import { never, type LoaderRequest } from './request.ts';
+import { absent } from './status.ts';
+import { edge } from './walk.ts';
+
+interface LeadList {
+  readonly question: unknown;
+  readonly page: PageRequest;
+  /** Null: the last 30 days. The cursor keeps those of the first page, or they would slide from page to page. */
+  readonly given: TimeRange | null;
+  readonly args: Pick<LeadsArgs, 'filter' | 'order' | 'freshness'>;
+  readonly taking: readonly Taking[];
+  readonly absences: readonly SourceStatus[];
+}
+/** A source that takes part in a list. */
+interface Taking {
+  readonly facts: SourceFacts;
+  readonly accounts: LeadQuery['accounts'];
+  readonly fetch: (query: LeadQuery) => Promise<Page<Lead>>;
+  readonly count?: (query: LeadQuery) => Promise<Count | null>;
+}
+
+/** Lists of leads: of several sources, or of a feed. `noticed` gets every lead that is given. */
+export function createLeadLists(
+  request: LoaderRequest,
+  noticed: (node: LeadNode) => void,
+): Pick<Loaders, 'leads' | 'feedLeads'> {
+  const { catalog, clock } = request;
+
+  async function leadList(list: LeadList): Promise<Listing<LeadNode>> {
+    const { page, args, taking } = list;
+    const codec = placeCodec(list.question);
+    const place = page.cursor === null ? null : codec.decode(page.cursor);
+    const order = page.backward ? reversed(args.order) : args.order;
+    const window = list.given ?? place?.window ?? lastDays(clock.now());
+    const key = place?.key ?? null;
+    const narrowed = page.backward && key ? narrow(window, key, args.order.direction) : window;
+    const seen = { unordered: false };
+    const streams = taking.map(({ facts, accounts, fetch }): StreamSource => ({
+      source: facts.name,
+      answers: [...facts.pushesDown, ...facts.ownFilters],
+      fetch: async (token) => {
+        const { filter } = args;
+        const size = { first: page.size, after: token };
+        const got = await fetch({ accounts, filter, window: narrowed, order, ...size });
+        seen.unordered ||= !got.ordered;
+        return got;
+      },
+    }));
+    const from: MergeState | null =
+      page.backward && key
+        ? new Map(
+            streams.map(({ source }) => [
+              source,
+              { token: null, index: 0, last: key, done: false },
+            ]),
+          )
+        : (place?.state ?? null);
+    const merged = await merge({
+      sources: streams,
+      from,
+      size: page.size,
+      order,
+      filter: args.filter,
+      mirror: args.freshness.mode === 'MIRROR',
+    });
+    if (page.backward && seen.unordered)
+      throw noWayBack('A list with a source that documents no order');
+    const rows = page.backward ? merged.rows.toReversed() : merged.rows;
+    const last = rows.at(-1)?.lead;
+    const lastKey = last ? keyOf(last, args.order) : key;
+    const edges = rows.map(({ lead, state }, rank) => {
+      const node: LeadNode = { lead, scope: { freshness: args.freshness, window, rank } };
+      noticed(node);
+      return edge(node, () =>
+        codec.encode({
+          state: page.backward ? new Map<string, Bookmark>() : state,
+          key: keyOf(lead, args.order),
+          window,
+        }),
+      );
+    });
+    return {
+      edges,
+      // Where rows were looked at and passed over, the list goes on behind them.
+      endCursor() {
+        if (page.backward) return edges.at(-1)?.cursor ?? null;
+        return edges.length > 0 || merged.hasMore
+          ? codec.encode({ state: merged.state, key: lastKey, window })
+          : null;
+      },
+      hasNextPage: page.backward ? page.cursor !== null : merged.hasMore,
+      hasPreviousPage: page.backward ? merged.hasMore : page.cursor !== null,
+      sources: [...merged.statuses, ...list.absences],
+      window,
+      totalCount: () => totalOf(list, window),
+    };
+  }
+
+  async function totalOf(
+    { taking, args: { filter, order } }: LeadList,
+    window: TimeRange,
+  ): Promise<Count | null> {
+    const counts = await Promise.all(
+      taking.map(async ({ facts, accounts, count }): Promise<Count | null> => {
+        const answers: readonly LeadFilterKey[] = [...facts.pushesDown, ...facts.ownFilters];
+        // Rows that the gateway sorts out itself are only known when they are read.
+        const isAnswered = Object.keys(filter).every((name) =>
+          answers.includes(name as LeadFilterKey),
+        );
+        if (!count || !isAnswered) return null;
+        return count({ accounts, filter, window, order, first: 1, after: null }).catch(() => null);
+      }),
+    );
+    let total: Count = { value: 0, precision: 'EXACT' };
+    for (const one of counts) {
+      if (!one) return null;
+      const precision = one.precision === 'EXACT' ? total.precision : one.precision;
+      total = { value: total.value + one.value, precision };
+    }
+    return total;
+  }
+
+  /** A filter that only another source can answer keeps this one out, whatever its rows are. */
+  function foreignFilter(facts: SourceFacts, filter: LeadFilter): SourceStatus | null {
+    const owned = catalog.flatMap((other) => (other === facts ? [] : other.ownFilters));
+    const foreign = Object.keys(filter).find(
+      (name) =>
+        owned.includes(name as LeadFilterKey) && !facts.ownFilters.includes(name as LeadFilterKey),
+    );
+    return foreign === undefined
+      ? null
+      : absent(facts.name, 'UNSUPPORTED', `${facts.title} cannot answer the filter ${foreign}`);
+  }
+
+  return {
+    async leads(args) {
+      const page = pageRequest(args, request.warn);
+      const call = request.callWith(args.freshness);
+      const absences: SourceStatus[] = [];
+      const taking = request.chosen(args.sources).flatMap((facts): readonly Taking[] => {
+        const own = args.accounts?.filter((ref) => ref.source === facts.name);
+        const accounts = own?.map((ref) => ref.externalId) ?? null;
+        if (accounts?.length === 0) return [];
+        const missing =
+          request.absence(facts, 'leads', 'list of leads') ?? foreignFilter(facts, args.filter);
+        if (missing) {
+          absences.push(missing);
+          return [];
+        }
+        const source = request.sourceOf(facts.name);
+        return [
+          {
+            facts,
+            accounts,
+            fetch: (query) => source.leads?.(query, call) ?? never(facts),
+            ...(source.countLeads
+              ? { count: (query: LeadQuery) => source.countLeads?.(query, call) ?? never(facts) }
+              : {}),
+          },
+        ];
+      });
+      const { freshness, filter, order, sources, accounts, window: given } = args;
+      const question = ['leads', sources, accounts, given, filter, order];
+      return leadList({
+        question,
+        page,
+        given,
+        args: { freshness, filter, order },
+        taking,
+        absences,
+      });
+    },
+
+    async feedLeads(feed: CustomFeed, { window: given, filter, order, ...args }) {
+      const page = forwardOnly(args, request.warn);
+      const facts = request.factsOf(feed.source);
+      const source = request.sourceOf(feed.source);
+      const freshness: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
+      const call = request.callWith(freshness);
+      return leadList({
+        question: ['feed', feed.source, feed.account, feed.externalId, given, filter, order],
+        page,
+        given,
+        args: { filter, order, freshness },
+        absences: [],
+        taking: [
+          {
+            // A feed's list has no filters of its own: all of them are applied to its rows.
+            facts: { ...facts, pushesDown: [], ownFilters: [] },
+            accounts: [feed.account],
+            fetch: (query) => source.feedLeads?.({ ...query, feed }, call) ?? never(facts),
+          },
+        ],
+      });
+    },
+  };
+}
+
+function reversed(order: LeadsArgs['order']): LeadsArgs['order'] {
+  return { ...order, direction: order.direction === 'ASC' ? 'DESC' : 'ASC' };
+}
+
+/** The rows in front of a key lie in a part of the window: so the reversed list begins where we need it. */
+function narrow(window: TimeRange, key: LeadKey, direction: 'ASC' | 'DESC'): TimeRange {
+  if (key.value === null) return window;
+  return direction === 'DESC'
+    ? { from: Math.max(window.from, key.value), to: window.to }
+    : { from: window.from, to: Math.min(window.to, key.value + 1) };
+}
+
+// What a cursor holds. As lists, not objects: it travels with every page.
+
+interface LeadPlace {
+  readonly state: MergeState;
+  readonly key: LeadKey | null;
+  readonly window: TimeRange;
+}
+type WireKey = readonly [value: number | null, source: string, account: string, externalId: string];
+type WireBookmark = readonly [
+  source: SourceName,
+  token: string | null,
+  index: number,
+  done: 0 | 1,
+  last: WireKey | null,
+];
+type WirePlace = readonly [
+  from: number,
+  to: number,
+  key: WireKey | null,
+  bookmarks: readonly WireBookmark[],
+];
+
+function placeCodec(question: unknown) {
+  const codec = cursorCodec(question, isWirePlace);
+  return {
+    encode({ state, key, window: { from, to } }: LeadPlace): string {
+      const bookmarks = [...state].map(([source, { token, index, done, last }]): WireBookmark => [
+        source,
+        token,
+        index,
+        done ? 1 : 0,
+        // The last row that was taken from the list itself; its source need not be said twice.
+        last && (last.source === source ? packKey({ ...last, source: '' }) : packKey(last)),
+      ]);
+      return codec.encode([from, to, key && packKey(key), bookmarks]);
+    },
+    decode(cursor: string): LeadPlace {
+      const [from, to, key, bookmarks] = codec.decode(cursor);
+      const state = bookmarks.map(([source, token, index, done, last]) => {
+        const unpacked = last && unpackKey(last);
+        const own = unpacked?.source === '' ? { ...unpacked, source } : unpacked;
+        return [source, { token, index, done: done === 1, last: own }] as const;
+      });
+      return { state: new Map(state), key: key && unpackKey(key), window: { from, to } };
+    },
+  };
+}
+function packKey({ value, source, account, externalId }: LeadKey): WireKey {
+  return [value, source, account, externalId];
+}
+function unpackKey([value, source, account, externalId]: WireKey): LeadKey {
+  return { value, source, account, externalId };
+}
+
+function isWirePlace(value: unknown): value is WirePlace {
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [from, to, key, bookmarks] = value as readonly unknown[];
+  return (
+    Number.isFinite(from) &&
+    Number.isFinite(to) &&
+    isWireKey(key) &&
+    Array.isArray(bookmarks) &&
+    bookmarks.every(isWireBookmark)
+  );
+}
+function isWireBookmark(value: unknown): boolean {
+  if (!Array.isArray(value) || value.length !== 5) return false;
+  const [source, token, index, done, last] = value as readonly unknown[];
+  return (
+    typeof source === 'string' &&
+    (token === null || typeof token === 'string') &&
+    Number.isInteger(index) &&
+    (done === 0 || done === 1) &&
+    isWireKey(last)
+  );
+}
+function isWireKey(value: unknown): boolean {
+  if (value === null) return true;
+  if (!Array.isArray(value) || value.length !== 4) return false;
+  const [at, ...names] = value as readonly unknown[];
+  return (at === null || Number.isFinite(at)) && names.every((name) => typeof name === 'string');
+}

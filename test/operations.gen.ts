@@ -1,0 +1,400 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** The circuit breaker of a source: opened by failures in a row, never by limits. */
+export type CircuitState =
+  /** Calls go out. */
+  | 'CLOSED'
+  /** One call tries whether it works again. */
+  | 'HALF_OPEN'
+  /** No call goes out for some seconds. */
+  | 'OPEN';
+
+/** Holds for everything below the field that takes it. */
+export type FreshnessInput = {
+  /** Greatest age of a cached answer, in seconds; without it the endpoint’s own lifetime holds. */
+  readonly maxAgeSeconds?: number | null | undefined;
+  /** See the values. */
+  readonly mode?: FreshnessMode;
+};
+
+/** How old an answer may be. */
+export type FreshnessMode =
+  /** Take any answer younger than maxAgeSeconds, by default the endpoint’s own lifetime. */
+  | 'CACHE_FIRST'
+  /** Ask upstream; costs calls each time. */
+  | 'LIVE'
+  /** Never ask upstream: only what the gateway holds already. No calls. */
+  | 'MIRROR';
+
+/** Exactly one of them. */
+export type LeadBy =
+  {   /** The global id. */
+  readonly id: string | number; readonly ref?: never; }
+  |  { readonly id?: never;   /** Source and id there. */
+  readonly ref: LeadRef; };
+
+/** All fields must hold. Applied by the gateway to the rows of the window, except where a source answers it itself. */
+export type LeadFilter = {
+  /** True: somebody is assigned. */
+  readonly assigned?: boolean | null | undefined;
+  /** giosg and LeadBoxer user id (giosg: `me` is the token’s own), Leadfeeder e-mail address. */
+  readonly assigneeExternalId?: string | null | undefined;
+  /** Country of the lead’s location. */
+  readonly countryCode?: string | null | undefined;
+  /** The company’s registrable domain: `acme.fi`. */
+  readonly domain?: string | null | undefined;
+  /** The person’s e-mail address, whatever the case. */
+  readonly email?: string | null | undefined;
+  /** True: an e-mail address, a user id or a company domain is known. */
+  readonly identified?: boolean | null | undefined;
+  /** giosg: true = meant for a third party’s application, false = shown in the Console. */
+  readonly isProcessable?: boolean | null | undefined;
+  /** Persons or companies only. */
+  readonly kind?: LeadKind | null | undefined;
+  /** giosg: leads that this user may pick; `me` is the token’s own. */
+  readonly pendingForExternalId?: string | null | undefined;
+  /** A property that the lead has. */
+  readonly property?: PropertyFilter | null | undefined;
+  /** Text in name, e-mail, company or domain, whatever the case. LeadBoxer and LOCAL search themselves. */
+  readonly search?: string | null | undefined;
+  /** Leads that stand so. */
+  readonly status?: LeadStatus | null | undefined;
+  /** A tag that the lead has. */
+  readonly tag?: string | null | undefined;
+};
+
+/** Persons and companies are different things; a Leadfeeder lead is a company at a place. */
+export type LeadKind =
+  /** A company, at one of its places. */
+  | 'COMPANY'
+  /** A person, or a browser not yet known by name. */
+  | 'PERSON';
+
+/** The order that leads of all sources are merged in. */
+export type LeadOrder = {
+  /** Which end comes first. */
+  readonly direction: OrderDirection;
+  /** What to order by. */
+  readonly field: LeadOrderField;
+};
+
+/** What leads are ordered by, and what the window means. */
+export type LeadOrderField =
+  /** The window means first seen in it. */
+  | 'FIRST_SEEN_AT'
+  /** The window means seen in it (giosg: created in it). */
+  | 'LAST_SEEN_AT';
+
+/** A lead by its id at the source. */
+export type LeadRef = {
+  /** The account’s id there; needed where the source has several (Leadfeeder). */
+  readonly accountExternalId?: string | null | undefined;
+  /** The lead’s id there. */
+  readonly externalId: string;
+  /** The source. */
+  readonly source: Source;
+};
+
+/** Where a lead stands. Sources without assignment have only NEW. */
+export type LeadStatus =
+  /** Somebody is assigned. */
+  | 'ASSIGNED'
+  /** Closed at its source (giosg). */
+  | 'CLOSED'
+  /** Not closed and nobody assigned. */
+  | 'NEW';
+
+/** Which end comes first. */
+export type OrderDirection =
+  /** Smallest or oldest first. */
+  | 'ASC'
+  /** Largest or newest first. */
+  | 'DESC';
+
+/** What went wrong, in words that do not change. May grow: keep a default branch. */
+export type ProblemCode =
+  /** The cursor is not one of ours, or belongs to another question. */
+  | 'BAD_CURSOR'
+  /** The call budget leaves no room before the deadline of the request. */
+  | 'BUDGET_EXCEEDED'
+  /** The thing changed meanwhile; nothing was written. */
+  | 'CONFLICT'
+  /** The place in the list that the cursor points to no longer exists; start again. */
+  | 'CURSOR_EXPIRED'
+  /** The API key of this gateway may not do that. */
+  | 'FORBIDDEN'
+  /** A fault of the gateway; the log has it under the request id. */
+  | 'INTERNAL'
+  /** An argument or input field is wrong; the message names it and what would be right. */
+  | 'INVALID_INPUT'
+  /** The source has no credentials; set its environment variables. */
+  | 'NOT_CONFIGURED'
+  /** There is no such thing, or it is not visible with the configured credentials. */
+  | 'NOT_FOUND'
+  /** The operation is larger than this gateway allows. */
+  | 'QUERY_TOO_EXPENSIVE'
+  /** The request carries no valid API key of this gateway. */
+  | 'UNAUTHENTICATED'
+  /** The connection was lost after a write was sent; it may have been done. */
+  | 'UNKNOWN_OUTCOME'
+  /** This source cannot do that. */
+  | 'UNSUPPORTED'
+  /** Past the row limit of the source (HTTP 416). */
+  | 'UPSTREAM_CAPPED'
+  /** Our credentials may not do that at the source (HTTP 403). */
+  | 'UPSTREAM_FORBIDDEN'
+  /** The answer of the source could not be read. */
+  | 'UPSTREAM_INVALID'
+  /** The source does not know the address we asked (HTTP 404 of a list). */
+  | 'UPSTREAM_NOT_FOUND'
+  /** The account at the source lacks the plan that this needs (HTTP 402). */
+  | 'UPSTREAM_PREMIUM_REQUIRED'
+  /** The source said that its limit is used up (HTTP 429). */
+  | 'UPSTREAM_RATE_LIMITED'
+  /** The source refused the request as malformed (HTTP 400). */
+  | 'UPSTREAM_REJECTED'
+  /** The source did not answer in time. */
+  | 'UPSTREAM_TIMEOUT'
+  /** The source refused our credentials (HTTP 401). */
+  | 'UPSTREAM_UNAUTHORIZED'
+  /** The source could not be reached or failed (network, HTTP 5xx). */
+  | 'UPSTREAM_UNAVAILABLE';
+
+/** A property that the lead must have. */
+export type PropertyFilter = {
+  /** Its name, exactly. */
+  readonly name: string;
+  /** Its value as text, exactly. */
+  readonly value: string;
+};
+
+/** Where a thing comes from. `LOCAL` is the gateway’s own store; the others are vendors. May grow: keep a default branch. */
+export type Source =
+  /** Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events. */
+  | 'GIOSG'
+  /** Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. */
+  | 'LEADBOXER'
+  /** Companies that visited the websites of Leadfeeder accounts, one lead a company and location. Windows are whole days in the time zone of the account, lists end at the first 10 000 leads, and their order is not documented: up to 300 leads an account are read whole and put in order, more come as Leadfeeder gives them. */
+  | 'LEADFEEDER'
+  /** The gateway’s own store: events sent to it by trackEvents or /collect. Costs no upstream call. */
+  | 'LOCAL'
+  /** Users of a Webmarketer project. First and last seen are the earliest and latest date of a user’s field values. Lists have no documented order: up to 300 users are read whole and put in order, more come as Webmarketer gives them. Sessions are cut from the events by the gateway (derived): up to 1 000 events a user. */
+  | 'WEBMARKETER';
+
+/** How a source took part in an answer. May grow: keep a default branch. */
+export type SourceState =
+  /** From the cache, within its lifetime. */
+  | 'CACHED'
+  /** The source gives no more rows than these, though it has more. */
+  | 'CAPPED'
+  /** It was asked and failed. See code. */
+  | 'FAILED'
+  /** Asked just now. */
+  | 'LIVE'
+  /** From what the gateway holds; the source was not asked. */
+  | 'MIRROR'
+  /** No credentials are set. */
+  | 'NOT_CONFIGURED'
+  /** A part of the rows; the cursor goes on behind them. */
+  | 'PARTIAL'
+  /** Not asked: its call budget leaves no room before the deadline. See retryAt. */
+  | 'SKIPPED_BUDGET'
+  /** From the cache, past its lifetime: the source failed, or its budget is spent. */
+  | 'STALE'
+  /** The source has none of this, or cannot answer this filter. */
+  | 'UNSUPPORTED';
+
+/** One event. */
+export type TrackEventInput = {
+  /** Of the visitor, when a server sends for him. */
+  readonly ip?: string | null | undefined;
+  /** Makes a repeated send count once; any text up to 200 characters, unique to the event. */
+  readonly nonce: string;
+  /** When it happened; by default when it is received. */
+  readonly occurredAt?: string | null | undefined;
+  /** They go to the event, its session and its lead. email, firstName, lastName, phone, company, domain and userId identify. */
+  readonly properties?: Record<string, unknown> | null | undefined;
+  /** The page before. */
+  readonly referrer?: string | null | undefined;
+  /** The tracker’s session id; kept, LOCAL sessions are cut by time. */
+  readonly sessionId?: string | null | undefined;
+  /** Title of the page or of the event. */
+  readonly title?: string | null | undefined;
+  /** The visitor’s own id (first-party cookie); events of one tracker id belong to one lead. */
+  readonly trackerId?: string | null | undefined;
+  /** page-view, form, order, … or any name, up to 200 characters. */
+  readonly type: string;
+  /** The page; its utm parameters become the session’s traffic source. */
+  readonly url?: string | null | undefined;
+  /** Of the visitor, when a server sends for him. */
+  readonly userAgent?: string | null | undefined;
+};
+
+/** A batch of events for one source. */
+export type TrackEventsInput = {
+  /** 1 to 1000 events. */
+  readonly events: ReadonlyArray<TrackEventInput>;
+  /** Whether to wait. */
+  readonly mode?: TrackMode;
+  /** Where to send them. */
+  readonly source?: Source;
+};
+
+/** Whether to wait until events are processed. */
+export type TrackMode =
+  /** Answer when they are taken over. LOCAL always stores first. */
+  | 'ASYNC'
+  /** Answer when they are stored. */
+  | 'SYNC';
+
+/** Half-open [from, to). Sources with whole-day windows are asked for the covering days in the account’s time zone; rows outside are trimmed. */
+export type WindowInput = {
+  /** The first moment that belongs to it. */
+  readonly from: string;
+  /** The first moment that no longer does. */
+  readonly to: string;
+};
+
+export type BrowseQueryVariables = Exact<{
+  window: WindowInput;
+}>;
+
+
+export type BrowseQuery = { readonly accounts: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly source: Source, readonly externalId: string, readonly name: string | null, readonly timezone: string | null }> }, readonly customFeeds: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly criteria: ReadonlyArray<{ readonly type: string, readonly value: unknown, readonly excluded: boolean }> }> }, readonly campaigns: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly name: string, readonly slug: string, readonly active: boolean }> }, readonly visits: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly startedAt: string, readonly lfClientId: string | null, readonly route: ReadonlyArray<{ readonly pagePath: string | null, readonly timeOnPageSeconds: number | null }> }> } };
+
+export type LeadIdentifiedSubscriptionVariables = Exact<{
+  sources?: ReadonlyArray<Source> | Source | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type LeadIdentifiedSubscription = { readonly leadIdentified: { readonly cursor: string, readonly identifiedAt: string, readonly leadId: string, readonly lead:
+      | { readonly source: Source, readonly displayName: string | null, readonly person: { readonly email: string | null } | null }
+      | { readonly source: Source, readonly displayName: string | null, readonly person: { readonly email: string | null } | null }
+      | { readonly source: Source, readonly displayName: string | null, readonly person: { readonly email: string | null } | null }
+      | { readonly source: Source, readonly displayName: string | null, readonly person: { readonly email: string | null } | null }
+      | { readonly source: Source, readonly displayName: string | null, readonly person: { readonly email: string | null } | null }
+     | null } };
+
+export type LeadQueryVariables = Exact<{
+  by: LeadBy;
+  freshness?: FreshnessInput | null | undefined;
+}>;
+
+
+export type LeadQuery = { readonly lead:
+    | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly status: LeadStatus, readonly fetchedAt: string, readonly person: { readonly fullName: string | null, readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null, readonly properties: ReadonlyArray<{ readonly name: string, readonly value: unknown }> | null, readonly sessions: { readonly nodes: ReadonlyArray<
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+        > } }
+    | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly status: LeadStatus, readonly fetchedAt: string, readonly person: { readonly fullName: string | null, readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null, readonly properties: ReadonlyArray<{ readonly name: string, readonly value: unknown }> | null, readonly sessions: { readonly nodes: ReadonlyArray<
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+        > } }
+    | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly status: LeadStatus, readonly fetchedAt: string, readonly person: { readonly fullName: string | null, readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null, readonly properties: ReadonlyArray<{ readonly name: string, readonly value: unknown }> | null, readonly sessions: { readonly nodes: ReadonlyArray<
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+        > } }
+    | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly status: LeadStatus, readonly fetchedAt: string, readonly person: { readonly fullName: string | null, readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null, readonly properties: ReadonlyArray<{ readonly name: string, readonly value: unknown }> | null, readonly sessions: { readonly nodes: ReadonlyArray<
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+        > } }
+    | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly status: LeadStatus, readonly fetchedAt: string, readonly person: { readonly fullName: string | null, readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null, readonly properties: ReadonlyArray<{ readonly name: string, readonly value: unknown }> | null, readonly sessions: { readonly nodes: ReadonlyArray<
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+          | { readonly id: string, readonly startedAt: string, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly type: string, readonly occurredAt: string }> } }
+        > } }
+   | null };
+
+export type LeadsQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  sources?: ReadonlyArray<Source> | Source | null | undefined;
+  accountIds?: ReadonlyArray<string | number> | string | number | null | undefined;
+  window?: WindowInput | null | undefined;
+  filter?: LeadFilter | null | undefined;
+  orderBy?: LeadOrder | null | undefined;
+  freshness?: FreshnessInput | null | undefined;
+}>;
+
+
+export type LeadsQuery = { readonly leads: { readonly edges: ReadonlyArray<{ readonly cursor: string, readonly node:
+        | { readonly id: string, readonly source: Source, readonly externalId: string, readonly kind: LeadKind, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly firstSeenAt: string | null, readonly person: { readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null }
+        | { readonly id: string, readonly source: Source, readonly externalId: string, readonly kind: LeadKind, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly firstSeenAt: string | null, readonly person: { readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null }
+        | { readonly id: string, readonly source: Source, readonly externalId: string, readonly kind: LeadKind, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly firstSeenAt: string | null, readonly person: { readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null }
+        | { readonly id: string, readonly source: Source, readonly externalId: string, readonly kind: LeadKind, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly firstSeenAt: string | null, readonly person: { readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null }
+        | { readonly id: string, readonly source: Source, readonly externalId: string, readonly kind: LeadKind, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly firstSeenAt: string | null, readonly person: { readonly email: string | null } | null, readonly company: { readonly name: string | null, readonly domain: string | null } | null }
+       }>, readonly pageInfo: { readonly hasNextPage: boolean, readonly hasPreviousPage: boolean, readonly startCursor: string | null, readonly endCursor: string | null }, readonly completeness: { readonly isComplete: boolean, readonly sources: ReadonlyArray<{ readonly source: Source, readonly state: SourceState, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean }> } } };
+
+export type StitchQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  sources?: ReadonlyArray<Source> | Source | null | undefined;
+  window?: WindowInput | null | undefined;
+  filter?: LeadFilter | null | undefined;
+  orderBy?: LeadOrder | null | undefined;
+  freshness?: FreshnessInput | null | undefined;
+  sessions?: number | null | undefined;
+  events?: number | null | undefined;
+}>;
+
+
+export type StitchQuery = { readonly leads: { readonly nodes: ReadonlyArray<
+      | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly sessions: { readonly nodes: ReadonlyArray<
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+          >, readonly completeness: { readonly isComplete: boolean, readonly sources: ReadonlyArray<{ readonly source: Source, readonly accountId: string | null, readonly state: SourceState, readonly asOf: string | null, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean }> } } }
+      | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly sessions: { readonly nodes: ReadonlyArray<
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+          >, readonly completeness: { readonly isComplete: boolean, readonly sources: ReadonlyArray<{ readonly source: Source, readonly accountId: string | null, readonly state: SourceState, readonly asOf: string | null, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean }> } } }
+      | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly sessions: { readonly nodes: ReadonlyArray<
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+          >, readonly completeness: { readonly isComplete: boolean, readonly sources: ReadonlyArray<{ readonly source: Source, readonly accountId: string | null, readonly state: SourceState, readonly asOf: string | null, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean }> } } }
+      | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly sessions: { readonly nodes: ReadonlyArray<
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+          >, readonly completeness: { readonly isComplete: boolean, readonly sources: ReadonlyArray<{ readonly source: Source, readonly accountId: string | null, readonly state: SourceState, readonly asOf: string | null, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean }> } } }
+      | { readonly id: string, readonly source: Source, readonly externalId: string, readonly displayName: string | null, readonly lastSeenAt: string | null, readonly sessions: { readonly nodes: ReadonlyArray<
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+            | { readonly id: string, readonly externalId: string, readonly startedAt: string, readonly derived: boolean, readonly events: { readonly nodes: ReadonlyArray<{ readonly id: string, readonly externalId: string, readonly type: string, readonly occurredAt: string, readonly occurredAtDerived: boolean }> } }
+          >, readonly completeness: { readonly isComplete: boolean, readonly sources: ReadonlyArray<{ readonly source: Source, readonly accountId: string | null, readonly state: SourceState, readonly asOf: string | null, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean }> } } }
+    >, readonly pageInfo: { readonly hasNextPage: boolean, readonly endCursor: string | null }, readonly completeness: { readonly isComplete: boolean, readonly sources: ReadonlyArray<{ readonly source: Source, readonly accountId: string | null, readonly state: SourceState, readonly asOf: string | null, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean }> }, readonly window: { readonly from: string, readonly to: string } | null } };
+
+export type StatusFragment = { readonly source: Source, readonly accountId: string | null, readonly state: SourceState, readonly asOf: string | null, readonly code: ProblemCode | null, readonly message: string | null, readonly retryAt: string | null, readonly ordered: boolean };
+
+export type TrackEventsMutationVariables = Exact<{
+  input: TrackEventsInput;
+}>;
+
+
+export type TrackEventsMutation = { readonly trackEvents:
+    | { readonly __typename: 'InvalidInputProblem', readonly code: ProblemCode, readonly message: string }
+    | { readonly __typename: 'TrackEventsSuccess', readonly accepted: number, readonly results: ReadonlyArray<{ readonly nonce: string, readonly eventId: string | null, readonly duplicate: boolean | null, readonly problem:
+          | { readonly code: ProblemCode, readonly message: string }
+          | { readonly code: ProblemCode, readonly message: string }
+          | { readonly code: ProblemCode, readonly message: string }
+          | { readonly code: ProblemCode, readonly message: string }
+         | null }> }
+    | { readonly __typename: 'UnsupportedProblem', readonly code: ProblemCode, readonly message: string }
+    | { readonly __typename: 'UpstreamProblem', readonly code: ProblemCode, readonly message: string }
+   | null };
+
+export type UpstreamsQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type UpstreamsQuery = { readonly upstreams: ReadonlyArray<{ readonly source: Source, readonly configured: boolean, readonly healthy: boolean, readonly circuit: CircuitState, readonly lastError: string | null, readonly budgets: ReadonlyArray<{ readonly bucket: string, readonly limit: number, readonly windowSeconds: number, readonly available: number, readonly queued: number, readonly nextSlotAt: string | null, readonly throttledCount: number, readonly contended: boolean }>, readonly cache: { readonly entries: number, readonly hits: number, readonly misses: number } }> };
+
+export const StatusFragmentDoc = {"kind":"Document","definitions":[{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Status"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SourceStatus"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"accountId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"retryAt"}},{"kind":"Field","name":{"kind":"Name","value":"ordered"}}]}}]} as unknown as DocumentNode<StatusFragment, unknown>;
+export const BrowseDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Browse"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"window"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"WindowInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accounts"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"timezone"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"customFeeds"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"criteria"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"value"}},{"kind":"Field","name":{"kind":"Name","value":"excluded"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"campaigns"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"slug"}},{"kind":"Field","name":{"kind":"Name","value":"active"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"visits"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"lfClientId"}},{"kind":"Field","name":{"kind":"Name","value":"route"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"pagePath"}},{"kind":"Field","name":{"kind":"Name","value":"timeOnPageSeconds"}}]}}]}}]}}]}}]} as unknown as DocumentNode<BrowseQuery, BrowseQueryVariables>;
+export const LeadIdentifiedDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"subscription","name":{"kind":"Name","value":"LeadIdentified"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sources"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Source"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"leadIdentified"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"sources"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sources"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"identifiedAt"}},{"kind":"Field","name":{"kind":"Name","value":"leadId"}},{"kind":"Field","name":{"kind":"Name","value":"lead"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"person"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}}]}}]}}]}}]}}]} as unknown as DocumentNode<LeadIdentifiedSubscription, LeadIdentifiedSubscriptionVariables>;
+export const LeadDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Lead"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"by"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"LeadBy"}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"freshness"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"FreshnessInput"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"lead"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"by"},"value":{"kind":"Variable","name":{"kind":"Name","value":"by"}}},{"kind":"Argument","name":{"kind":"Name","value":"freshness"},"value":{"kind":"Variable","name":{"kind":"Name","value":"freshness"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"fetchedAt"}},{"kind":"Field","name":{"kind":"Name","value":"person"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"email"}}]}},{"kind":"Field","name":{"kind":"Name","value":"company"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"domain"}}]}},{"kind":"Field","name":{"kind":"Name","value":"properties"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"value"}}]}},{"kind":"Field","name":{"kind":"Name","value":"sessions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"5"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}}]}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<LeadQuery, LeadQueryVariables>;
+export const LeadsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Leads"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sources"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Source"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"accountIds"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"window"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"WindowInput"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"LeadFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"LeadOrder"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"freshness"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"FreshnessInput"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"leads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}},{"kind":"Argument","name":{"kind":"Name","value":"sources"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sources"}}},{"kind":"Argument","name":{"kind":"Name","value":"accountIds"},"value":{"kind":"Variable","name":{"kind":"Name","value":"accountIds"}}},{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"freshness"},"value":{"kind":"Variable","name":{"kind":"Name","value":"freshness"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"edges"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"cursor"}},{"kind":"Field","name":{"kind":"Name","value":"node"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}},{"kind":"Field","name":{"kind":"Name","value":"firstSeenAt"}},{"kind":"Field","name":{"kind":"Name","value":"person"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"email"}}]}},{"kind":"Field","name":{"kind":"Name","value":"company"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"domain"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completeness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"isComplete"}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"retryAt"}},{"kind":"Field","name":{"kind":"Name","value":"ordered"}}]}}]}}]}}]}}]} as unknown as DocumentNode<LeadsQuery, LeadsQueryVariables>;
+export const StitchDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Stitch"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"20"}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sources"}},"type":{"kind":"ListType","type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"Source"}}}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"window"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"WindowInput"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"LeadFilter"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"LeadOrder"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"freshness"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"FreshnessInput"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sessions"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"5"}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"events"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}},"defaultValue":{"kind":"IntValue","value":"10"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"leads"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"sources"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sources"}}},{"kind":"Argument","name":{"kind":"Name","value":"window"},"value":{"kind":"Variable","name":{"kind":"Name","value":"window"}}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}},{"kind":"Argument","name":{"kind":"Name","value":"orderBy"},"value":{"kind":"Variable","name":{"kind":"Name","value":"orderBy"}}},{"kind":"Argument","name":{"kind":"Name","value":"freshness"},"value":{"kind":"Variable","name":{"kind":"Name","value":"freshness"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"displayName"}},{"kind":"Field","name":{"kind":"Name","value":"lastSeenAt"}},{"kind":"Field","name":{"kind":"Name","value":"sessions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sessions"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"startedAt"}},{"kind":"Field","name":{"kind":"Name","value":"derived"}},{"kind":"Field","name":{"kind":"Name","value":"events"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"events"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"externalId"}},{"kind":"Field","name":{"kind":"Name","value":"type"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAt"}},{"kind":"Field","name":{"kind":"Name","value":"occurredAtDerived"}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"completeness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"isComplete"}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Status"}}]}}]}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"completeness"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"isComplete"}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"FragmentSpread","name":{"kind":"Name","value":"Status"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"window"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"from"}},{"kind":"Field","name":{"kind":"Name","value":"to"}}]}}]}}]}},{"kind":"FragmentDefinition","name":{"kind":"Name","value":"Status"},"typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"SourceStatus"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"accountId"}},{"kind":"Field","name":{"kind":"Name","value":"state"}},{"kind":"Field","name":{"kind":"Name","value":"asOf"}},{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}},{"kind":"Field","name":{"kind":"Name","value":"retryAt"}},{"kind":"Field","name":{"kind":"Name","value":"ordered"}}]}}]} as unknown as DocumentNode<StitchQuery, StitchQueryVariables>;
+export const TrackEventsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"TrackEvents"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"TrackEventsInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"trackEvents"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"__typename"}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"TrackEventsSuccess"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"accepted"}},{"kind":"Field","name":{"kind":"Name","value":"results"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nonce"}},{"kind":"Field","name":{"kind":"Name","value":"eventId"}},{"kind":"Field","name":{"kind":"Name","value":"duplicate"}},{"kind":"Field","name":{"kind":"Name","value":"problem"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}},{"kind":"InlineFragment","typeCondition":{"kind":"NamedType","name":{"kind":"Name","value":"Problem"}},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"code"}},{"kind":"Field","name":{"kind":"Name","value":"message"}}]}}]}}]}}]} as unknown as DocumentNode<TrackEventsMutation, TrackEventsMutationVariables>;
+export const UpstreamsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Upstreams"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"upstreams"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"source"}},{"kind":"Field","name":{"kind":"Name","value":"configured"}},{"kind":"Field","name":{"kind":"Name","value":"healthy"}},{"kind":"Field","name":{"kind":"Name","value":"circuit"}},{"kind":"Field","name":{"kind":"Name","value":"budgets"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"bucket"}},{"kind":"Field","name":{"kind":"Name","value":"limit"}},{"kind":"Field","name":{"kind":"Name","value":"windowSeconds"}},{"kind":"Field","name":{"kind":"Name","value":"available"}},{"kind":"Field","name":{"kind":"Name","value":"queued"}},{"kind":"Field","name":{"kind":"Name","value":"nextSlotAt"}},{"kind":"Field","name":{"kind":"Name","value":"throttledCount"}},{"kind":"Field","name":{"kind":"Name","value":"contended"}}]}},{"kind":"Field","name":{"kind":"Name","value":"cache"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"entries"}},{"kind":"Field","name":{"kind":"Name","value":"hits"}},{"kind":"Field","name":{"kind":"Name","value":"misses"}}]}},{"kind":"Field","name":{"kind":"Name","value":"lastError"}}]}}]}}]} as unknown as DocumentNode<UpstreamsQuery, UpstreamsQueryVariables>;
