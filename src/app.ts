@@ -16,7 +16,7 @@ import { useCost } from './plugins/cost.ts';
 import { GRAPHIQL_TABS } from './plugins/graphiql.ts';
 import { useOperationLimits } from './plugins/limits.ts';
 import { maskWith } from './plugins/masking.ts';
-import { authenticator, unauthenticated, useStrictRequests } from './plugins/requests.ts';
+import { authenticator, refusalOf, unauthenticated } from './plugins/requests.ts';
 import { createSchema, type Context } from './schema/index.ts';
 import { createHttpFront, type Handler, type HttpFront } from './server.ts';
 import type { SourceDefinition } from './sources/define.ts';
@@ -169,8 +169,6 @@ export async function createApp({
       };
     },
     plugins: [
-      // First what can be refused without looking at the operation, then what needs it parsed.
-      useStrictRequests(),
       useOperationLimits({ introspection: config.introspection }),
       useCost({
         costOf: (context) => (context as Context).loaders.cost(),
@@ -216,6 +214,12 @@ export async function createApp({
     const key = config.apiKeys.length > 0 ? keyName(request.headers.authorization) : null;
     if (config.apiKeys.length > 0 && key === null && !(isPage && config.graphiql)) {
       json(response, 401, { errors: [unauthenticated()] });
+      return;
+    }
+    const refusal = refusalOf(request, url);
+    if (refusal) {
+      const { status, code, message } = refusal;
+      json(response, status, { errors: [{ message, extensions: { code } }] });
       return;
     }
     const timeout = timeoutOf(request.headers['x-request-timeout']);

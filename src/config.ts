@@ -251,7 +251,8 @@ export function helpText(definitions: readonly SourceDefinition[]): string {
 function describe({ description, required, fallback }: Setting<unknown>): string {
   if (required) return `${description} Needed.`;
   const known = typeof fallback === 'boolean' ? Number(fallback) : fallback;
-  return typeof known === 'string' || typeof known === 'number'
+  return (typeof known === 'string' || typeof known === 'number') &&
+    !/\bdefault\b/i.test(description)
     ? `${description} Default: ${known}`
     : description;
 }

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GraphQLError } from 'graphql';
-import type { Plugin } from 'graphql-yoga';
+import type { IncomingMessage } from 'node:http';
 
 /** Headers that make a browser ask first (CORS preflight), so that no foreign page can send them. */
 const PREFLIGHT_HEADERS = [
@@ -8,42 +8,42 @@ const PREFLIGHT_HEADERS = [
   'graphql-require-preflight',
   'x-graphql-yoga-csrf',
   'apollo-require-preflight',
-];
+] as const;
+
+/** Why a request is refused before anything of it is read as GraphQL. */
+export interface Refusal {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+}
 
 /**
  * JSON POST only. A GET needs a header that a foreign page cannot send; form posts, which it can, are refused
- * whatever they carry. Mutations never go over GET (the server refuses them by itself).
+ * whatever they carry. Mutations never go over GET (the server refuses them by itself). Looks at the request as
+ * it came: further in, a body that was read already counts as JSON.
  */
-export function useStrictRequests(): Plugin {
-  return {
-    onRequest(hook) {
-      const { request, url, fetchAPI } = hook;
-      const refuse = (status: number, code: string, message: string) => {
-        hook.endResponse(
-          new fetchAPI.Response(JSON.stringify({ errors: [{ message, extensions: { code } }] }), {
-            status,
-            headers: { 'content-type': 'application/json; charset=utf-8' },
-          }),
-        );
-      };
-      if (request.method === 'POST') {
-        const type = request.headers.get('content-type')?.split(';')[0]?.trim().toLowerCase();
-        if (type !== 'application/json')
-          refuse(
-            415,
-            'UNSUPPORTED_MEDIA_TYPE',
-            'Send the operation as a JSON POST: content-type application/json.',
-          );
-      } else if (request.method === 'GET' && url.searchParams.size > 0) {
-        if (!PREFLIGHT_HEADERS.some((name) => request.headers.has(name)))
-          refuse(
-            403,
-            'PREFLIGHT_REQUIRED',
-            `A GET needs the header ${PREFLIGHT_HEADERS[0] ?? ''}; or send a JSON POST.`,
-          );
+export function refusalOf(
+  { method, headers }: Pick<IncomingMessage, 'method' | 'headers'>,
+  url: URL,
+): Refusal | null {
+  if (method === 'POST') {
+    const type = headers['content-type']?.split(';')[0]?.trim().toLowerCase();
+    return type === 'application/json'
+      ? null
+      : {
+          status: 415,
+          code: 'UNSUPPORTED_MEDIA_TYPE',
+          message: 'Send the operation as a JSON POST: content-type application/json.',
+        };
+  }
+  const isBare = !PREFLIGHT_HEADERS.some((name) => headers[name] !== undefined);
+  return method === 'GET' && url.searchParams.size > 0 && isBare
+    ? {
+        status: 403,
+        code: 'PREFLIGHT_REQUIRED',
+        message: `A GET needs the header ${PREFLIGHT_HEADERS[0]}; or send a JSON POST.`,
       }
-    },
-  };
+    : null;
 }
 
 /** A named key of this gateway. */

@@ -12,8 +12,6 @@ import type { Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
 import type { LeadTypes } from './lead-reference.ts';
 
-type CollectionTypes = ReturnType<typeof addCollections>;
-
 /** Accounts, custom feeds and campaigns. */
 export function addCollections(
   parts: Parts,
