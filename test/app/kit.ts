@@ -40,11 +40,15 @@ export async function tapp(environment: Readonly<Record<string, string>> = {}): 
   };
 }
 
+export interface World extends Running {
+  readonly sandboxes: Sandboxes;
+}
+
 /** The four sandboxes without limits, and the gateway before them. */
 export async function tworld(
   options: Partial<Parameters<typeof startSandboxes>[0]> = {},
   environment: Readonly<Record<string, string>> = {},
-): Promise<Running & { readonly sandboxes: Sandboxes }> {
+): Promise<World> {
   const sandboxes = await startSandboxes({
     seed: 1,
     now: () => Date.now(),

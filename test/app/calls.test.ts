@@ -1,0 +1,82 @@
+import { print } from 'graphql';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { StitchDocument } from '../operations.gen.ts';
+import { tworld, type World } from './kit.ts';
+
+const STITCH = print(StitchDocument);
+
+interface Cost {
+  readonly calls: number;
+  readonly cacheHits: number;
+  readonly coalesced: number;
+  readonly sources: readonly { readonly source: string; readonly calls: number }[];
+}
+
+let world: World;
+beforeAll(async () => {
+  world = await tworld();
+});
+afterAll(() => world.close());
+
+async function stitch(): Promise<Cost> {
+  const answer = await world.client.rawRequest(STITCH, { first: 20 });
+  return (answer.extensions as { readonly cost: Cost }).cost;
+}
+const vendors = () => {
+  const { leadboxer, giosg, leadfeeder, webmarketer } = world.sandboxes;
+  return { leadboxer, giosg, leadfeeder, webmarketer };
+};
+const counted = () =>
+  Object.fromEntries(Object.entries(vendors()).map(([name, vendor]) => [name, vendor.calls()]));
+
+test('20 leads with sessions and events cost a call a list, a lead and, at LeadBoxer, a session; warm they cost none', async () => {
+  const cold = await stitch();
+  const calls = counted();
+  // What the gateway says it spent is what the vendors counted, but for the access token.
+  expect(calls['webmarketer']).toBe(
+    cold.sources.find(({ source }) => source === 'WEBMARKETER')?.calls ?? 0,
+  );
+  expect(Object.values(calls).reduce((sum, count) => sum + count, 0)).toBe(cold.calls);
+  expect(calls['giosg']).toBe(1);
+  const { leadboxer, leadfeeder } = vendors();
+  const lists = leadboxer.counts();
+  expect(lists['GET /v1/leads']).toBe(1);
+  // Accounts once, a list an account, visits once a lead.
+  expect(leadfeeder.counts()['GET /accounts']).toBe(1);
+  expect(leadfeeder.counts()['GET /accounts/:account/leads']).toBe(2);
+
+  const warm = await stitch();
+  expect(warm.calls).toBe(0);
+  expect(warm.cacheHits).toBeGreaterThan(0);
+  expect(counted()).toEqual(calls);
+});
+
+test('ten equal queries at the same moment ask each vendor once', async () => {
+  const fresh = await tworld();
+  try {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, () => fresh.client.rawRequest(STITCH, { first: 20 })),
+    );
+    const costs = answers.map(({ extensions }) => (extensions as { readonly cost: Cost }).cost);
+    const sum = (key: 'calls' | 'coalesced') => costs.reduce((total, cost) => total + cost[key], 0);
+    const { leadboxer, giosg, leadfeeder, webmarketer } = fresh.sandboxes;
+    for (const vendor of [leadboxer, giosg, leadfeeder, webmarketer])
+      expect(vendor.throttled()).toBe(0);
+    expect(giosg.calls()).toBe(1);
+    expect(leadboxer.counts()['GET /v1/leads']).toBe(1);
+    expect(sum('calls')).toBe(
+      leadboxer.calls() + giosg.calls() + leadfeeder.calls() + webmarketer.calls(),
+    );
+    expect(sum('coalesced')).toBeGreaterThan(0);
+  } finally {
+    await fresh.close();
+  }
+});
+
+test('whose session it is costs no call where a list gave the lead', async () => {
+  const before = counted();
+  await world.client.request(
+    `{ leads(first: 20) { nodes { sessions(first: 5) { nodes { lead { displayName } events(first: 10) { nodes { lead { id } } } } } } } }`,
+  );
+  expect(counted()).toEqual(before);
+});

@@ -1,0 +1,169 @@
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { StitchDocument, type StitchQuery } from '../operations.gen.ts';
+import { post, tapp, tworld, type World } from './kit.ts';
+
+const NAMES = ['LEADBOXER', 'GIOSG', 'LEADFEEDER', 'WEBMARKETER'] as const;
+
+let world: World;
+beforeAll(async () => {
+  world = await tworld();
+  await fetch(`${world.origin}/collect`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ type: 'page-view', nonce: 'one', trackerId: 'visitor' }),
+  });
+});
+afterAll(() => world.close());
+const sandboxOf = (name: (typeof NAMES)[number]) => {
+  const { leadboxer, giosg, leadfeeder, webmarketer } = world.sandboxes;
+  return { LEADBOXER: leadboxer, GIOSG: giosg, LEADFEEDER: leadfeeder, WEBMARKETER: webmarketer }[
+    name
+  ];
+};
+afterEach(() => {
+  for (const name of NAMES) sandboxOf(name).heal();
+});
+
+const LIVE = { mode: 'LIVE' } as const;
+
+describe('every combination of dead vendors', () => {
+  const sets = Array.from({ length: 16 }, (_, bits) =>
+    NAMES.filter((_name, index) => (bits >> index) & 1),
+  );
+  test.each(sets.map((dead) => [dead.join(', ') || 'nobody', dead] as const))(
+    'dead: %s; the others and the store still give their rows',
+    async (_title, dead) => {
+      // A refusal is final: no retries, no circuit breaker, so the next combination begins afresh.
+      for (const name of dead) sandboxOf(name).fail({ kind: 'STATUS', status: 403 });
+      const { leads }: StitchQuery = await world.client.request(StitchDocument, {
+        first: 100,
+        freshness: LIVE,
+      });
+      const states = new Map(leads.completeness.sources.map((one) => [one.source, one]));
+      for (const name of NAMES) {
+        const status = states.get(name);
+        if (dead.includes(name)) {
+          expect(status?.state).toBe('FAILED');
+          expect(status?.code).toBe('UPSTREAM_FORBIDDEN');
+          expect(leads.nodes.some((lead) => lead.source === name)).toBe(false);
+        } else {
+          expect(status?.state).toBe('LIVE');
+          expect(leads.nodes.some((lead) => lead.source === name)).toBe(true);
+        }
+      }
+      expect(leads.nodes.some((lead) => lead.source === 'LOCAL')).toBe(true);
+      expect(leads.completeness.isComplete).toBe(dead.length === 0);
+      for (const lead of leads.nodes) expect(lead.sessions.nodes).toBeDefined();
+    },
+  );
+});
+
+const SECRETS =
+  /sandbox-leadfeeder-token|sandbox-leadboxer-key|0123456789abcdef0123|127\.0\.0\.1|BEGIN|vendor-canary/;
+
+test.each([
+  [
+    'a status 500',
+    { kind: 'STATUS', status: 500, body: { message: 'vendor-canary' } },
+    'UPSTREAM_UNAVAILABLE',
+  ],
+  ['a status 401', { kind: 'STATUS', status: 401, body: 'vendor-canary' }, 'UPSTREAM_UNAUTHORIZED'],
+  ['a status 402', { kind: 'STATUS', status: 402 }, 'UPSTREAM_PREMIUM_REQUIRED'],
+  [
+    'a body of the wrong type',
+    { kind: 'BODY', body: { data: 'vendor-canary' } },
+    'UPSTREAM_INVALID',
+  ],
+  ['a body that is no JSON', { kind: 'BODY', body: 'vendor-canary<html>' }, 'UPSTREAM_INVALID'],
+  ['half a body', { kind: 'TRUNCATE' }, 'UPSTREAM_UNAVAILABLE'],
+  ['a reset connection', { kind: 'RESET' }, 'UPSTREAM_UNAVAILABLE'],
+  ['a redirect', { kind: 'REDIRECT', to: 'http://127.0.0.1:9/vendor-canary' }, 'UPSTREAM_INVALID'],
+] as const)('%s costs its own rows only, and says so in our words', async (_title, fault, code) => {
+  const fresh = await tworld();
+  try {
+    fresh.sandboxes.leadfeeder.fail(fault);
+    const response = await post(fresh.url, {
+      query: `{ leads(first: 50) { nodes { source } completeness { isComplete sources { source state code message } } } }`,
+    });
+    const text = await response.text();
+    expect(text).not.toMatch(SECRETS);
+    const { data } = JSON.parse(text) as {
+      readonly data: {
+        readonly leads: {
+          readonly nodes: readonly { readonly source: string }[];
+          readonly completeness: {
+            readonly isComplete: boolean;
+            readonly sources: readonly { source: string; state: string; code: string }[];
+          };
+        };
+      };
+    };
+    const status = data.leads.completeness.sources.find(({ source }) => source === 'LEADFEEDER');
+    expect(status).toMatchObject({ state: 'FAILED', code });
+    expect(data.leads.completeness.isComplete).toBe(false);
+    expect(new Set(data.leads.nodes.map(({ source }) => source))).toContain('LEADBOXER');
+  } finally {
+    await fresh.close();
+  }
+});
+
+test('a vendor that hangs is given up at the deadline; the rest of the answer stands', async () => {
+  world.sandboxes.giosg.fail({ kind: 'HANG' });
+  const response = await post(
+    world.url,
+    {
+      query: `{ leads(first: 50, freshness: { mode: LIVE }) { nodes { source } completeness { sources { source state code } } } }`,
+    },
+    { 'x-request-timeout': '400' },
+  );
+  const { data } = (await response.json()) as {
+    data: { leads: { nodes: object[]; completeness: { sources: { source: string }[] } } };
+  };
+  expect(data.leads.nodes.length).toBeGreaterThan(0);
+  expect(data.leads.completeness.sources.find(({ source }) => source === 'GIOSG')).toMatchObject({
+    state: 'FAILED',
+    code: 'UPSTREAM_TIMEOUT',
+  });
+});
+
+test('what failed is answered from the cache, with its age, while it may be', async () => {
+  const query = {
+    query: `{ leads(first: 5, sources: [GIOSG], freshness: { maxAgeSeconds: 0 }) { nodes { id } completeness { isComplete sources { state asOf } } } }`,
+  };
+  const fresh = await tworld();
+  type Answer = {
+    data: {
+      leads: {
+        nodes: { id: string }[];
+        completeness: { isComplete: boolean; sources: { state: string; asOf: string }[] };
+      };
+    };
+  };
+  const before = (await (await post(fresh.url, query)).json()) as Answer;
+  fresh.sandboxes.giosg.fail({ kind: 'STATUS', status: 500 });
+  const after = (await (await post(fresh.url, query)).json()) as Answer;
+  expect(after.data.leads.nodes).toEqual(before.data.leads.nodes);
+  expect(after.data.leads.completeness.sources[0]).toMatchObject({
+    state: 'STALE',
+    asOf: before.data.leads.completeness.sources[0]?.asOf,
+  });
+  await fresh.close();
+});
+
+test('a source that is not configured is NOT_CONFIGURED, and the answer complete without it', async () => {
+  const gateway = await tapp();
+  try {
+    const { leads }: StitchQuery = await gateway.client.request(StitchDocument, { first: 5 });
+    const states = leads.completeness.sources.map(({ source, state }) => [source, state]);
+    expect(Object.fromEntries(states)).toEqual({
+      LEADBOXER: 'NOT_CONFIGURED',
+      GIOSG: 'NOT_CONFIGURED',
+      LEADFEEDER: 'NOT_CONFIGURED',
+      WEBMARKETER: 'NOT_CONFIGURED',
+      LOCAL: 'LIVE',
+    });
+    expect(leads.completeness.isComplete).toBe(true);
+  } finally {
+    await gateway.close();
+  }
+});

@@ -1,0 +1,199 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { leadId } from '../../src/domain/ids.ts';
+import { compareKeys, keyOf } from '../../src/domain/filter.ts';
+import { GatewayError } from '../../src/domain/errors.ts';
+import type { LeadOrder, Source } from '../../src/domain/source.ts';
+import type { Lead } from '../../src/domain/entities.ts';
+import { createLoaders } from '../../src/loaders/loaders.ts';
+import type { LeadsArgs, Loaders } from '../../src/loaders/port.ts';
+import { leadOf, listSource } from './fake-source.ts';
+
+const WINDOW = { from: 0, to: 1_000 };
+const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
+
+function loadersOver(sources: readonly Source[]): Loaders {
+  return createLoaders({
+    sources: new Map(sources.map((source) => [source.facts.name, source])),
+    catalog: sources.map((source) => source.facts),
+    clock,
+    call: { signal: new AbortController().signal, deadline: 1, priority: 'INTERACTIVE' },
+  });
+}
+function argsOf(more: Partial<LeadsArgs>): LeadsArgs {
+  return {
+    sources: null,
+    accounts: null,
+    window: WINDOW,
+    filter: {},
+    order: { field: 'LAST_SEEN_AT', direction: 'DESC' },
+    freshness: { mode: 'CACHE_FIRST', maxAgeMs: null },
+    ...more,
+  };
+}
+
+/** Follows the cursor through the whole list, each page a request of its own. */
+async function follow(
+  sources: readonly Source[],
+  first: number,
+  order: LeadOrder,
+): Promise<readonly Lead[]> {
+  const leads: Lead[] = [];
+  for (let after: string | null = null, pages = 0; pages < 500; pages += 1) {
+    const page = await loadersOver(sources).leads(argsOf({ first, after, order }));
+    leads.push(...page.edges.map(({ node }) => node.lead));
+    if (!page.hasNextPage) return leads;
+    after = page.endCursor();
+  }
+  throw new Error('the list does not end');
+}
+
+const world = fc.record({
+  lists: fc.array(
+    fc.record({
+      times: fc.array(fc.option(fc.integer({ min: 0, max: 30 }), { freq: 8 }), { maxLength: 40 }),
+      pageSize: fc.integer({ min: 1, max: 17 }),
+      ordered: fc.boolean(),
+    }),
+    { minLength: 1, maxLength: 4 },
+  ),
+  first: fc.integer({ min: 1, max: 13 }),
+  direction: fc.constantFrom('ASC' as const, 'DESC' as const),
+});
+
+function sourcesOf(
+  lists: readonly { times: readonly (number | null)[]; pageSize: number; ordered: boolean }[],
+) {
+  return lists.map(({ times, pageSize, ordered }, index) => {
+    const name = `S${index}`;
+    const rows = times.map((at, row) => leadOf(name, `lead-${row}`, at));
+    return listSource(name, rows, { pageSize, ordered });
+  });
+}
+const idsOf = (leads: readonly Lead[]) => leads.map(({ ref }) => leadId(ref));
+
+test('pages of any size give every lead of every source once', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, async ({ lists, first, direction }) => {
+      const sources = sourcesOf(lists);
+      const ids = idsOf(await follow(sources, first, { field: 'LAST_SEEN_AT', direction }));
+      const all = lists.flatMap(({ times }, index) =>
+        times.map((at, row) => leadId(leadOf(`S${index}`, `lead-${row}`, at).ref)),
+      );
+      expect([...ids].sort()).toEqual(all.sort());
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('pages of any size of ordered sources, put together, are the whole list in order', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, async ({ lists, first, direction }) => {
+      const order = { field: 'LAST_SEEN_AT', direction } as const;
+      const sources = sourcesOf(lists.map((list) => ({ ...list, ordered: true })));
+      const leads = await follow(sources, first, order);
+      const sorted = [...leads].sort((a, b) =>
+        compareKeys(keyOf(a, order), keyOf(b, order), order),
+      );
+      expect(idsOf(leads)).toEqual(idsOf(sorted));
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('paging back from any place gives the rows in front of it', async () => {
+  await fc.assert(
+    fc.asyncProperty(world, fc.nat(), async ({ lists, first, direction }, at) => {
+      const order = { field: 'LAST_SEEN_AT', direction } as const;
+      const dated = lists.map((list) => ({
+        ...list,
+        ordered: true,
+        times: list.times.map((time) => time ?? 3),
+      }));
+      const sources = sourcesOf(dated);
+      const whole = await loadersOver(sources).leads(argsOf({ first: 100, order }));
+      const { edges } = whole;
+      if (edges.length === 0 || whole.hasNextPage) return;
+      const place = at % edges.length;
+      const page = await loadersOver(sources).leads(
+        argsOf({ last: first, before: edges[place]?.cursor ?? null, order }),
+      );
+      const expected = edges.slice(Math.max(0, place - first), place);
+      expect(idsOf(page.edges.map(({ node }) => node.lead))).toEqual(
+        idsOf(expected.map(({ node }) => node.lead)),
+      );
+      expect(page.hasPreviousPage).toBe(place - first > 0);
+    }),
+    { numRuns: 200 },
+  );
+});
+
+test('a new lead in front does not shift what comes behind a cursor', async () => {
+  const rows = [9, 8, 7, 6, 5].map((at) => leadOf('S0', `lead-${at}`, at));
+  const before = listSource('S0', rows, { pageSize: 2, ordered: true });
+  const first = await loadersOver([before]).leads(argsOf({ first: 2 }));
+  const newer = listSource('S0', [leadOf('S0', 'newer', 10), ...rows], {
+    pageSize: 2,
+    ordered: true,
+  });
+  const after = first.endCursor();
+  const second = await loadersOver([newer]).leads(argsOf({ first: 10, after }));
+  expect(second.edges.map(({ node }) => node.lead.lastSeenAt)).toEqual([7, 6, 5]);
+});
+
+test('a list that fails in the middle keeps its place: the cursor goes on there once it works again', async () => {
+  const rows = [9, 7, 5, 3].map((at) => leadOf('S0', `a-${at}`, at));
+  const other = [8, 6, 4, 2].map((at) => leadOf('S1', `b-${at}`, at));
+  const broken = class extends GatewayError {};
+  const failing = listSource('S0', rows, { pageSize: 1, ordered: true });
+  const sick: Source = {
+    ...failing,
+    leads: (query, call) =>
+      query.after === '1'
+        ? Promise.reject(new broken('UPSTREAM_UNAVAILABLE', 'down'))
+        : (failing.leads?.(query, call) ?? Promise.reject(new Error('no list'))),
+  };
+  const healthy = listSource('S1', other, { pageSize: 2, ordered: true });
+  const one = await loadersOver([sick, healthy]).leads(argsOf({ first: 3 }));
+  expect(one.edges.map(({ node }) => node.lead.lastSeenAt)).toEqual([9, 8, 6]);
+  expect(one.sources.find(({ source }) => source === 'S0')).toMatchObject({ state: 'FAILED' });
+  const two = await loadersOver([failing, healthy]).leads(
+    argsOf({ first: 10, after: one.endCursor() }),
+  );
+  expect(two.edges.map(({ node }) => node.lead.lastSeenAt).sort()).toEqual([2, 3, 4, 5, 7]);
+});
+
+test('a forged, foreign or truncated cursor is BAD_CURSOR, and never an unexpected error', async () => {
+  const sources = sourcesOf([{ times: [1, 2, 3, 4, 5], pageSize: 2, ordered: true }]);
+  const page = await loadersOver(sources).leads(argsOf({ first: 2 }));
+  const good = page.endCursor() ?? '';
+  const refused = async (after: string, more: Partial<LeadsArgs> = {}) => {
+    await expect(
+      loadersOver(sources).leads(argsOf({ first: 2, after, ...more })),
+    ).rejects.toMatchObject({
+      code: 'BAD_CURSOR',
+    });
+  };
+  await refused(good.slice(0, -3));
+  await refused(good, { filter: { kind: 'COMPANY' } });
+  await refused(good, { order: { field: 'LAST_SEEN_AT', direction: 'ASC' } });
+  await refused(Buffer.from('[1,"x",{}]').toString('base64url'));
+  await fc.assert(
+    fc.asyncProperty(fc.string({ maxLength: 200 }), (text) => refused(text === '' ? '-' : text)),
+  );
+  await fc.assert(
+    fc.asyncProperty(fc.json(), (text) => refused(Buffer.from(text).toString('base64url') || '-')),
+  );
+});
+
+test('a cursor over five sources stays short enough for a URL', async () => {
+  const sources = sourcesOf(
+    Array.from({ length: 5 }, () => ({
+      times: Array.from({ length: 40 }, (_, at) => at % 30),
+      pageSize: 10,
+      ordered: true,
+    })),
+  );
+  const page = await loadersOver(sources).leads(argsOf({ first: 20 }));
+  expect(page.endCursor()?.length).toBeLessThan(1_000);
+});
