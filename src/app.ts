@@ -38,6 +38,8 @@ export interface AppOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
+  /** How often vendors are asked for newly identified leads while somebody listens. @default 30 000 */
+  readonly pollMs?: Milliseconds;
 }
 
 export interface App {
@@ -86,6 +88,7 @@ export async function createApp({
   clock,
   random,
   log,
+  pollMs,
 }: AppOptions): Promise<App> {
   // State that upstreams share: answers and permits.
   const state = createMemoryState();
@@ -109,7 +112,15 @@ export async function createApp({
     kept.journal ??= source.journal ?? null;
   }
   const catalog = definitions.map((definition) => definition.facts);
-  const feed = createIdentifiedFeed({ sources, clock, makeCall: background });
+  const feed = createIdentifiedFeed({
+    sources,
+    clock,
+    makeCall: background,
+    pollMs,
+    onFault: (cause) => {
+      report(cause);
+    },
+  });
 
   const noCost = { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} };
   function background(): Call {

@@ -26,8 +26,10 @@ export interface FeedDependencies {
   readonly clock: Clock;
   /** A background call: it spends only budget that queries leave. */
   readonly makeCall: () => Call;
+  /** A fault of ours while polling; the poller goes on. */
+  readonly onFault: (cause: unknown) => void;
   /** @default 30 000 */
-  readonly pollMs?: Milliseconds;
+  readonly pollMs?: Milliseconds | undefined;
 }
 
 /** Entries kept for those who come back with a cursor. */
@@ -50,6 +52,7 @@ export function createIdentifiedFeed({
   sources,
   clock,
   makeCall,
+  onFault,
   pollMs = 30 * SECOND,
 }: FeedDependencies): IdentifiedFeed {
   const codec = cursorCodec(['identified'], isPlace);
@@ -119,7 +122,7 @@ export function createIdentifiedFeed({
             started.add(source);
           } catch (cause) {
             // A vendor that fails or has no budget left is asked again next time.
-            if (!(cause instanceof GatewayError)) throw cause;
+            if (!(cause instanceof GatewayError)) onFault(cause);
           }
         }),
       );

@@ -4,7 +4,7 @@ import { createRandom, type Random } from './random.ts';
 /** The people, companies and visits that all sandbox vendors tell of, each in its own words. */
 export interface World {
   readonly people: readonly Person[];
-  /** Somebody new visits right now and says who they are. */
+  /** Somebody new has just visited and said who they are. */
   arrive(now: Instant): Person;
 }
 export interface Person {
@@ -174,6 +174,9 @@ const ORIGINS: readonly [
   { source: 'newsletter', medium: 'email', campaign: 'autumn' },
   { source: '(direct)', medium: '(none)', campaign: null },
 ];
+const MOST_PAGES = 6;
+const MOST_SECONDS = 120;
+const LONGEST_VISIT = MOST_PAGES * MOST_SECONDS * SECOND;
 /** Visits lie in this many days before the world's beginning. */
 const HISTORY_DAYS = 28;
 
@@ -195,7 +198,8 @@ export function createWorld({
       const person = {
         ...createPerson(random, people.length, at),
         isKnown: true,
-        visits: [createVisit(random, at)],
+        // A visit takes ten minutes at the most, and this one has just ended.
+        visits: [createVisit(random, at - LONGEST_VISIT)],
       };
       people.push(person);
       return person;
@@ -241,12 +245,12 @@ function createPerson(random: Random, index: number, now: Instant): Person {
 
 function createVisit(random: Random, startedAt: Instant): Visit {
   const begin = Math.floor(startedAt / SECOND) * SECOND;
-  const length = random.between(1, 6);
+  const length = random.between(1, MOST_PAGES);
   const pages: PageView[] = [];
   let at = begin;
   for (let index = 0; index < length; index += 1) {
     const path = random.pick(PAGES);
-    const seconds = index === length - 1 ? 0 : random.between(5, 120);
+    const seconds = index === length - 1 ? 0 : random.between(5, MOST_SECONDS);
     pages.push({
       uuid: random.uuid(),
       path,

@@ -1,5 +1,5 @@
 import { GraphQLClient } from 'graphql-request';
-import { createApp, type App } from '../../src/app.ts';
+import { createApp, type App, type AppOptions } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
 import { startSandboxes, type Sandboxes } from '../../src/sandbox/index.ts';
 import * as registry from '../../src/sources/registry.ts';
@@ -17,7 +17,10 @@ export interface Running {
 }
 
 /** The gateway on a free port, with a store in memory unless the environment says otherwise. */
-export async function tapp(environment: Readonly<Record<string, string>> = {}): Promise<Running> {
+export async function tapp(
+  environment: Readonly<Record<string, string>> = {},
+  options: Partial<Pick<AppOptions, 'pollMs' | 'log'>> = {},
+): Promise<Running> {
   const config = readConfig(
     { PORT: '0', STORE_URL: 'sqlite::memory:', ...environment },
     definitions,
@@ -28,6 +31,7 @@ export async function tapp(environment: Readonly<Record<string, string>> = {}): 
     clock: systemClock,
     random: Math.random,
     log: quiet,
+    ...options,
   });
   const { port } = await app.http.listen(0, '127.0.0.1');
   const origin = `http://127.0.0.1:${port}`;
@@ -48,6 +52,7 @@ export interface World extends Running {
 export async function tworld(
   options: Partial<Parameters<typeof startSandboxes>[0]> = {},
   environment: Readonly<Record<string, string>> = {},
+  appOptions: Parameters<typeof tapp>[1] = {},
 ): Promise<World> {
   const sandboxes = await startSandboxes({
     seed: 1,
@@ -55,14 +60,17 @@ export async function tworld(
     limits: 'off',
     ...options,
   });
-  const running = await tapp({
-    ...sandboxes.env,
-    LEADBOXER_RATE_LIMIT: '100000/1s',
-    GIOSG_RATE_LIMIT: '100000/1s',
-    LEADFEEDER_RATE_LIMIT: '100000/1s',
-    WEBMARKETER_RATE_LIMIT: '100000/1s',
-    ...environment,
-  });
+  const running = await tapp(
+    {
+      ...sandboxes.env,
+      LEADBOXER_RATE_LIMIT: '100000/1s',
+      GIOSG_RATE_LIMIT: '100000/1s',
+      LEADFEEDER_RATE_LIMIT: '100000/1s',
+      WEBMARKETER_RATE_LIMIT: '100000/1s',
+      ...environment,
+    },
+    appOptions,
+  );
   return {
     ...running,
     sandboxes,

@@ -1,0 +1,103 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { afterAll, expect, test } from 'vitest';
+import { subscribe } from './sse.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-main-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+interface Started {
+  readonly child: ChildProcess;
+  readonly url: string;
+  readonly lines: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** `npm start` without npm; ready when it says so. */
+async function start(environment: Readonly<Record<string, string>> = {}): Promise<Started> {
+  const child = spawn(process.execPath, ['src/start.mjs', 'main.ts'], {
+    env: {
+      PATH: process.env['PATH'],
+      PORT: '0',
+      STORE_URL: `sqlite:${path.join(folder, 'store.db')}`,
+      ...environment,
+    },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const lines: Record<string, unknown>[] = [];
+  for await (const line of createInterface({ input: child.stdout })) {
+    const parsed = JSON.parse(line) as Record<string, unknown>;
+    lines.push(parsed);
+    if (typeof parsed['url'] === 'string') {
+      child.stdout.on('data', () => undefined);
+      return { child, url: parsed['url'], lines };
+    }
+  }
+  throw new Error('the gateway did not start');
+}
+
+test('with no vendor it serves the store, and says a line per vendor what is not configured', async () => {
+  const { child, lines } = await start();
+  const said = lines.map((line) => String(line['msg']));
+  for (const vendor of ['LEADBOXER', 'GIOSG', 'LEADFEEDER', 'WEBMARKETER'])
+    expect(said.filter((line) => line.startsWith(`${vendor} is not configured`))).toHaveLength(1);
+  child.kill('SIGTERM');
+  expect(await once(child, 'exit')).toEqual([0, null]);
+});
+
+test.each(['SIGTERM', 'SIGINT'] as const)(
+  '%s lets a running query finish, ends subscriptions and exits with 0',
+  async (signal) => {
+    // A vendor that answers only when the signal was sent: the query is running then.
+    let answer: (() => void) | null = null;
+    const asked = new Promise<void>((resolve) => {
+      const vendor = createServer((_request, response) => {
+        answer = () => {
+          response.writeHead(200, { 'content-type': 'application/json' });
+          response.end('{"next":null,"previous":null,"results":[]}');
+          vendor.close();
+        };
+        resolve();
+      });
+      vendor.listen(0, '127.0.0.1', () => {
+        const address = vendor.address();
+        ready(typeof address === 'object' && address ? address.port : 0);
+      });
+    });
+    let ready: (port: number) => void = () => undefined;
+    const port = await new Promise<number>((resolve) => {
+      ready = resolve;
+    });
+    const { child, url } = await start({
+      GIOSG_TOKEN: 'token',
+      GIOSG_ORGANIZATION_ID: '7c99425e-9529-11e6-8107-f45c89c72de3',
+      GIOSG_BASE_URL: `http://127.0.0.1:${port}`,
+    });
+    const listening = await subscribe(
+      url,
+      'subscription { leadIdentified(sources: [LOCAL]) { cursor } }',
+    );
+    const running = fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        query: '{ leads(sources: [GIOSG]) { completeness { isComplete } } }',
+      }),
+    });
+    await asked;
+    child.kill(signal);
+    expect(await listening.next()).toBeNull();
+    (answer as (() => void) | null)?.();
+    expect(await (await running).json()).toMatchObject({
+      data: { leads: { completeness: { isComplete: true } } },
+    });
+    expect(await once(child, 'exit')).toEqual([0, null]);
+  },
+);

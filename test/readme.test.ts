@@ -1,0 +1,71 @@
+import { readFileSync } from 'node:fs';
+import { buildSchema, parse, validate } from 'graphql';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { PROBLEM_CODES } from '../src/domain/errors.ts';
+import { definitions, post, tworld, type World } from './app/kit.ts';
+
+const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
+const schema = buildSchema(
+  readFileSync(new URL('../schema/schema.graphql', import.meta.url), 'utf8'),
+);
+const blocks = (language: string) =>
+  [...readme.matchAll(new RegExp(`\`\`\`${language}\\n([\\s\\S]*?)\`\`\``, 'g'))].map(
+    ([, code]) => code ?? '',
+  );
+
+let world: World;
+beforeAll(async () => {
+  world = await tworld();
+});
+afterAll(() => world.close());
+
+describe('what the README says is so', () => {
+  test.each(blocks('graphql').map((code) => [code.split('\n')[0] ?? '', code] as const))(
+    'the document that begins with %s is valid, and a query is answered',
+    async (_title, code) => {
+      expect(validate(schema, parse(code))).toEqual([]);
+      if (code.startsWith('subscription')) return;
+      const answer = (await (await post(world.url, { query: code })).json()) as object;
+      expect(answer).not.toHaveProperty('errors');
+      expect(answer).toHaveProperty('data');
+    },
+  );
+
+  test('the event that it sends with curl is accepted', async () => {
+    const body = /\/collect -H 'content-type: application\/json' -d '(.*)'/.exec(readme)?.[1];
+    const response = await post(`${world.origin}/collect`, body);
+    expect(response.status).toBe(200);
+    expect(await response.json()).toMatchObject({ accepted: 1 });
+  });
+
+  test('every problem code stands in its table, and no other', () => {
+    const rows = [...readme.matchAll(/^\| `([A-Z_]+)` \| (.*) \|$/gm)].map(([, code, meaning]) => [
+      code,
+      meaning,
+    ]);
+    const table = rows.filter(([code]) => code !== undefined && code in PROBLEM_CODES);
+    expect(Object.fromEntries(table)).toEqual(PROBLEM_CODES);
+  });
+
+  test('every variable of every source is named', () => {
+    const variables = definitions.flatMap(({ settings }) =>
+      Object.values(settings).map(({ variable }) => variable),
+    );
+    for (const variable of variables)
+      if (!variable.endsWith('_RATE_LIMIT')) expect(readme).toContain(`\`${variable}\``);
+  });
+
+  test('every file and script that it names is there', () => {
+    const { scripts } = JSON.parse(
+      readFileSync(new URL('../package.json', import.meta.url), 'utf8'),
+    ) as {
+      scripts: Record<string, string>;
+    };
+    for (const [, script] of readme.matchAll(/npm run ([\w:]+)/g))
+      expect(scripts).toHaveProperty([script ?? '']);
+    for (const [, file] of readme.matchAll(/\]\(([\w/.-]+)\)/g))
+      expect(() => readFileSync(new URL(`../${file ?? ''}`, import.meta.url))).not.toThrow(
+        /ENOENT/,
+      );
+  });
+});
