@@ -16,7 +16,7 @@ import { useCost } from './plugins/cost.ts';
 import { GRAPHIQL_TABS } from './plugins/graphiql.ts';
 import { useOperationLimits } from './plugins/limits.ts';
 import { maskWith } from './plugins/masking.ts';
-import { authenticator, refusalOf, unauthenticated } from './plugins/requests.ts';
+import { authenticator, PREFLIGHT_HEADER, refusalOf, unauthenticated } from './plugins/requests.ts';
 import { createSchema, type Context } from './schema/index.ts';
 import { createHttpFront, type Handler, type HttpFront } from './server.ts';
 import type { SourceDefinition } from './sources/define.ts';
@@ -167,6 +167,8 @@ export async function createApp({
     graphiql: config.graphiql && {
       title: 'LeadGraph',
       defaultTabs: [...GRAPHIQL_TABS],
+      // It subscribes with a GET.
+      additionalHeaders: { [PREFLIGHT_HEADER]: 'GraphiQL' },
       shouldPersistHeaders: false,
     },
     renderGraphiQL,

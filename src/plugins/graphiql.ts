@@ -5,6 +5,7 @@ export const GRAPHIQL_TABS = [
 query Stitch {
   leads(first: 10) {
     nodes {
+      id
       source
       displayName
       company { name domain }
@@ -24,23 +25,28 @@ query Stitch {
 `,
   },
   {
-    query: `# One lead with everything below it. Take an id from the first tab.
-query Profile($id: ID!) {
-  lead(by: { id: $id }) {
-    id
-    source
-    displayName
-    person { fullName email phone title }
-    company { name domain industry employeeCount }
-    location { city countryCode }
-    properties { name value }
-    sessions(first: 5) {
-      nodes { startedAt traffic { source medium campaign } events(first: 20) { nodes { type occurredAt url } } }
+    query: `# The lead that was seen last, with everything below it. For another one: lead(by: { id: "…" }).
+query Profile {
+  leads(first: 1, filter: { identified: true }) {
+    nodes {
+      id
+      source
+      displayName
+      person { fullName email phone title }
+      company { name domain industry employeeCount }
+      location { city countryCode }
+      properties { name value }
+      sessions(first: 5) {
+        nodes {
+          startedAt
+          traffic { source medium campaign }
+          events(first: 20) { nodes { type occurredAt url } }
+        }
+      }
     }
   }
 }
 `,
-    variables: '{ "id": "" }',
   },
   {
     query: `# Leads that become identified, as it happens.

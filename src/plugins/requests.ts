@@ -3,8 +3,9 @@ import { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
 
 /** Headers that make a browser ask first (CORS preflight), so that no foreign page can send them. */
+export const PREFLIGHT_HEADER = 'x-requested-with';
 const PREFLIGHT_HEADERS = [
-  'x-requested-with',
+  PREFLIGHT_HEADER,
   'graphql-require-preflight',
   'x-graphql-yoga-csrf',
   'apollo-require-preflight',
@@ -41,7 +42,7 @@ export function refusalOf(
     ? {
         status: 403,
         code: 'PREFLIGHT_REQUIRED',
-        message: `A GET needs the header ${PREFLIGHT_HEADERS[0]}; or send a JSON POST.`,
+        message: `A GET needs the header ${PREFLIGHT_HEADER}; or send a JSON POST.`,
       }
     : null;
 }

@@ -47,9 +47,12 @@ export function path(strings: TemplateStringsArray, ...parts: readonly string[])
   return String.raw({ raw: strings }, ...parts.map(encodePart));
 }
 
-/** `.` and `..` would be resolved away by URL parsers, so they are encoded too. */
+/**
+ * `.` and `..` would be resolved away by URL parsers, and so would `%2E` and `%2E%2E`. Encoded twice they stay in
+ * their place and name nothing there.
+ */
 function encodePart(part: string): string {
-  return /^\.{1,2}$/.test(part) ? part.replaceAll('.', '%2E') : encodeURIComponent(part);
+  return /^\.{1,2}$/.test(part) ? part.replaceAll('.', '%252E') : encodeURIComponent(part);
 }
 
 /** A decoder with the place where it begins: what `UpstreamRequest.decode` takes. */

@@ -173,23 +173,25 @@ function openSource(
     );
     const { value, provenance } = await upstream.send(request, call);
     const context = { organization, window, fetchedAt: provenance.asOf };
+    const leads = value.items.map((row) => toLead(row, context));
     const next = value.next === null ? null : nextOf(value.next, view.name);
-    return { ...value, leads: value.items.map((row) => toLead(row, context)), next, provenance };
+    return { leads, faults: value.faults, next, provenance };
   }
 
   /**
    * What is kept of `next` is its parameters alone, and only where it stays on our origin: the documents print
-   * a path of another view there, and the credential must go nowhere else.
+   * a path of another view there, and the credential must go nowhere else. Otherwise the list ends here, and
+   * the error says so beside its rows.
    */
-  function nextOf(next: string, endpoint: string): string {
+  function nextOf(next: string, endpoint: string): string | SourceError {
     const url = URL.canParse(next, origin) ? new URL(next, origin) : null;
-    if (url?.origin !== origin || url.search === '')
-      throw new SourceError(
-        'UPSTREAM_INVALID',
-        SOURCE,
-        `${SOURCE} ${endpoint}: /next is not an address of the same origin with a cursor`,
-      );
-    return url.search.slice(1);
+    return url?.origin === origin && url.search !== ''
+      ? url.search.slice(1)
+      : new SourceError(
+          'UPSTREAM_INVALID',
+          SOURCE,
+          `${SOURCE} ${endpoint}: /next is not an address of the same origin with a cursor`,
+        );
   }
 
   function parametersOf(token: string): QueryParameters {
@@ -236,10 +238,12 @@ function openSource(
       const items = page.leads
         .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))
         .sort((a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order));
-      const [fault] = page.faults;
       // Sorted by creation, so behind the far edge of the window there is nothing more of it.
       const isOver = isBehind(page.leads.at(-1), order, window) || page.next === query.after;
-      return pageOf(items, isOver ? null : page.next, page, {
+      const next = isOver ? null : page.next;
+      const isAstray = next instanceof Error;
+      const fault = isAstray ? next : page.faults[0];
+      return pageOf(items, isAstray ? null : next, page, {
         failures: fault ? [{ account: organization, error: fault }] : [],
       });
     },

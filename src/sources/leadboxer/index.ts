@@ -50,6 +50,9 @@ const ENDPOINTS: Readonly<Record<'v1' | 'legacy', Endpoints>> = {
   },
 };
 
+/** What stands beside `/v1/leads/:id` at the place of an id. */
+const NO_LEADS: readonly string[] = ['sessions', 'events', 'export'];
+
 /** Its default is 50, its largest is not documented. */
 const PAGE_SIZE = 100;
 /** A list and its token end together: a token lives ten minutes. */
@@ -210,7 +213,9 @@ function openSource(
       const leads = value.items
         .map((row) => toLead(row, context))
         .filter((lead) => isIn(lead, query));
-      return { ...value, leads, provenance };
+      // A token that leads back to its own page would never end.
+      const nextToken = value.nextToken === token ? null : value.nextToken;
+      return { ...value, nextToken, leads, provenance };
     } catch (cause) {
       // It is the only part of the question that can be wrong.
       if (token !== null && cause instanceof GatewayError && cause.code === 'UPSTREAM_REJECTED')
@@ -263,7 +268,7 @@ function openSource(
   }
 
   async function readLead(ref: LeadRef, call: Call): Promise<Lead | null> {
-    if (!isOurs(ref)) return null;
+    if (!isOurs(ref) || NO_LEADS.includes(ref.externalId)) return null;
     const query: QueryParameters = isLegacy ? [] : [['email', email]];
     const request = ask(endpoints.lead, ref.externalId, query, wire.leadDetail, {
       freshMs: DETAIL_FRESH_MS,

@@ -36,6 +36,13 @@ export function startOfDay(day: string, timezone: string): Instant {
   return at * MINUTE;
 }
 
+/** Whether a text is a day that there is: not `2026-02-31`, which parses as another one. */
+export function isDay(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
+  const midnight = new Date(`${text}T00:00:00Z`);
+  return !Number.isNaN(midnight.getTime()) && midnight.toISOString().startsWith(text);
+}
+
 /** The day after, as a date: it has no time zone. */
 export function dayAfter(day: string): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);

@@ -7,7 +7,7 @@ import type { Call, LeadQuery, Page, Settled, Source, SourceFacts } from '../../
 import { MINUTE, within } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../domain/upstream.ts';
 import { defineSource, leadRef, overUpstream, pageOf, settleAll, together } from '../define.ts';
-import { daysOf } from './days.ts';
+import { daysOf, isDay } from './days.ts';
 import { leadFields, visitFields } from './fields.ts';
 import { SOURCE } from './map.ts';
 import { createReader, invisible, type Zones } from './read.ts';
@@ -161,7 +161,7 @@ function openSource(
   /** The day in the hint finds the visit among those of its lead: there is no call for a visit by its id. */
   async function sessionOf(ref: SessionRef, zones: Zones, call: Call): Promise<Session | null> {
     const timezone = zones.timezones.get(ref.lead.account);
-    if (timezone === undefined || !/^\d{4}-\d{2}-\d{2}$/.test(ref.hint)) return null;
+    if (timezone === undefined || !isDay(ref.hint)) return null;
     try {
       const { items } = await reader.leadVisits(ref.lead, [ref.hint, ref.hint], timezone, call);
       return items.find((session) => session.ref.externalId === ref.externalId) ?? null;

@@ -141,6 +141,9 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
       if (account) accounts.push(account);
       else failures.push({ account: id, error: invisible(id) });
     }
+    // Whose row it was that could not be read, nobody knows; it may be one of those that are missing.
+    const isAll = wanted === null && configured === null;
+    if (fault && (isAll || failures.length > 0)) failures.unshift({ account: '', error: fault });
     const [failure] = failures;
     if (failure && accounts.length === 0) throw failure.error;
     const timezones = new Map(

@@ -1,5 +1,6 @@
 import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { SourceError } from '../../domain/errors.ts';
 import type { Call } from '../../domain/source.ts';
 import { SECOND, type Clock, type Milliseconds } from '../../domain/time.ts';
 import type { Upstream } from '../../domain/upstream.ts';
@@ -66,7 +67,7 @@ export function createAccessTokens(
   let renewal: Promise<string> | null = null;
 
   async function renew(call: Call): Promise<string> {
-    const { value } = await upstream.send(
+    const answer = upstream.send(
       {
         endpoint: ENDPOINT,
         method: 'POST',
@@ -85,6 +86,7 @@ export function createAccessTokens(
       // Others wait for it too, so it does not end with the one who came first, nor too early for the rest.
       { ...call, signal: NEVER, deadline: clock.monotonic() + RENEWAL_MS, rank: 0 },
     );
+    const { value } = await answer.catch(refused);
     const life =
       value.expires_in === null
         ? lifeOf(value.access_token, clock.now())
@@ -108,6 +110,17 @@ export function createAccessTokens(
       held = null;
     },
   };
+}
+
+/** Where another API says 401, a token endpoint says 400 (RFC 6749, 5.2): to a key that is not the account's, say. */
+function refused(cause: unknown): never {
+  throw cause instanceof SourceError && cause.code === 'UPSTREAM_REJECTED'
+    ? new SourceError(
+        'UPSTREAM_UNAUTHORIZED',
+        SOURCE,
+        `${SOURCE} ${ENDPOINT}: it refused our credentials`,
+      )
+    : cause;
 }
 
 /** RS256, signed with the key of the service account. */

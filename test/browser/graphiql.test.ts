@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs';
+import process from 'node:process';
+import { chromium, type Browser, type Page, type Request } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tworld, type World } from '../app/kit.ts';
+
+const CHROMIUM = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+].find((path) => path !== undefined && existsSync(path));
+
+if (CHROMIUM === undefined) {
+  if (process.env['REQUIRE_CHROMIUM'] === '1') throw new Error('Chromium is required and absent');
+  process.stderr.write(
+    '\nSKIPPED: GraphiQL is not tried in a browser, since no Chromium is installed (CHROMIUM_PATH names one).\n\n',
+  );
+}
+
+describe.skipIf(CHROMIUM === undefined)('GraphiQL in a browser', { timeout: 60_000 }, () => {
+  let world: World;
+  let browser: Browser;
+  let page: Page;
+  const foreign: string[] = [];
+  const faults: string[] = [];
+  beforeAll(async () => {
+    world = await tworld();
+    browser = await chromium.launch({
+      executablePath: CHROMIUM ?? '',
+      // Root, as in a container, may not use the sandbox.
+      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    });
+    page = await browser.newPage({ viewport: { width: 1_400, height: 900 } });
+    page.setDefaultTimeout(10_000);
+    page.on('request', (request) => {
+      const { protocol, hostname } = new URL(request.url().replace(/^blob:/, ''));
+      if (protocol !== 'data:' && hostname !== '127.0.0.1') foreign.push(request.url());
+    });
+    page.on('pageerror', (error) => faults.push(error.message));
+    await page.goto(world.url);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await world.close();
+  });
+
+  const tab = (name: string) => page.locator('.graphiql-tab-button', { hasText: name });
+  /** Tabs slide into their places when the page opens, so a click is sent to the tab and not to a place. */
+  const open = async (name: string) => {
+    await tab(name).dispatchEvent('click');
+    await page.locator('.graphiql-tab-active', { hasText: name }).waitFor();
+    await shows('.graphiql-query-editor', ` ${name} `);
+  };
+  /** The button does nothing before the page is ready, and the editor lags behind a tab, so it is pressed until it tells. */
+  const run = async (name: string) => {
+    const isIts = (request: Request) =>
+      `${request.url()} ${request.postData() ?? ''}`.includes(`${name}`);
+    for (let tries = 0; tries < 20; tries += 1) {
+      const asked = page.waitForRequest(isIts, { timeout: 1_000 }).catch(() => null);
+      await page.getByRole('button', { name: 'Execute query' }).click();
+      if (await asked) return;
+    }
+    throw new Error(`${name} was not sent`);
+  };
+  const answer = (text: string) => shows('.graphiql-response', text);
+
+  /** Waits for a text in a pane. Editors write spaces as no-break spaces, and only the lines that are in view. */
+  async function shows(pane: string, text: string): Promise<void> {
+    const lines = page.locator(`${pane} .view-lines`);
+    for (const deadline = performance.now() + 10_000; performance.now() < deadline;) {
+      const shown = (await lines.allTextContents()).join(' ').replaceAll('\u00a0', ' ');
+      if (shown.includes(text)) return;
+      await page.waitForTimeout(50);
+    }
+    throw new Error(`${pane} does not show ${text}`);
+  }
+
+  test('opens with tabs of ready queries', async () => {
+    for (const name of ['Stitch', 'Profile', 'Identified', 'Budgets']) await tab(name).waitFor();
+  });
+
+  test('runs the stitch over all sources', async () => {
+    await run('Stitch');
+    await answer('"sessions"');
+    await answer('"LEADBOXER"');
+  });
+
+  test('runs the profile and the budgets as they stand', async () => {
+    await open('Profile');
+    await run('Profile');
+    await answer('"person"');
+    await open('Budgets');
+    await run('Budgets');
+    await answer('"upstreams"');
+  });
+
+  test('shows who becomes identified while it listens', async () => {
+    await open('Identified');
+    await run('Identified');
+    // Who is identified before the page listens is no news to it, so people keep coming until it shows one.
+    const shown = answer('"Ada Lovelace"');
+    let isShown = false;
+    void shown.finally(() => {
+      isShown = true;
+    });
+    const isOver = () => isShown;
+    for (let number = 0; !isOver(); number += 1) {
+      await fetch(`${world.origin}/collect`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({
+          type: 'form',
+          nonce: `browser-${number}`,
+          trackerId: `browser-${number}`,
+          properties: {
+            email: `ada${number}@acme.example`,
+            fullName: 'Ada Lovelace',
+            firstName: 'Ada',
+            lastName: 'Lovelace',
+          },
+        }),
+      });
+      await page.waitForTimeout(100);
+    }
+    await shown;
+  });
+
+  test('asks nobody but the gateway for anything, and meets no error', () => {
+    expect(foreign).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+});
