@@ -95,9 +95,13 @@ export function createHttpFront({ routes, maxBodyBytes, clock, onError }: HttpOp
   };
 }
 
-function plain(response: ServerResponse, status: number, message: string): void {
+export function json(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify({ errors: [{ message }] }));
+  response.end(JSON.stringify(body));
+}
+
+function plain(response: ServerResponse, status: number, message: string): void {
+  json(response, status, { errors: [{ message }] });
 }
 
 /** The body as text; null when it is too large. The rest of a large body is not read. */

@@ -52,7 +52,9 @@ export function path(strings: TemplateStringsArray, ...parts: readonly string[])
  * their place and name nothing there.
  */
 function encodePart(part: string): string {
-  return /^\.{1,2}$/.test(part) ? part.replaceAll('.', '%252E') : encodeURIComponent(part);
+  if (/^\.{1,2}$/.test(part)) return part.replaceAll('.', '%252E');
+  // Half a surrogate pair cannot be encoded.
+  return encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 /** A decoder with the place where it begins: what `UpstreamRequest.decode` takes. */

@@ -56,7 +56,7 @@ describe.skipIf(CHROMIUM === undefined)('GraphiQL in a browser', { timeout: 60_0
   /** The button does nothing before the page is ready, and the editor lags behind a tab, so it is pressed until it tells. */
   const run = async (name: string) => {
     const isIts = (request: Request) =>
-      `${request.url()} ${request.postData() ?? ''}`.includes(`${name}`);
+      `${request.url()} ${request.postData() ?? ''}`.includes(name);
     for (let tries = 0; tries < 20; tries += 1) {
       const asked = page.waitForRequest(isIts, { timeout: 1_000 }).catch(() => null);
       await page.getByRole('button', { name: 'Execute query' }).click();

@@ -680,7 +680,7 @@ describe('an id from outside', () => {
         expect(answers).toStrictEqual([null]);
         expect(sandbox.counts()[endpoint]).toBe(1);
       }),
-      { examples: [['..'], ['.'], ['../..'], ['%2e%2e'], ['?a=b'], ['#']] },
+      { examples: [['..'], ['.'], ['../..'], ['%2e%2e'], ['?a=b'], ['#'], ['\ud800']] },
     );
     await started.close();
   });

@@ -74,7 +74,7 @@ export const local = defineSource({
       mkdirSync(path.dirname(file), { recursive: true });
     const database = openSqlite(file);
     try {
-      migrate(database);
+      migrate(database, file);
     } catch (cause) {
       database.close();
       throw cause;
@@ -89,7 +89,8 @@ interface Batch {
   reject(cause: unknown): void;
 }
 
-function storeSource(database: Database, { clock }: Runtime): Source {
+/** The store over a database that has been migrated. */
+export function storeSource(database: Database, { clock }: Runtime): Source {
   const listeners = new Set<(identified: Identified) => void>();
   let waiting: Batch[] = [];
   let open = true;

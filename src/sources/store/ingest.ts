@@ -12,6 +12,8 @@ import type { EventRow, PropertyMap } from './rows.ts';
 const MAX_AHEAD = 10 * MINUTE;
 const MAX_TEXT = 200;
 const MAX_PROPERTIES_BYTES = 64 * 1024;
+/** Deeper values would overflow the stack of whoever writes them as JSON. */
+const MAX_DEPTH = 100;
 
 export interface Ingested {
   readonly results: readonly Tracked[];
@@ -41,7 +43,7 @@ export function ingest(database: Database, events: readonly TrackInput[], now: I
           event.title,
           event.url,
           event.referrer,
-          event.properties,
+          sorted(event.properties),
         ]),
       );
       const [known] = database.all<EventRow>('SELECT * FROM events WHERE nonce = ?', event.nonce);
@@ -185,7 +187,9 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
     fault('trackerId', `must have at most ${MAX_TEXT} characters`);
   if (event.occurredAt !== null && !(event.occurredAt > 0 && event.occurredAt < 8.64e15))
     fault('occurredAt', 'must be a moment after 1970');
-  if (JSON.stringify(event.properties).length > MAX_PROPERTIES_BYTES)
+  if (isDeeper(event.properties, MAX_DEPTH))
+    fault('properties', `must be nested at most ${MAX_DEPTH} deep`);
+  else if (Buffer.byteLength(json(event.properties)) > MAX_PROPERTIES_BYTES)
     fault('properties', `must have at most ${MAX_PROPERTIES_BYTES} bytes`);
   return faults;
 }
@@ -194,7 +198,9 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
 function leadOf({ trackerId, properties, nonce }: TrackInput): string {
   const named = (key: string) => {
     const value = Object.hasOwn(properties, key) ? properties[key] : null;
-    return typeof value === 'string' && value !== '' ? `${key}:${value.toLowerCase()}` : null;
+    return typeof value === 'string' && value.trim() !== ''
+      ? `${key}:${value.trim().toLowerCase()}`
+      : null;
   };
   const owner = trackerId
     ? `tracker:${trackerId}`
@@ -206,6 +212,20 @@ function digest(value: string): string {
 }
 function json(value: unknown): string {
   return JSON.stringify(value);
+}
+function isDeeper(value: unknown, levels: number): boolean {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
+  );
+}
+/** With the keys of objects in order: senders write the same object in any. */
+function sorted(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(sorted);
+  const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
+  return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 export function leadRefOf(id: string): LeadRef {
   return { source: 'LOCAL', account: '', externalId: id };

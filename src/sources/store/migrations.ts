@@ -29,19 +29,17 @@ const MIGRATIONS: readonly (readonly string[])[] = [
 ];
 
 /** Brings a database to this version; refuses one that a newer gateway has written. */
-export function migrate(database: Database): void {
-  const [row] = database.all<{ user_version: number }>('PRAGMA user_version');
-  const version = row?.user_version ?? 0;
-  if (version > MIGRATIONS.length)
-    throw new GatewayError(
-      'INTERNAL',
-      `The database of STORE_URL has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
-    );
-  for (const [index, statements] of MIGRATIONS.entries()) {
-    if (index < version) continue;
-    database.transaction(() => {
-      for (const statement of statements) database.run(statement);
-      database.run(`PRAGMA user_version = ${index + 1}`);
-    });
-  }
+export function migrate(database: Database, file: string): void {
+  // The version is read under the lock: another gateway may start on the same file.
+  database.transaction(() => {
+    const [row] = database.all<{ user_version: number }>('PRAGMA user_version');
+    const version = row?.user_version ?? 0;
+    if (version > MIGRATIONS.length)
+      throw new GatewayError(
+        'INTERNAL',
+        `The database of STORE_URL, ${file}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
+      );
+    for (const statement of MIGRATIONS.slice(version).flat()) database.run(statement);
+    database.run(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  });
 }

@@ -49,11 +49,8 @@ function conditionsOf({
     also(`identified_at IS ${filter.identified ? 'NOT ' : ''}NULL`);
   if (filter.email !== undefined) also('email = ?', filter.email.toLowerCase());
   if (filter.domain !== undefined) also('domain = ?', filter.domain.toLowerCase());
-  if (filter.search !== undefined)
-    also(
-      "search LIKE ? ESCAPE '\\'",
-      `%${filter.search.toLowerCase().replace(/[\\%_]/g, '\\$&')}%`,
-    );
+  // LIKE would take % and _ as patterns and refuses long ones.
+  if (filter.search !== undefined) also('instr(search, ?) > 0', filter.search.toLowerCase());
   return { sql: parts.join(' AND '), values };
 }
 
@@ -105,6 +102,12 @@ export function readLeadsById(
   });
 }
 
+/**
+ * A session that was merged into another goes on under the other's id. Its old id is that of an event, and the
+ * event knows where it is now.
+ */
+const CURRENT_SESSION = '(SELECT session FROM events WHERE id = wanted.value)';
+
 /** Questions that differ only in their parent are answered by one statement. */
 function grouped<Q, T>(
   queries: readonly Q[],
@@ -129,8 +132,8 @@ function grouped<Q, T>(
   return results;
 }
 
-/** Rows of many parents with a limit for each, in one statement: `parent` and `at` name columns. */
-function rowsOf<R>(
+/** A page for each parent, in their order and all in one statement: `at` names the column of the order. */
+function pagesOf<R extends { readonly id: string }, T>(
   database: Database,
   {
     table,
@@ -141,6 +144,9 @@ function rowsOf<R>(
     window,
     first,
     after,
+    now,
+    timeOf,
+    map,
   }: {
     readonly table: 'sessions' | 'events';
     readonly parent: 'lead' | 'session';
@@ -150,13 +156,18 @@ function rowsOf<R>(
     readonly window: TimeRange | null;
     readonly first: number;
     readonly after: string | null;
+    readonly now: Instant;
+    timeOf(row: R): Instant;
+    map(row: R): T;
   },
-): readonly R[] {
+): readonly Page<T>[] {
   const place = after === null ? null : placeOf(after);
   // A lateral walk along the index reads `first` rows a parent, however many there are.
-  return database.all<R>(
-    `SELECT t.* FROM json_each(?) AS wanted JOIN ${table} AS t ON t.id IN (
-       SELECT id FROM ${table} WHERE ${parent} = wanted.value${window ? ` AND ${at} >= ? AND ${at} < ?` : ''}${
+  const rows = database.all<R & { readonly wanted: number }>(
+    `SELECT wanted.key AS wanted, t.* FROM json_each(?) AS wanted JOIN ${table} AS t ON t.id IN (
+       SELECT id FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${
+         window ? ` AND ${at} >= ? AND ${at} < ?` : ''
+       }${
          place ? ` AND (${at}, id) ${direction === 'ASC' ? '>' : '<'} (?, ?)` : ''
        } ORDER BY ${at} ${direction}, id ${direction} LIMIT ?)
      ORDER BY wanted.key, t.${at} ${direction}, t.id ${direction}`,
@@ -165,26 +176,13 @@ function rowsOf<R>(
     ...(place ?? []),
     first + 1,
   );
-}
-
-function pagesOf<R, T>(
-  parents: readonly string[],
-  rows: readonly R[],
-  first: number,
-  now: Instant,
-  {
-    parentOf,
-    keyOf,
-    map,
-  }: { parentOf(row: R): string; keyOf(row: R): readonly [number, string]; map(row: R): T },
-): readonly Page<T>[] {
-  const lists = new Map<string, R[]>(parents.map((parent) => [parent, []]));
-  for (const row of rows) lists.get(parentOf(row))?.push(row);
-  return parents.map((parent) => {
-    const list = lists.get(parent) ?? [];
+  const lists = parents.map((): R[] => []);
+  for (const row of rows) lists[row.wanted]?.push(row);
+  return lists.map((list) => {
     const given = list.slice(0, first);
     const last = given.at(-1);
-    return page(given.map(map), list.length > first && last ? tokenOf(...keyOf(last)) : null, now);
+    const next = list.length > first && last ? tokenOf(timeOf(last), last.id) : null;
+    return page(given.map(map), next, now);
   });
 }
 
@@ -205,23 +203,19 @@ export function readSessions(
 ): readonly Page<Session>[] {
   return grouped(queries, questionOf, (group) => {
     const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
-    const parents = [...new Set(group.map((query) => query.lead.externalId))];
-    const rows = rowsOf<SessionRow>(database, {
+    return pagesOf<SessionRow, Session>(database, {
       table: 'sessions',
       parent: 'lead',
       at: 'started_at',
       direction: 'DESC',
-      parents,
+      parents: group.map((query) => query.lead.externalId),
       window,
       first,
       after,
-    });
-    const pages = pagesOf(parents, rows, first, now, {
-      parentOf: (row) => row.lead,
-      keyOf: (row) => [row.started_at, row.id],
+      now,
+      timeOf: (row) => row.started_at,
       map: toSession,
     });
-    return group.flatMap((query) => pages[parents.indexOf(query.lead.externalId)] ?? []);
   });
 }
 
@@ -232,26 +226,19 @@ export function readEvents(
 ): readonly Page<Event>[] {
   return grouped(queries, questionOf, (group) => {
     const [{ first, after } = { first: 0, after: null }] = group;
-    const parents = currentIds(database, [
-      ...new Set(group.map((query) => query.session.externalId)),
-    ]);
-    const rows = rowsOf<EventRow>(database, {
+    return pagesOf<EventRow, Event>(database, {
       table: 'events',
       parent: 'session',
       at: 'at',
       direction: 'ASC',
-      parents,
+      parents: group.map((query) => query.session.externalId),
       window: null,
       first,
       after,
-    });
-    const pages = pagesOf(parents, rows, first, now, {
-      parentOf: (row) => row.session ?? '',
-      keyOf: (row) => [row.at, row.id],
+      now,
+      timeOf: (row) => row.at,
       map: toEvent,
     });
-    const wanted = [...new Set(group.map((query) => query.session.externalId))];
-    return group.flatMap((query) => pages[wanted.indexOf(query.session.externalId)] ?? []);
   });
 }
 
@@ -262,54 +249,33 @@ export function readLeadEvents(
 ): readonly Page<Event>[] {
   return grouped(queries, questionOf, (group) => {
     const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
-    const parents = [...new Set(group.map((query) => query.lead.externalId))];
-    const rows = rowsOf<EventRow>(database, {
+    return pagesOf<EventRow, Event>(database, {
       table: 'events',
       parent: 'lead',
       at: 'at',
       direction: 'DESC',
-      parents,
+      parents: group.map((query) => query.lead.externalId),
       window,
       first,
       after,
-    });
-    const pages = pagesOf(parents, rows, first, now, {
-      parentOf: (row) => row.lead,
-      keyOf: (row) => [row.at, row.id],
+      now,
+      timeOf: (row) => row.at,
       map: toEvent,
     });
-    return group.flatMap((query) => pages[parents.indexOf(query.lead.externalId)] ?? []);
   });
-}
-
-/**
- * A session that was merged into another goes on under the other's id. Its old id is that of an event, and the
- * event knows where it is now.
- */
-function currentIds(database: Database, ids: readonly string[]): readonly string[] {
-  const rows = database.all<{ id: string; session: string | null }>(
-    'SELECT id, session FROM events WHERE id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(ids),
-  );
-  const known = new Map(rows.map((row) => [row.id, row.session]));
-  return ids.map((id) => known.get(id) ?? id);
 }
 
 export function readSessionsById(
   database: Database,
   refs: readonly SessionRef[],
 ): readonly (Session | null)[] {
-  const ids = currentIds(
-    database,
-    refs.map((ref) => ref.externalId),
+  const rows = database.all<SessionRow & { readonly wanted: number }>(
+    `SELECT wanted.key AS wanted, t.* FROM json_each(?) AS wanted JOIN sessions AS t ON t.id = ${CURRENT_SESSION}`,
+    JSON.stringify(refs.map((ref) => ref.externalId)),
   );
-  const rows = database.all<SessionRow>(
-    'SELECT * FROM sessions WHERE id IN (SELECT value FROM json_each(?))',
-    JSON.stringify(ids),
-  );
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return ids.map((id) => {
-    const row = byId.get(id);
+  const byPlace = new Map(rows.map((row) => [row.wanted, row]));
+  return refs.map((_ref, place) => {
+    const row = byPlace.get(place);
     return row ? toSession(row) : null;
   });
 }

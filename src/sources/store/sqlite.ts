@@ -1,13 +1,10 @@
 import Sqlite from 'better-sqlite3';
+import { GatewayError, toError } from '../../domain/errors.ts';
 import type { Database } from './database.ts';
 
 /** Opens a file, or a database in memory for `:memory:`. */
 export function openSqlite(file: string): Database {
-  const sqlite = new Sqlite(file);
-  // WAL lets readers go on while an event is written; FULL makes a commit durable before it is acknowledged.
-  sqlite.pragma('journal_mode = WAL');
-  sqlite.pragma('synchronous = FULL');
-  sqlite.pragma('busy_timeout = 5000');
+  const sqlite = connect(file);
   const statements = new Map<string, Sqlite.Statement>();
   const prepared = (sql: string) => {
     let statement = statements.get(sql);
@@ -28,4 +25,23 @@ export function openSqlite(file: string): Database {
       sqlite.close();
     },
   };
+}
+
+function connect(file: string): Sqlite.Database {
+  let sqlite: Sqlite.Database | null = null;
+  try {
+    sqlite = new Sqlite(file);
+    sqlite.pragma('busy_timeout = 5000');
+    // WAL lets readers go on while an event is written; FULL makes a commit durable before it is acknowledged.
+    sqlite.pragma('journal_mode = WAL');
+    sqlite.pragma('synchronous = FULL');
+    return sqlite;
+  } catch (cause) {
+    sqlite?.close();
+    throw new GatewayError(
+      'INTERNAL',
+      `The database of STORE_URL, ${file}, cannot be opened: ${toError(cause).message}`,
+      { cause },
+    );
+  }
 }
