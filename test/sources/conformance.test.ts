@@ -783,22 +783,23 @@ describe('a wrong credential', () => {
 describe('a next that never ends', () => {
   let started: Stand;
   beforeEach(async () => {
-    started = await stand({ people: 260 });
+    started = await stand({ people: CROWD });
   });
   afterEach(() => started.close());
 
   it.each(CASES.filter(({ name }) => name !== 'WEBMARKETER'))(
     'of $title ends, with each lead once',
+    { timeout: 60_000 },
     async ({ name, environment, idsIn }) => {
       const own = await openSources({ ...started.sandboxes.env, ...UNHURRIED, ...environment });
       const sandbox = started.sandboxes[must(vendorOf[name])];
       sandbox.fail({ kind: 'ENDLESS' });
       const pages = await walk(
         (after) => must(own.source(name).leads)(leadQuery({ after }), live()),
-        20,
+        60,
       );
       const ids = pages.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
-      const world = createWorld({ seed: 1, now: NOW, people: 260 });
+      const world = createWorld({ seed: 1, now: NOW, people: CROWD });
       expect(ids.toSorted()).toStrictEqual(idsIn(world).toSorted());
       await own.close();
     },

@@ -721,6 +721,23 @@ describe('Leadfeeder', () => {
     expect(page).toMatchObject({ next: null, capped: false, failures: [] });
   });
 
+  it('puts the visits of a lead in order, newest first, however they come', async () => {
+    const { endpoint, body } = exampleOf('leadfeeder', 'visits of a lead') as Example & {
+      readonly body: { readonly data: readonly unknown[] };
+    };
+    sandboxes.leadfeeder.fail({
+      kind: 'BODY',
+      ...(endpoint === null ? {} : { endpoint }),
+      body: { ...body, data: body.data.toReversed() },
+    });
+    const page = await one(
+      opened
+        .source('LEADFEEDER')
+        .sessions?.([{ lead: ref, window: visitWindow, first: 100, after: null }], live()),
+    );
+    expect(page.items).toStrictEqual(visitsOf(ref));
+  });
+
   it('reads all visits, each of the lead that its row names', async () => {
     serve('leadfeeder', 'visits');
     const page = await must(opened.source('LEADFEEDER').visits)(
@@ -859,6 +876,13 @@ describe('Webmarketer', () => {
     serve('webmarketer', 'event');
     const found = await one(opened.source('WEBMARKETER').eventsById?.([event.ref], live()));
     expect(found).toStrictEqual(event);
+  });
+
+  it('takes the event for that of the user that it names, whoever is asked for it', async () => {
+    serve('webmarketer', 'event');
+    const asked = { ...event.ref, lead: { ...lead, externalId: '000000000000000000000000' } };
+    const found = await one(opened.source('WEBMARKETER').eventsById?.([asked], live()));
+    expect(found?.ref).toStrictEqual(event.ref);
   });
 
   /** The events of a user as a page: the printed one, and one of an hour later. */

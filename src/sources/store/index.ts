@@ -89,8 +89,7 @@ interface Batch {
   reject(cause: unknown): void;
 }
 
-/** The store over a database that has been migrated. */
-export function storeSource(database: Database, { clock }: Runtime): Source {
+function storeSource(database: Database, { clock }: Runtime): Source {
   const listeners = new Set<(identified: Identified) => void>();
   let waiting: Batch[] = [];
   let open = true;

@@ -7,14 +7,18 @@ export function text(properties: PropertyMap, name: string): string | null {
   return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
 }
 
-/** The property `domain`, without scheme and www. */
+/** The property `domain`, without scheme, www and port; null for what is no host name. */
 export function companyDomain(properties: PropertyMap): string | null {
   const given = text(properties, 'domain')
     ?.toLowerCase()
     .replace(/^https?:\/\//, '')
     .replace(/^www\./, '')
-    .replace(/[/?#].*$/, '');
-  return given !== undefined && /^[^\s.]+(\.[^\s.]+)+$/.test(given) ? given : null;
+    .replace(/[/?#:].*$/, '');
+  return given !== undefined &&
+    /^[^\s.@]+(\.[^\s.@]+)+$/.test(given) &&
+    URL.canParse(`https://${given}`)
+    ? given
+    : null;
 }
 
 /** What brought the visitor, from the utm parameters of the page and the page before; null for direct entry. */

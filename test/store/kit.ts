@@ -1,0 +1,112 @@
+import type { Event, Lead, LeadRef, Session } from '../../src/domain/entities.ts';
+import type { Source, Tracked, TrackInput } from '../../src/domain/source.ts';
+import type { Clock, Instant, TimeRange } from '../../src/domain/time.ts';
+import { DAY } from '../../src/domain/time.ts';
+import { local } from '../../src/sources/store/index.ts';
+import { systemClock } from '../../src/transport/clock.ts';
+import { leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
+
+export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
+export const ALWAYS: TimeRange = { from: 0, to: NOW + DAY };
+
+/** The store of a file, in memory unless one is given. */
+export async function topen(file = ':memory:', now: () => Instant = () => NOW): Promise<Source> {
+  const clock: Clock = { ...systemClock, now };
+  return local.open(
+    { file },
+    {
+      clock,
+      random: () => 0,
+      openUpstream() {
+        throw new Error('the store has no upstream');
+      },
+      warn() {},
+    },
+  );
+}
+
+export async function within<T>(use: (source: Source) => Promise<T>): Promise<T> {
+  const source = await topen();
+  try {
+    return await use(source);
+  } finally {
+    await source.close();
+  }
+}
+
+export function tevent(overrides: Partial<TrackInput> & Pick<TrackInput, 'nonce'>): TrackInput {
+  return {
+    type: 'page-view',
+    occurredAt: NOW - DAY,
+    trackerId: 'visitor',
+    sessionId: null,
+    title: null,
+    url: null,
+    referrer: null,
+    ip: null,
+    userAgent: null,
+    properties: {},
+    ...overrides,
+  };
+}
+
+export function track(source: Source, events: readonly TrackInput[]): Promise<readonly Tracked[]> {
+  return must(source.track)(events, tcall());
+}
+
+/** An object that has each name as its own, `__proto__` too. */
+export function object(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
+  return Object.fromEntries(entries);
+}
+
+export async function listLeads(source: Source): Promise<readonly Lead[]> {
+  const read = must(source.leads);
+  const pages = await walk((after) => read(leadQuery({ window: ALWAYS, after }), tcall()));
+  return pages.flatMap(({ items }) => items);
+}
+export async function listSessions(
+  source: Source,
+  lead: LeadRef,
+  first = 100,
+): Promise<readonly Session[]> {
+  const pages = await walk((after) =>
+    one(source.sessions?.([{ lead, window: ALWAYS, first, after }], tcall())),
+  );
+  return pages.flatMap(({ items }) => items);
+}
+export async function listEvents(
+  source: Source,
+  session: Session['ref'],
+  first = 100,
+): Promise<readonly Event[]> {
+  const pages = await walk((after) => one(source.events?.([{ session, first, after }], tcall())));
+  return pages.flatMap(({ items }) => items);
+}
+export async function listLeadEvents(
+  source: Source,
+  lead: LeadRef,
+  first = 100,
+): Promise<readonly Event[]> {
+  const pages = await walk((after) =>
+    one(source.leadEvents?.([{ lead, window: ALWAYS, first, after }], tcall())),
+  );
+  return pages.flatMap(({ items }) => items);
+}
+
+export interface Whole {
+  readonly lead: Lead;
+  readonly sessions: readonly { readonly session: Session; readonly events: readonly Event[] }[];
+  readonly events: readonly Event[];
+}
+
+/** Everything that the store tells, by every way there is to it. */
+export async function readAll(source: Source): Promise<readonly Whole[]> {
+  const all: Whole[] = [];
+  for (const lead of await listLeads(source)) {
+    const sessions = [];
+    for (const session of await listSessions(source, lead.ref))
+      sessions.push({ session, events: await listEvents(source, session.ref) });
+    all.push({ lead, sessions, events: await listLeadEvents(source, lead.ref) });
+  }
+  return all;
+}
