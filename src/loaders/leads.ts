@@ -66,7 +66,7 @@ export function createLeadLists(
         ? new Map(
             streams.map(({ source }) => [
               source,
-              { token: null, index: 0, last: key, done: false },
+              { token: null, index: -1, last: key, done: false },
             ]),
           )
         : (place?.state ?? null);

@@ -13,7 +13,10 @@ const MAX_SCANNED_PAGES = 10;
 export interface Bookmark {
   /** The source's own token of the page; null for its first. */
   readonly token: string | null;
-  /** Rows of the page that are behind us: used where rows have no order. */
+  /**
+   * Rows of the page that are behind us. 0: none was taken from this page, `last` is of the one before. -1: only
+   * `last` says where the place is.
+   */
   readonly index: number;
   readonly last: LeadKey | null;
   readonly done: boolean;
@@ -56,7 +59,12 @@ function openStream(
   /** The row at the place is behind us already: given before, though other rows may have been put in front. */
   function isBehind(lead: Lead, at: number, ordered: boolean): boolean {
     if (!ordered) return at < place.index;
-    return place.last !== null && compareKeys(keyOf(lead, order), place.last, order) <= 0;
+    if (place.last === null) return false;
+    const key = keyOf(lead, order);
+    // Sources order by the moment alone, so of one moment any lead may stand on either side of a page's edge.
+    if (place.index === 0 && key.value === place.last.value)
+      return key.account === place.last.account && key.externalId === place.last.externalId;
+    return compareKeys(key, place.last, order) <= 0;
   }
   async function peek(): Promise<Lead | null> {
     while (!place.done && failure === null) {

@@ -1,12 +1,11 @@
 import { MINUTE, type Instant, type Milliseconds } from '../domain/time.ts';
+import { examples, type Example } from './examples.ts';
 import { GIOSG, giosgLimit, startGiosg } from './giosg.ts';
 import type { Limit, Sandbox } from './kit.ts';
 import { LEADBOXER, leadboxerLimit, startLeadboxer } from './leadboxer.ts';
 import { exportLimit, LEADFEEDER, leadfeederLimit, startLeadfeeder } from './leadfeeder.ts';
 import { startWebmarketer, WEBMARKETER, webmarketerLimit } from './webmarketer.ts';
 import { createWorld, type Person } from './world.ts';
-
-export type { Fault, Sandbox } from './kit.ts';
 
 export type Vendor = 'leadboxer' | 'giosg' | 'leadfeeder' | 'webmarketer';
 
@@ -33,6 +32,9 @@ export interface Sandboxes extends Readonly<Record<Vendor, Sandbox>> {
   readonly env: Readonly<Record<string, string>>;
   /** Somebody new visits and says who they are, at all vendors that would see it. */
   identify(now: Instant): Person;
+  /** Bodies that the vendors' own documents print, which `serve` answers with until the vendor is healed. */
+  readonly examples: readonly Example[];
+  serve(example: Example): void;
   close(): Promise<void>;
 }
 
@@ -73,11 +75,14 @@ export async function startSandboxes({
       tokenLifeMs,
     }),
   ]);
+  const vendors = { leadboxer, giosg, leadfeeder, webmarketer };
   return {
-    leadboxer,
-    giosg,
-    leadfeeder,
-    webmarketer,
+    ...vendors,
+    examples,
+    serve({ vendor, endpoint, status, body }) {
+      const where = endpoint === null ? {} : { endpoint };
+      vendors[vendor].fail({ ...where, kind: 'STATUS', status, body });
+    },
     env: {
       LEADBOXER_API_KEY: LEADBOXER.apiKey,
       LEADBOXER_SITE: LEADBOXER.site,
@@ -96,9 +101,7 @@ export async function startSandboxes({
     },
     identify: (at) => world.arrive(at),
     async close() {
-      await Promise.all(
-        [leadboxer, giosg, leadfeeder, webmarketer].map((sandbox) => sandbox.close()),
-      );
+      await Promise.all(Object.values(vendors).map((sandbox) => sandbox.close()));
     },
   };
 }

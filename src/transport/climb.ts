@@ -270,9 +270,12 @@ function withQuery(target: string, query: QueryParameters): string {
 }
 
 export function queryText(query: QueryParameters): string {
-  return query
-    .map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`)
-    .join('&');
+  return query.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&');
+}
+
+/** Half a surrogate pair cannot be encoded. */
+function encode(text: string): string {
+  return encodeURIComponent(text.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
 const JSON_TYPE = 'application/json';

@@ -78,14 +78,12 @@ export function listSource(
   {
     pageSize,
     ordered,
-    failAt = null,
-    more = {},
+    ties = 'BY_ID',
   }: {
     readonly pageSize: number;
     readonly ordered: boolean;
-    /** The number of the page that cannot be read. */
-    readonly failAt?: number | null;
-    readonly more?: Partial<Source>;
+    /** Leads of one moment come in the gateway's order over the whole list, or only within a page. */
+    readonly ties?: 'BY_ID' | 'BY_ID_WITHIN_A_PAGE';
   },
 ): Source {
   return {
@@ -93,22 +91,22 @@ export function listSource(
     ...still,
     async leads({ order, after, window }: LeadQuery): Promise<Page<Lead>> {
       const number = after === null ? 0 : Number(after);
-      if (number === failAt) throw new Error('down');
       const inside = rows.filter(
         ({ lastSeenAt }) =>
           lastSeenAt === null || (lastSeenAt >= window.from && lastSeenAt < window.to),
       );
-      const list = ordered
-        ? [...inside].sort((a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order))
-        : inside;
+      const total = (a: Lead, b: Lead) => compareKeys(keyOf(a, order), keyOf(b, order), order);
+      const byMoment = (a: Lead, b: Lead) => (a.lastSeenAt === b.lastSeenAt ? 0 : total(a, b));
+      const list = ordered ? [...inside].sort(ties === 'BY_ID' ? total : byMoment) : inside;
       const end = (number + 1) * pageSize;
       return {
-        items: list.slice(number * pageSize, end),
+        items: ordered
+          ? list.slice(number * pageSize, end).sort(total)
+          : list.slice(number * pageSize, end),
         next: end < list.length ? String(number + 1) : null,
         provenance: { state: 'LIVE', asOf: 0 },
         ordered,
       };
     },
-    ...more,
   };
 }

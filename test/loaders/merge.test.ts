@@ -86,6 +86,35 @@ test('pages of any size give every lead of every source once', async () => {
   );
 });
 
+test('leads of one moment on both sides of a page’s edge are all given, once', async () => {
+  const crowded = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 });
+  await fc.assert(
+    fc.asyncProperty(
+      crowded,
+      crowded,
+      fc.integer({ min: 1, max: 7 }),
+      fc.integer({ min: 1, max: 7 }),
+      fc.constantFrom('ASC' as const, 'DESC' as const),
+      async (one, two, pageSize, first, direction) => {
+        const sources = [one, two].map((times, index) => {
+          const rows = times.map((at, row) =>
+            leadOf(`S${index}`, `lead-${(row * 7) % 41}-${row}`, at),
+          );
+          return listSource(`S${index}`, rows, {
+            pageSize,
+            ordered: true,
+            ties: 'BY_ID_WITHIN_A_PAGE',
+          });
+        });
+        const ids = idsOf(await follow(sources, first, { field: 'LAST_SEEN_AT', direction }));
+        expect(new Set(ids).size).toBe(ids.length);
+        expect(ids).toHaveLength(one.length + two.length);
+      },
+    ),
+    { numRuns: 300 },
+  );
+});
+
 test('pages of any size of ordered sources, put together, are the whole list in order', async () => {
   await fc.assert(
     fc.asyncProperty(world, async ({ lists, first, direction }) => {
