@@ -87,7 +87,7 @@ function openStream(
       }
       if (page.next === null) place = { ...place, done: true };
       // The order goes on over pages, so the last key stays; the index belongs to the page.
-      else place = { ...place, token: page.next, index: 0 };
+      else place = { ...place, token: page.next, index: Math.min(place.index, 0) };
       page = null;
     }
     return null;
