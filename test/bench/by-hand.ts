@@ -1,0 +1,108 @@
+import { createServer } from 'node:http';
+import process from 'node:process';
+import Sqlite from 'better-sqlite3';
+import { encodeId } from '../../src/domain/ids.ts';
+
+// The nested query over the local store as somebody would write it without GraphQL: three statements, one JSON.
+
+interface LeadRow {
+  readonly id: string;
+  readonly name: string | null;
+  readonly email: string | null;
+  readonly last_seen: number;
+}
+interface SessionRow {
+  readonly id: string;
+  readonly lead: string;
+  readonly started_at: number;
+  readonly page_views: number;
+  readonly landing_url: string | null;
+}
+interface EventRow {
+  readonly id: string;
+  readonly session: string;
+  readonly type: string;
+  readonly at: number;
+  readonly title: string | null;
+  readonly url: string | null;
+}
+
+const database = new Sqlite(process.argv[2] ?? '', { readonly: true });
+const leads = database.prepare<[number, number], LeadRow>(
+  'SELECT id, name, email, last_seen FROM leads WHERE last_seen >= ? AND last_seen < ? ORDER BY last_seen DESC, id DESC LIMIT 20',
+);
+const sessions = database.prepare<[string, number, number], SessionRow>(
+  `SELECT s.id, s.lead, s.started_at, s.page_views, s.landing_url FROM json_each(?) AS wanted JOIN sessions AS s ON s.id IN (
+     SELECT id FROM sessions WHERE lead = wanted.value AND started_at >= ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT 5)
+   ORDER BY wanted.key, s.started_at DESC, s.id DESC`,
+);
+const events = database.prepare<[string], EventRow>(
+  `SELECT e.id, e.session, e.type, e.at, e.title, e.url FROM json_each(?) AS wanted JOIN events AS e ON e.id IN (
+     SELECT id FROM events WHERE session = wanted.value ORDER BY at, id LIMIT 10)
+   ORDER BY wanted.key, e.at, e.id`,
+);
+const iso = (at: number) => new Date(at).toISOString();
+
+function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const row of rows) {
+    const group = groups.get(keyOf(row));
+    if (group) group.push(row);
+    else groups.set(keyOf(row), [row]);
+  }
+  return groups;
+}
+
+function answer(from: number, to: number): unknown {
+  const leadRows = leads.all(from, to);
+  const sessionRows = sessions.all(JSON.stringify(leadRows.map(({ id }) => id)), from, to);
+  const eventRows = events.all(JSON.stringify(sessionRows.map(({ id }) => id)));
+  const sessionsOf = groupBy(sessionRows, ({ lead }) => lead);
+  const eventsOf = groupBy(eventRows, ({ session }) => session);
+  const nodes = leadRows.map((lead) => ({
+    id: encodeId({ type: 'Lead', source: 'LOCAL', parts: ['', lead.id] }),
+    externalId: lead.id,
+    displayName: lead.name ?? lead.email,
+    lastSeenAt: iso(lead.last_seen),
+    sessions: {
+      nodes: (sessionsOf.get(lead.id) ?? []).map((session) => ({
+        externalId: session.id,
+        startedAt: iso(session.started_at),
+        pageViews: session.page_views,
+        landingUrl: session.landing_url,
+        events: {
+          nodes: (eventsOf.get(session.id) ?? []).map((event) => ({
+            externalId: event.id,
+            type: event.type,
+            occurredAt: iso(event.at),
+            title: event.title,
+            url: event.url,
+          })),
+        },
+      })),
+    },
+  }));
+  return { data: { leads: { nodes } } };
+}
+
+const server = createServer((request, response) => {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => chunks.push(chunk));
+  request.on('end', () => {
+    const { variables } = JSON.parse(Buffer.concat(chunks).toString()) as {
+      readonly variables: { readonly window: { readonly from: string; readonly to: string } };
+    };
+    const { from, to } = variables.window;
+    const body = JSON.stringify(answer(Date.parse(from), Date.parse(to)));
+    response.writeHead(200, {
+      'content-type': 'application/json',
+      'content-length': Buffer.byteLength(body),
+    });
+    response.end(body);
+  });
+});
+server.listen(0, '127.0.0.1', () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  process.send?.({ url: `http://127.0.0.1:${port}` });
+});

@@ -1,0 +1,43 @@
+import process from 'node:process';
+import { startSandboxes } from '../../src/sandbox/index.ts';
+import { tapp } from '../app/kit.ts';
+import { storedEvents, window } from './data.ts';
+
+// The gateway in a process of its own: a store in a file, filled here, and the four vendors without limits.
+
+const [file = ':memory:'] = process.argv.slice(2);
+const now = Date.now();
+const sandboxes = await startSandboxes({ seed: 5, now: () => now, limits: 'off', people: 60 });
+const off = '1000000/1s';
+const gateway = await tapp({
+  ...sandboxes.env,
+  LEADBOXER_RATE_LIMIT: off,
+  GIOSG_RATE_LIMIT: off,
+  LEADFEEDER_RATE_LIMIT: off,
+  WEBMARKETER_RATE_LIMIT: off,
+  STORE_URL: `sqlite:${file}`,
+});
+const store = [...gateway.app.sources.values()].find((source) => source.track);
+const events = storedEvents(now);
+for (let from = 0; from < events.length; from += 1_000)
+  await store?.track?.(events.slice(from, from + 1_000), gateway.app.background());
+const page = await store?.leads?.(
+  {
+    accounts: null,
+    window: window(now),
+    filter: {},
+    order: { field: 'LAST_SEEN_AT', direction: 'DESC' },
+    first: 1,
+    after: null,
+  },
+  gateway.app.background(),
+);
+
+process.on('message', (message) => {
+  if (message === 'calls') {
+    const { leadboxer, giosg, leadfeeder, webmarketer } = sandboxes;
+    const vendors = [leadboxer, giosg, leadfeeder, webmarketer];
+    process.send?.({ calls: vendors.reduce((sum, vendor) => sum + vendor.calls(), 0) });
+  }
+});
+process.send?.({ url: gateway.url, lead: page?.items[0]?.ref.externalId ?? '', now });
