@@ -17,14 +17,17 @@ export function cursorCodec<T>(
   question: unknown,
   check: (state: unknown) => state is T,
 ): CursorCodec<T> {
-  const hash = hashOf(JSON.stringify(question));
+  // Most lists are never paged, so the hash is worked out where a cursor is asked for or given.
+  let known: string | null = null;
+  const hash = () => (known ??= hashOf(JSON.stringify(question)));
   return {
-    encode: (state) => Buffer.from(JSON.stringify([1, hash, state]), 'utf8').toString('base64url'),
+    encode: (state) =>
+      Buffer.from(JSON.stringify([1, hash(), state]), 'utf8').toString('base64url'),
     decode(cursor) {
       const state = cursor.length <= MAX_LENGTH && /^[\w-]+$/.test(cursor) ? parse(cursor) : null;
       if (!Array.isArray(state) || state.length !== 3 || state[0] !== 1)
         throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
-      if (state[1] !== hash)
+      if (state[1] !== hash())
         throw new GatewayError(
           'BAD_CURSOR',
           'The cursor belongs to another list, filter, window or order',

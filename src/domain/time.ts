@@ -45,6 +45,28 @@ export function sameRange(a: TimeRange | null, b: TimeRange | null): boolean {
   return a === b || (a !== null && b !== null && a.from === b.from && a.to === b.to);
 }
 
+/**
+ * RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. Answers are full of moments of few
+ * days, so the day is written once.
+ */
+export function rfc3339(at: Instant): string {
+  const day = Math.floor(at / DAY);
+  if (day !== lastDay.number) {
+    lastDay.number = day;
+    lastDay.text = new Date(day * DAY).toISOString().slice(0, -13);
+  }
+  const rest = at - day * DAY;
+  const seconds = Math.floor(rest / SECOND);
+  const minutes = Math.floor(seconds / 60);
+  const thousandths = rest - seconds * SECOND;
+  return `${lastDay.text}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}:${two(seconds % 60)}.${thousandths < 100 ? '0' : ''}${two(thousandths)}Z`;
+}
+const lastDay = { number: NaN, text: '' };
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : `${value}`;
+}
+
 /** `yyyy-mm-dd` of a moment in an IANA time zone; an unknown zone is read as UTC. */
 export function dayIn(moment: Instant, timezone: string): string {
   return formatter(timezone).format(moment);

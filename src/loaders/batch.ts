@@ -46,7 +46,8 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
         for (const [index, one] of asked.entries()) {
           // Where each lead takes a call of its own, it has its own place in the budget's queue.
           const rank = factsOf(one.source).callsPerLead > 0 ? one.rank : 0;
-          const key = `${one.source}|${JSON.stringify(one.freshness)}|${rank}`;
+          const { mode, maxAgeMs } = one.freshness;
+          const key = `${one.source}|${mode}|${maxAgeMs ?? ''}|${rank}`;
           const group = groups.get(key);
           if (group) group.push(index);
           else groups.set(key, [index]);
@@ -96,13 +97,15 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   const eventsById = batched<EventRef, Event | null>(eventId, (source, refs, call) =>
     source.eventsById?.(refs, call),
   );
-  const sessions = batched<SessionQuery, Page<Session>>(JSON.stringify, (source, queries, call) =>
+  const sessions = batched<SessionQuery, Page<Session>>(listKey, (source, queries, call) =>
     source.sessions?.(queries, call),
   );
-  const events = batched<EventQuery, Page<Event>>(JSON.stringify, (source, queries, call) =>
-    source.events?.(queries, call),
+  const events = batched<EventQuery, Page<Event>>(
+    ({ session, first, after }) =>
+      keyOfParts(...leadParts(session.lead), session.hint, session.externalId, first, after),
+    (source, queries, call) => source.events?.(queries, call),
   );
-  const leadEvents = batched<LeadEventQuery, Page<Event>>(JSON.stringify, (source, queries, call) =>
+  const leadEvents = batched<LeadEventQuery, Page<Event>>(listKey, (source, queries, call) =>
     source.leadEvents?.(queries, call),
   );
   const asked = <Q>(
@@ -125,4 +128,15 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
     leadEvents: (source: SourceName, query: LeadEventQuery, scope: Scope) =>
       leadEvents.load(asked(source, query, scope)),
   };
+}
+
+function leadParts({ account, externalId }: LeadRef): readonly [string, string] {
+  return [account, externalId];
+}
+function listKey({ lead, window, first, after }: SessionQuery | LeadEventQuery): string {
+  return keyOfParts(...leadParts(lead), window.from, window.to, first, after);
+}
+/** Parts hold whatever a vendor takes for an id, but no control character. */
+function keyOfParts(...parts: readonly (string | number | null)[]): string {
+  return parts.join('\u0000');
 }

@@ -20,7 +20,7 @@ import {
   sessionId,
   upstreamId,
 } from '../domain/ids.ts';
-import type { Instant } from '../domain/time.ts';
+import { rfc3339, type Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
 import type {
   EventNode,
@@ -95,7 +95,7 @@ export function createParts(catalog: readonly SourceFacts[]) {
     printing(
       DateTimeISOResolver,
       'A moment as RFC 3339 text, answered in UTC with milliseconds: `2026-11-21T08:30:00.000Z`. Inputs need an offset or Z.',
-      (value) => (typeof value === 'number' ? new Date(value).toISOString() : value),
+      (value) => (typeof value === 'number' ? rfc3339(value) : value),
     ),
   );
   builder.addScalarType(

@@ -20,7 +20,10 @@ function start<T>(
   script: string,
   ...args: readonly string[]
 ): Promise<T & { readonly child: ChildProcess }> {
-  const child = fork(new URL(script, import.meta.url), args);
+  const child = fork(new URL(script, import.meta.url), args, {
+    // As operators run it.
+    env: { ...process.env, NODE_ENV: 'production' },
+  });
   children.push(child);
   return new Promise((resolve, reject) => {
     child.once('message', (message) => {

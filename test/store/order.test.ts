@@ -193,7 +193,7 @@ describe('events in any order and any batches', () => {
               expect(oldestFirst.flatMap((one) => one.events)).toStrictEqual(events.toReversed());
               let before = -Infinity;
               for (const { session, events: own } of oldestFirst) {
-                const times = own.map(({ occurredAt }) => occurredAt ?? NaN);
+                const times = own.map(({ occurredAt }) => occurredAt);
                 expect([session.startedAt, session.endedAt]).toEqual([times[0], times.at(-1)]);
                 expect(session.ref.externalId).toBe(own[0]?.ref.externalId);
                 const pauses = times.map((time, index) => time - (times[index - 1] ?? time));
@@ -246,7 +246,7 @@ describe('an event that is sent again', () => {
             expect(second).toStrictEqual(
               second.map(({ nonce }) => ({
                 nonce,
-                event: refs.get(nonce) ?? null,
+                event: refs.get(nonce),
                 duplicate: true,
                 problem: null,
               })),

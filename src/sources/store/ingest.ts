@@ -5,8 +5,8 @@ import { cutSessions } from '../../domain/session.ts';
 import type { Tracked, TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import type { Database } from './database.ts';
-import { companyDomain, deviceOf, text, trafficOf } from './reading.ts';
-import type { EventRow, PropertyMap } from './rows.ts';
+import { companyDomain, deviceOf, text, trafficOf, webUrl } from './reading.ts';
+import { moreOf, packMore, type EventRow, type PropertyMap } from './rows.ts';
 
 /** Clocks of visitors run ahead; more than this is not believed. */
 const MAX_AHEAD = 10 * MINUTE;
@@ -65,7 +65,7 @@ export function ingest(database: Database, events: readonly TrackInput[], now: I
       const at =
         event.occurredAt === null || event.occurredAt > now + MAX_AHEAD ? now : event.occurredAt;
       database.run(
-        'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, referrer, user_agent, properties, raw) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+        'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
         id,
         event.nonce,
         content,
@@ -76,10 +76,8 @@ export function ingest(database: Database, events: readonly TrackInput[], now: I
         event.trackerId,
         event.title,
         event.url,
-        event.referrer,
-        event.userAgent,
         JSON.stringify(event.properties),
-        JSON.stringify({ ...event, ip: undefined }),
+        json(packMore(event)),
       );
       touched.add(lead);
       return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
@@ -97,12 +95,11 @@ function derive(database: Database, lead: string): Ingested['identified'] {
     lead,
   );
   const sessions = cutSessions(
-    rows.map((row) => ({
-      id: row.id,
-      at: row.at,
-      campaign: trafficOf(row)?.campaign ?? null,
-      row,
-    })),
+    rows.map((row) => {
+      const more = moreOf(row);
+      const traffic = trafficOf({ url: row.url, referrer: more.referrer });
+      return { id: row.id, at: row.at, campaign: traffic?.campaign ?? null, row, more, traffic };
+    }),
   );
   database.run('DELETE FROM sessions WHERE lead = ?', lead);
   const all: PropertyMap = new Map();
@@ -129,7 +126,7 @@ function derive(database: Database, lead: string): Ingested['identified'] {
       if (row.session !== first.id)
         database.run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
     }
-    const entry = session.find(({ row }) => trafficOf(row) !== null) ?? first;
+    const entry = session.find(({ traffic }) => traffic !== null) ?? first;
     database.run(
       'INSERT INTO sessions VALUES (?,?,?,?,?,?,?,?,?)',
       first.id,
@@ -137,9 +134,9 @@ function derive(database: Database, lead: string): Ingested['identified'] {
       first.at,
       last.at,
       session.filter(({ row }) => row.type === 'page-view').length,
-      session.find(({ row }) => row.url !== null)?.row.url ?? null,
-      json(trafficOf(entry.row)),
-      json(deviceOf(first.row.user_agent)),
+      session.flatMap(({ row }) => webUrl(row.url) ?? [])[0] ?? null,
+      json(entry.traffic),
+      json(deviceOf(first.more.userAgent)),
       json([...own]),
     );
   }

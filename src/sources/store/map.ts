@@ -1,8 +1,15 @@
 import type { Company, Event, Lead, Person, Property, Session } from '../../domain/entities.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
 import { leadRefOf } from './ingest.ts';
-import { text } from './reading.ts';
-import type { EventRow, LeadRow, PropertyMap, SessionRow, StoredProperty } from './rows.ts';
+import { text, webUrl } from './reading.ts';
+import {
+  moreOf,
+  type EventRow,
+  type LeadRow,
+  type PropertyMap,
+  type SessionRow,
+  type StoredProperty,
+} from './rows.ts';
 
 /** What `LocalLead` has of its own. */
 export interface LocalDetails {
@@ -109,26 +116,15 @@ export function toSession(row: SessionRow): Session {
 
 export function toEvent(row: EventRow): Event {
   const lead = leadRefOf(row.lead);
+  const session = row.session === null ? null : { lead, externalId: row.session, hint: '' };
   return {
-    ref: {
-      lead,
-      session: row.session === null ? null : { lead, externalId: row.session, hint: '' },
-      externalId: row.id,
-    },
+    ref: { lead, session, externalId: row.id },
     type: row.type,
     occurredAt: row.at,
     occurredAtDerived: false,
     title: row.title,
-    url: row.url,
-    properties:
-      row.properties === '{}'
-        ? []
-        : toProperties(
-            Object.entries(JSON.parse(row.properties) as object).map(
-              ([name, value]: [string, unknown]) => [name, { value, at: row.at, event: row.id }],
-            ),
-            row.lead,
-          ),
+    url: webUrl(row.url),
+    properties: row.properties === '{}' ? [] : propertiesOf(row),
     fields: [],
     metrics: [],
     nonce: row.nonce,
@@ -137,6 +133,34 @@ export function toEvent(row: EventRow): Event {
     expirationPolicy: null,
     createdAt: row.received,
     updatedAt: null,
-    raw: JSON.parse(row.raw) as Record<string, unknown>,
+    // Worked out where it is asked for: lists of events hardly ever are.
+    get raw() {
+      return rawOf(row);
+    },
   };
+}
+
+/** The event as it was sent, but for the address of the visitor, which is not kept. */
+function rawOf(row: EventRow): Event['raw'] {
+  const { referrer, userAgent, sentAt, trackerSession } = moreOf(row);
+  return {
+    type: row.type,
+    nonce: row.nonce,
+    occurredAt: sentAt === null ? null : new Date(sentAt).toISOString(),
+    trackerId: row.tracker,
+    sessionId: trackerSession,
+    title: row.title,
+    url: row.url,
+    referrer,
+    userAgent,
+    properties: JSON.parse(row.properties) as unknown,
+  };
+}
+
+function propertiesOf(row: EventRow): readonly Property[] {
+  const sent = Object.entries(JSON.parse(row.properties) as object);
+  return toProperties(
+    sent.map(([name, value]: [string, unknown]) => [name, { value, at: row.at, event: row.id }]),
+    row.lead,
+  );
 }

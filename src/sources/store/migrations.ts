@@ -20,7 +20,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE events (
       id TEXT PRIMARY KEY, nonce TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, lead TEXT NOT NULL, session TEXT,
       type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, tracker TEXT, title TEXT, url TEXT,
-      referrer TEXT, user_agent TEXT, properties TEXT NOT NULL, raw TEXT NOT NULL
+      properties TEXT NOT NULL, more TEXT NOT NULL
     ) WITHOUT ROWID`,
     'CREATE INDEX events_session ON events (session, at, id)',
     'CREATE INDEX events_lead ON events (lead, at, id)',

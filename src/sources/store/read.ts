@@ -132,6 +132,13 @@ function grouped<Q, T>(
   return results;
 }
 
+/** Without what only writing looks at. */
+const COLUMNS = {
+  sessions: 't.*',
+  events:
+    't.id, t.nonce, t.lead, t.session, t.type, t.at, t.received, t.tracker, t.title, t.url, t.properties, t.more',
+} as const;
+
 /** A page for each parent, in their order and all in one statement: `at` names the column of the order. */
 function pagesOf<R extends { readonly id: string }, T>(
   database: Database,
@@ -164,7 +171,7 @@ function pagesOf<R extends { readonly id: string }, T>(
   const place = after === null ? null : placeOf(after);
   // A lateral walk along the index reads `first` rows a parent, however many there are.
   const rows = database.all<R & { readonly wanted: number }>(
-    `SELECT wanted.key AS wanted, t.* FROM json_each(?) AS wanted JOIN ${table} AS t ON t.id IN (
+    `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM json_each(?) AS wanted JOIN ${table} AS t ON t.id IN (
        SELECT id FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${
          window ? ` AND ${at} >= ? AND ${at} < ?` : ''
        }${

@@ -1,5 +1,5 @@
 import type { Device, TrafficSource } from '../../domain/entities.ts';
-import type { EventRow, PropertyMap } from './rows.ts';
+import type { PropertyMap } from './rows.ts';
 
 /** A property that is a non-empty text; null for anything else. */
 export function text(properties: PropertyMap, name: string): string | null {
@@ -25,11 +25,15 @@ export function companyDomain(properties: PropertyMap): string | null {
 export function trafficOf({
   url,
   referrer,
-}: Pick<EventRow, 'url' | 'referrer'>): TrafficSource | null {
+}: {
+  readonly url: string | null;
+  readonly referrer: string | null;
+}): TrafficSource | null {
   const page = parse(url);
   const before = parse(referrer);
   const utm = (name: string) => page?.searchParams.get(`utm_${name}`) ?? null;
-  const outside = before && before.hostname !== page?.hostname ? before : null;
+  const outside =
+    before && before.hostname !== '' && before.hostname !== page?.hostname ? before : null;
   if (!outside && utm('source') === null && utm('campaign') === null) return null;
   return {
     source: utm('source') ?? outside?.hostname ?? null,
@@ -38,9 +42,14 @@ export function trafficOf({
     keyword: utm('term'),
     content: utm('content'),
     channel: null,
-    referrer: outside?.href ?? null,
+    referrer: webUrl(outside?.href ?? null),
     referrerDomain: outside?.hostname ?? null,
   };
+}
+
+/** An address that a browser may be sent to; null for any other text. */
+export function webUrl(value: string | null): string | null {
+  return /^https?:$/.test(parse(value)?.protocol ?? '') ? value : null;
 }
 
 function parse(url: string | null): URL | null {

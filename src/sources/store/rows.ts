@@ -1,3 +1,4 @@
+import type { TrackInput } from '../../domain/source.ts';
 import type { Instant } from '../../domain/time.ts';
 
 export interface EventRow {
@@ -12,11 +13,33 @@ export interface EventRow {
   readonly tracker: string | null;
   readonly title: string | null;
   readonly url: string | null;
-  readonly referrer: string | null;
-  readonly user_agent: string | null;
   readonly properties: string;
-  readonly raw: string;
+  readonly more: string;
 }
+
+/** What is seldom asked for of an event: kept as one text, which is read where it is. */
+export interface MoreOfEvent {
+  readonly referrer: string | null;
+  readonly userAgent: string | null;
+  /** The time that it was sent with; null where it was sent without. */
+  readonly sentAt: Instant | null;
+  readonly trackerSession: string | null;
+}
+type PackedMore = readonly [
+  referrer: string | null,
+  userAgent: string | null,
+  sentAt: Instant | null,
+  trackerSession: string | null,
+];
+
+export function packMore(event: TrackInput): PackedMore {
+  return [event.referrer, event.userAgent, event.occurredAt, event.sessionId];
+}
+export function moreOf({ more }: Pick<EventRow, 'more'>): MoreOfEvent {
+  const [referrer, userAgent, sentAt, trackerSession] = JSON.parse(more) as PackedMore;
+  return { referrer, userAgent, sentAt, trackerSession };
+}
+
 export interface SessionRow {
   readonly id: string;
   readonly lead: string;
