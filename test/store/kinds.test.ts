@@ -376,7 +376,7 @@ describe('properties are data', () => {
             await readAll(source);
           for (const read of [lead, sessions[0]?.session, events[0]])
             expect(asText(object(pairs(read?.properties ?? [])))).toBe(asText(properties));
-          expect(asText(events[0]?.raw['properties'])).toBe(asText(properties));
+          expect(asText(events[0]?.raw?.['properties'])).toBe(asText(properties));
           expect(Object.getPrototypeOf({})).toBe(Object.prototype);
           expect(Object.keys(Object.prototype)).toEqual([]);
         });

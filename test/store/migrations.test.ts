@@ -1,0 +1,208 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { afterAll, describe, expect, it } from 'vitest';
+import { readSettings } from '../../src/domain/settings.ts';
+import { local } from '../../src/sources/store/index.ts';
+import { migrate } from '../../src/sources/store/migrations.ts';
+import { openSqlite } from '../../src/sources/store/sqlite.ts';
+import { failureOf } from '../sources/kit.ts';
+import { readAll, tevent, topen, track } from './kit.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-store-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+let files = 0;
+function tfile(): string {
+  files += 1;
+  return path.join(folder, `store-${files}.db`);
+}
+
+/** What SQLite itself says about a file. */
+function inspect<T>(file: string, look: (sqlite: Sqlite.Database) => T): T {
+  const sqlite = new Sqlite(file);
+  try {
+    return look(sqlite);
+  } finally {
+    sqlite.close();
+  }
+}
+const versionOf = (sqlite: Sqlite.Database) =>
+  Number(sqlite.pragma('user_version', { simple: true }));
+const tablesOf = (sqlite: Sqlite.Database) =>
+  sqlite.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all();
+
+async function openAndClose(file: string): Promise<void> {
+  await (await topen(file)).close();
+}
+
+describe('the start of a store', () => {
+  it('makes the file, and the folder that it is in', async () => {
+    const file = path.join(folder, 'deep', 'down', 'store.db');
+    await openAndClose(file);
+    expect(inspect(file, versionOf)).toBeGreaterThan(0);
+  });
+
+  it('changes nothing in a file that is of its version, and finds everything again', async () => {
+    const file = tfile();
+    const first = await topen(file);
+    await track(first, [
+      tevent({ nonce: 'a', properties: { email: 'ada@acme.example' } }),
+      tevent({ nonce: 'b', trackerId: 'other' }),
+    ]);
+    const stored = await readAll(first);
+    expect(stored).toHaveLength(2);
+    await first.close();
+    const before = inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)]);
+
+    for (let time = 0; time < 2; time += 1) {
+      const again = await topen(file);
+      expect(await readAll(again)).toEqual(stored);
+      const [tracked] = await track(again, [tevent({ nonce: 'b', trackerId: 'other' })]);
+      expect(tracked?.duplicate).toBe(true);
+      await again.close();
+      expect(inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)])).toEqual(before);
+    }
+  });
+
+  it('goes well where another gateway migrates the file at the same moment', () => {
+    const file = tfile();
+    const [one, other] = [openSqlite(file), openSqlite(file)];
+    migrate(
+      {
+        ...one,
+        transaction(work) {
+          migrate(other, file);
+          return one.transaction(work);
+        },
+      },
+      file,
+    );
+    one.close();
+    other.close();
+    const fresh = tfile();
+    const alone = openSqlite(fresh);
+    migrate(alone, fresh);
+    alone.close();
+    expect(inspect(file, tablesOf)).toEqual(inspect(fresh, tablesOf));
+    expect(inspect(file, versionOf)).toBe(inspect(fresh, versionOf));
+  });
+
+  it('leaves nothing behind where it breaks off in the middle', () => {
+    const file = tfile();
+    const database = openSqlite(file);
+    let left = 3;
+    expect(() => {
+      migrate(
+        {
+          ...database,
+          run(sql, ...parameters) {
+            left -= 1;
+            if (left < 0) throw new Error('the disk is full');
+            database.run(sql, ...parameters);
+          },
+        },
+        file,
+      );
+    }).toThrow('the disk is full');
+    expect(inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)])).toEqual([0, []]);
+    migrate(database, file);
+    database.close();
+    expect(inspect(file, versionOf)).toBeGreaterThan(0);
+  });
+
+  it('refuses a file of a newer gateway, naming both versions and the file, and leaves it as it is', async () => {
+    const file = tfile();
+    await openAndClose(file);
+    const known = inspect(file, versionOf);
+    inspect(file, (sqlite) => {
+      sqlite.pragma(`user_version = ${known + 7}`);
+      sqlite.exec('CREATE TABLE of_the_future (id)');
+    });
+    const before = inspect(file, tablesOf);
+    const { message } = await failureOf(topen(file));
+    expect(message).toContain(file);
+    expect(message).toContain(`version ${known + 7}`);
+    expect(message).toMatch(new RegExp(`knows ${known}\\b`));
+    expect(inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)])).toEqual([
+      known + 7,
+      before,
+    ]);
+  });
+
+  it('names a file that is no database, and leaves it as it is', async () => {
+    const file = tfile();
+    const text = 'name,email\nAda,ada@acme.example\n'.repeat(50);
+    writeFileSync(file, text);
+    const { message } = await failureOf(topen(file));
+    expect(message).toBe(
+      `The database of STORE_URL, ${file}, cannot be opened: file is not a database`,
+    );
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  });
+
+  it('names a folder that was given for a file', async () => {
+    const file = tfile();
+    mkdirSync(file);
+    const { message } = await failureOf(topen(file));
+    expect(message).toContain(`STORE_URL, ${file}, cannot be opened: `);
+  });
+
+  it('commits to disk before it says so', async () => {
+    const database = openSqlite(tfile());
+    expect(database.all('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
+    expect(database.all('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
+    database.close();
+  });
+});
+
+describe('the end of a store', () => {
+  it('stores what was taken over before it, and can come twice', async () => {
+    const file = tfile();
+    const source = await topen(file);
+    const taken = track(source, [tevent({ nonce: 'last' })]);
+    await source.close();
+    await source.close();
+    expect(await taken).toMatchObject([{ nonce: 'last', duplicate: false, problem: null }]);
+    expect(source.health().healthy).toBe(false);
+    expect(existsSync(`${file}-wal`)).toBe(false);
+    const again = await topen(file);
+    expect((await readAll(again)).flatMap(({ events }) => events)).toMatchObject([
+      { nonce: 'last' },
+    ]);
+    await again.close();
+  });
+
+  it('is followed by no event', async () => {
+    const source = await topen();
+    await source.close();
+    expect((await failureOf(track(source, [tevent({ nonce: 'late' })]))).message).toMatch(
+      /not open/,
+    );
+  });
+});
+
+describe('STORE_URL', () => {
+  const read = (value: string) => readSettings(local.settings, { STORE_URL: value });
+
+  it('is sqlite: and a file, or nothing', () => {
+    expect(read('sqlite:/data/store.db')).toEqual({
+      state: 'SET',
+      values: { file: '/data/store.db' },
+    });
+    expect(read('sqlite::memory:')).toEqual({ state: 'SET', values: { file: ':memory:' } });
+    expect(readSettings(local.settings, {})).toEqual({
+      state: 'SET',
+      values: { file: './leadgraph.db' },
+    });
+  });
+
+  it.each(['sqlite:', 'postgres://db/leads', '/data/store.db'])('is not %s', (value) => {
+    expect(read(value)).toMatchObject({
+      state: 'WRONG',
+      faults: [expect.stringContaining('STORE_URL') as string],
+    });
+  });
+});
