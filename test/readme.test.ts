@@ -31,6 +31,13 @@ describe('what the README says is so', () => {
     },
   );
 
+  test('the answer that it prints has what the gateway answers', async () => {
+    const [query] = blocks('graphql');
+    const [printed] = blocks('json');
+    const answer: unknown = await (await post(world.url, { query })).json();
+    expect(pathsIn(JSON.parse(printed ?? ''))).toEqual(pathsIn(answer));
+  });
+
   test('the event that it sends with curl is accepted', async () => {
     const body = /\/collect -H 'content-type: application\/json' -d '(.*)'/.exec(readme)?.[1];
     const response = await post(`${world.origin}/collect`, body);
@@ -69,3 +76,14 @@ describe('what the README says is so', () => {
       );
   });
 });
+
+/** Every path of names in a JSON value, list places left out. */
+function pathsIn(value: unknown, at = '', paths = new Set<string>()): readonly string[] {
+  if (Array.isArray(value)) for (const item of value) pathsIn(item, `${at}[]`, paths);
+  else if (typeof value === 'object' && value !== null)
+    for (const [name, inner] of Object.entries(value)) {
+      paths.add(`${at}.${name}`);
+      pathsIn(inner, `${at}.${name}`, paths);
+    }
+  return [...paths].sort();
+}

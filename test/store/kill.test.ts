@@ -17,7 +17,7 @@ afterAll(() => {
 
 interface Gateway {
   readonly url: string;
-  /** Ends it as a power cut would: nothing of it runs on. */
+  /** Ends it on the spot: no handler of it runs. */
   kill(): Promise<void>;
 }
 

@@ -1,0 +1,392 @@
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { post, tapp, type Running } from '../app/kit.ts';
+import { must } from '../sources/kit.ts';
+import { object } from './kit.ts';
+
+let running: Running;
+let collect: string;
+beforeAll(async () => {
+  running = await tapp();
+  collect = `${running.origin}/collect`;
+});
+afterAll(() => running.close());
+
+interface StoredEvent {
+  readonly type: string;
+  readonly occurredAt: string;
+  readonly title: string | null;
+  readonly url: string | null;
+  readonly nonce: string;
+  readonly trackerId: string | null;
+  readonly properties: readonly { readonly name: string; readonly value: unknown }[];
+  readonly raw: Readonly<Record<string, unknown>>;
+}
+const EVENTS = `query Events { leads(sources: [LOCAL], first: 100) { nodes { ... on LocalLead { trackerIds }
+  displayName properties { name value }
+  sessions(first: 100) { nodes { properties { name value } } }
+  events(first: 100) { nodes { type occurredAt title url nonce trackerId properties { name value } raw } } } } }`;
+
+interface StoredLead {
+  readonly trackerIds: readonly string[];
+  readonly properties: StoredEvent['properties'];
+  readonly sessions: { readonly nodes: readonly Pick<StoredEvent, 'properties'>[] };
+  readonly events: { readonly nodes: readonly StoredEvent[] };
+}
+async function stored(
+  trackerId: string,
+  { client }: Running = running,
+): Promise<StoredLead | null> {
+  const { leads } = await client.request<{ leads: { nodes: readonly StoredLead[] } }>(EVENTS);
+  return leads.nodes.find(({ trackerIds }) => trackerIds.includes(trackerId)) ?? null;
+}
+async function eventsOf(trackerId: string, app?: Running): Promise<readonly StoredEvent[]> {
+  return (await stored(trackerId, app))?.events.nodes ?? [];
+}
+
+const recently = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
+
+describe('POST /collect', () => {
+  it('stores one event and says so', async () => {
+    const event = {
+      type: 'form',
+      nonce: 'one',
+      trackerId: 'one',
+      occurredAt: recently(9),
+      title: 'Contact',
+      url: 'https://shop.example/contact',
+      properties: { email: 'ada@acme.example' },
+    };
+    const response = await post(collect, event);
+    expect(response.status).toBe(200);
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(await response.json()).toEqual({
+      accepted: 1,
+      results: [{ nonce: 'one', accepted: true, duplicate: false }],
+    });
+    const { properties, ...rest } = event;
+    expect(await eventsOf('one')).toMatchObject([
+      { ...rest, properties: [{ name: 'email', value: properties.email }] },
+    ]);
+  });
+
+  it('takes what a page can send without asking first: text/plain, by sendBeacon', async () => {
+    const response = await post(
+      collect,
+      { type: 'page-view', nonce: 'beacon', trackerId: 'beacon' },
+      { 'content-type': 'text/plain', referer: 'https://shop.example/', 'user-agent': 'Firefox/1' },
+    );
+    expect(response.status).toBe(200);
+    expect(await eventsOf('beacon')).toMatchObject([
+      { url: 'https://shop.example/', raw: { userAgent: 'Firefox/1' } },
+    ]);
+  });
+
+  it('keeps no address of the visitor', async () => {
+    await post(collect, { type: 'x', nonce: 'ip', trackerId: 'ip', ip: '203.0.113.7' });
+    expect(JSON.stringify(await stored('ip'))).not.toContain('203.0.113.7');
+  });
+
+  it('stores a list and answers in its order', async () => {
+    const list = Array.from({ length: 30 }, (_, index) => ({
+      type: 'page-view',
+      nonce: `list-${index}`,
+      trackerId: 'list',
+      occurredAt: recently(100 - index),
+    }));
+    const response = await post(collect, list);
+    expect(await response.json()).toEqual({
+      accepted: 30,
+      results: list.map(({ nonce }) => ({ nonce, accepted: true, duplicate: false })),
+    });
+    const again = await post(collect, list.toReversed());
+    expect(again.status).toBe(200);
+    expect(await again.json()).toEqual({
+      accepted: 30,
+      results: list.toReversed().map(({ nonce }) => ({ nonce, accepted: true, duplicate: true })),
+    });
+    expect((await eventsOf('list')).map(({ nonce }) => nonce)).toEqual(
+      list.map(({ nonce }) => nonce).toReversed(),
+    );
+  });
+
+  it('stores the right ones of a list and says of each wrong one what is wrong', async () => {
+    const event = { type: 'page-view', trackerId: 'partly' };
+    const response = await post(collect, [
+      { ...event, nonce: 'p1' },
+      { ...event },
+      'nonsense',
+      { ...event, nonce: 'p2', occurredAt: 'yesterday' },
+      { ...event, nonce: 'p3', properties: [1] },
+      { ...event, nonce: 'p4', title: {} },
+      { ...event, nonce: 'x'.repeat(201) },
+      { ...event, nonce: 'p1', title: 'Another' },
+      { ...event, nonce: 'p5' },
+      null,
+    ]);
+    expect(response.status).toBe(200);
+    const says = (text: string) => ({
+      accepted: false,
+      error: expect.stringContaining(text) as string,
+    });
+    expect(await response.json()).toMatchObject({
+      accepted: 2,
+      results: [
+        { nonce: 'p1', accepted: true, duplicate: false },
+        says('1.nonce is missing'),
+        says('2 must be an event'),
+        says('3.occurredAt must be a date-time'),
+        says('4.properties must be a JSON object'),
+        says('5.title must be text'),
+        says('nonce must have 1 to 200 characters'),
+        says('"p1" was used'),
+        { nonce: 'p5', accepted: true, duplicate: false },
+        says('9 must be an event'),
+      ],
+    });
+    expect((await eventsOf('partly')).map(({ nonce }) => nonce).toSorted()).toEqual(['p1', 'p5']);
+  });
+
+  it.each([
+    ['what is not JSON', '{"type":', 'The body is not JSON'],
+    ['nothing', '', 'The body is not JSON'],
+    ['an empty list', '[]', 'Send 1 to 1000 events, not 0'],
+    ['too many', JSON.stringify(Array.from({ length: 1_001 }, () => 0)), 'not 1001'],
+  ])('refuses %s with 400', async (_what, body, why) => {
+    const response = await post(collect, body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({ error: expect.stringContaining(why) as string });
+  });
+
+  it.each([
+    ['a number', '1'],
+    ['null', 'null'],
+    ['an event without a type', '{"nonce":"untyped"}'],
+    ['an event past a limit', JSON.stringify({ type: 'x', nonce: 'x'.repeat(201) })],
+  ])('answers 400 where all is wrong: %s', async (_what, body) => {
+    const response = await post(collect, body);
+    expect(response.status).toBe(400);
+    expect(await response.json()).toMatchObject({ accepted: 0, results: [{ accepted: false }] });
+  });
+
+  it('refuses a body past the limit with 413', async () => {
+    const response = await post(collect, JSON.stringify({ a: 'x'.repeat(1_000_001) }));
+    expect(response.status).toBe(413);
+  });
+
+  it('asks for another method where it has none', async () => {
+    const response = await fetch(collect, { method: 'DELETE' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST, OPTIONS']);
+  });
+
+  it('lets a value without a floor cost nobody else anything', async () => {
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    const responses = await Promise.all([
+      post(collect, { type: 'x', nonce: 'beside', trackerId: 'beside' }),
+      post(collect, `{"type":"x","nonce":"deep","properties":{"a":${deep}}}`),
+      post(collect, { type: 'x', nonce: 'beside too', trackerId: 'beside' }),
+    ]);
+    expect(responses.map(({ status }) => status)).toEqual([200, 400, 200]);
+    expect(await eventsOf('beside')).toHaveLength(2);
+  });
+});
+
+describe('GET /collect', () => {
+  const pixel = (query: Readonly<Record<string, string>>, headers: Record<string, string> = {}) =>
+    fetch(`${collect}?${new URLSearchParams(query).toString()}`, { headers });
+
+  it('answers a GIF of one pixel that nobody keeps, and stores the event', async () => {
+    const response = await pixel(
+      { type: 'mail-open', nonce: 'px', trackerId: 'px', title: 'Offer', campaign: 'spring' },
+      { 'user-agent': 'Mail/1', referer: 'https://mail.example/' },
+    );
+    expect(response.status).toBe(200);
+    expect(response.headers.get('content-type')).toBe('image/gif');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('x-collect-error')).toBeNull();
+    const gif = Buffer.from(await response.arrayBuffer());
+    expect(gif.subarray(0, 6).toString('latin1')).toMatch(/^GIF8[79]a$/);
+    expect([gif.readUInt16LE(6), gif.readUInt16LE(8)]).toEqual([1, 1]);
+    expect(gif.at(-1)).toBe(0x3b);
+    expect(response.headers.get('content-length')).toBe(String(gif.length));
+    expect(await eventsOf('px')).toMatchObject([
+      {
+        type: 'mail-open',
+        nonce: 'px',
+        title: 'Offer',
+        url: 'https://mail.example/',
+        properties: [{ name: 'campaign', value: 'spring' }],
+        raw: { userAgent: 'Mail/1' },
+      },
+    ]);
+  });
+
+  it('counts each look without a nonce, and one with the same nonce once', async () => {
+    for (let look = 0; look < 3; look += 1) await pixel({ trackerId: 'looks' });
+    for (let look = 0; look < 3; look += 1) await pixel({ trackerId: 'looks', nonce: 'the same' });
+    const events = await eventsOf('looks');
+    expect(events).toHaveLength(4);
+    expect(events.map(({ type }) => type)).toEqual(events.map(() => 'page-view'));
+  });
+
+  it.each<readonly [string, Readonly<Record<string, string>>]>([
+    ['occurredAt', { occurredAt: 'yesterday' }],
+    ['type', { type: 'ä\n'.repeat(200) }],
+    ['nonce', { nonce: '' }],
+  ])(
+    'shows the picture also where the %s is wrong, and says so in a header',
+    async (name, query) => {
+      const response = await pixel({ trackerId: `wrong-${name}`, ...query });
+      expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/gif']);
+      expect(response.headers.get('x-collect-error')).toContain(name);
+      expect(await eventsOf(`wrong-${name}`)).toEqual([]);
+    },
+  );
+});
+
+describe('pages of other origins', () => {
+  const shop = 'https://shop.example';
+  const ask = (url: string, method: string, origin: string) =>
+    fetch(url, {
+      method,
+      headers: {
+        origin,
+        ...(method === 'OPTIONS'
+          ? {
+              'access-control-request-method': 'POST',
+              'access-control-request-headers': 'content-type',
+            }
+          : {}),
+      },
+      ...(method === 'POST'
+        ? { body: JSON.stringify({ type: 'x', nonce: origin, trackerId: origin }) }
+        : {}),
+    });
+
+  it('may all send where no origins are set', async () => {
+    const preflight = await ask(collect, 'OPTIONS', shop);
+    expect(preflight.status).toBe(204);
+    expect(Object.fromEntries(preflight.headers)).toMatchObject({
+      'access-control-allow-origin': '*',
+      'access-control-allow-methods': 'GET, POST',
+      'access-control-allow-headers': 'content-type',
+    });
+    expect(preflight.headers.get('access-control-allow-credentials')).toBeNull();
+    for (const method of ['POST', 'GET']) {
+      const response = await ask(collect, method, shop);
+      expect([response.status, response.headers.get('access-control-allow-origin')]).toEqual([
+        200,
+        '*',
+      ]);
+    }
+  });
+
+  test('that are named may send, others may not, and nothing of theirs is stored', async () => {
+    const own = await tapp({ COLLECT_ORIGINS: `${shop}, http://localhost:8080` });
+    const url = `${own.origin}/collect`;
+    try {
+      for (const method of ['OPTIONS', 'POST', 'GET']) {
+        const response = await ask(url, method, shop);
+        expect(response.ok).toBe(true);
+        expect(response.headers.get('access-control-allow-origin')).toBe(shop);
+        expect(response.headers.get('vary')).toBe('Origin');
+        for (const stranger of ['https://evil.example', `${shop}.evil.example`, 'null']) {
+          const refused = await ask(url, method, stranger);
+          expect(refused.status).toBe(403);
+          expect(refused.headers.get('access-control-allow-origin')).toBeNull();
+          expect(await refused.json()).toEqual({
+            error: expect.stringContaining('COLLECT_ORIGINS') as string,
+          });
+          expect(await eventsOf(stranger, own)).toEqual([]);
+        }
+      }
+      expect(await eventsOf(shop, own)).toHaveLength(1);
+      // A server sends no origin.
+      expect((await post(url, { type: 'x', nonce: 'server' })).status).toBe(200);
+    } finally {
+      await own.close();
+    }
+  });
+
+  it('may send without a key of the API, which pages cannot keep', async () => {
+    const own = await tapp({ API_KEYS: 'me:0123456789abcdef' });
+    try {
+      const response = await ask(`${own.origin}/collect`, 'POST', shop);
+      expect(response.status).toBe(200);
+      expect((await post(own.url, { query: '{ __typename }' })).status).toBe(401);
+    } finally {
+      await own.close();
+    }
+  });
+});
+
+describe('hostile properties', () => {
+  const hostile = object([
+    ['__proto__', object([['isAdmin', true]])],
+    ['constructor', object([['prototype', object([['isAdmin', true]])]])],
+    ['toString', 'text'],
+    ['', 'empty'],
+    ['n'.repeat(5_000), 'long'],
+    ['\u0000', '\u0000'],
+    ["'); DROP TABLE events; --", '<script>alert(1)</script>'],
+    ['falsy', [0, false, '', null]],
+  ]);
+  const text = JSON.stringify(hostile);
+  const asText = (lead: StoredLead | null) =>
+    [lead, ...(lead?.sessions.nodes ?? []), ...(lead?.events.nodes ?? [])].map((one) =>
+      JSON.stringify(object((one?.properties ?? []).map(({ name, value }) => [name, value]))),
+    );
+
+  it.each<readonly [string, (trackerId: string) => Promise<Response>]>([
+    [
+      'POST /collect',
+      (trackerId) =>
+        post(
+          collect,
+          `{"type":"x","nonce":"${trackerId}","trackerId":"${trackerId}","properties":${text}}`,
+        ),
+    ],
+    [
+      'the variables of trackEvents',
+      (trackerId) =>
+        post(
+          running.url,
+          `{"query":"mutation T($p: JSONObject) { trackEvents(input: {events: [{type: \\"x\\", nonce: \\"${trackerId}\\", trackerId: \\"${trackerId}\\", properties: $p}]}) { __typename } }","variables":{"p":${text}}}`,
+        ),
+    ],
+  ])('by %s are stored and read back as data', async (way, send) => {
+    const response = await send(way);
+    expect(response.status).toBe(200);
+    const lead = must((await stored(way)) ?? undefined);
+    expect(asText(lead)).toEqual([text, text, text]);
+    expect(JSON.stringify(lead.events.nodes[0]?.raw['properties'])).toBe(text);
+    expect('isAdmin' in {}).toBe(false);
+  });
+
+  it('written into the text of trackEvents are stored and read back as data', async () => {
+    const response = await post(running.url, {
+      query: `mutation { trackEvents(input: {events: [{type: "x", nonce: "inline", trackerId: "inline",
+        properties: {__proto__: {isAdmin: true}, constructor: 1, toString: [null]}}]}) { __typename } }`,
+    });
+    expect(response.status).toBe(200);
+    expect(asText(await stored('inline'))[0]).toBe(
+      '{"__proto__":{"isAdmin":true},"constructor":1,"toString":[null]}',
+    );
+    expect('isAdmin' in {}).toBe(false);
+  });
+
+  it('in the query of the pixel are stored and read back as data', async () => {
+    await fetch(
+      `${collect}?trackerId=pixel&nonce=pixel&__proto__=a&constructor=b&=c&${'n'.repeat(2_000)}=d`,
+    );
+    expect(asText(await stored('pixel'))[0]).toBe(
+      JSON.stringify(
+        object([
+          ['__proto__', 'a'],
+          ['constructor', 'b'],
+          ['', 'c'],
+          ['n'.repeat(2_000), 'd'],
+        ]),
+      ),
+    );
+  });
+});
