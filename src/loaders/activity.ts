@@ -1,22 +1,23 @@
-import type { Event, LeadRef } from '../domain/entities.ts';
+import type { Event, LeadRef, Session } from '../domain/entities.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Page } from '../domain/source.ts';
 import { lastDays, type TimeRange } from '../domain/time.ts';
 import type { Batches } from './batch.ts';
 import type { Pacer } from './pacer.ts';
-import { forwardOnly, noWayBack, pageRequest } from './page.ts';
+import { forwardOnly, noWayBack, pageRequest, type PageRequest } from './page.ts';
 import type { Loaders, Scope, SessionNode, SourceStatus } from './port.ts';
-import { failuresOf, never, type LoaderRequest } from './request.ts';
-import { answered, failed } from './status.ts';
+import { never, type LoaderRequest } from './request.ts';
 import {
   countAll,
-  edge,
+  cursorsOf,
   emptyListing,
   eventListing,
   failedListing,
   FIRST,
   placeCodec,
+  statusesOf,
   walk,
+  type Walked,
 } from './walk.ts';
 
 /** Sessions that are read to page backward. */
@@ -79,28 +80,20 @@ export function createActivity(
         );
       try {
         const got = await walk(start, want, read(want));
-        let { rows } = got;
-        if (page.backward) {
-          if (got.more) throw noWayBack(`More than ${MOST_BACKWARD} sessions`);
-          const stop =
-            page.cursor === null
-              ? rows.length
-              : rows.findIndex((row) => codec.encode(row.place) === page.cursor);
-          if (stop < 0) throw new GatewayError('BAD_CURSOR', 'before is not a cursor of this list');
-          rows = rows.slice(Math.max(0, stop - page.size), stop);
-        }
-        const edges = rows.map(({ item, place }) =>
-          edge({ session: item, scope: below }, () => codec.encode(place)),
-        );
+        const [from, to] = page.backward
+          ? backward(got, page, (index) => codec.encode(got.placeAt(index)))
+          : [0, got.items.length];
+        const cursorAt = (index: number) => codec.encode(got.placeAt(from + index));
         return {
-          edges,
-          endCursor: () => edges.at(-1)?.cursor ?? null,
+          nodes: got.items.slice(from, to).map((session) => ({ session, scope: below })),
+          cursorAt,
+          endCursor() {
+            if (page.backward) return to > from ? cursorAt(to - from - 1) : null;
+            return got.end && codec.encode(got.end);
+          },
           hasNextPage: page.backward ? page.cursor !== null : got.more,
-          hasPreviousPage: page.backward ? rows[0] !== got.rows[0] : page.cursor !== null,
-          sources: [
-            answered(lead.source, got.pages, scope.freshness.mode === 'MIRROR'),
-            ...accountFailures(lead.source, got.pages),
-          ],
+          hasPreviousPage: page.backward ? from > 0 : page.cursor !== null,
+          sources: statusesOf(lead.source, got.pages, scope.freshness),
           window,
           totalCount: () => countAll(start === FIRST && !page.backward ? got : null, read(100)),
         };
@@ -125,7 +118,7 @@ export function createActivity(
           : paced(lead, scope, 1, () =>
               batches.events(lead.source, { session: session.ref, first: page.size, after }, scope),
             );
-      const wanted = ({ type }: Event) => args.types?.includes(type) ?? true;
+      const wanted = byType(args.types);
       try {
         const got = await walk(start, page.size, read, wanted);
         const count = () => countAll(start === FIRST ? got : null, read, wanted);
@@ -145,7 +138,7 @@ export function createActivity(
       if (missing) return emptyListing([missing], window);
       const codec = placeCodec(['leadEvents', lead, args.window, args.types]);
       const start = page.cursor === null ? FIRST : codec.decode(page.cursor);
-      const wanted = ({ type }: Event) => args.types?.includes(type) ?? true;
+      const wanted = byType(args.types);
       const read = hasList
         ? (after: string | null) =>
             batches.leadEvents(lead.source, { lead, window, first: page.size, after }, scope)
@@ -180,19 +173,12 @@ export function createActivity(
           source.visits?.({ accounts, window, first: page.size, after }, call) ?? never(facts);
         try {
           const got = await walk(place ?? FIRST, page.size, read);
-          const edges = got.rows.map(({ item, place: at }) =>
-            edge({ session: item, scope }, () => codec.encode(at)),
-          );
           return {
-            edges,
-            endCursor: () => edges.at(-1)?.cursor ?? null,
+            nodes: got.items.map((session) => ({ session, scope })),
+            ...cursorsOf(got, codec),
             hasNextPage: got.more,
             hasPreviousPage: place !== null,
-            sources: [
-              answered(facts.name, got.pages, freshness.mode === 'MIRROR'),
-              ...accountFailures(facts.name, got.pages),
-              ...statuses,
-            ],
+            sources: [...statusesOf(facts.name, got.pages, freshness), ...statuses],
             window,
             totalCount: () => countAll(place ? null : got, read),
           };
@@ -205,15 +191,28 @@ export function createActivity(
   };
 }
 
-function accountFailures(source: string, pages: readonly Page<unknown>[]): readonly SourceStatus[] {
-  return failuresOf(pages).map(([externalId, error]) =>
-    failed(source, error, { source, externalId }),
-  );
+/** The part of all rows that ends in front of the cursor, or at their end. */
+function backward(
+  got: Walked<Session>,
+  { cursor, size }: PageRequest,
+  cursorAt: (index: number) => string,
+): readonly [from: number, to: number] {
+  if (got.more) throw noWayBack(`More than ${MOST_BACKWARD} sessions`);
+  const to =
+    cursor === null
+      ? got.items.length
+      : got.items.findIndex((_item, index) => cursorAt(index) === cursor);
+  if (to < 0) throw new GatewayError('BAD_CURSOR', 'before is not a cursor of this list');
+  return [Math.max(0, to - size), to];
 }
 
 /** Events that came with their session. */
 function brought(events: readonly Event[], now: number): Page<Event> {
   return { items: events, next: null, provenance: { state: 'CACHED', asOf: now }, ordered: true };
+}
+
+function byType(types: readonly string[] | null): ((event: Event) => boolean) | null {
+  return types && (({ type }) => types.includes(type));
 }
 
 function newestFirst(a: Event, b: Event): number {

@@ -6,7 +6,6 @@ import { forwardOnly } from './page.ts';
 import type { Listing, Loaders, PageArgs, SourceStatus } from './port.ts';
 import { failuresOf, never, type LoaderRequest } from './request.ts';
 import { answered, failed } from './status.ts';
-import { edge } from './walk.ts';
 
 const DEFAULT: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
 const MOST_CAMPAIGNS = 1_000;
@@ -45,13 +44,12 @@ export function createCollections(
     );
     const rows = parts.flatMap(({ items }) => items);
     const statuses = parts.flatMap((part) => part.statuses);
-    const edges = rows
-      .slice(from, from + page.size)
-      .map((node, index) => edge(node, () => codec.encode(from + index)));
+    const nodes = rows.slice(from, from + page.size);
     const isAll = statuses.every(({ state }) => state !== 'FAILED' && state !== 'SKIPPED_BUDGET');
     return {
-      edges,
-      endCursor: () => edges.at(-1)?.cursor ?? null,
+      nodes,
+      cursorAt: (index) => codec.encode(from + index),
+      endCursor: () => (nodes.length > 0 ? codec.encode(from + nodes.length - 1) : null),
       hasNextPage: from + page.size < rows.length,
       hasPreviousPage: from > 0,
       sources: statuses,

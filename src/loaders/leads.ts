@@ -15,7 +15,6 @@ import { forwardOnly, noWayBack, pageRequest, type PageRequest } from './page.ts
 import type { LeadNode, LeadsArgs, Listing, Loaders, SourceStatus } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 import { absent } from './status.ts';
-import { edge } from './walk.ts';
 
 interface LeadList {
   readonly question: unknown;
@@ -83,23 +82,27 @@ export function createLeadLists(
     const rows = page.backward ? merged.rows.toReversed() : merged.rows;
     const last = rows.at(-1)?.lead;
     const lastKey = last ? keyOf(last, args.order) : key;
-    const edges = rows.map(({ lead, state }, rank) => {
-      const node: LeadNode = { lead, scope: { freshness: args.freshness, window, rank } };
+    const nodes = rows.map(({ lead }, rank): LeadNode => {
+      const node = { lead, scope: { freshness: args.freshness, window, rank } };
       noticed(node);
-      return edge(node, () =>
-        codec.encode({
-          state: page.backward ? new Map<string, Bookmark>() : state,
-          key: keyOf(lead, args.order),
-          window,
-        }),
-      );
+      return node;
     });
+    const cursorAt = (index: number) => {
+      const row = rows[index];
+      if (!row) throw new RangeError(`the page has nothing at ${index}`);
+      return codec.encode({
+        state: page.backward ? new Map<string, Bookmark>() : row.state,
+        key: keyOf(row.lead, args.order),
+        window,
+      });
+    };
     return {
-      edges,
+      nodes,
+      cursorAt,
       // Where rows were looked at and passed over, the list goes on behind them.
       endCursor() {
-        if (page.backward) return edges.at(-1)?.cursor ?? null;
-        return edges.length > 0 || merged.hasMore
+        if (page.backward) return nodes.length > 0 ? cursorAt(nodes.length - 1) : null;
+        return nodes.length > 0 || merged.hasMore
           ? codec.encode({ state: merged.state, key: lastKey, window })
           : null;
       },

@@ -70,15 +70,12 @@ export interface SourceStatus {
   readonly ordered: boolean;
 }
 
-export interface Edge<T> {
-  readonly cursor: string;
-  readonly node: T;
-}
-
-/** A connection of the Relay specification, with what we know of its parts. */
+/** A connection of the Relay specification, with what we know of its parts. Edges are made where they are asked for. */
 export interface Listing<T> {
-  readonly edges: readonly Edge<T>[];
-  /** Behind everything that was looked at; null on an empty list. */
+  readonly nodes: readonly T[];
+  /** The cursor of the node at an index. */
+  readonly cursorAt: (index: number) => string;
+  /** Behind everything that was looked at; null where there was nothing. */
   readonly endCursor: () => string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;

@@ -1,10 +1,11 @@
 import type { Count, Event, SourceName } from '../domain/entities.ts';
 import { cursorCodec, type CursorCodec } from '../domain/cursor.ts';
 import { SourceError } from '../domain/errors.ts';
-import type { Page } from '../domain/source.ts';
+import type { Freshness, Page } from '../domain/source.ts';
 import type { TimeRange } from '../domain/time.ts';
 import type { PageRequest } from './page.ts';
-import type { Edge, EventNode, Listing, Scope, SourceStatus } from './port.ts';
+import type { EventNode, Listing, Scope, SourceStatus } from './port.ts';
+import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
 
 /** A row's place: its source's token of the page, and its index there. */
@@ -37,7 +38,11 @@ function isPair(value: unknown): value is Pair {
 }
 
 export interface Walked<T> {
-  readonly rows: readonly { readonly item: T; readonly place: Place }[];
+  readonly items: readonly T[];
+  /** Of the item at an index. */
+  readonly placeAt: (index: number) => Place;
+  /** Of what was looked at last, taken or not; null where there was nothing. */
+  readonly end: Place | null;
   readonly more: boolean;
   readonly pages: readonly Page<unknown>[];
 }
@@ -52,22 +57,37 @@ export async function walk<T>(
   start: Place,
   size: number,
   read: Read<T>,
-  wanted: (item: T) => boolean = () => true,
+  wanted: ((item: T) => boolean) | null = null,
 ): Promise<Walked<T>> {
-  const rows: { item: T; place: Place }[] = [];
+  const items: T[] = [];
+  const tokens: (string | null)[] = [];
+  const indices: number[] = [];
   const pages: Page<T>[] = [];
   let { token, index } = start;
+  let end: Place | null = null;
+  const walked = (more: boolean): Walked<T> => ({
+    items,
+    placeAt: (at) => ({ token: tokens[at] ?? null, index: indices[at] ?? -1 }),
+    end,
+    more,
+    pages,
+  });
   for (;;) {
     const page = await read(token);
     pages.push(page);
     for (let at = index + 1; at < page.items.length; at += 1) {
       const item = page.items[at];
-      if (item === undefined || !wanted(item)) continue;
-      if (rows.length === size) return { rows, more: true, pages };
-      rows.push({ item, place: { token, index: at } });
+      if (item === undefined) continue;
+      const isWanted = wanted === null || wanted(item);
+      if (isWanted && items.length === size) return walked(true);
+      end = { token, index: at };
+      if (!isWanted) continue;
+      items.push(item);
+      tokens.push(token);
+      indices.push(at);
     }
-    if (page.next === null) return { rows, more: false, pages };
-    if (rows.length === size || pages.length >= MOST_PAGES) return { rows, more: true, pages };
+    if (page.next === null) return walked(false);
+    if (items.length === size || pages.length >= MOST_PAGES) return walked(true);
     token = page.next;
     index = -1;
   }
@@ -77,25 +97,15 @@ export async function walk<T>(
 export async function countAll<T>(
   got: Walked<T> | null,
   read: Read<T>,
-  wanted: (item: T) => boolean = () => true,
+  wanted: ((item: T) => boolean) | null = null,
 ): Promise<Count | null> {
   const all = got && !got.more ? got : await walk(FIRST, 1_000, read, wanted).catch(() => null);
   return (
     all && {
-      value: all.rows.length,
+      value: all.items.length,
       precision: all.more || all.pages.some((page) => page.capped) ? 'AT_LEAST' : 'EXACT',
     }
   );
-}
-
-/** Cursors are worked out where somebody asks for one. */
-export function edge<T>(node: T, cursor: () => string): Edge<T> {
-  return {
-    node,
-    get cursor() {
-      return cursor();
-    },
-  };
 }
 
 export function eventListing(
@@ -107,18 +117,39 @@ export function eventListing(
   totalCount: () => Promise<Count | null>,
   window: TimeRange | null,
 ): Listing<EventNode> {
-  const edges = got.rows.map(({ item, place }) =>
-    edge({ event: item, scope }, () => codec.encode(place)),
-  );
   return {
-    edges,
-    endCursor: () => edges.at(-1)?.cursor ?? null,
+    nodes: got.items.map((event) => ({ event, scope })),
+    ...cursorsOf(got, codec),
     hasNextPage: got.more,
     hasPreviousPage: page.cursor !== null,
-    sources: [answered(source, got.pages, scope.freshness.mode === 'MIRROR')],
+    sources: statusesOf(source, got.pages, scope.freshness),
     window,
     totalCount,
   };
+}
+
+export function cursorsOf(
+  got: Walked<unknown>,
+  codec: CursorCodec<Place>,
+): Pick<Listing<unknown>, 'cursorAt' | 'endCursor'> {
+  return {
+    cursorAt: (index) => codec.encode(got.placeAt(index)),
+    endCursor: () => got.end && codec.encode(got.end),
+  };
+}
+
+/** How a source gave these pages, and which of its parts it could not give. */
+export function statusesOf(
+  source: SourceName,
+  pages: readonly Page<unknown>[],
+  { mode }: Freshness,
+): readonly SourceStatus[] {
+  return [
+    answered(source, pages, mode === 'MIRROR'),
+    ...failuresOf(pages).map(([externalId, error]) =>
+      failed(source, error, { source, externalId }),
+    ),
+  ];
 }
 
 export function emptyListing<T>(
@@ -126,7 +157,8 @@ export function emptyListing<T>(
   window: TimeRange | null,
 ): Listing<T> {
   return {
-    edges: [],
+    nodes: [],
+    cursorAt: nothingAt,
     endCursor: () => null,
     hasNextPage: false,
     hasPreviousPage: false,
@@ -144,4 +176,8 @@ export function failedListing<T>(
 ): Listing<T> {
   if (cause instanceof SourceError) return emptyListing([failed(source, cause)], window);
   throw cause;
+}
+
+function nothingAt(index: number): never {
+  throw new RangeError(`an empty list has nothing at ${index}`);
 }

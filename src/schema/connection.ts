@@ -1,7 +1,7 @@
 import type { ObjectRef, OutputRef, OutputType } from '@pothos/core';
 import type { Count } from '../domain/entities.ts';
 import { accountId } from '../domain/ids.ts';
-import type { Edge, Listing, SourceState, SourceStatus } from '../loaders/port.ts';
+import type { Listing, SourceState, SourceStatus } from '../loaders/port.ts';
 import type { Parts, SchemaTypes } from './builder.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -28,6 +28,13 @@ const WHOLE: readonly SourceState[] = [
   'UNSUPPORTED',
   'NOT_CONFIGURED',
 ];
+
+/** A row and its place in the list. */
+interface Edge<T> {
+  readonly node: T;
+  readonly index: number;
+  readonly listing: Listing<T>;
+}
 
 export function createConnections(
   { builder, SourceEnum, ProblemCodeEnum }: Parts,
@@ -136,7 +143,7 @@ export function createConnections(
       startCursor: t.string({
         nullable: true,
         description: 'Cursor of the first row; null on an empty page.',
-        resolve: (listing) => listing.edges[0]?.cursor,
+        resolve: (listing) => (listing.nodes.length > 0 ? listing.cursorAt(0) : null),
       }),
       endCursor: t.string({
         nullable: true,
@@ -154,9 +161,10 @@ export function createConnections(
     const EdgeRef = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
       description: `A ${name} in its place of a list.`,
       fields: (t) => ({
-        cursor: t.exposeString('cursor', {
+        cursor: t.string({
           description:
             'The place behind this row, for `after`. Opaque; belongs to this list, filter and order.',
+          resolve: ({ listing, index }) => listing.cursorAt(index),
         }),
         node: t.field({
           type: node,
@@ -171,12 +179,12 @@ export function createConnections(
         edges: t.field({
           type: [EdgeRef],
           description: 'Rows with their cursors.',
-          resolve: (listing) => [...listing.edges],
+          resolve: (listing) => listing.nodes.map((node, index) => ({ node, index, listing })),
         }),
         nodes: t.field({
           type: [node],
           description: 'The rows alone.',
-          resolve: (listing) => listing.edges.map((edge) => edge.node) as never,
+          resolve: (listing) => listing.nodes as never,
         }),
         pageInfo: t.field({
           type: PageInfo,

@@ -20,13 +20,12 @@ export function arrayListing<T>(
     throw new GatewayError('BAD_CURSOR', 'after is not a cursor of this list');
   const from = match ? Number(match[1]) + 1 : 0;
   const to = from + Math.min(first ?? 20, 100);
-  const edges = rows.slice(from, to).map((node, index) => ({
-    node,
-    cursor: Buffer.from(`o${from + index}`, 'utf8').toString('base64url'),
-  }));
+  const nodes = rows.slice(from, to);
+  const cursorAt = (index: number) => Buffer.from(`o${from + index}`, 'utf8').toString('base64url');
   return {
-    edges,
-    endCursor: () => edges.at(-1)?.cursor ?? null,
+    nodes,
+    cursorAt,
+    endCursor: () => (nodes.length > 0 ? cursorAt(nodes.length - 1) : null),
     hasNextPage: to < rows.length,
     hasPreviousPage: from > 0,
     sources: [

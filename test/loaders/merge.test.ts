@@ -41,7 +41,7 @@ async function follow(
   const leads: Lead[] = [];
   for (let after: string | null = null, pages = 0; pages < 500; pages += 1) {
     const page = await loadersOver(sources).leads(argsOf({ first, after, order }));
-    leads.push(...page.edges.map(({ node }) => node.lead));
+    leads.push(...page.nodes.map(({ lead }) => lead));
     if (!page.hasNextPage) return leads;
     after = page.endCursor();
   }
@@ -141,15 +141,15 @@ test('paging back from any place gives the rows in front of it', async () => {
       }));
       const sources = sourcesOf(dated);
       const whole = await loadersOver(sources).leads(argsOf({ first: 100, order }));
-      const { edges } = whole;
-      if (edges.length === 0 || whole.hasNextPage) return;
-      const place = at % edges.length;
+      const { nodes } = whole;
+      if (nodes.length === 0 || whole.hasNextPage) return;
+      const place = at % nodes.length;
       const page = await loadersOver(sources).leads(
-        argsOf({ last: first, before: edges[place]?.cursor ?? null, order }),
+        argsOf({ last: first, before: whole.cursorAt(place), order }),
       );
-      const expected = edges.slice(Math.max(0, place - first), place);
-      expect(idsOf(page.edges.map(({ node }) => node.lead))).toEqual(
-        idsOf(expected.map(({ node }) => node.lead)),
+      const expected = nodes.slice(Math.max(0, place - first), place);
+      expect(idsOf(page.nodes.map(({ lead }) => lead))).toEqual(
+        idsOf(expected.map(({ lead }) => lead)),
       );
       expect(page.hasPreviousPage).toBe(place - first > 0);
     }),
@@ -167,7 +167,7 @@ test('a new lead in front does not shift what comes behind a cursor', async () =
   });
   const after = first.endCursor();
   const second = await loadersOver([newer]).leads(argsOf({ first: 10, after }));
-  expect(second.edges.map(({ node }) => node.lead.lastSeenAt)).toEqual([7, 6, 5]);
+  expect(second.nodes.map(({ lead }) => lead.lastSeenAt)).toEqual([7, 6, 5]);
 });
 
 test('a list that fails in the middle keeps its place: the cursor goes on there once it works again', async () => {
@@ -184,12 +184,12 @@ test('a list that fails in the middle keeps its place: the cursor goes on there 
   };
   const healthy = listSource('S1', other, { pageSize: 2, ordered: true });
   const one = await loadersOver([sick, healthy]).leads(argsOf({ first: 3 }));
-  expect(one.edges.map(({ node }) => node.lead.lastSeenAt)).toEqual([9, 8, 6]);
+  expect(one.nodes.map(({ lead }) => lead.lastSeenAt)).toEqual([9, 8, 6]);
   expect(one.sources.find(({ source }) => source === 'S0')).toMatchObject({ state: 'FAILED' });
   const two = await loadersOver([failing, healthy]).leads(
     argsOf({ first: 10, after: one.endCursor() }),
   );
-  expect(two.edges.map(({ node }) => node.lead.lastSeenAt).sort()).toEqual([2, 3, 4, 5, 7]);
+  expect(two.nodes.map(({ lead }) => lead.lastSeenAt).sort()).toEqual([2, 3, 4, 5, 7]);
 });
 
 test('a forged, foreign or truncated cursor is BAD_CURSOR, and never an unexpected error', async () => {

@@ -69,13 +69,13 @@ test('a budget for a part of the leads completes that part, in the order of the 
     first: 100,
   });
   const whole = await Promise.all(
-    list.edges.map(async ({ node }) => {
+    list.nodes.map(async (node) => {
       const sessions = await loaders.sessions(node.lead.ref, node.scope, {
         window: null,
         first: 5,
       });
       const events = await Promise.all(
-        sessions.edges.map(({ node: session }) => loaders.events(session, { types: null })),
+        sessions.nodes.map((session) => loaders.events(session, { types: null })),
       );
       return [sessions, ...events].every((one) =>
         one.sources.every(({ state }) => state === 'LIVE'),

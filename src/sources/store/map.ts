@@ -1,4 +1,12 @@
-import type { Company, Event, Lead, Person, Property, Session } from '../../domain/entities.ts';
+import type {
+  Company,
+  Event,
+  EventRef,
+  Lead,
+  Person,
+  Property,
+  Session,
+} from '../../domain/entities.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
 import { leadRefOf } from './ingest.ts';
 import { text, webUrl } from './reading.ts';
@@ -114,11 +122,10 @@ export function toSession(row: SessionRow): Session {
   };
 }
 
-export function toEvent(row: EventRow): Event {
-  const lead = leadRefOf(row.lead);
-  const session = row.session === null ? null : { lead, externalId: row.session, hint: '' };
+/** `like` is an event that may be of the same session: the two then share their references. */
+export function toEvent(row: EventRow, like?: Event): Event {
   return {
-    ref: { lead, session, externalId: row.id },
+    ref: { ...placeOf(row, like?.ref), externalId: row.id },
     type: row.type,
     occurredAt: row.at,
     occurredAtDerived: false,
@@ -137,6 +144,16 @@ export function toEvent(row: EventRow): Event {
     get raw() {
       return rawOf(row);
     },
+  };
+}
+
+function placeOf(row: EventRow, like: EventRef | undefined): Pick<EventRef, 'lead' | 'session'> {
+  if (like?.lead.externalId === row.lead && (like.session?.externalId ?? null) === row.session)
+    return { lead: like.lead, session: like.session };
+  const lead = leadRefOf(row.lead);
+  return {
+    lead,
+    session: row.session === null ? null : { lead, externalId: row.session, hint: '' },
   };
 }
 

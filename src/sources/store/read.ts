@@ -165,7 +165,7 @@ function pagesOf<R extends { readonly id: string }, T>(
     readonly after: string | null;
     readonly now: Instant;
     timeOf(row: R): Instant;
-    map(row: R): T;
+    map(row: R, like?: T): T;
   },
 ): readonly Page<T>[] {
   const place = after === null ? null : placeOf(after);
@@ -189,7 +189,9 @@ function pagesOf<R extends { readonly id: string }, T>(
     const given = list.slice(0, first);
     const last = given.at(-1);
     const next = list.length > first && last ? tokenOf(timeOf(last), last.id) : null;
-    return page(given.map(map), next, now);
+    let like: T | undefined;
+    const items = given.map((row) => (like = map(row, like)));
+    return page(items, next, now);
   });
 }
 
