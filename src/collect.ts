@@ -81,6 +81,7 @@ export function createCollect({ track, origins }: CollectOptions) {
       else properties.set(name, value);
     }
     event['properties'] = Object.fromEntries(properties);
+    event['url'] ??= request.headers.referer;
     // Without a nonce each look counts: a second opening of an e-mail is a second event.
     event['nonce'] ??= randomUUID();
     const faults: string[] = [];
@@ -185,7 +186,7 @@ function read(
     faults.push(`${place('properties')} must be a JSON object`);
   const time = fields.get('occurredAt') ?? null;
   const occurredAt =
-    typeof time === 'number' ? time : typeof time === 'string' ? Date.parse(time) : null;
+    typeof time === 'number' ? time : typeof time === 'string' ? momentOf(time) : null;
   if (time !== null && !Number.isFinite(occurredAt))
     faults.push(`${place('occurredAt')} must be a date-time or milliseconds since 1970`);
   const input: TrackInput = {
@@ -195,11 +196,16 @@ function read(
     trackerId: text('trackerId'),
     sessionId: text('sessionId'),
     title: text('title'),
-    url: text('url') ?? request.headers.referer ?? null,
+    url: text('url'),
     referrer: text('referrer'),
     ip: text('ip'),
     userAgent: text('userAgent') ?? request.headers['user-agent'] ?? null,
     properties: properties as Readonly<Record<string, unknown>>,
   };
   return faults.length > 0 ? null : input;
+}
+
+/** A pixel's parameters are all text, milliseconds too. */
+function momentOf(text: string): number {
+  return /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
 }

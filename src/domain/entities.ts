@@ -179,6 +179,8 @@ export interface Session {
 
 export interface Event {
   readonly ref: EventRef;
+  /** Where it belongs now; null where the source tells none. Its `ref` names one only where it is read by it. */
+  readonly session: SessionRef | null;
   readonly type: string;
   readonly occurredAt: Instant;
   /** True where the time was worked out (a visit's start plus the time on its pages). */

@@ -1,4 +1,4 @@
-import type { Vendor } from './index.ts';
+import type { Vendor } from './kit.ts';
 
 /**
  * A response body as a vendor's own documents print it, with every value and quirk. Only what is no JSON there was

@@ -1,13 +1,11 @@
 import { MINUTE, type Instant, type Milliseconds } from '../domain/time.ts';
 import { examples, type Example } from './examples.ts';
 import { GIOSG, giosgLimit, startGiosg } from './giosg.ts';
-import type { Limit, Sandbox } from './kit.ts';
+import type { Limit, Sandbox, Vendor } from './kit.ts';
 import { LEADBOXER, leadboxerLimit, startLeadboxer } from './leadboxer.ts';
 import { exportLimit, LEADFEEDER, leadfeederLimit, startLeadfeeder } from './leadfeeder.ts';
 import { startWebmarketer, WEBMARKETER, webmarketerLimit } from './webmarketer.ts';
 import { createWorld, type Person } from './world.ts';
-
-export type Vendor = 'leadboxer' | 'giosg' | 'leadfeeder' | 'webmarketer';
 
 export interface SandboxOptions {
   readonly seed: number;

@@ -272,7 +272,7 @@ export function implementActivity(
         nullable: true,
         description: 'The session it belongs to; null where the source reads events without one.',
         resolve: ({ event, scope }, _args, { loaders }) =>
-          event.ref.session && loaders.session(event.ref.session, scope),
+          event.session && loaders.session(event.session, scope),
       }),
       metrics: t.field({
         type: EventMetricConnection,

@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { BrowseDocument, LeadDocument, LeadsDocument, StitchDocument } from '../operations.gen.ts';
+import {
+  BrowseDocument,
+  LeadDocument,
+  LeadsDocument,
+  StitchDocument,
+  TrackEventsDocument,
+} from '../operations.gen.ts';
 import { post, tapp, tworld, type World } from './kit.ts';
 
 const DAY = 86_400_000;
@@ -155,6 +161,47 @@ describe('ids', () => {
       'Visit',
       'WebmarketerLead',
     ]);
+  });
+
+  test('of an event are those that sending it gave, also when its session became another', async () => {
+    const gateway = await tapp();
+    const send = async (nonce: string, minutes: number) => {
+      const { trackEvents } = await gateway.client.request(TrackEventsDocument, {
+        input: {
+          events: [
+            {
+              type: 'page-view',
+              nonce,
+              trackerId: 'visitor',
+              occurredAt: iso(Date.now() - DAY + minutes * 60_000),
+            },
+          ],
+        },
+      });
+      return trackEvents?.__typename === 'TrackEventsSuccess'
+        ? (trackEvents.results[0]?.eventId ?? '')
+        : '';
+    };
+    const read = (id: string) =>
+      ask(
+        'query($id: ID!) { node(id: $id) { id ... on Event { session { id startedAt } } } }',
+        { id },
+        gateway.url,
+      );
+    try {
+      const late = await send('late', 40);
+      const alone = await read(late);
+      await send('early', 0);
+      await send('between', 20);
+      const merged = await read(late);
+      expect(alone.data).toMatchObject({ node: { id: late } });
+      expect(merged.data).toMatchObject({ node: { id: late } });
+      const startOf = (answer: Answer) =>
+        (answer.data as { node: { session: { startedAt: string } } }).node.session.startedAt;
+      expect(startOf(merged) < startOf(alone)).toBe(true);
+    } finally {
+      await gateway.close();
+    }
   });
 
   test('that are none are null, and more than 100 at once are refused', async () => {

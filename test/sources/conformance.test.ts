@@ -270,9 +270,10 @@ describe.each(ALL_CASES)('$title', (given) => {
           expect(times).toStrictEqual(times.toSorted((a, b) => a - b));
           expect(times[0]).toBeGreaterThanOrEqual(session.startedAt);
           expect(times.at(-1)).toBeLessThanOrEqual(session.endedAt ?? NaN);
-          for (const { ref } of events) {
+          for (const { ref, session: own } of events) {
             expect(ref.lead).toStrictEqual(lead.ref);
             if (ref.session) expect(ref.session).toStrictEqual(session.ref);
+            if (own) expect(own).toStrictEqual(session.ref);
           }
           expect(new Set(events.map(({ ref }) => ref.externalId)).size).toBe(events.length);
           // A smaller page cuts the same list.

@@ -5,7 +5,8 @@ import type { Source } from '../../src/domain/source.ts';
 import { DAY, SECOND, type Instant } from '../../src/domain/time.ts';
 import { examples, type Example } from '../../src/sandbox/examples.ts';
 import { GIOSG } from '../../src/sandbox/giosg.ts';
-import { startSandboxes, type Sandboxes, type Vendor } from '../../src/sandbox/index.ts';
+import { startSandboxes, type Sandboxes } from '../../src/sandbox/index.ts';
+import type { Vendor } from '../../src/sandbox/kit.ts';
 import { LEADBOXER } from '../../src/sandbox/leadboxer.ts';
 import { WEBMARKETER } from '../../src/sandbox/webmarketer.ts';
 import { failureOf, leadQuery, live, must, NOW, one, openSources, type Opened } from './kit.ts';
@@ -587,6 +588,7 @@ describe('Leadfeeder', () => {
       url: string,
     ) => ({
       ref: { lead: session.lead, session, externalId: `${session.externalId}:${index}` },
+      session,
       type: 'page-view',
       occurredAt: at(occurredAt),
       occurredAtDerived: true,
@@ -826,6 +828,7 @@ describe('Webmarketer', () => {
   const stored = '2024-07-11T13:36:54.075Z';
   const event = {
     ref: { lead, session: null, externalId: eventId },
+    session: null,
     type: 'order',
     occurredAt: date,
     occurredAtDerived: false,

@@ -5,7 +5,8 @@ import type { Call, LeadQuery, Page, Settled, Source } from '../../src/domain/so
 import type { Clock, Instant, TimeRange } from '../../src/domain/time.ts';
 import { DAY, SECOND } from '../../src/domain/time.ts';
 import type { Runtime } from '../../src/domain/upstream.ts';
-import { startSandboxes, type Sandboxes, type Vendor } from '../../src/sandbox/index.ts';
+import { startSandboxes, type Sandboxes } from '../../src/sandbox/index.ts';
+import type { Vendor } from '../../src/sandbox/kit.ts';
 import * as registry from '../../src/sources/registry.ts';
 import { createMemoryState } from '../../src/state/memory.ts';
 import { systemClock } from '../../src/transport/clock.ts';

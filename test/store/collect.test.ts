@@ -72,13 +72,20 @@ describe('POST /collect', () => {
   it('takes what a page can send without asking first: text/plain, by sendBeacon', async () => {
     const response = await post(
       collect,
-      { type: 'page-view', nonce: 'beacon', trackerId: 'beacon' },
+      { type: 'page-view', nonce: 'beacon', trackerId: 'beacon', url: 'https://shop.example/a' },
       { 'content-type': 'text/plain', referer: 'https://shop.example/', 'user-agent': 'Firefox/1' },
     );
     expect(response.status).toBe(200);
     expect(await eventsOf('beacon')).toMatchObject([
-      { url: 'https://shop.example/', raw: { userAgent: 'Firefox/1' } },
+      { url: 'https://shop.example/a', raw: { userAgent: 'Firefox/1' } },
     ]);
+  });
+
+  it('takes an event that is sent again from another page for the same one', async () => {
+    const event = { type: 'page-view', nonce: 'again', trackerId: 'again' };
+    for (const referer of ['https://shop.example/a', 'https://shop.example/b'])
+      expect((await post(collect, event, { referer })).status).toBe(200);
+    expect(await eventsOf('again')).toMatchObject([{ url: null }]);
   });
 
   it('keeps no address of the visitor', async () => {

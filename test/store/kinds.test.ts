@@ -43,6 +43,7 @@ describe('a lead is identified', () => {
   it.each([
     ['an e-mail address', { email: 'ada@acme.example' }],
     ['a user id', { userId: 'u-1' }],
+    ['a user id that is a number', { userId: 17 }],
     ['a company domain', { domain: 'https://www.Acme.example:8080/about' }],
   ])('by %s', async (_what, properties) => {
     await within(async (source) => {
@@ -61,7 +62,7 @@ describe('a lead is identified', () => {
     ['a name', { firstName: 'Ada', lastName: 'Byron', company: 'Acme' }],
     ['blanks', { email: ' ', userId: '', domain: '\t' }],
     ['null', { email: null, userId: null, domain: null }],
-    ['what is no text', { email: true, userId: {}, domain: ['acme.example'] }],
+    ['what is no text', { email: 5, userId: {}, domain: ['acme.example'] }],
     ['a domain that is none', { domain: 'acme' }],
     ['an address in place of a domain', { domain: 'ada@acme.example' }],
     ['markup in place of a domain', { domain: '<b>.example' }],

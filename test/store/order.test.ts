@@ -118,6 +118,7 @@ function identifies(properties: TrackInput['properties']): boolean {
   return (
     filled('email') ||
     filled('userId') ||
+    typeof properties['userId'] === 'number' ||
     (typeof domain === 'string' && /^(www\.)?acme\.example$/i.test(domain))
   );
 }

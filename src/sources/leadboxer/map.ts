@@ -234,6 +234,7 @@ export function toEvent(row: WireRow, session: SessionRef): Event {
   const ref = { lead: session.lead, session, externalId: row.id };
   return {
     ref,
+    session,
     // LeadBoxer names events by a free title only; `eventType` comes where the sender set it.
     type: wordsOf(row, 'eventType', 'event_type') ?? 'page-view',
     occurredAt: momentOf(row, ...EVENT_TIME) ?? 0,

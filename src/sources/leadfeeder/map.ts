@@ -221,6 +221,7 @@ export function toSession(
     at += (step.time_on_page ?? 0) * SECOND;
     return {
       ref: { lead, session: ref, externalId: `${id}:${index}` },
+      session: ref,
       type: step.event_type ?? 'page-view',
       occurredAt,
       occurredAtDerived: true,

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { EventRef, LeadRef } from '../../domain/entities.ts';
 import { GatewayError, InvalidInputError, type InputFault } from '../../domain/errors.ts';
-import { cutSessions } from '../../domain/session.ts';
 import type { Tracked, TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import type { Database } from './database.ts';
-import { companyDomain, deviceOf, text, trafficOf, webUrl } from './reading.ts';
-import { moreOf, packMore, type EventRow, type PropertyMap } from './rows.ts';
+import { derive } from './derive.ts';
+import { packMore, userIdIn, webUrl, words } from './reading.ts';
+import { leadRefOf, type EventRow } from './rows.ts';
 
 /** Clocks of visitors run ahead; more than this is not believed. */
 const MAX_AHEAD = 10 * MINUTE;
@@ -21,10 +21,11 @@ export interface Ingested {
   readonly identified: readonly { readonly lead: LeadRef; readonly identifiedAt: Instant }[];
 }
 
-/** Stores events in one transaction. What they change of sessions and leads is worked out anew from all events of the lead. */
+/** Stores events in one transaction, with what they change of sessions and leads. */
 export function ingest(database: Database, events: readonly TrackInput[], now: Instant): Ingested {
   return database.transaction(() => {
-    const touched = new Set<string>();
+    // By lead, the moment of the oldest new event.
+    const touched = new Map<string, Instant>();
     const results = events.map((event): Tracked => {
       const faults = faultsOf(event);
       if (faults.length > 0)
@@ -75,100 +76,19 @@ export function ingest(database: Database, events: readonly TrackInput[], now: I
         now,
         event.trackerId,
         event.title,
-        event.url,
+        webUrl(event.url),
         JSON.stringify(event.properties),
         json(packMore(event)),
       );
-      touched.add(lead);
+      touched.set(lead, Math.min(at, touched.get(lead) ?? at));
       return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
     });
-    const identified = [...touched].flatMap((lead) => derive(database, lead));
+    const identified = [...touched].flatMap(([lead, since]) => {
+      const identifiedAt = derive(database, lead, since);
+      return identifiedAt === null ? [] : [{ lead: leadRefOf(lead), identifiedAt }];
+    });
     return { results, identified };
   });
-}
-
-/** Sessions, properties and the lead as functions of the set of its events. */
-function derive(database: Database, lead: string): Ingested['identified'] {
-  const rows = database.all<EventRow>('SELECT * FROM events WHERE lead = ? ORDER BY at, id', lead);
-  const [before] = database.all<{ identified_at: number | null }>(
-    'SELECT identified_at FROM leads WHERE id = ?',
-    lead,
-  );
-  const sessions = cutSessions(
-    rows.map((row) => {
-      const more = moreOf(row);
-      const traffic = trafficOf({ url: row.url, referrer: more.referrer });
-      return { id: row.id, at: row.at, campaign: traffic?.campaign ?? null, row, more, traffic };
-    }),
-  );
-  database.run('DELETE FROM sessions WHERE lead = ?', lead);
-  const all: PropertyMap = new Map();
-  let identifiedAt: Instant | null = null;
-  for (const session of sessions) {
-    const [first] = session;
-    const last = session.at(-1);
-    if (!first || !last) continue;
-    const own: PropertyMap = new Map();
-    for (const { row } of session) {
-      // In event time, so the last one stands; Map keeps names like __proto__ as data.
-      for (const [name, value] of Object.entries(
-        JSON.parse(row.properties) as Record<string, unknown>,
-      )) {
-        const property = { value, at: row.at, event: row.id };
-        own.set(name, property);
-        all.set(name, property);
-      }
-      if (
-        identifiedAt === null &&
-        (text(all, 'email') ?? text(all, 'userId') ?? companyDomain(all)) !== null
-      )
-        identifiedAt = row.at;
-      if (row.session !== first.id)
-        database.run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
-    }
-    const entry = session.find(({ traffic }) => traffic !== null) ?? first;
-    database.run(
-      'INSERT INTO sessions VALUES (?,?,?,?,?,?,?,?,?)',
-      first.id,
-      lead,
-      first.at,
-      last.at,
-      session.filter(({ row }) => row.type === 'page-view').length,
-      session.flatMap(({ row }) => webUrl(row.url) ?? [])[0] ?? null,
-      json(entry.traffic),
-      json(deviceOf(first.more.userAgent)),
-      json([...own]),
-    );
-  }
-  const [oldest] = rows;
-  const newest = rows.at(-1);
-  if (!oldest || !newest) return [];
-  const name =
-    [text(all, 'firstName'), text(all, 'lastName')].filter((part) => part !== null).join(' ') ||
-    null;
-  const email = text(all, 'email')?.toLowerCase() ?? null;
-  const domain = companyDomain(all);
-  const search = [name, email, text(all, 'company'), domain]
-    .filter((part) => part !== null)
-    .join('\n')
-    .toLowerCase();
-  const trackers = [...new Set(rows.flatMap((row) => row.tracker ?? []))];
-  database.run(
-    'INSERT OR REPLACE INTO leads VALUES (?,?,?,?,?,?,?,?,?,?)',
-    lead,
-    oldest.at,
-    newest.at,
-    identifiedAt,
-    email,
-    domain,
-    name,
-    search,
-    json([...all]),
-    json(trackers),
-  );
-  return identifiedAt !== null && (before?.identified_at ?? null) === null
-    ? [{ lead: leadRefOf(lead), identifiedAt }]
-    : [];
 }
 
 function faultsOf(event: TrackInput): readonly InputFault[] {
@@ -193,15 +113,16 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
 
 /** Whose event it is: the tracker's, else the user's or the address's, else its own. Hashed: an id is no place for an address. */
 function leadOf({ trackerId, properties, nonce }: TrackInput): string {
-  const named = (key: string) => {
-    const value = Object.hasOwn(properties, key) ? properties[key] : null;
-    return typeof value === 'string' && value.trim() !== ''
-      ? `${key}:${value.trim().toLowerCase()}`
-      : null;
-  };
+  const sent = (key: string) => (Object.hasOwn(properties, key) ? properties[key] : null);
+  const userId = userIdIn(sent('userId'));
+  const email = words(sent('email'))?.toLowerCase() ?? null;
   const owner = trackerId
     ? `tracker:${trackerId}`
-    : (named('userId') ?? named('email') ?? `nonce:${nonce}`);
+    : userId !== null
+      ? `userId:${userId}`
+      : email !== null
+        ? `email:${email}`
+        : `nonce:${nonce}`;
   return digest(owner).slice(0, 22);
 }
 function digest(value: string): string {
@@ -223,9 +144,6 @@ function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);
   const entries = Object.entries(value).map(([key, inner]) => [key, sorted(inner)] as const);
   return Object.fromEntries(entries.sort(([a], [b]) => (a < b ? -1 : 1)));
-}
-export function leadRefOf(id: string): LeadRef {
-  return { source: 'LOCAL', account: '', externalId: id };
 }
 function refOf(lead: string, id: string): EventRef {
   return { lead: leadRefOf(lead), session: null, externalId: id };

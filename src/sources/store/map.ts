@@ -1,17 +1,17 @@
 import type {
   Company,
   Event,
-  EventRef,
   Lead,
+  LeadRef,
   Person,
   Property,
   Session,
+  SessionRef,
 } from '../../domain/entities.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
-import { leadRefOf } from './ingest.ts';
-import { text, webUrl } from './reading.ts';
+import { moreOf, text } from './reading.ts';
 import {
-  moreOf,
+  leadRefOf,
   type EventRow,
   type LeadRow,
   type PropertyMap,
@@ -124,13 +124,16 @@ export function toSession(row: SessionRow): Session {
 
 /** `like` is an event that may be of the same session: the two then share their references. */
 export function toEvent(row: EventRow, like?: Event): Event {
+  const { lead, session } = placeOf(row, like);
   return {
-    ref: { ...placeOf(row, like?.ref), externalId: row.id },
+    // Events are read by their own id, and sessions come and go: so the id does not name one.
+    ref: { lead, session: null, externalId: row.id },
+    session,
     type: row.type,
     occurredAt: row.at,
     occurredAtDerived: false,
     title: row.title,
-    url: webUrl(row.url),
+    url: row.url,
     properties: row.properties === '{}' ? [] : propertiesOf(row),
     fields: [],
     metrics: [],
@@ -147,9 +150,12 @@ export function toEvent(row: EventRow, like?: Event): Event {
   };
 }
 
-function placeOf(row: EventRow, like: EventRef | undefined): Pick<EventRef, 'lead' | 'session'> {
-  if (like?.lead.externalId === row.lead && (like.session?.externalId ?? null) === row.session)
-    return { lead: like.lead, session: like.session };
+function placeOf(
+  row: EventRow,
+  like: Event | undefined,
+): { readonly lead: LeadRef; readonly session: SessionRef | null } {
+  if (like?.ref.lead.externalId === row.lead && (like.session?.externalId ?? null) === row.session)
+    return { lead: like.ref.lead, session: like.session };
   const lead = leadRefOf(row.lead);
   return {
     lead,
@@ -159,7 +165,7 @@ function placeOf(row: EventRow, like: EventRef | undefined): Pick<EventRef, 'lea
 
 /** The event as it was sent, but for the address of the visitor, which is not kept. */
 function rawOf(row: EventRow): Event['raw'] {
-  const { referrer, userAgent, sentAt, trackerSession } = moreOf(row);
+  const { referrer, userAgent, sentAt, trackerSession, oddUrl } = moreOf(row);
   return {
     type: row.type,
     nonce: row.nonce,
@@ -167,7 +173,7 @@ function rawOf(row: EventRow): Event['raw'] {
     trackerId: row.tracker,
     sessionId: trackerSession,
     title: row.title,
-    url: row.url,
+    url: oddUrl ?? row.url,
     referrer,
     userAgent,
     properties: JSON.parse(row.properties) as unknown,

@@ -39,7 +39,6 @@ export function migrate(database: Database, file: string): void {
         'INTERNAL',
         `The database of STORE_URL, ${file}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
       );
-    if (version === MIGRATIONS.length) return;
     for (const statement of MIGRATIONS.slice(version).flat()) database.run(statement);
     database.run(`PRAGMA user_version = ${MIGRATIONS.length}`);
   });

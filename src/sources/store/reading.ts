@@ -1,10 +1,27 @@
 import type { Device, TrafficSource } from '../../domain/entities.ts';
-import type { PropertyMap } from './rows.ts';
+import type { TrackInput } from '../../domain/source.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { EventRow, PropertyMap } from './rows.ts';
+
+/** A non-empty text; null for anything else. */
+export function words(value: unknown): string | null {
+  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+}
+
+/** Ids of users come as numbers too. */
+export function userIdIn(value: unknown): string | null {
+  return typeof value === 'number' ? String(value) : words(value);
+}
 
 /** A property that is a non-empty text; null for anything else. */
 export function text(properties: PropertyMap, name: string): string | null {
-  const value = properties.get(name)?.value;
-  return typeof value === 'string' && value.trim() !== '' ? value.trim() : null;
+  return words(properties.get(name)?.value);
+}
+
+/** True where somebody can be named by these: an e-mail address, a user id or a company domain is among them. */
+export function isIdentifying(properties: PropertyMap): boolean {
+  const userId = userIdIn(properties.get('userId')?.value);
+  return (text(properties, 'email') ?? userId ?? companyDomain(properties)) !== null;
 }
 
 /** The property `domain`, without scheme, www and port; null for what is no host name. */
@@ -45,6 +62,33 @@ export function trafficOf({
     referrer: webUrl(outside?.href ?? null),
     referrerDomain: outside?.hostname ?? null,
   };
+}
+
+/** What is seldom asked for of an event: kept as one text, which is read where it is. */
+export interface MoreOfEvent {
+  readonly referrer: string | null;
+  readonly userAgent: string | null;
+  /** The time that it was sent with; null where it was sent without. */
+  readonly sentAt: Instant | null;
+  readonly trackerSession: string | null;
+  /** What was sent as the page and is no address that a browser may be sent to; null where it is one. */
+  readonly oddUrl: string | null;
+}
+type PackedMore = readonly [
+  referrer: string | null,
+  userAgent: string | null,
+  sentAt: Instant | null,
+  trackerSession: string | null,
+  oddUrl: string | null,
+];
+
+export function packMore(event: TrackInput): PackedMore {
+  const oddUrl = webUrl(event.url) === null ? event.url : null;
+  return [event.referrer, event.userAgent, event.occurredAt, event.sessionId, oddUrl];
+}
+export function moreOf({ more }: Pick<EventRow, 'more'>): MoreOfEvent {
+  const [referrer, userAgent, sentAt, trackerSession, oddUrl] = JSON.parse(more) as PackedMore;
+  return { referrer, userAgent, sentAt, trackerSession, oddUrl };
 }
 
 /** An address that a browser may be sent to; null for any other text. */

@@ -1,4 +1,4 @@
-import type { TrackInput } from '../../domain/source.ts';
+import type { LeadRef } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 
 export interface EventRow {
@@ -12,32 +12,10 @@ export interface EventRow {
   readonly received: Instant;
   readonly tracker: string | null;
   readonly title: string | null;
+  /** An address that a browser may be sent to. */
   readonly url: string | null;
   readonly properties: string;
   readonly more: string;
-}
-
-/** What is seldom asked for of an event: kept as one text, which is read where it is. */
-export interface MoreOfEvent {
-  readonly referrer: string | null;
-  readonly userAgent: string | null;
-  /** The time that it was sent with; null where it was sent without. */
-  readonly sentAt: Instant | null;
-  readonly trackerSession: string | null;
-}
-type PackedMore = readonly [
-  referrer: string | null,
-  userAgent: string | null,
-  sentAt: Instant | null,
-  trackerSession: string | null,
-];
-
-export function packMore(event: TrackInput): PackedMore {
-  return [event.referrer, event.userAgent, event.occurredAt, event.sessionId];
-}
-export function moreOf({ more }: Pick<EventRow, 'more'>): MoreOfEvent {
-  const [referrer, userAgent, sentAt, trackerSession] = JSON.parse(more) as PackedMore;
-  return { referrer, userAgent, sentAt, trackerSession };
 }
 
 export interface SessionRow {
@@ -68,4 +46,8 @@ export interface StoredProperty {
   readonly value: unknown;
   readonly at: Instant;
   readonly event: string;
+}
+
+export function leadRefOf(id: string): LeadRef {
+  return { source: 'LOCAL', account: '', externalId: id };
 }

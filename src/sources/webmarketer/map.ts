@@ -198,6 +198,7 @@ export function toEvent(from: WireEvent, project: string, lead: LeadRef): Event 
   const find = lookUp(from.event);
   return {
     ref,
+    session: null,
     type: from.eventType,
     occurredAt: from.eventDate,
     occurredAtDerived: false,
