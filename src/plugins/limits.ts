@@ -64,7 +64,7 @@ export function useOperationLimits({
         try {
           return parse(source, { ...options, maxTokens: limits.maxTokens });
         } catch (cause) {
-          throw cause instanceof GraphQLError && cause.message.includes('token limit')
+          throw cause instanceof GraphQLError && TOO_MANY_TOKENS.test(cause.message)
             ? tooLarge(`The operation has more than ${limits.maxTokens} tokens.`)
             : cause;
         }
@@ -97,6 +97,9 @@ export function useOperationLimits({
   };
 }
 
+/** The parser says it in these words, with no code. */
+const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
+
 function tooLarge(message: string): GraphQLError {
   return new GraphQLError(message, {
     extensions: { code: 'QUERY_TOO_EXPENSIVE', http: { status: 400 } },
@@ -123,7 +126,7 @@ function sizeRule(context: ValidationContext, limits: OperationLimits): ASTVisit
         const size = measure(document);
         if (size === null) return; // A cycle of fragments: a rule of the specification reports it.
         const over: readonly (readonly [number, number, string])[] = [
-          [size.depth, limits.maxDepth, 'levels deep'],
+          [size.depth, limits.maxDepth, 'levels of fields'],
           [size.aliases, limits.maxAliases, 'aliases'],
           [size.directives, limits.maxDirectives, 'directives'],
           [size.fields, limits.maxFields, 'fields'],

@@ -101,7 +101,7 @@ export function createClimber(
           renewals += 1;
           spec.renew();
         }
-        continue;
+        if (up.isRead) continue;
       }
       const isIll = isIllness(outcome.code);
       const pauseMs = isIll ? backoffMs(retries, random) : 0;
@@ -110,7 +110,8 @@ export function createClimber(
         up.isRead &&
         up.isWanted() &&
         retries < RETRIES &&
-        (isIll || outcome.code === 'UPSTREAM_RATE_LIMITED') &&
+        // A limit that is not counted tells nothing of when it opens.
+        (isIll || (outcome.code === 'UPSTREAM_RATE_LIMITED' && outcome.retryAt !== null)) &&
         clock.monotonic() + Math.max(pauseMs, freezeMs) < up.call.deadline;
       if (!mayRetry) throw outcome;
       retries += 1;

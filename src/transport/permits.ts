@@ -255,6 +255,10 @@ export function createPermits({
           return;
         }
         const { signal } = call;
+        // One of its own: waiters may share a signal, which keeps an equal listener only once.
+        const givenUp = () => {
+          schedulePump();
+        };
         queue.push({
           request,
           buckets: request.buckets.map(bucketOf),
@@ -262,15 +266,15 @@ export function createPermits({
           arrival: (arrivals += 1),
           since: clock.monotonic(),
           grant(permit) {
-            signal.removeEventListener('abort', schedulePump);
+            signal.removeEventListener('abort', givenUp);
             resolve(permit);
           },
           refuse(error) {
-            signal.removeEventListener('abort', schedulePump);
+            signal.removeEventListener('abort', givenUp);
             reject(error);
           },
         });
-        signal.addEventListener('abort', schedulePump, { once: true });
+        signal.addEventListener('abort', givenUp, { once: true });
         schedulePump();
       }),
     reconsider: schedulePump,

@@ -186,6 +186,22 @@ describe('the server over HTTP', () => {
     expect(answer.data).toBeTruthy();
   });
 
+  it('refuses more tokens, levels and aliases than a person writes, and says which', async () => {
+    const codes = async (query: string) => {
+      const { errors } = await read(await post(gateway.url, { query }));
+      return [errors?.[0]?.extensions?.['code'], errors?.[0]?.message];
+    };
+    expect(await codes(`{ ${'__typename '.repeat(2_100)} }`)).toEqual([
+      'QUERY_TOO_EXPENSIVE',
+      'The operation has more than 2000 tokens.',
+    ]);
+    const deep = `${'leads { nodes { sessions { nodes { lead { sessions { nodes { lead { '.repeat(3)} id ${'} } } } } } } } '.repeat(3)}`;
+    expect(await codes(`{ ${deep} }`)).toEqual([
+      'QUERY_TOO_EXPENSIVE',
+      'The operation has more than 16 levels of fields.',
+    ]);
+  });
+
   it('refuses a question for a million rows', async () => {
     const answer = await read(
       await post(gateway.url, {
