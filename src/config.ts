@@ -14,6 +14,8 @@ export interface Config {
   readonly apiKeys: readonly { readonly name: string; readonly key: string }[];
   readonly introspection: boolean;
   readonly graphiql: boolean;
+  /** Origins of the pages, besides the gateway's own, that may ask `/graphql`. */
+  readonly corsOrigins: readonly string[];
   /** Origins of the pages that may send events; null: any. */
   readonly collectOrigins: readonly string[] | null;
   /** In the order of the definitions. `values` are what `definition.open` takes. */
@@ -72,6 +74,13 @@ const own = {
     required: false,
     fallback: false,
     parse: flag,
+  },
+  corsOrigins: {
+    variable: 'CORS_ORIGINS',
+    description:
+      'Origins of the web pages that may ask /graphql, separated by commas. Unset: none but its own.',
+    required: false,
+    parse: origins,
   },
   collectOrigins: {
     variable: 'COLLECT_ORIGINS',
@@ -147,6 +156,7 @@ export function readConfig(
     apiKeys: Object.freeze(values.apiKeys ?? []),
     introspection: values.introspection ?? !production,
     graphiql: values.graphiql ?? !production,
+    corsOrigins: Object.freeze(values.corsOrigins ?? []),
     collectOrigins: values.collectOrigins && Object.freeze(values.collectOrigins),
     sources,
     unconfigured: Object.freeze(unconfigured),

@@ -11,7 +11,13 @@ import { useCost } from './plugins/cost.ts';
 import { GRAPHIQL_TABS } from './plugins/graphiql.ts';
 import { useOperationLimits } from './plugins/limits.ts';
 import { maskWith } from './plugins/masking.ts';
-import { authenticator, PREFLIGHT_HEADER, refusalOf, unauthenticated } from './plugins/requests.ts';
+import {
+  authenticator,
+  corsHeaders,
+  PREFLIGHT_HEADER,
+  refusalOf,
+  unauthenticated,
+} from './plugins/requests.ts';
 import type { Context } from './schema/index.ts';
 import { json, type Handler } from './server.ts';
 
@@ -139,7 +145,15 @@ export function createGraphql({
   return async (request, response, url, body) => {
     const startedAt = clock.monotonic();
     response.setHeader('cache-control', 'private, no-store');
-    response.setHeader('vary', 'Authorization');
+    response.setHeader('vary', 'Authorization, Origin');
+    for (const [name, value] of Object.entries(corsHeaders(request, config.corsOrigins)))
+      response.setHeader(name, value);
+    if (request.method === 'OPTIONS') {
+      // A browser asks first, and sends no key with that.
+      response.writeHead(204, { allow: 'GET, POST, OPTIONS' });
+      response.end();
+      return;
+    }
     if (isDraining()) {
       response.setHeader('connection', 'close');
       json(response, 503, { errors: [{ message: 'The gateway is stopping; ask another one.' }] });

@@ -107,6 +107,7 @@ describe('an empty environment', () => {
       apiKeys: [],
       introspection: true,
       graphiql: true,
+      corsOrigins: [],
       collectOrigins: null,
       unconfigured: [{ source: 'ACME', missing: ['ACME_TOKEN', 'ACME_ACCOUNT'] }],
     });
@@ -338,6 +339,7 @@ describe('the help', () => {
       'ALLOW_ANONYMOUS',
       'INTROSPECTION',
       'GRAPHIQL',
+      'CORS_ORIGINS',
       'COLLECT_ORIGINS',
     ];
     const theirs = all.flatMap(({ settings }) =>

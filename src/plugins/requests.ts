@@ -47,6 +47,24 @@ export function refusalOf(
     : null;
 }
 
+/**
+ * What a browser is told about a page of another origin: nothing, unless the page is one of those allowed. Keys
+ * travel in a header of their own, so no cookies are let through.
+ */
+export function corsHeaders(
+  { headers: { origin } }: Pick<IncomingMessage, 'headers'>,
+  allowed: readonly string[],
+): Readonly<Record<string, string>> {
+  return origin === undefined || !allowed.includes(origin)
+    ? {}
+    : {
+        'access-control-allow-origin': origin,
+        'access-control-allow-methods': 'GET, POST',
+        'access-control-allow-headers': `content-type, authorization, x-request-timeout, ${PREFLIGHT_HEADER}`,
+        'access-control-max-age': '86400',
+      };
+}
+
 /** A named key of this gateway. */
 export interface ApiKey {
   readonly name: string;

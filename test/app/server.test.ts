@@ -231,6 +231,37 @@ describe('the server in production', () => {
     }
   });
 
+  it('lets pages of the named origins ask, and tells those of others nothing', async () => {
+    const gateway = await tapp({
+      API_KEYS: 'web:0123456789abcdef',
+      CORS_ORIGINS: 'https://app.example',
+    });
+    try {
+      const preflight = (origin: string) =>
+        fetch(gateway.url, {
+          method: 'OPTIONS',
+          headers: { origin, 'access-control-request-method': 'POST' },
+        });
+      const allowed = await preflight('https://app.example');
+      expect(allowed.status).toBe(204);
+      expect(allowed.headers.get('access-control-allow-origin')).toBe('https://app.example');
+      expect(allowed.headers.get('access-control-allow-headers')).toContain('authorization');
+      expect(allowed.headers.get('access-control-allow-credentials')).toBeNull();
+      const foreign = await preflight('https://evil.example');
+      expect(foreign.headers.get('access-control-allow-origin')).toBeNull();
+      // A refusal can be read by the page that it is for.
+      const refused = await post(
+        gateway.url,
+        { query: '{ __typename }' },
+        { origin: 'https://app.example' },
+      );
+      expect(refused.status).toBe(401);
+      expect(refused.headers.get('access-control-allow-origin')).toBe('https://app.example');
+    } finally {
+      await gateway.close();
+    }
+  });
+
   it('asks for a key when keys are set, and knows the right one', async () => {
     const gateway = await tapp({ API_KEYS: 'web:0123456789abcdef,ops:fedcba9876543210' });
     try {
