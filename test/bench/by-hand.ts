@@ -2,6 +2,7 @@ import { createServer } from 'node:http';
 import process from 'node:process';
 import Sqlite from 'better-sqlite3';
 import { encodeId } from '../../src/domain/ids.ts';
+import { serve } from './child.ts';
 
 // The nested query over the local store as somebody would write it without GraphQL: three statements, one JSON.
 
@@ -85,24 +86,21 @@ function answer(from: number, to: number): unknown {
   return { data: { leads: { nodes } } };
 }
 
-const server = createServer((request, response) => {
-  const chunks: Buffer[] = [];
-  request.on('data', (chunk: Buffer) => chunks.push(chunk));
-  request.on('end', () => {
-    const { variables } = JSON.parse(Buffer.concat(chunks).toString()) as {
-      readonly variables: { readonly window: { readonly from: string; readonly to: string } };
-    };
-    const { from, to } = variables.window;
-    const body = JSON.stringify(answer(Date.parse(from), Date.parse(to)));
-    response.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': Buffer.byteLength(body),
+serve(
+  createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      const { variables } = JSON.parse(Buffer.concat(chunks).toString()) as {
+        readonly variables: { readonly window: { readonly from: string; readonly to: string } };
+      };
+      const { from, to } = variables.window;
+      const body = JSON.stringify(answer(Date.parse(from), Date.parse(to)));
+      response.writeHead(200, {
+        'content-type': 'application/json; charset=utf-8',
+        'content-length': Buffer.byteLength(body),
+      });
+      response.end(body);
     });
-    response.end(body);
-  });
-});
-server.listen(0, '127.0.0.1', () => {
-  const address = server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
-  process.send?.({ url: `http://127.0.0.1:${port}` });
-});
+  }),
+);

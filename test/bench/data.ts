@@ -1,3 +1,4 @@
+import { encodeId } from '../../src/domain/ids.ts';
 import type { TrackInput } from '../../src/domain/source.ts';
 import { DAY, MINUTE, SECOND, type Instant, type TimeRange } from '../../src/domain/time.ts';
 
@@ -39,12 +40,15 @@ export function window(now: Instant): TimeRange {
   return { from: day - 30 * DAY, to: day };
 }
 
+/** What the nested query has to give of a store that is large enough. */
+export const PAGES = { leads: 20, sessions: 5, events: 10 } as const;
+
 const STITCH = `query Stitch($sources: [Source!], $window: WindowInput) {
-  leads(first: 20, sources: $sources, window: $window) {
+  leads(first: ${PAGES.leads}, sources: $sources, window: $window) {
     nodes {
       id externalId displayName lastSeenAt
-      sessions(first: 5) {
-        nodes { externalId startedAt pageViews landingUrl events(first: 10) { nodes { externalId type occurredAt title url } } }
+      sessions(first: ${PAGES.sessions}) {
+        nodes { externalId startedAt pageViews landingUrl events(first: ${PAGES.events}) { nodes { externalId type occurredAt title url } } }
       }
     }
   }
@@ -61,7 +65,7 @@ export function questions(lead: string, now: Instant) {
     a: JSON.stringify({
       query:
         'query Lead($by: LeadBy!) { lead(by: $by) { id displayName person { email } lastSeenAt } }',
-      variables: { by: { ref: { source: 'LOCAL', externalId: lead } } },
+      variables: { by: { id: encodeId({ type: 'Lead', source: 'LOCAL', parts: ['', lead] }) } },
     }),
     b: stitch(['LOCAL']),
     c: stitch(VENDORS),

@@ -1,65 +1,108 @@
-import { Agent, request as send } from 'node:http';
+import { connect } from 'node:net';
 import { performance } from 'node:perf_hooks';
 
-/** What a run of load measured. Times in milliseconds. */
+/** What a run of load measured. */
 export interface Measured {
   readonly perSecond: number;
-  readonly p50: number;
-  readonly p99: number;
-  readonly bytes: number;
+  /** Milliseconds from the request to the last byte of its answer, for each that was counted. */
+  readonly times: readonly number[];
 }
 
-/** Keeps `connections` requests under way for `ms`, after a warm-up of a fifth of it. */
-export async function load(
-  url: string,
-  body: string | null,
-  { connections = 16, ms = 3_000 }: { readonly connections?: number; readonly ms?: number } = {},
-): Promise<Measured> {
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+export interface LoadOptions {
+  readonly url: string;
+  readonly body: string;
+  /** Length of the right answer; any other fails the run. */
+  readonly bytes: number;
+  readonly connections: number;
+  readonly ms: number;
+  /** Time before anything is counted. */
+  readonly warmMs: number;
+}
+
+/**
+ * Keeps one request under way on each connection, over plain sockets: an HTTP client would take more of the machine
+ * than the servers that it measures.
+ */
+export async function load(options: LoadOptions): Promise<Measured> {
+  const { connections, ms, warmMs } = options;
   const times: number[] = [];
-  let bytes = 0;
-  const warm = performance.now() + ms / 5;
-  const end = warm + ms;
-  const one = () =>
-    new Promise<void>((resolve, reject) => {
-      const began = performance.now();
-      const request = send(
-        url,
-        {
-          agent,
-          method: body === null ? 'GET' : 'POST',
-          headers:
-            body === null
-              ? {}
-              : { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
-        },
-        (response) => {
-          let size = 0;
-          response.on('data', (chunk: Buffer) => {
-            size += chunk.length;
-          });
-          response.on('end', () => {
-            if (response.statusCode !== 200) {
-              reject(new Error(`${url} answered ${response.statusCode ?? 0}`));
-              return;
-            }
-            bytes = size;
-            const now = performance.now();
-            if (began >= warm && now <= end) times.push(now - began);
-            resolve();
-          });
-        },
-      );
-      request.on('error', reject);
-      request.end(body ?? undefined);
-    });
-  const worker = async () => {
-    while (performance.now() < end) await one();
+  // From one answer to another, so that answers that come in bursts count as whole ones.
+  let since = performance.now();
+  let until = since;
+  const from = since + warmMs;
+  const end = from + ms;
+  const answered = (began: number): boolean => {
+    const now = performance.now();
+    if (now < from) since = now;
+    else if (now <= end) {
+      times.push(now - began);
+      until = now;
+    }
+    return now < end;
   };
-  await Promise.all(Array.from({ length: connections }, worker));
-  agent.destroy();
-  times.sort((a, b) => a - b);
-  const at = (share: number) =>
-    times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? NaN;
-  return { perSecond: (times.length / ms) * 1_000, p50: at(0.5), p99: at(0.99), bytes };
+  await Promise.all(Array.from({ length: connections }, () => keepAsking(options, answered)));
+  if (times.length < 2) throw new Error(`${options.url} answered nothing in ${ms} ms`);
+  return { perSecond: (times.length / (until - since)) * 1_000, times };
+}
+
+const HEAD_END = '\r\n\r\n';
+
+/** One connection: asks again after each answer, until `answered` says that it is enough. */
+function keepAsking(
+  { url, body, bytes }: LoadOptions,
+  answered: (began: number) => boolean,
+): Promise<void> {
+  const { hostname, port, pathname } = new URL(url);
+  const request = Buffer.from(
+    [
+      `POST ${pathname} HTTP/1.1`,
+      `host: ${hostname}:${port}`,
+      'content-type: application/json',
+      `content-length: ${Buffer.byteLength(body)}`,
+      '',
+      body,
+    ].join('\r\n'),
+  );
+  return new Promise((resolve, reject) => {
+    const socket = connect({ host: hostname, port: Number(port), noDelay: true });
+    let began = 0;
+    let head = Buffer.alloc(0);
+    /** Bytes of the answer that are still to come; null before its head is complete. */
+    let left: number | null = null;
+    const ask = () => {
+      began = performance.now();
+      left = null;
+      socket.write(request);
+    };
+    const fail = (cause: Error) => {
+      socket.destroy();
+      reject(cause);
+    };
+    socket.on('connect', ask);
+    socket.on('error', fail);
+    socket.on('close', () => {
+      reject(new Error(`${url} closed the connection`));
+    });
+    socket.on('data', (chunk) => {
+      if (left === null) {
+        head = head.length === 0 ? chunk : Buffer.concat([head, chunk]);
+        const at = head.indexOf(HEAD_END);
+        if (at < 0) return;
+        const text = head.toString('latin1', 0, at);
+        const length = Number(/\r\ncontent-length: (\d+)/i.exec(text)?.[1] ?? -1);
+        if (!text.startsWith('HTTP/1.1 200 ') || length !== bytes) {
+          fail(new Error(`${url} answered ${length} instead of ${bytes} bytes:\n${text}`));
+          return;
+        }
+        left = length - (head.length - at - HEAD_END.length);
+        head = Buffer.alloc(0);
+      } else left -= chunk.length;
+      if (left > 0) return;
+      if (answered(began)) ask();
+      else {
+        resolve();
+        socket.destroy();
+      }
+    });
+  });
 }

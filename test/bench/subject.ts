@@ -1,6 +1,7 @@
 import process from 'node:process';
 import { startSandboxes } from '../../src/sandbox/index.ts';
 import { tapp } from '../app/kit.ts';
+import { tell } from './child.ts';
 import { storedEvents, window } from './data.ts';
 
 // The gateway in a process of its own: a store in a file, filled here, and the four vendors without limits.
@@ -34,10 +35,8 @@ const page = await store?.leads?.(
 );
 
 process.on('message', (message) => {
-  if (message === 'calls') {
-    const { leadboxer, giosg, leadfeeder, webmarketer } = sandboxes;
-    const vendors = [leadboxer, giosg, leadfeeder, webmarketer];
-    process.send?.({ calls: vendors.reduce((sum, vendor) => sum + vendor.calls(), 0) });
-  }
+  if (message !== 'calls') return;
+  const { leadboxer, giosg, leadfeeder, webmarketer } = sandboxes;
+  process.send?.([leadboxer, giosg, leadfeeder, webmarketer].map((vendor) => vendor.calls()));
 });
-process.send?.({ url: gateway.url, lead: page?.items[0]?.ref.externalId ?? '', now });
+tell({ url: gateway.url, lead: page?.items[0]?.ref.externalId ?? '', now });

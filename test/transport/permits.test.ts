@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HeldSlot, PermitJournal } from '../../src/domain/journal.ts';
+import type { Clock } from '../../src/domain/time.ts';
 import { createPermits, type BucketRequest, type Permits } from '../../src/transport/permits.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
 
 const NEVER = new AbortController().signal;
+type Priority = 'INTERACTIVE' | 'BACKGROUND';
 
 /** A vendor that counts calls in aligned windows of its own clock, whenever each of them reaches it. */
-function vendor(limit: number, windowMs: number, phase: number) {
+function vendor(name: string, { limit, windowMs, phase }: Shape) {
   const windows = new Map<number, number>();
   const counted: number[] = [];
   return {
+    bucket: bucket(name, limit, windowMs),
+    limit,
     count(at: number) {
       const window = Math.floor((at + phase) / windowMs);
       windows.set(window, (windows.get(window) ?? 0) + 1);
@@ -25,167 +29,349 @@ function vendor(limit: number, windowMs: number, phase: number) {
         while ((sorted[from] ?? 0) <= at - windowMs) from += 1;
         sliding = Math.max(sliding, index - from + 1);
       }
-      return Math.max(sliding, ...windows.values(), 0);
+      return Math.max(sliding, ...windows.values());
     },
-    limit,
     total: () => counted.length,
   };
 }
+type Vendor = ReturnType<typeof vendor>;
 
+interface Shape {
+  readonly limit: number;
+  readonly windowMs: number;
+  readonly phase: number;
+}
 interface Planned {
   readonly at: number;
   readonly latency: number;
   /** When the vendor counts it: a part of the way. */
   readonly counted: number;
-  readonly priority: 'INTERACTIVE' | 'BACKGROUND';
+  readonly priority: Priority;
   readonly rank: number;
   readonly patience: number;
   readonly both: boolean;
-  readonly lost: boolean;
+  readonly ends: 'ANSWERED' | 'LOST' | 'UNSENT';
 }
 const planned: fc.Arbitrary<Planned> = fc.record({
   at: fc.integer({ min: 0, max: 30_000 }),
   latency: fc.integer({ min: 0, max: 3_000 }),
   counted: fc.double({ min: 0, max: 1, noNaN: true }),
-  priority: fc.constantFrom('INTERACTIVE' as const, 'BACKGROUND' as const),
+  priority: fc.constantFrom('INTERACTIVE', 'BACKGROUND'),
   rank: fc.nat(5),
   patience: fc.integer({ min: 0, max: 40_000 }),
   both: fc.boolean(),
-  lost: fc.boolean(),
+  ends: fc.constantFrom('ANSWERED', 'ANSWERED', 'ANSWERED', 'LOST', 'UNSENT'),
 });
-const shape = fc.record({
+const shape: fc.Arbitrary<Shape> = fc.record({
   limit: fc.integer({ min: 1, max: 12 }),
   windowMs: fc.integer({ min: 200, max: 6_000 }),
   phase: fc.nat(6_000),
 });
+const throttles = fc.array(
+  fc.record({ at: fc.integer({ min: 0, max: 30_000 }), retryAfterMs: fc.nat(5_000) }),
+  { maxLength: 4 },
+);
 
 function bucket(name: string, calls: number, windowMs: number): BucketRequest {
   return { key: name, name, limit: { calls, windowMs } };
 }
 
-/** Sends the calls as they are planned; resolves when time has passed over all of them. */
-async function run(
-  clock: FakeClock,
-  permitsAt: (at: number) => Permits,
-  calls: readonly Planned[],
-  vendors: readonly { readonly bucket: BucketRequest; count(at: number): void }[],
-) {
-  const sorted = [...calls].sort((a, b) => a.at - b.at);
-  let refused = 0;
-  const pending: Promise<void>[] = [];
-  for (const call of sorted) {
-    await clock.advance(call.at - clock.monotonic());
-    const wanted = vendors.filter((_vendor, index) => index === 0 || call.both);
-    const askedAt = clock.monotonic();
-    pending.push(
-      permitsAt(askedAt)
-        .acquire(
-          { source: 'VENDOR', buckets: wanted.map((one) => one.bucket) },
-          {
-            signal: NEVER,
-            deadline: askedAt + call.patience,
-            priority: call.priority,
-            rank: call.rank,
-          },
-        )
-        .then(
-          async (permit) => {
-            const sentAt = clock.monotonic();
-            expect(sentAt).toBeLessThanOrEqual(askedAt + call.patience);
-            // What was lost on the way may reach the vendor up to a window after we gave it up.
-            for (const one of wanted) {
-              const late = call.lost ? one.bucket.limit.windowMs : 0;
-              one.count(sentAt + Math.floor((call.latency + late) * call.counted));
-            }
-            await clock.sleep(call.latency);
-            permit.release(call.lost ? 'LOST' : 'ANSWERED');
-          },
-          (cause: unknown) => {
-            expect(cause).toMatchObject({ code: 'BUDGET_EXCEEDED' });
-            // Known at once, not when the deadline has come.
-            expect(clock.monotonic()).toBeLessThanOrEqual(askedAt + call.patience);
-            refused += 1;
-          },
-        ),
-    );
+/** What sends calls: a gateway from its start to its end. */
+interface Gateway {
+  readonly permits: Permits;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+/** Something that happens at its time; a call waits for what it starts. */
+interface Happening {
+  readonly at: number;
+  readonly happen: () => Promise<void>;
+}
+
+async function letHappen(clock: FakeClock, happenings: readonly Happening[]): Promise<void> {
+  const under: Promise<void>[] = [];
+  for (const { at, happen } of [...happenings].sort((a, b) => a.at - b.at)) {
+    await clock.advance(at - clock.monotonic());
+    const end = happen();
+    // Looked at below.
+    end.catch(() => undefined);
+    under.push(end);
   }
+  // Longer than any slot is held.
   await clock.advance(200_000);
-  await Promise.all(pending);
-  return { refused };
+  await Promise.all(under);
+}
+
+/** Sends one call as it is planned. */
+async function send(
+  call: Planned,
+  { permits, clock, signal }: Gateway,
+  vendors: readonly Vendor[],
+  onSend: (to: readonly Vendor[]) => void = () => undefined,
+): Promise<void> {
+  const wanted = vendors.filter((_vendor, index) => index === 0 || call.both);
+  const deadline = clock.monotonic() + call.patience;
+  const { priority, rank } = call;
+  const permit = await permits
+    .acquire(
+      { source: 'VENDOR', buckets: wanted.map((one) => one.bucket) },
+      { signal, deadline, priority, rank },
+    )
+    .catch((cause: unknown) => {
+      expect(cause).toMatchObject({
+        code: signal.aborted ? 'UPSTREAM_TIMEOUT' : 'BUDGET_EXCEEDED',
+      });
+      return null;
+    });
+  expect(clock.monotonic()).toBeLessThanOrEqual(deadline);
+  if (!permit) return;
+  if (call.ends !== 'UNSENT') {
+    onSend(wanted);
+    // What was lost on the way may reach the vendor up to a window after it was given up.
+    for (const one of wanted) {
+      const late = call.ends === 'LOST' ? one.bucket.limit.windowMs : 0;
+      const on = Math.floor((call.latency + late) * call.counted);
+      one.count(clock.now() + on);
+    }
+  }
+  await clock.sleep(call.latency);
+  permit.release(call.ends);
 }
 
 describe('the law of permits', () => {
   test('no window of a vendor ever counts more calls than its limit, whatever is asked when', async () => {
     let sent = 0;
+    let frozen = 0;
     await fc.assert(
       fc.asyncProperty(
         fc.array(planned, { minLength: 30, maxLength: 150, size: 'max' }),
-        shape,
-        shape,
-        async (calls, one, two) => {
+        fc.tuple(shape, shape),
+        throttles,
+        async (calls, [one, two], throttled) => {
           const clock = fakeClock();
           const permits = createPermits({ clock, journal: () => null });
-          const [first, second] = [one, two].map(({ limit, windowMs, phase }, index) => ({
-            ...vendor(limit, windowMs, phase),
-            bucket: bucket(`bucket ${index}`, limit, windowMs),
-          }));
-          if (!first || !second) throw new Error('two vendors');
-          await run(clock, () => permits, calls, [first, second]);
-          expect(first.worst()).toBeLessThanOrEqual(first.limit);
-          expect(second.worst()).toBeLessThanOrEqual(second.limit);
-          sent += first.total();
+          const gateway = { permits, clock, signal: NEVER };
+          const vendors = [vendor('one', one), vendor('two', two)];
+          const opensAt = new Map<string, number>();
+          await letHappen(clock, [
+            ...calls.map((call) => ({
+              at: call.at,
+              happen: () =>
+                send(call, gateway, vendors, (to) => {
+                  for (const { bucket } of to)
+                    expect(Math.ceil(clock.now())).toBeGreaterThanOrEqual(
+                      opensAt.get(bucket.key) ?? 0,
+                    );
+                }),
+            })),
+            ...throttled.map(({ at, retryAfterMs }, index) => ({
+              at,
+              happen() {
+                const key = index % 2 === 0 ? 'one' : 'two';
+                const until = permits.throttled(key, { retryAfterMs });
+                if (until > clock.now()) frozen += 1;
+                opensAt.set(key, until);
+                return Promise.resolve();
+              },
+            })),
+          ]);
+          for (const { worst, limit, total, bucket } of vendors) {
+            expect(worst()).toBeLessThanOrEqual(limit);
+            // Every slot that was taken came back, those of refused calls too.
+            expect(permits.room([bucket])).toBe(limit);
+            sent += total();
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+    // A law over calls that were never sent would say nothing.
+    expect(sent).toBeGreaterThan(4_000);
+    expect(frozen).toBeGreaterThan(100);
+  }, 60_000);
+
+  test('a gateway that is started again keeps to it, by what its predecessor wrote down', async () => {
+    const sent = { before: 0, after: 0 };
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(planned, { minLength: 30, maxLength: 100, size: 'max' }),
+        fc.tuple(shape, shape),
+        fc.integer({ min: 0, max: 30_000 }),
+        fc.boolean(),
+        async (calls, [one, two], restartAt, isKilled) => {
+          const clock = fakeClock();
+          const slots = new Map<string, HeldSlot>();
+          const end = new AbortController();
+          let isDead = false;
+          const before: Gateway = {
+            permits: createPermits({ clock, journal: () => journalIn(slots, () => !isDead) }),
+            clock,
+            signal: end.signal,
+          };
+          // Another process counts from another zero.
+          const laterClock: Clock = { ...clock, monotonic: () => clock.monotonic() + 1_234_567 };
+          const after: Gateway = {
+            permits: createPermits({ clock: laterClock, journal: () => journalIn(slots) }),
+            clock: laterClock,
+            signal: NEVER,
+          };
+          const vendors = [vendor('one', one), vendor('two', two)];
+          await letHappen(clock, [
+            {
+              at: restartAt,
+              happen() {
+                // Whether the end of calls under way is still written down or not.
+                isDead = isKilled;
+                end.abort();
+                return Promise.resolve();
+              },
+            },
+            ...calls.map((call) => ({
+              at: call.at,
+              happen: () =>
+                send(call, end.signal.aborted ? after : before, vendors, () => {
+                  sent[end.signal.aborted ? 'after' : 'before'] += 1;
+                }),
+            })),
+          ]);
+          for (const { worst, limit } of vendors) expect(worst()).toBeLessThanOrEqual(limit);
         },
       ),
       { numRuns: 120 },
     );
-    // A law over calls that were never sent would say nothing.
-    expect(sent).toBeGreaterThan(2_000);
+    expect(sent.before).toBeGreaterThan(1_000);
+    expect(sent.after).toBeGreaterThan(1_000);
   }, 60_000);
 
-  test('a gateway that is started again keeps to it, by what its predecessor wrote down', async () => {
+  test('calls that wait go in order: interactive before background, then by rank, then as they came', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(planned, { minLength: 20, maxLength: 80, size: 'max' }),
-        shape,
-        fc.integer({ min: 0, max: 30_000 }),
-        async (calls, { limit, windowMs, phase }, restartAt) => {
+        fc.array(
+          fc.record({
+            at: fc.integer({ min: 1, max: 900 }),
+            rank: fc.nat(3),
+            priority: fc.constantFrom<Priority[]>('INTERACTIVE', 'BACKGROUND'),
+          }),
+          { minLength: 2, maxLength: 12 },
+        ),
+        async (calls) => {
           const clock = fakeClock();
-          const journal = memoryJournal();
-          const before = createPermits({ clock, journal: () => journal });
-          let after: Permits | null = null;
-          const only = {
-            ...vendor(limit, windowMs, phase),
-            bucket: bucket('calls', limit, windowMs),
-          };
-          // What was waiting when it stopped is gone; here it is asked again, which is the harder case.
-          await run(
+          const permits = createPermits({ clock, journal: () => null });
+          const request = { source: 'VENDOR', buckets: [bucket('one', 1, 1_000)] };
+          const always = { signal: NEVER, deadline: Infinity };
+          const first = { ...always, rank: 0, priority: 'INTERACTIVE' as const };
+          (await permits.acquire(request, first)).release('ANSWERED');
+          const order: unknown[] = [];
+          await letHappen(
             clock,
-            (at) =>
-              at < restartAt
-                ? before
-                : (after ??= createPermits({ clock, journal: () => journal })),
-            calls.map((call) => ({ ...call, patience: call.at < restartAt ? 0 : call.patience })),
-            [only],
+            calls.map((call) => ({
+              at: call.at,
+              async happen() {
+                const permit = await permits.acquire(request, { ...always, ...call });
+                order.push(call);
+                permit.release('ANSWERED');
+              },
+            })),
           );
-          expect(only.worst()).toBeLessThanOrEqual(limit);
+          const background = ({ priority }: { priority: Priority }) =>
+            priority === 'BACKGROUND' ? 1 : 0;
+          expect(order).toEqual(
+            [...calls].sort(
+              (a, b) => background(a) - background(b) || a.rank - b.rank || a.at - b.at,
+            ),
+          );
         },
       ),
-      { numRuns: 80 },
     );
-  }, 60_000);
+  });
+
+  test('what is refused could not have been in time, is told so at once, and when it could', async () => {
+    let refusals = 0;
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 5 }),
+        fc.array(fc.nat(1_200), { maxLength: 10 }),
+        fc.integer({ min: 1, max: 20 }),
+        fc.nat(6_000),
+        async (limit, earlier, count, patience) => {
+          /** When each of `count` equal calls goes out, or why it doesn't. */
+          const ask = async (within: number) => {
+            const clock = fakeClock();
+            const permits = createPermits({ clock, journal: () => null });
+            const request = { source: 'VENDOR', buckets: [bucket('one', limit, 1_000)] };
+            const acquire = (deadline: number) =>
+              permits.acquire(request, {
+                signal: NEVER,
+                deadline,
+                priority: 'INTERACTIVE',
+                rank: 0,
+              });
+            for (const at of [...earlier].sort((a, b) => a - b)) {
+              await clock.advance(at - clock.monotonic());
+              await acquire(clock.monotonic()).then(
+                (permit) => {
+                  permit.release('ANSWERED');
+                },
+                () => undefined,
+              );
+            }
+            await clock.advance(1_200 - clock.monotonic());
+            const all = Array.from({ length: count }, () =>
+              acquire(1_200 + within).then(
+                (permit) => {
+                  permit.release('ANSWERED');
+                  return { sentAt: clock.now() };
+                },
+                (cause: unknown) => ({ refusedAt: clock.monotonic(), cause }),
+              ),
+            );
+            await clock.advance(100_000);
+            return Promise.all(all);
+          };
+          const patient = await ask(Infinity);
+          const start = fakeClock().now() + 1_200;
+          const tooLate = patient.find(
+            (call) => !('sentAt' in call) || call.sentAt > start + patience,
+          );
+          for (const [index, call] of (await ask(patience)).entries()) {
+            const wouldGo = patient[index];
+            if (!wouldGo || !('sentAt' in wouldGo)) throw new Error('who waits for ever is served');
+            if (wouldGo.sentAt <= start + patience) {
+              expect(call).toEqual(wouldGo);
+              continue;
+            }
+            refusals += 1;
+            expect(call).toMatchObject({
+              refusedAt: 1_200,
+              cause: {
+                code: 'BUDGET_EXCEEDED',
+                retryAt: tooLate && 'sentAt' in tooLate && tooLate.sentAt,
+              },
+            });
+          }
+        },
+      ),
+      { numRuns: 200 },
+    );
+    expect(refusals).toBeGreaterThan(100);
+  });
 });
 
-function memoryJournal(): PermitJournal {
-  const slots = new Map<string, HeldSlot>();
+/** Takes no more writes once its gateway is dead. */
+function journalIn(
+  slots: Map<string, HeldSlot>,
+  isAlive: () => boolean = () => true,
+): PermitJournal {
   return {
     held: (now) => [...slots.values()].filter(({ until }) => until > now),
     hold(some) {
-      for (const slot of some) slots.set(slot.id, slot);
+      if (isAlive()) for (const slot of some) slots.set(slot.id, slot);
     },
     release(ids, until) {
       for (const id of ids) {
         const slot = slots.get(id);
-        if (slot) slots.set(id, { ...slot, until });
+        if (slot && isAlive()) slots.set(id, { ...slot, until });
       }
     },
   };
@@ -194,11 +380,7 @@ function memoryJournal(): PermitJournal {
 describe('permits', () => {
   const calls = bucket('calls', 2, 1_000);
   const exports = bucket('exports', 1, 1_000);
-  const call = (
-    deadline: number,
-    rank = 0,
-    priority: 'INTERACTIVE' | 'BACKGROUND' = 'INTERACTIVE',
-  ) => ({
+  const call = (deadline: number, rank = 0, priority: Priority = 'INTERACTIVE') => ({
     signal: NEVER,
     deadline,
     rank,
@@ -206,103 +388,194 @@ describe('permits', () => {
   });
 
   test('a call that needs two budgets takes both or neither', async () => {
-    const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
+    const permits = createPermits({ clock: fakeClock(), journal: () => null });
     const first = await permits.acquire({ source: 'V', buckets: [calls, exports] }, call(10));
+    expect([permits.room([calls]), permits.room([exports])]).toEqual([1, 0]);
     await expect(
       permits.acquire({ source: 'V', buckets: [calls, exports] }, call(10)),
     ).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
-    // The refused one holds nothing of the budget that had room.
     expect(permits.room([calls])).toBe(1);
     first.release('UNSENT');
-    expect(permits.room([calls])).toBe(2);
-    expect(permits.room([exports])).toBe(1);
+    expect([permits.room([calls]), permits.room([exports])]).toEqual([2, 1]);
   });
 
-  test('a call that cannot be in time is refused at once, and told when it could', async () => {
+  test('a call that waits for two budgets is not overtaken for ever by those that need one', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: () => null });
-    for (let sent = 0; sent < 2; sent += 1)
-      (await permits.acquire({ source: 'V', buckets: [calls] }, call(10))).release('ANSWERED');
-    const refused = await permits
-      .acquire({ source: 'V', buckets: [calls] }, call(500))
-      .catch((cause: unknown) => cause);
-    expect(refused).toMatchObject({ code: 'BUDGET_EXCEEDED', retryAt: clock.now() + 1_250 });
-  });
-
-  test('interactive calls go before background ones, then by rank, then in the order they came', async () => {
-    const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
-    const one = bucket('one', 1, 1_000);
-    (await permits.acquire({ source: 'V', buckets: [one] }, call(1))).release('ANSWERED');
-    const order: string[] = [];
-    const ask = (
-      name: string,
-      rank: number,
-      priority: 'INTERACTIVE' | 'BACKGROUND' = 'INTERACTIVE',
-    ) =>
-      permits
-        .acquire({ source: 'V', buckets: [one] }, call(60_000, rank, priority))
-        .then((permit) => {
-          order.push(name);
-          permit.release('ANSWERED');
-        });
-    const all = [
-      ask('background', 0, 'BACKGROUND'),
-      ask('late', 7),
-      ask('first', 1),
-      ask('second', 1),
-    ];
-    await clock.advance(30_000);
-    await Promise.all(all);
-    expect(order).toEqual(['first', 'second', 'late', 'background']);
+    (await permits.acquire({ source: 'V', buckets: [exports] }, call(0))).release('ANSWERED');
+    const sent: string[] = [];
+    const ask = async (name: string, buckets: readonly BucketRequest[]) => {
+      const permit = await permits.acquire({ source: 'V', buckets }, call(Infinity));
+      sent.push(`${name} ${clock.monotonic()}`);
+      permit.release('ANSWERED');
+    };
+    const both = ask('both', [calls, exports]);
+    await clock.advance(600);
+    const others = ['a', 'b'].map((name) => ask(name, [calls]));
+    await clock.advance(10_000);
+    await Promise.all([both, ...others]);
+    // One of two slots is free for others meanwhile; the other is kept for who came first.
+    expect(sent).toEqual(['a 600', 'both 1250', 'b 1850']);
   });
 
   test('background calls leave a part of the budget to interactive ones', async () => {
     const permits = createPermits({ clock: fakeClock(), journal: () => null });
-    const ten = bucket('ten', 10, 1_000);
-    let sent = 0;
-    for (;;) {
-      const got = await permits
-        .acquire({ source: 'V', buckets: [ten] }, call(1, 0, 'BACKGROUND'))
-        .catch(() => null);
-      if (!got) break;
-      sent += 1;
-    }
-    expect(sent).toBe(7);
-    await permits.acquire({ source: 'V', buckets: [ten] }, call(1));
+    const request = { source: 'V', buckets: [bucket('ten', 10, 1_000)] };
+    const taken = async (priority: Priority) => {
+      const asked = Array.from({ length: 12 }, () =>
+        permits.acquire(request, call(1, 0, priority)),
+      );
+      return (await Promise.allSettled(asked)).filter(({ status }) => status === 'fulfilled')
+        .length;
+    };
+    expect(await taken('BACKGROUND')).toBe(7);
+    expect(await taken('INTERACTIVE')).toBe(3);
   });
 
   test('a 429 freezes the budget until the vendor’s reset, and marks it contended', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: () => null });
-    (await permits.acquire({ source: 'V', buckets: [calls] }, call(10))).release('ANSWERED');
-    permits.throttled('calls', { retryAfterMs: 5_000 });
+    const request = { source: 'V', buckets: [calls] };
+    (await permits.acquire(request, call(10))).release('ANSWERED');
+    expect(permits.throttled('calls', { retryAfterMs: 5_000 })).toBe(clock.now() + 5_250);
     expect(permits.room([calls])).toBe(0);
-    expect(permits.budgets(['calls'])[0]).toMatchObject({
-      available: 0,
-      contended: true,
-      throttledCount: 1,
+    expect(permits.budgets(['calls'])).toMatchObject([
+      { available: 0, contended: true, throttledCount: 1, nextSlotAt: clock.now() + 5_250 },
+    ]);
+    await expect(permits.acquire(request, call(5_000))).rejects.toMatchObject({
+      code: 'BUDGET_EXCEEDED',
+      retryAt: clock.now() + 5_250,
     });
-    await expect(
-      permits.acquire({ source: 'V', buckets: [calls] }, call(clock.monotonic() + 4_000)),
-    ).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED', retryAt: clock.now() + 5_250 });
-    await clock.advance(5_250);
-    await permits.acquire({ source: 'V', buckets: [calls] }, call(clock.monotonic() + 1));
+    const waiting = permits.acquire(request, call(6_000)).then(() => clock.monotonic());
+    await clock.advance(10_000);
+    expect(await waiting).toBe(5_250);
+    expect(permits.budgets(['calls'])).toMatchObject([{ contended: false }]);
+  });
+
+  test('who shares its token with somebody takes less for some windows, and again all of it later', async () => {
+    const clock = fakeClock();
+    const permits = createPermits({ clock, journal: () => null });
+    const ten = bucket('ten', 10, 1_000);
+    expect(permits.room([ten])).toBe(10);
+    permits.throttled('ten', { retryAfterMs: 0 });
+    // Calls that were under way together meet the same 429.
+    permits.throttled('ten', { retryAfterMs: 0 });
+    await clock.advance(250);
+    expect(permits.room([ten])).toBe(7);
+    await clock.advance(4_000);
+    expect(permits.room([ten])).toBe(9);
+    await clock.advance(2_000);
+    expect(permits.room([ten])).toBe(10);
+  });
+
+  test('a limit that the vendor tells is kept to from then on, at once in full', async () => {
+    const clock = fakeClock();
+    const permits = createPermits({ clock, journal: () => null });
+    const ten = bucket('ten', 10, 1_000);
+    expect(permits.room([ten])).toBe(10);
+    permits.throttled('ten', { retryAfterMs: 100, limit: 4 });
+    await clock.advance(350);
+    expect(permits.room([ten])).toBe(4);
+    await clock.advance(100_000);
+    expect(permits.room([ten])).toBe(4);
   });
 
   test('a call that is given up while it waits holds nothing', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: () => null });
-    const one = bucket('one', 1, 1_000);
-    (await permits.acquire({ source: 'V', buckets: [one] }, call(1))).release('ANSWERED');
+    const request = { source: 'V', buckets: [exports] };
+    (await permits.acquire(request, call(1))).release('ANSWERED');
     const stop = new AbortController();
-    const waiting = permits.acquire(
-      { source: 'V', buckets: [one] },
-      { ...call(60_000), signal: stop.signal },
-    );
+    const waiting = permits.acquire(request, { ...call(60_000), signal: stop.signal });
+    const next = permits.acquire(request, call(60_000)).then(() => clock.monotonic());
     stop.abort();
     await expect(waiting).rejects.toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
-    expect(permits.budgets(['one'])[0]?.queued).toBe(0);
+    expect(permits.budgets(['exports'])[0]?.queued).toBe(1);
+    await clock.advance(10_000);
+    expect(await next).toBe(1_250);
+  });
+
+  test('calls that are given up together end together', async () => {
+    const permits = createPermits({ clock: fakeClock(), journal: () => null });
+    const stop = new AbortController();
+    const [granted, ...waiting] = Array.from({ length: 3 }, () =>
+      permits.acquire(
+        { source: 'V', buckets: [exports] },
+        { ...call(60_000), signal: stop.signal },
+      ),
+    );
+    await granted;
+    stop.abort();
+    expect(await Promise.allSettled(waiting)).toMatchObject([
+      { reason: { code: 'UPSTREAM_TIMEOUT' } },
+      { reason: { code: 'UPSTREAM_TIMEOUT' } },
+    ]);
+  });
+
+  test('a slot that is given back unused goes to who waits, at once', async () => {
+    const clock = fakeClock();
+    const permits = createPermits({ clock, journal: () => null });
+    const request = { source: 'V', buckets: [exports] };
+    const first = await permits.acquire(request, call(1));
+    const next = permits.acquire(request, call(60_000)).then(() => clock.monotonic());
+    await clock.advance(100);
+    first.release('UNSENT');
+    await clock.advance(10_000);
+    expect(await next).toBe(100);
+  });
+
+  test('slots of a predecessor come free one by one, in whatever order they are read', async () => {
+    const clock = fakeClock();
+    const slots = [40_000, 1_000].map((until) => ({
+      id: `${until}`,
+      key: 'calls',
+      until: clock.now() + until,
+    }));
+    const journal: PermitJournal = { held: () => slots, hold() {}, release() {} };
+    const permits = createPermits({ clock, journal: () => journal });
+    expect(permits.room([calls])).toBe(0);
+    await clock.advance(1_000);
+    expect(permits.room([calls])).toBe(1);
+    await clock.advance(39_000);
+    expect(permits.room([calls])).toBe(2);
+  });
+
+  test('a wall clock that was set back by a year holds no slot for a year', async () => {
+    const clock = fakeClock();
+    const until = clock.now() + 365 * 24 * 3_600_000;
+    const slots = [{ id: 'x', key: 'exports', until }];
+    const journal: PermitJournal = { held: () => slots, hold() {}, release() {} };
+    const permits = createPermits({ clock, journal: () => journal });
+    expect(permits.room([exports])).toBe(0);
+    await clock.advance(120_000);
+    expect(permits.room([exports])).toBe(1);
+  });
+
+  test('what cannot be written down is not sent', async () => {
+    const journal: PermitJournal = {
+      held: () => [],
+      hold() {
+        throw new Error('no space left');
+      },
+      release() {},
+    };
+    const permits = createPermits({ clock: fakeClock(), journal: () => journal });
+    await expect(permits.acquire({ source: 'V', buckets: [calls] }, call(60_000))).rejects.toThrow(
+      'no space left',
+    );
+    expect(permits.room([calls])).toBe(2);
+  });
+
+  test('a queue has an end: who comes then is refused at once', async () => {
+    const permits = createPermits({ clock: fakeClock(), journal: () => null });
+    const ask = () =>
+      permits.acquire(
+        { source: 'V', buckets: [exports] },
+        { ...call(Infinity), signal: new AbortController().signal },
+      );
+    const asked = Array.from({ length: 10_000 }, ask);
+    await expect(ask()).rejects.toMatchObject({ code: 'BUDGET_EXCEEDED' });
+    await asked[0];
+    expect(permits.budgets(['exports'])[0]?.queued).toBe(9_999);
   });
 });

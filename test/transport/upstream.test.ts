@@ -1,13 +1,17 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { gzipSync } from 'node:zlib';
+import { inspect } from 'node:util';
+import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Call, Freshness } from '../../src/domain/source.ts';
-import type { Clock } from '../../src/domain/time.ts';
 import type { Upstream, UpstreamRequest, UpstreamSpec } from '../../src/domain/upstream.ts';
 import { createMemoryState } from '../../src/state/memory.ts';
+import type { SharedState } from '../../src/state/port.ts';
+import type { TryFacts } from '../../src/transport/climb.ts';
 import { systemClock } from '../../src/transport/clock.ts';
+import { createHttpClient } from '../../src/transport/http.ts';
 import { createPermits } from '../../src/transport/permits.ts';
-import { openUpstream } from '../../src/transport/upstream.ts';
+import { openUpstream, type UpstreamDependencies } from '../../src/transport/upstream.ts';
+import { fakeClock } from './fake-clock.ts';
 
 const CANARY = 'canary-5f1c';
 const endings: (() => Promise<void>)[] = [];
@@ -15,59 +19,103 @@ afterEach(async () => {
   for (const end of endings.splice(0).reverse()) await end();
 });
 
+/** Resolves when it has come to a count. */
+function counter() {
+  let count = 0;
+  const waiting: (() => void)[] = [];
+  return {
+    up() {
+      count += 1;
+      for (const wake of waiting.splice(0)) wake();
+      return count;
+    },
+    async reached(wanted: number) {
+      while (count < wanted) await new Promise<void>((resolve) => waiting.push(resolve));
+    },
+  };
+}
+
 type Answerer = (request: IncomingMessage, response: ServerResponse, count: number) => void;
 
 /** A vendor on a port of its own that answers as the test says; counts what reaches it. */
 async function vendor(answer: Answerer) {
   const seen: { readonly url: string; readonly headers: IncomingMessage['headers'] }[] = [];
-  const waiting: (() => void)[] = [];
+  const { up, reached } = counter();
   const server = createServer((request, response) => {
     seen.push({ url: request.url ?? '', headers: request.headers });
-    for (const wake of waiting.splice(0)) wake();
-    answer(request, response, seen.length);
+    // Read to its end, or an early answer would cut a body that is still being sent.
+    request.resume().on('end', () => {
+      answer(request, response, up());
+    });
+    request.on('error', () => undefined);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  endings.push(
-    () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
-  );
-  return {
-    seen,
-    origin: `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`,
-    async reached(count: number) {
-      while (seen.length < count) await new Promise<void>((resolve) => waiting.push(resolve));
-    },
-  };
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => {
+        resolve();
+      });
+      server.closeAllConnections();
+    });
+  endings.push(close);
+  const port = typeof address === 'object' && address ? address.port : 0;
+  return { seen, reached, close, origin: `http://127.0.0.1:${port}` };
 }
 const json = (response: ServerResponse, body: unknown, status = 200) => {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 };
 
-/** The system's clock, that a test can put forward; pauses between tries take no time. */
-function movable(): Clock & { forward(ms: number): void } {
-  let ahead = 0;
-  return {
-    now: () => systemClock.now() + ahead,
-    monotonic: () => systemClock.monotonic() + ahead,
-    sleep: systemClock.sleep,
-    forward(ms) {
-      ahead += ms;
-    },
+/** A vendor that answers when the test says so. */
+async function slow() {
+  const held: ServerResponse[] = [];
+  const place = await vendor((_request, response) => {
+    held.push(response);
+  });
+  const answer = (body: unknown, status = 200) => {
+    for (const response of held.splice(0)) json(response, body, status);
   };
+  return { ...place, answer };
 }
 
+/** The memory, and who waits for it to be written. */
+function watchedState() {
+  const memory = createMemoryState();
+  const keys: string[] = [];
+  const { up, reached } = counter();
+  const state: SharedState = {
+    ...memory,
+    set(key, answer, sizeBytes) {
+      memory.set(key, answer, sizeBytes);
+      keys.push(key);
+      up();
+    },
+  };
+  return { state, keys, kept: reached };
+}
+
+/** An upstream at a time that stands still until the test moves it; pauses between tries are none. */
 function open(
   origin: string,
   spec: Partial<UpstreamSpec> = {},
-  clock: Clock = movable(),
-): Upstream {
+  given: Partial<UpstreamDependencies> = {},
+) {
+  const clock = fakeClock();
+  const tries: TryFacts[] = [];
+  const { up, reached } = counter();
+  const dependencies: UpstreamDependencies = {
+    clock,
+    random: () => 0,
+    state: createMemoryState(),
+    permits: createPermits({ clock: given.clock ?? clock, journal: () => null }),
+    userAgent: 'test',
+    onTry(facts) {
+      tries.push(facts);
+      up();
+    },
+    ...given,
+  };
   const upstream = openUpstream(
     {
       source: 'VENDOR',
@@ -75,26 +123,19 @@ function open(
       credential: CANARY,
       headers: () => ({ authorization: `Token ${CANARY}` }),
       limit: () => null,
-      timeoutMs: 2_000,
       ...spec,
     },
-    {
-      clock,
-      random: () => 0,
-      state: createMemoryState(),
-      permits: createPermits({ clock, journal: () => null }),
-      userAgent: 'test',
-    },
+    dependencies,
   );
   endings.push(() => upstream.close());
-  return upstream;
+  return { upstream, clock, tries, tried: reached, dependencies };
 }
 
-function callOf(clock: Clock, more: Partial<Call> = {}, freshness: Partial<Freshness> = {}) {
-  const spent = { calls: 0, hits: 0, coalesced: 0 };
+function callOf(more: Partial<Call> = {}, freshness: Partial<Freshness> = {}) {
+  const spent = { calls: 0, hits: 0, coalesced: 0, waitedMs: 0 };
   const call: Call = {
     signal: new AbortController().signal,
-    deadline: clock.monotonic() + 5_000,
+    deadline: Infinity,
     freshness: { mode: 'CACHE_FIRST', maxAgeMs: null, ...freshness },
     priority: 'INTERACTIVE',
     rank: 0,
@@ -102,7 +143,7 @@ function callOf(clock: Clock, more: Partial<Call> = {}, freshness: Partial<Fresh
       upstreamCall: () => (spent.calls += 1),
       cacheHit: () => (spent.hits += 1),
       coalesced: () => (spent.coalesced += 1),
-      waited: () => undefined,
+      waited: (_source, ms) => (spent.waitedMs += ms),
     },
     ...more,
   };
@@ -117,117 +158,236 @@ const read = (more: Partial<UpstreamRequest<unknown>> = {}): UpstreamRequest<unk
   decode: (body) => body,
   ...more,
 });
+const write = (more: Partial<UpstreamRequest<unknown>> = {}) =>
+  read({ endpoint: 'POST /things', method: 'POST', body: { a: 1 }, freshMs: 0, ...more });
 const outcome = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
     (cause: unknown) => cause,
   );
+const asking = (upstream: Upstream, request = read(), freshness: Partial<Freshness> = {}) =>
+  upstream.send(request, callOf({}, freshness).call);
 
 describe('the cache', () => {
   test('equal questions at one moment are one call; parameters in another order are the same question', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, { ok: true });
     });
-    const clock = movable();
-    const upstream = open(origin, {}, clock);
-    const { call, spent } = callOf(clock);
-    await Promise.all(
+    const { upstream } = open(origin);
+    const { call, spent } = callOf();
+    const query = [
+      ['a', '1'],
+      ['b', '2'],
+    ] as const;
+    const answers = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        upstream.send(
-          read({
-            query:
-              index % 2 === 0
-                ? [
-                    ['a', '1'],
-                    ['b', '2'],
-                  ]
-                : [
-                    ['b', '2'],
-                    ['a', '1'],
-                  ],
-          }),
-          call,
-        ),
+        upstream.send(read({ query: index % 2 ? query : query.toReversed() }), call),
       ),
     );
     expect(seen).toHaveLength(1);
-    expect(spent).toEqual({ calls: 1, hits: 0, coalesced: 9 });
+    expect(spent).toMatchObject({ calls: 1, hits: 0, coalesced: 9 });
+    expect(new Set(answers.map(({ value }) => value)).size).toBe(1);
+  });
+
+  test('reads by POST with one body are one question, with another body another', async () => {
+    const { origin, seen } = await vendor((_request, response, count) => {
+      json(response, count);
+    });
+    const { upstream } = open(origin);
+    const ask = (page: number) => asking(upstream, write({ isRead: true, body: { page } }));
+    await Promise.all([ask(1), ask(1), ask(2)]);
+    expect(seen).toHaveLength(2);
   });
 
   test('is fresh for its lifetime, then stale while it is asked again, then gone', async () => {
-    const { origin, seen, reached } = await vendor((_request, response, count) => {
+    const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);
     });
-    const clock = movable();
-    const upstream = open(origin, {}, clock);
-    const ask = () => upstream.send(read({ freshMs: 1_000, staleMs: 5_000 }), callOf(clock).call);
-    const first = await ask();
-    expect(first).toMatchObject({ value: 1, provenance: { state: 'LIVE' } });
-    clock.forward(900);
-    expect(await ask()).toMatchObject({
-      value: 1,
-      provenance: { state: 'CACHED', asOf: first.provenance.asOf },
+    const { state, kept } = watchedState();
+    const { upstream, clock } = open(origin, {}, { state });
+    const ask = () => asking(upstream, read({ freshMs: 1_000, staleMs: 5_000 }));
+    const first = clock.now();
+    const is = (value: number, as: string, asOf: number) => ({
+      value,
+      provenance: { state: as, asOf },
     });
+    expect(await ask()).toEqual(is(1, 'LIVE', first));
+    await clock.advance(1_000);
+    expect(await ask()).toEqual(is(1, 'CACHED', first));
     expect(seen).toHaveLength(1);
-    clock.forward(1_000);
-    expect(await ask()).toMatchObject({
-      value: 1,
-      provenance: { state: 'STALE', asOf: first.provenance.asOf },
-    });
-    await reached(2);
-    clock.forward(60_000);
-    expect((await ask()).provenance.state).toBe('LIVE');
+    await clock.advance(1);
+    // Several who see the stale answer renew it once.
+    expect(await Promise.all([ask(), ask()])).toEqual(Array(2).fill(is(1, 'STALE', first)));
+    await kept(2);
+    expect(await ask()).toEqual(is(2, 'CACHED', first + 1_001));
+    expect(seen).toHaveLength(2);
+    await clock.advance(6_001);
+    expect(await ask()).toEqual(is(3, 'LIVE', first + 7_002));
   });
 
   test('is passed over by LIVE, bounded by maxAge, and all that MIRROR looks at', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);
     });
-    const clock = movable();
-    const upstream = open(origin, {}, clock);
-    const ask = (freshness: Partial<Freshness>) =>
-      upstream.send(read(), callOf(clock, {}, freshness).call);
+    const { upstream, clock } = open(origin);
+    const ask = (freshness: Partial<Freshness>) => asking(upstream, read(), freshness);
     expect(await outcome(ask({ mode: 'MIRROR' }))).toMatchObject({ code: 'UNSUPPORTED' });
     expect(seen).toHaveLength(0);
     await ask({});
-    expect((await ask({ mode: 'LIVE' })).value).toBe(2);
-    clock.forward(500);
+    expect(await ask({ mode: 'LIVE' })).toMatchObject({ value: 2, provenance: { state: 'LIVE' } });
+    // What LIVE brought is kept for those who don't insist.
+    expect(await ask({})).toMatchObject({ value: 2, provenance: { state: 'CACHED' } });
+    await clock.advance(500);
     expect((await ask({ maxAgeMs: 400 })).value).toBe(3);
+    await clock.advance(400);
     expect((await ask({ maxAgeMs: 400 })).provenance.state).toBe('CACHED');
-    clock.forward(100_000);
+    await clock.advance(3_000);
+    // Past the lifetime of the endpoint, but young enough for who says so.
+    expect((await ask({ maxAgeMs: 4_000 })).provenance.state).toBe('CACHED');
+    await clock.advance(100_000);
     expect(await ask({ mode: 'MIRROR' })).toMatchObject({
       value: 3,
       provenance: { state: 'STALE' },
     });
+    expect(seen).toHaveLength(3);
   });
 
-  test('stands in when the vendor fails and when the budget is spent, never for a refusal', async () => {
-    let status = 200;
+  test('stands in when the vendor fails, is silent, or talks nonsense; never for a refusal', async () => {
+    let answer: (response: ServerResponse) => void = (response) => {
+      json(response, 'old');
+    };
     const { origin } = await vendor((_request, response) => {
-      json(response, { message: CANARY }, status);
+      answer(response);
     });
-    const clock = movable();
-    const upstream = open(origin, { limit: () => ({ calls: 30, windowMs: 60_000 }) }, clock);
-    const old = () =>
-      upstream.send(read({ staleMs: 1e6 }), callOf(clock, {}, { maxAgeMs: 0 }).call);
-    await old();
-    clock.forward(1);
-    status = 503;
-    expect((await old()).provenance.state).toBe('STALE');
-    status = 403;
-    clock.forward(20_000);
-    expect(await outcome(old())).toMatchObject({ code: 'UPSTREAM_FORBIDDEN' });
-    status = 200;
-    while (upstream.room(['calls']) > 0)
-      await upstream.send(read({ freshMs: 0 }), callOf(clock).call);
-    expect((await old()).provenance.state).toBe('STALE');
-    expect(
-      await outcome(upstream.send(read({ path: '/other' }), callOf(clock).call)),
-    ).toMatchObject({
-      code: 'BUDGET_EXCEEDED',
+    const { upstream, clock, dependencies } = open(origin);
+    const hasty = open(origin, { timeoutMs: 50 }, dependencies).upstream;
+    const ask = (from = upstream) =>
+      asking(from, read({ endpoint: `GET ${clock.now()}` }), { maxAgeMs: 0 });
+    const asOf = clock.now();
+    const old = { value: 'old', provenance: { state: 'STALE', asOf } };
+    await ask();
+    await clock.advance(1);
+    answer = (response) => {
+      json(response, {}, 503);
+    };
+    expect(await ask()).toEqual(old);
+    answer = () => undefined;
+    expect(await ask(hasty)).toEqual(old);
+    answer = (response) => response.end('<html>');
+    expect(await ask()).toEqual(old);
+    answer = (response) => {
+      json(response, {}, 403);
+    };
+    expect(await outcome(ask())).toMatchObject({ code: 'UPSTREAM_FORBIDDEN' });
+    // Ten times its lifetime more, and not longer.
+    await clock.advance(10_999);
+    answer = (response) => {
+      json(response, {}, 503);
+    };
+    expect(await ask()).toEqual(old);
+    await clock.advance(1);
+    expect(await outcome(ask())).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+  });
+
+  test('stands in when the budget is spent; what was never asked is refused and told when', async () => {
+    const { origin, seen } = await vendor((_request, response) => {
+      json(response, 'old');
     });
+    const { upstream, clock } = open(origin, { limit: () => ({ calls: 3, windowMs: 60_000 }) });
+    const asOf = clock.now();
+    for (const path of ['/a', '/b', '/c']) await asking(upstream, read({ path }));
+    expect(upstream.room(['calls'])).toBe(0);
+    await clock.advance(2_000);
+    const deadline = clock.monotonic() + 5_000;
+    const a = callOf({ deadline }, { maxAgeMs: 0 }).call;
+    expect(await upstream.send(read({ path: '/a' }), a)).toEqual({
+      value: 'old',
+      provenance: { state: 'STALE', asOf },
+    });
+    const d = upstream.send(read({ path: '/d' }), callOf({ deadline }).call);
+    expect(await outcome(d)).toMatchObject({ code: 'BUDGET_EXCEEDED', retryAt: asOf + 60_500 });
+    expect(seen).toHaveLength(3);
+  });
+
+  test('a status that means "there is none" is null, and kept as such', async () => {
+    const { origin, seen } = await vendor((_request, response) => {
+      json(response, {}, 404);
+    });
+    const { upstream } = open(origin);
+    const request = { ...read(), absentOn: [404] };
+    const decodedNull = await upstream.send(request, callOf().call);
+    expect(decodedNull.value).toBeNull();
+    expect((await upstream.send(request, callOf().call)).provenance.state).toBe('CACHED');
+    expect(seen).toHaveLength(1);
+  });
+
+  test('forgets what it is told to, and keeps no answer that was asked for before that', async () => {
+    const held: ServerResponse[] = [];
+    const { origin, seen, reached } = await vendor((request, response) => {
+      if (request.url === '/slow' && held.length === 0) held.push(response);
+      else json(response, 'new');
+    });
+    const { upstream } = open(origin);
+    await asking(upstream, read({ path: '/kept' }));
+    await asking(upstream, read({ path: '/gone' }));
+    const slow = asking(upstream, read({ path: '/slow' }));
+    await reached(3);
+    upstream.forget(({ path }) => path !== '/kept');
+    expect((await asking(upstream, read({ path: '/kept' }))).provenance.state).toBe('CACHED');
+    expect((await asking(upstream, read({ path: '/gone' }))).provenance.state).toBe('LIVE');
+    // Who asks now does not share the older answer, and is not given it later.
+    expect((await asking(upstream, read({ path: '/slow' }))).value).toBe('new');
+    for (const response of held) json(response, 'old');
+    expect((await slow).value).toBe('old');
+    expect((await asking(upstream, read({ path: '/slow' }))).value).toBe('new');
+    expect(seen).toHaveLength(5);
+  });
+
+  test('two credentials share neither answers nor budgets, one credential shares both', async () => {
+    const { origin, seen } = await vendor((_request, response) => {
+      json(response, {});
+    });
+    const limit = () => ({ calls: 5, windowMs: 1_000 });
+    const { upstream: one, dependencies } = open(origin, { limit });
+    const same = open(origin, { limit }, dependencies).upstream;
+    const other = open(origin, { limit, credential: 'another' }, dependencies).upstream;
+    await asking(one);
+    expect((await asking(same)).provenance.state).toBe('CACHED');
+    expect(same.room(['calls'])).toBe(4);
+    expect(other.room(['calls'])).toBe(5);
+    expect((await asking(other)).provenance.state).toBe('LIVE');
+    expect(seen).toHaveLength(2);
+  });
+
+  test('nothing that is kept, shown or logged holds a credential, though it is sent', async () => {
+    const { origin, seen } = await vendor((_request, response) => {
+      json(response, {});
+    });
+    const { state, keys } = watchedState();
+    const limit = () => ({ calls: 5, windowMs: 1_000 });
+    const secretQuery = [['apiKey', CANARY]] as const;
+    const { upstream, tries } = open(origin, { limit, secretQuery }, { state });
+    await asking(upstream, read({ query: [['a', '1']] }));
+    expect(seen[0]).toMatchObject({
+      url: `/things?a=1&apiKey=${CANARY}`,
+      headers: { authorization: `Token ${CANARY}`, 'user-agent': 'test' },
+    });
+    expect(keys).toHaveLength(1);
+    expect(tries).toMatchObject([{ source: 'VENDOR', endpoint: 'GET /things', status: 200 }]);
+    expect(JSON.stringify([keys, tries, upstream.health()])).not.toContain(CANARY);
+    expect(JSON.stringify([tries, upstream.health()])).not.toContain('127.0.0.1');
   });
 });
+
+/** Whoever prints the error with all that hangs on it finds nothing that is not ours. */
+function expectClean(error: unknown, origin: string): void {
+  const { stack = '', cause } = error as Error;
+  const shown = `${inspect(error, { depth: Infinity, showHidden: true })}${String(error)}${stack}${JSON.stringify(error)}`;
+  expect(shown).toContain('VENDOR');
+  for (const secret of [CANARY, '127.0.0.1', new URL(origin).host])
+    expect(shown).not.toContain(secret);
+  if (cause !== undefined) expectClean(cause, origin);
+}
 
 describe('what goes wrong', () => {
   test.each([
@@ -238,237 +398,577 @@ describe('what goes wrong', () => {
     [404, 'UPSTREAM_NOT_FOUND'],
     [409, 'CONFLICT'],
     [416, 'UPSTREAM_CAPPED'],
+    [422, 'UPSTREAM_REJECTED'],
     [429, 'UPSTREAM_RATE_LIMITED'],
     [500, 'UPSTREAM_UNAVAILABLE'],
+    [503, 'UPSTREAM_UNAVAILABLE'],
     [302, 'UPSTREAM_INVALID'],
-  ] as const)(
-    'status %i is %s, in words without address, credential or what the vendor said',
-    async (status, code) => {
-      const { origin } = await vendor((_request, response) => {
-        response.setHeader('location', `http://127.0.0.1:9/${CANARY}`);
-        json(response, { message: CANARY, detail: CANARY }, status);
-      });
-      const clock = movable();
-      const upstream = open(origin, { limit: () => ({ calls: 100, windowMs: 60_000 }) }, clock);
-      const error = await outcome(upstream.send(read(), callOf(clock).call));
-      expect(error).toMatchObject({ code, source: 'VENDOR' });
-      const shown = `${String(error)} ${(error as Error).stack ?? ''} ${JSON.stringify(error)} ${String((error as Error).cause)}`;
-      expect(shown.replaceAll(/file:\S+/g, '')).not.toMatch(
-        new RegExp(`${CANARY}|${new URL(origin).port}`),
-      );
-    },
-  );
+    [418, 'UPSTREAM_INVALID'],
+  ] as const)('status %i is %s, in our words', async (status, code) => {
+    const { origin } = await vendor((_request, response) => {
+      response.statusMessage = CANARY;
+      response.setHeader('location', `http://${CANARY}/`);
+      json(response, { message: CANARY, [CANARY]: [CANARY] }, status);
+    });
+    const { upstream } = open(origin);
+    const error = await outcome(asking(upstream));
+    expect(error).toMatchObject({ code, source: 'VENDOR' });
+    expectClean(error, origin);
+    expect(upstream.health().lastError).toBe((error as Error).message);
+  });
 
-  test.each([
-    [
-      'a body that is no JSON',
-      'UPSTREAM_INVALID',
-      (response: ServerResponse) => response.end(`<html>${CANARY}`),
-    ],
-    [
-      'a body larger than is taken',
-      'UPSTREAM_INVALID',
-      (response: ServerResponse) => response.end(JSON.stringify('x'.repeat(20_000))),
-    ],
+  const page = JSON.stringify(`${CANARY}${'x'.repeat(20_000)}`);
+  const bomb = JSON.stringify(`${CANARY}${'x'.repeat(5_000_000)}`);
+  test.each<[string, string, (response: ServerResponse) => unknown, Partial<UpstreamSpec>?]>([
+    ['a body that is no JSON', 'UPSTREAM_INVALID', (response) => response.end(`<b>${CANARY}`)],
+    ['a body larger than is taken', 'UPSTREAM_INVALID', (response) => response.end(page)],
     [
       'a small body that unpacks to a large one',
       'UPSTREAM_INVALID',
-      (response: ServerResponse) => {
+      (response) => {
         response.setHeader('content-encoding', 'gzip');
-        response.end(gzipSync(JSON.stringify('x'.repeat(5_000_000))));
+        response.end(gzipSync(bomb));
       },
     ],
-    ['silence', 'UPSTREAM_TIMEOUT', () => undefined],
+    [
+      'a smaller one that unpacks to as large a one',
+      'UPSTREAM_INVALID',
+      (response) => {
+        response.setHeader('content-encoding', 'br');
+        response.end(brotliCompressSync(bomb));
+      },
+    ],
+    [
+      'a packed body that cannot be unpacked',
+      'UPSTREAM_UNAVAILABLE',
+      (response) => {
+        response.setHeader('content-encoding', 'gzip');
+        response.end(CANARY);
+      },
+    ],
+    ['silence', 'UPSTREAM_TIMEOUT', () => undefined, { timeoutMs: 50 }],
+    [
+      'a body that never ends',
+      'UPSTREAM_TIMEOUT',
+      (response) => response.write(`["${CANARY}`),
+      { timeoutMs: 50 },
+    ],
     [
       'a reset connection',
       'UPSTREAM_UNAVAILABLE',
-      (response: ServerResponse) => response.socket?.resetAndDestroy(),
+      (response) => response.socket?.resetAndDestroy(),
     ],
     [
       'half a body',
       'UPSTREAM_UNAVAILABLE',
-      (response: ServerResponse) => {
+      (response) => {
         response.writeHead(200, { 'content-length': 1_000 });
-        response.write('{"a":', () => response.socket?.destroy());
+        response.write(`{"${CANARY}":`, () => response.socket?.destroy());
       },
     ],
-  ] as const)('%s is %s', async (_title, code, answer) => {
+    [
+      'an answer that is no HTTP',
+      'UPSTREAM_UNAVAILABLE',
+      (response) => response.socket?.end(`${CANARY} ${CANARY}\r\n\r\n`),
+    ],
+    [
+      'a token that cannot be sent',
+      'UPSTREAM_UNAVAILABLE',
+      (response) => response.end('{}'),
+      { headers: () => ({ authorization: `${CANARY}\n` }) },
+    ],
+  ])('%s is %s, in our words', async (_title, code, answer, spec = {}) => {
     const { origin } = await vendor((_request, response) => {
       answer(response);
     });
-    const clock = movable();
-    const upstream = open(origin, { maxBytes: 10_000, timeoutMs: 80 }, clock);
-    expect(await outcome(upstream.send(read(), callOf(clock).call))).toMatchObject({ code });
+    const { upstream } = open(origin, { maxBytes: 10_000, ...spec });
+    const error = await outcome(asking(upstream));
+    expect(error).toMatchObject({ code, source: 'VENDOR' });
+    expectClean(error, origin);
+  });
+
+  test('a body may be as large as is taken, packed in any way, and come in pieces', async () => {
+    const text = JSON.stringify('€'.repeat(100));
+    const { origin } = await vendor((request, response) => {
+      const encoding = request.url?.slice(1) ?? '';
+      if (encoding === 'gzip' || encoding === 'br' || encoding === 'deflate') {
+        response.setHeader('content-encoding', encoding);
+        response.end(
+          { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }[encoding](text),
+        );
+        return;
+      }
+      // Within the bytes of one character.
+      response.write(Buffer.from(text).subarray(0, 3), () => {
+        response.end(Buffer.from(text).subarray(3));
+      });
+    });
+    const { upstream } = open(origin, { maxBytes: Buffer.byteLength(text) });
+    for (const path of ['/gzip', '/br', '/deflate', '/plain'])
+      expect((await asking(upstream, read({ path }))).value).toBe('€'.repeat(100));
+  });
+
+  test('a success without a body is null to its decoder', async () => {
+    const { origin } = await vendor((_request, response) => {
+      response.writeHead(204).end();
+    });
+    const answer = await asking(open(origin).upstream, read({ decode: (body) => [body] }));
+    expect(answer.value).toEqual([null]);
   });
 
   test('a redirect is not followed: the credential goes nowhere else', async () => {
     const elsewhere = await vendor((_request, response) => {
       json(response, {});
     });
-    const { origin } = await vendor((_request, response) => {
-      response.writeHead(307, { location: elsewhere.origin });
-      response.end();
+    const { origin, seen } = await vendor((_request, response) => {
+      response.writeHead(307, { location: elsewhere.origin }).end();
     });
-    const clock = movable();
-    await outcome(open(origin, {}, clock).send(read(), callOf(clock).call));
-    expect(elsewhere.seen).toHaveLength(0);
+    const error = await outcome(asking(open(origin).upstream));
+    expect(error).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(String(error)).toContain('307');
+    expect([seen.length, elsewhere.seen.length]).toEqual([1, 0]);
+  });
+});
+
+describe('trying again', () => {
+  test.each<[string, (response: ServerResponse) => unknown]>([
+    [
+      'a 5xx',
+      (response) => {
+        json(response, {}, 502);
+      },
+    ],
+    ['a reset connection', (response) => response.socket?.resetAndDestroy()],
+  ])('after %s a read is tried three times in all, with pauses by chance', async (_title, fail) => {
+    const { origin, seen } = await vendor((_request, response) => {
+      fail(response);
+    });
+    const clock = fakeClock();
+    const pauses: number[] = [];
+    const { upstream } = open(
+      origin,
+      {},
+      {
+        random: () => 0.75,
+        clock: {
+          ...clock,
+          // Who waits for the answer has for ever.
+          sleep(ms, signal) {
+            if (ms < Infinity) pauses.push(ms);
+            return clock.sleep(
+              ms < Infinity ? 0 : ms,
+              ms < Infinity ? AbortSignal.abort() : signal,
+            );
+          },
+        },
+      },
+    );
+    const { call, spent } = callOf();
+    expect(await outcome(upstream.send(read(), call))).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+    });
+    expect([seen.length, spent.calls]).toEqual([3, 3]);
+    expect(pauses).toEqual([150, 300]);
   });
 
-  test('a read is tried three times in all, a write once', async () => {
+  test('a read that recovers is answered; refusals and nonsense are not tried again', async () => {
+    const { origin, seen } = await vendor((request, response, count) => {
+      if (request.url === '/ill') json(response, count, count < 3 ? 500 : 200);
+      else if (request.url === '/nonsense') response.end('<html>');
+      else json(response, {}, 403);
+    });
+    const { upstream } = open(origin);
+    expect((await asking(upstream, read({ path: '/ill' }))).value).toBe(3);
+    await outcome(asking(upstream, read({ path: '/forbidden' })));
+    await outcome(asking(upstream, read({ path: '/nonsense' })));
+    expect(seen).toHaveLength(5);
+  });
+
+  test('a pause that would outlast the deadline is not begun', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, 500);
     });
-    const clock = movable();
-    const upstream = open(origin, {}, clock);
-    const { call, spent } = callOf(clock);
-    await outcome(upstream.send(read(), call));
-    expect([seen.length, spent.calls]).toEqual([3, 3]);
-    await outcome(upstream.send(read({ method: 'POST', endpoint: 'POST /things' }), call));
-    expect(seen).toHaveLength(4);
-  });
-
-  test('a write whose answer is lost has an unknown outcome', async () => {
-    const { origin, seen } = await vendor((request) => {
-      request.socket.resetAndDestroy();
-    });
-    const clock = movable();
-    const error = await outcome(
-      open(origin, {}, clock).send(
-        read({ method: 'POST', endpoint: 'POST /things' }),
-        callOf(clock).call,
-      ),
-    );
-    expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    const { upstream } = open(origin, {}, { random: () => 0.99 });
+    const error = await outcome(upstream.send(read(), callOf({ deadline: 198 }).call));
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(seen).toHaveLength(1);
   });
 
-  test('a status that means "there is none" is null, and kept as such', async () => {
+  test('a 429 closes the budget for all; a read that has the time waits for it to open', async () => {
+    const { origin, seen } = await vendor((_request, response, count) => {
+      json(response, count, count === 1 ? 429 : 200);
+    });
+    const { upstream, clock, tried } = open(origin, {
+      limit: () => ({ calls: 5, windowMs: 1_000 }),
+      throttledFor: (body, bucket) =>
+        body === 1 && bucket === 'calls' ? { retryAfterMs: 3_000 } : null,
+    });
+    const { call, spent } = callOf();
+    const patient = upstream.send(read({ path: '/patient' }), call);
+    await tried(1);
+    await clock.advance(0);
+    const hurried = upstream.send(read({ path: '/hurried' }), callOf({ deadline: 3_249 }).call);
+    expect(await outcome(hurried)).toMatchObject({
+      code: 'BUDGET_EXCEEDED',
+      retryAt: clock.now() + 3_250,
+    });
+    expect(seen).toHaveLength(1);
+    await clock.advance(3_250);
+    expect((await patient).value).toBe(2);
+    expect(spent).toMatchObject({ calls: 2, waitedMs: 3_250 });
+  });
+
+  test('a 429 ends a read that has not the time, and a write that has', async () => {
     const { origin, seen } = await vendor((_request, response) => {
-      json(response, {}, 404);
+      json(response, {}, 429);
     });
-    const clock = movable();
-    const upstream = open(origin, {}, clock);
-    const ask = () => upstream.send({ ...read(), absentOn: [404] }, callOf(clock).call);
-    expect((await ask()).value).toBeNull();
-    expect((await ask()).value).toBeNull();
-    expect(seen).toHaveLength(1);
+    const { upstream, clock } = open(origin, { limit: () => ({ calls: 5, windowMs: 1_000 }) });
+    const error = await outcome(upstream.send(read(), callOf({ deadline: 1_000 }).call));
+    expect(error).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED', retryAt: clock.now() + 1_250 });
+    await clock.advance(1_250);
+    expect(await outcome(asking(upstream, write()))).toMatchObject({
+      code: 'UPSTREAM_RATE_LIMITED',
+    });
+    expect(seen).toHaveLength(2);
+    expect(upstream.health().circuit).toBe('CLOSED');
   });
 
-  test('an expired token is renewed once, however many calls met the 401, and they are sent again', async () => {
-    let valid = 'one';
-    const { origin, seen } = await vendor((request, response) => {
-      if (request.headers.authorization === valid) json(response, 'good');
+  test('a 429 of what is not counted is not asked again: nobody knows when it opens', async () => {
+    const { origin, seen } = await vendor((_request, response) => {
+      json(response, {}, 429);
+    });
+    const error = await outcome(asking(open(origin).upstream, read({ buckets: [] })));
+    expect(error).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED', retryAt: null });
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('a write', () => {
+  const limit = () => ({ calls: 100, windowMs: 1_000 });
+
+  test('goes out once, whatever comes back, and equal ones are two', async () => {
+    const { origin, seen } = await vendor((_request, response) => {
+      json(response, {}, 500);
+    });
+    const { upstream } = open(origin);
+    const errors = await Promise.all(
+      [1, 2].map(() => outcome(asking(upstream, write({ freshMs: 1_000 })))),
+    );
+    expect(errors).toMatchObject(Array(2).fill({ code: 'UPSTREAM_UNAVAILABLE' }));
+    expect(seen).toHaveLength(2);
+  });
+
+  test.each<[string, (response: ServerResponse) => unknown, Partial<UpstreamSpec>]>([
+    ['the connection is reset', (response) => response.socket?.resetAndDestroy(), {}],
+    ['nothing comes back', () => undefined, { timeoutMs: 500 }],
+    ['too much comes back', (response) => response.end('x'.repeat(1_000)), { maxBytes: 100 }],
+  ])('has an unknown outcome when %s, and holds its slot for long', async (_title, end, spec) => {
+    const { origin, seen } = await vendor((_request, response) => {
+      end(response);
+    });
+    const { upstream, clock } = open(origin, { ...spec, limit });
+    const error = await outcome(asking(upstream, write()));
+    expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    expectClean(error, origin);
+    expect(seen).toHaveLength(1);
+    await clock.advance(2_249);
+    expect(upstream.room(['calls'])).toBe(99);
+    await clock.advance(1);
+    expect(upstream.room(['calls'])).toBe(100);
+  });
+
+  test('that could not be sent was certainly not done, and costs nothing', async () => {
+    const { origin, close } = await vendor(() => undefined);
+    await close();
+    const { upstream } = open(origin, { limit });
+    const error = await outcome(asking(upstream, write()));
+    expect(error).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expectClean(error, origin);
+    expect(upstream.room(['calls'])).toBe(100);
+  });
+
+  test('that waited for a connection until it was too late never left, nor does it later', async () => {
+    const held: ServerResponse[] = [];
+    const { origin, seen, reached } = await vendor((_request, response) => {
+      held.push(response);
+    });
+    const http = createHttpClient(origin);
+    const post = (target: string, timeoutMs: number) =>
+      http.send({ method: 'POST', target, headers: {}, body: '{}', timeoutMs, maxBytes: 1_000 });
+    // As many as there are connections.
+    const busy = Array.from({ length: 64 }, () => post('/busy', 60_000));
+    await reached(64);
+    expect(await outcome(post('/late', 50))).toMatchObject({ failure: 'TIMEOUT', sent: false });
+    for (const response of held) json(response, {});
+    await Promise.all(busy);
+    await http.close();
+    expect(new Set(seen.map(({ url }) => url))).toEqual(new Set(['/busy']));
+  });
+
+  test('has an unknown outcome for who leaves while it is under way, none while it waits', async () => {
+    const { origin, seen, reached, answer } = await slow();
+    const { upstream, clock, tried } = open(origin, {
+      limit: () => ({ calls: 1, windowMs: 1_000 }),
+    });
+    const leave = new AbortController();
+    const { signal } = leave;
+    const sent = outcome(upstream.send(write(), callOf({ deadline: 100 }).call));
+    await reached(1);
+    const waits = outcome(upstream.send(write(), callOf({ signal }).call));
+    await clock.advance(0);
+    leave.abort();
+    expect(await waits).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await clock.advance(100);
+    expect(await sent).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    answer('done');
+    await tried(1);
+    await clock.advance(100_000);
+    expect(seen).toHaveLength(1);
+  });
+});
+
+describe('a token', () => {
+  /** A vendor that takes only tokens of the second generation on. */
+  async function renewable(renewed = 'token 2') {
+    const place = await vendor((request, response) => {
+      if (request.headers.authorization === 'token 2') json(response, 'good');
       else json(response, {}, 401);
     });
-    let token = 'one';
+    let token = 'token 1';
     let renewals = 0;
-    const clock = movable();
-    const upstream = open(
-      origin,
-      {
-        headers: () => ({ authorization: token }),
-        renew() {
-          renewals += 1;
-          token = 'two';
-        },
+    const { upstream } = open(place.origin, {
+      headers: async () => {
+        await Promise.resolve();
+        return { authorization: token };
       },
-      clock,
-    );
-    valid = 'two';
+      renew() {
+        renewals += 1;
+        token = renewed;
+      },
+    });
+    return { ...place, upstream, renewals: () => renewals };
+  }
+
+  test('is renewed once, however many reads met the 401, and they are sent again', async () => {
+    const { upstream, seen, renewals } = await renewable();
     const answers = await Promise.all(
-      Array.from({ length: 5 }, (_, index) =>
-        upstream.send(read({ path: `/${index}` }), callOf(clock).call),
-      ),
+      Array.from({ length: 5 }, (_, index) => asking(upstream, read({ path: `/${index}` }))),
     );
     expect(answers.map(({ value }) => value)).toEqual(Array(5).fill('good'));
-    expect(renewals).toBe(1);
+    expect(renewals()).toBe(1);
     expect(seen).toHaveLength(10);
   });
 
-  test('an endpoint that keeps failing is left alone for a while; refusals never are the reason', async () => {
+  test('that is refused again is not renewed again', async () => {
+    const { upstream, seen, renewals } = await renewable('token 1b');
+    expect(await outcome(asking(upstream))).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
+    expect([seen.length, renewals()]).toEqual([2, 1]);
+  });
+
+  test('is renewed after a write was refused, but the write is not sent again', async () => {
+    const { upstream, seen, renewals } = await renewable();
+    expect(await outcome(asking(upstream, write()))).toMatchObject({
+      code: 'UPSTREAM_UNAUTHORIZED',
+    });
+    expect([seen.length, renewals()]).toEqual([1, 1]);
+    expect((await asking(upstream, write())).value).toBe('good');
+  });
+});
+
+describe('the circuit', () => {
+  const asked = (upstream: Upstream, more: Partial<UpstreamRequest<unknown>> = {}) =>
+    outcome(asking(upstream, read({ freshMs: 0, ...more })));
+
+  test('of an endpoint that keeps failing opens; refusals never are the reason', async () => {
     let status = 404;
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, status);
     });
-    const clock = movable();
-    const upstream = open(origin, {}, clock);
-    const ask = () => outcome(upstream.send(read({ freshMs: 0 }), callOf(clock).call));
-    for (let n = 0; n < 10; n += 1) await ask();
-    expect(upstream.health().circuit).toBe('CLOSED');
+    const { upstream, clock } = open(origin);
+    for (status of [400, 401, 402, 403, 404, 416, 429])
+      for (let times = 0; times < 6; times += 1) await asked(upstream);
+    expect(upstream.health()).toMatchObject({ circuit: 'CLOSED', healthy: true });
     status = 500;
-    await ask();
-    await ask();
+    await asked(upstream);
+    expect(upstream.health().circuit).toBe('CLOSED');
+    await asked(upstream);
     expect(upstream.health()).toMatchObject({ circuit: 'OPEN', healthy: false });
     const before = seen.length;
-    expect(await ask()).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(await asked(upstream)).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+      retryAt: clock.now() + 10_000,
+    });
     expect(seen).toHaveLength(before);
-    clock.forward(10_001);
     status = 200;
-    expect(await ask()).toBeNull();
+    expect(await asked(upstream, { endpoint: 'GET /others' })).toBeNull();
+    await clock.advance(10_000);
+    expect(await asked(upstream)).toBeNull();
+    expect(upstream.health().circuit).toBe('CLOSED');
+  });
+
+  test('lets one call try when its time is over, and stays open when that fails', async () => {
+    const held: ServerResponse[] = [];
+    let ill = true;
+    const { origin, seen, reached } = await vendor((_request, response) => {
+      if (ill) json(response, {}, 500);
+      else held.push(response);
+    });
+    const { upstream, clock } = open(origin);
+    await asked(upstream);
+    await asked(upstream);
+    expect(seen).toHaveLength(5);
+    await clock.advance(10_000);
+    expect(upstream.health().circuit).toBe('HALF_OPEN');
+    expect(await asked(upstream)).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+    expect(seen).toHaveLength(6);
+    expect(upstream.health().circuit).toBe('OPEN');
+    await clock.advance(10_000);
+    ill = false;
+    const first = asked(upstream);
+    await reached(7);
+    expect(await asked(upstream, { path: '/other' })).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+    });
+    expect(seen).toHaveLength(7);
+    for (const response of held) json(response, {});
+    expect(await first).toBeNull();
     expect(upstream.health().circuit).toBe('CLOSED');
   });
 });
 
 describe('who waits', () => {
   test('leaves alone: the others get the answer of the call that they share', async () => {
-    let release: () => void = () => undefined;
-    const { origin, seen, reached } = await vendor((_request, response) => {
-      release = () => {
-        json(response, 'late');
-      };
-    });
-    const clock = movable();
-    const upstream = open(origin, {}, clock);
+    const { origin, seen, reached, answer } = await slow();
+    const { upstream, clock } = open(origin);
     const gone = new AbortController();
-    const impatient = outcome(upstream.send(read(), callOf(clock, { signal: gone.signal }).call));
-    const hurried = outcome(
-      upstream.send(read(), callOf(clock, { deadline: clock.monotonic() + 30 }).call),
-    );
-    const patient = upstream.send(read(), callOf(clock).call);
+    // Who leaves began it.
+    const impatient = outcome(upstream.send(read(), callOf({ signal: gone.signal }).call));
+    const hurried = outcome(upstream.send(read(), callOf({ deadline: 30 }).call));
+    const patient = asking(upstream);
     await reached(1);
     gone.abort();
     expect(await impatient).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await clock.advance(30);
     expect(await hurried).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
-    release();
+    answer('late');
     expect((await patient).value).toBe('late');
     expect(seen).toHaveLength(1);
   });
 
-  test('a secret of the query is sent, and not part of what is kept', async () => {
+  test('and leaves last: what was sent goes on and is kept, but is not tried again', async () => {
+    const { origin, seen, reached, answer } = await slow();
+    const { state, kept } = watchedState();
+    const { upstream, clock, tried } = open(origin, {}, { state });
+    const first = outcome(upstream.send(read(), callOf({ deadline: 30 }).call));
+    await reached(1);
+    await clock.advance(30);
+    expect(await first).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    answer('late');
+    await kept(1);
+    expect(await asking(upstream)).toMatchObject({
+      value: 'late',
+      provenance: { state: 'CACHED' },
+    });
+    const gone = new AbortController();
+    const { signal } = gone;
+    const second = outcome(upstream.send(read({ path: '/2' }), callOf({ signal }).call));
+    await reached(2);
+    gone.abort();
+    expect(await second).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    answer({}, 500);
+    await tried(2);
+    await clock.advance(10_000);
+    expect(seen).toHaveLength(2);
+  });
+
+  test('and leaves last before it was sent: then it never is', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {});
     });
-    const clock = movable();
-    await open(origin, { secretQuery: [['apiKey', CANARY]] }, clock).send(
-      read({ query: [['a', '1']] }),
-      callOf(clock).call,
+    const { upstream, clock } = open(origin, { limit: () => ({ calls: 1, windowMs: 1_000 }) });
+    await asking(upstream, read({ path: '/other' }));
+    const gone = [new AbortController(), new AbortController()];
+    const waiting = gone.map(({ signal }) =>
+      outcome(upstream.send(read(), callOf({ signal }).call)),
     );
-    expect(seen[0]?.url).toBe(`/things?a=1&apiKey=${CANARY}`);
-    expect(seen[0]?.headers['user-agent']).toBe('test');
+    for (const one of gone) one.abort();
+    for (const error of await Promise.all(waiting))
+      expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await clock.advance(100_000);
+    expect(seen).toHaveLength(1);
+    expect((await asking(upstream)).provenance.state).toBe('LIVE');
   });
 
-  test('on a real clock and a real server, a vendor with a short window is never asked too often', async () => {
-    const [limit, windowMs] = [5, 200];
-    const windows = new Map<number, number>();
+  test('makes a call in the background as urgent as it is itself', async () => {
     const { origin, seen } = await vendor((_request, response) => {
-      const window = Math.floor(Date.now() / windowMs);
-      const count = (windows.get(window) ?? 0) + 1;
-      windows.set(window, count);
-      json(response, {}, count > limit ? 429 : 200);
+      json(response, {});
     });
-    const upstream = open(origin, { limit: () => ({ calls: limit, windowMs }) }, systemClock);
+    const { upstream, clock } = open(origin, { limit: () => ({ calls: 4, windowMs: 60_000 }) });
+    for (const path of ['/things', '/b', '/c']) await asking(upstream, read({ path }));
+    await clock.advance(1_001);
+    // One slot is left, which a call in the background may not take.
+    const { call } = callOf({ priority: 'BACKGROUND' }, { maxAgeMs: 0 });
+    const background = upstream.send(read(), call);
+    await clock.advance(0);
+    expect(seen).toHaveLength(3);
+    const interactive = asking(upstream, read(), { maxAgeMs: 0 });
+    expect((await interactive).provenance.state).toBe('LIVE');
+    expect((await background).provenance.state).toBe('LIVE');
+    expect(seen).toHaveLength(4);
+  });
+
+  test('is waited for by who closes', async () => {
+    const { origin, reached, answer } = await slow();
+    const { upstream } = open(origin);
+    const asked = asking(upstream);
+    await reached(1);
+    let isClosed = false;
+    const closing = upstream.close().then(() => {
+      isClosed = true;
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isClosed).toBe(false);
+    answer('last');
+    expect((await asked).value).toBe('last');
+    await closing;
+    await upstream.close();
+  });
+});
+
+describe('on a real clock', () => {
+  test('a vendor with a short window is never asked too often, whenever it counts', async () => {
+    const [limit, windowMs, calls] = [5, 200, 60];
+    const windows = new Map<number, number>();
+    const count = () => {
+      const window = Math.floor(Date.now() / windowMs);
+      const used = (windows.get(window) ?? 0) + 1;
+      windows.set(window, used);
+      return used > limit ? 429 : 200;
+    };
+    const { origin, seen } = await vendor((_request, response, number) => {
+      // Some are counted as they come, some as they are answered.
+      const status = number % 2 === 0 ? count() : null;
+      setTimeout(
+        () => {
+          json(response, {}, status ?? count());
+        },
+        (number * 7) % 30,
+      );
+    });
+    const { upstream, tries } = open(
+      origin,
+      { limit: () => ({ calls: limit, windowMs }) },
+      { clock: systemClock },
+    );
+    const deadline = systemClock.monotonic() + 60_000;
     const answers = await Promise.all(
-      Array.from({ length: 40 }, (_, index) =>
-        outcome(
-          upstream.send(
-            read({ path: `/${index}` }),
-            callOf(systemClock, { deadline: systemClock.monotonic() + 30_000 }).call,
-          ),
-        ),
+      Array.from({ length: calls }, (_, index) =>
+        outcome(upstream.send(read({ path: `/${index}` }), callOf({ deadline }).call)),
       ),
     );
-    expect(answers).toEqual(Array(40).fill(null));
-    expect(seen).toHaveLength(40);
+    expect(answers).toEqual(Array(calls).fill(null));
+    expect(seen).toHaveLength(calls);
+    expect(tries.map(({ status }) => status)).toEqual(Array(calls).fill(200));
     expect(Math.max(...windows.values())).toBeLessThanOrEqual(limit);
-  }, 30_000);
+  }, 60_000);
 });
