@@ -41,6 +41,7 @@ const MAX_SEEN = 50_000;
 const LOOK_BACK: Milliseconds = 60 * MINUTE;
 
 interface Listener {
+  hears(source: SourceName): boolean;
   push(entry: IdentifiedEntry): void;
 }
 
@@ -117,6 +118,11 @@ export function createIdentifiedFeed({
     while (!stop.aborted) {
       await Promise.all(
         polled.map(async (source) => {
+          // A source that nobody listens to is not asked, and begins anew when somebody does.
+          if (![...listeners].some((listener) => listener.hears(source.facts.name))) {
+            started.delete(source);
+            return;
+          }
           try {
             await poll(source, !started.has(source));
             started.add(source);
@@ -135,9 +141,11 @@ export function createIdentifiedFeed({
       const pending: IdentifiedEntry[] = after === null ? [] : missed(after);
       let wake: (() => void) | null = null;
       const state = { isOverrun: false };
+      const hears = (source: SourceName) => names === null || names.includes(source);
       const listener: Listener = {
+        hears,
         push(entry) {
-          if (names && !names.includes(entry.lead.source)) return;
+          if (!hears(entry.lead.source)) return;
           if (pending.length >= MAX_PENDING) state.isOverrun = true;
           else pending.push(entry);
           wake?.();
@@ -186,7 +194,7 @@ export function createIdentifiedFeed({
             'CURSOR_EXPIRED',
             'The gateway no longer knows what came after this cursor; subscribe without it',
           );
-        return ring.slice(at + 1).filter((entry) => !names || names.includes(entry.lead.source));
+        return ring.slice(at + 1).filter((entry) => hears(entry.lead.source));
       }
     },
     close() {

@@ -63,12 +63,12 @@ function polled() {
     },
   };
 }
-function listen({ feed }: ReturnType<typeof polled>) {
+function listen({ feed }: ReturnType<typeof polled>, sources: readonly string[] | null = null) {
   const stop = new AbortController();
   const got: string[] = [];
   const over = (async () => {
     for await (const { lead } of feed.subscribe({
-      sources: null,
+      sources,
       filter: {},
       after: null,
       signal: stop.signal,
@@ -108,4 +108,21 @@ test('however many listen, each round asks once, each lead fires once, and the l
   await c.end();
   await world.poll();
   expect(world.asked()).toBe(4);
+});
+
+test('a vendor that no listener wants is not asked', async () => {
+  const world = polled();
+  const other = listen(world, ['LOCAL']);
+  await world.poll();
+  expect(world.asked()).toBe(0);
+  const one = listen(world, ['VENDOR']);
+  await world.poll();
+  expect(world.asked()).toBe(1);
+  world.rows.push({ ...leadOf('VENDOR', 'new', 2), identified: true });
+  await world.poll();
+  expect([one.got, other.got]).toEqual([['new'], []]);
+  await one.end();
+  await world.poll();
+  expect(world.asked()).toBe(2);
+  await other.end();
 });

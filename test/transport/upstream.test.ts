@@ -784,7 +784,14 @@ describe('the circuit', () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, status);
     });
-    const { upstream, clock } = open(origin);
+    // Making them may fetch a token, which an open circuit has no use for.
+    let headers = 0;
+    const { upstream, clock } = open(origin, {
+      headers() {
+        headers += 1;
+        return {};
+      },
+    });
     for (status of [400, 401, 402, 403, 404, 416, 429])
       for (let times = 0; times < 6; times += 1) await asked(upstream);
     expect(upstream.health()).toMatchObject({ circuit: 'CLOSED', healthy: true });
@@ -799,6 +806,7 @@ describe('the circuit', () => {
       retryAt: clock.now() + 10_000,
     });
     expect(seen).toHaveLength(before);
+    expect(headers).toBe(before);
     status = 200;
     expect(await asked(upstream, { endpoint: 'GET /others' })).toBeNull();
     await clock.advance(10_000);
@@ -863,8 +871,11 @@ describe('who waits', () => {
     await reached(1);
     await clock.advance(30);
     expect(await first).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    const later = asking(upstream);
     answer('late');
     await kept(1);
+    expect((await later).value).toBe('late');
+    expect(seen).toHaveLength(1);
     expect(await asking(upstream)).toMatchObject({
       value: 'late',
       provenance: { state: 'CACHED' },
@@ -891,12 +902,41 @@ describe('who waits', () => {
     const waiting = gone.map(({ signal }) =>
       outcome(upstream.send(read(), callOf({ signal }).call)),
     );
+    await clock.advance(0);
     for (const one of gone) one.abort();
     for (const error of await Promise.all(waiting))
       expect(error).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
     await clock.advance(100_000);
     expect(seen).toHaveLength(1);
-    expect((await asking(upstream)).provenance.state).toBe('LIVE');
+  });
+
+  test('before it was sent leaves alone too, and who comes right after the last begins anew', async () => {
+    const { origin, seen } = await vendor((_request, response, count) => {
+      json(response, count);
+    });
+    const { upstream, clock, tried } = open(origin, {
+      limit: () => ({ calls: 1, windowMs: 1_000 }),
+    });
+    await asking(upstream, read({ path: '/other' }));
+    const ask = (path: string) => {
+      const gone = new AbortController();
+      const answer = upstream.send(read({ path }), callOf({ signal: gone.signal }).call);
+      return { gone, answer };
+    };
+    const [first, second] = [ask('/shared'), ask('/shared')];
+    const last = ask('/left');
+    await clock.advance(0);
+    first.gone.abort();
+    last.gone.abort();
+    const next = ask('/left');
+    expect(await outcome(first.answer)).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    expect(await outcome(last.answer)).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    await clock.advance(1_250);
+    expect((await second.answer).value).toBe(2);
+    await tried(2);
+    await clock.advance(1_250);
+    expect((await next.answer).value).toBe(3);
+    expect(seen).toHaveLength(3);
   });
 
   test('makes a call in the background as urgent as it is itself', async () => {
