@@ -138,10 +138,10 @@ export function createIdentifiedFeed({
 
   return {
     async *subscribe({ sources: names, filter, after, signal }) {
+      const hears = (source: SourceName) => names === null || names.includes(source);
       const pending: IdentifiedEntry[] = after === null ? [] : missed(after);
       let wake: (() => void) | null = null;
       const state = { isOverrun: false };
-      const hears = (source: SourceName) => names === null || names.includes(source);
       const listener: Listener = {
         hears,
         push(entry) {

@@ -15,7 +15,7 @@ export interface LoadOptions {
   readonly bytes: number;
   readonly connections: number;
   readonly ms: number;
-  /** Time before anything is counted. */
+  /** Time before anything is counted; longer where a connection has waited for its first answer until then. */
   readonly warmMs: number;
 }
 
@@ -29,18 +29,25 @@ export async function load(options: LoadOptions): Promise<Measured> {
   // From one answer to another, so that answers that come in bursts count as whole ones.
   let since = performance.now();
   let until = since;
-  const from = since + warmMs;
-  const end = from + ms;
-  const answered = (began: number): boolean => {
+  const warm = since + warmMs;
+  // Servers take new connections one after another, and serve the first ones again in between.
+  const waiting = new Set(Array.from({ length: connections }, (_, connection) => connection));
+  let end: number | null = null;
+  const answered = (connection: number, began: number): boolean => {
     const now = performance.now();
-    if (now < from) since = now;
-    else if (now <= end) {
+    if (end === null) {
+      waiting.delete(connection);
+      since = now;
+      if (now >= warm && waiting.size === 0) end = now + ms;
+    } else if (now <= end) {
       times.push(now - began);
       until = now;
     }
-    return now < end;
+    return end === null || now < end;
   };
-  await Promise.all(Array.from({ length: connections }, () => keepAsking(options, answered)));
+  await Promise.all(
+    [...waiting].map((connection) => keepAsking(options, (began) => answered(connection, began))),
+  );
   if (times.length < 2) throw new Error(`${options.url} answered nothing in ${ms} ms`);
   return { perSecond: (times.length / (until - since)) * 1_000, times };
 }

@@ -11,7 +11,7 @@ import { load, type Measured } from './load.ts';
 
 const isQuick = process.argv.includes('--quick');
 const ROUNDS = isQuick ? 2 : 5;
-const MS = isQuick ? 300 : 1_700;
+const MS = isQuick ? 300 : 1_500;
 /** At the start of each measurement; the first one of a server is a measurement that is not looked at. */
 const WARM_MS = isQuick ? 100 : 200;
 const CONNECTIONS = 16;
