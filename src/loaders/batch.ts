@@ -33,6 +33,9 @@ interface Asked<Q> {
   readonly rank: number;
 }
 
+/** Stands in each place until its answer is there. One for all: an error takes its stack when it is made. */
+const NOT_ASKED = new Error('not asked');
+
 /** What an operation asks for side by side goes to each source in one batch, and never twice. */
 export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   function batched<Q, T>(
@@ -41,7 +44,7 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   ): DataLoader<Asked<Q>, T, string> {
     return new DataLoader<Asked<Q>, T, string>(
       async (asked) => {
-        const results: (T | Error)[] = asked.map(() => new Error('not asked'));
+        const results = new Array<T | Error>(asked.length).fill(NOT_ASKED);
         const groups = new Map<string, number[]>();
         for (const [index, one] of asked.entries()) {
           // Where each lead takes a call of its own, it has its own place in the budget's queue.
