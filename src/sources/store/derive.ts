@@ -83,7 +83,7 @@ function insertSession(database: Database, lead: string, session: readonly Read[
   }
   const entry = session.find(({ traffic }) => traffic !== null) ?? first;
   database.run(
-    'INSERT INTO sessions VALUES (?,?,?,?,?,?,?,?,?)',
+    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties) VALUES (?,?,?,?,?,?,?,?,?)',
     first.id,
     lead,
     first.at,

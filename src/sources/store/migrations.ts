@@ -12,16 +12,18 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE INDEX leads_first_seen ON leads (first_seen, id)',
     'CREATE INDEX leads_email ON leads (email)',
     'CREATE INDEX leads_domain ON leads (domain)',
+    // Rows are found by `n` from an index: shorter than walking a second tree by their ids.
     `CREATE TABLE sessions (
-      id TEXT PRIMARY KEY, lead TEXT NOT NULL, started_at INTEGER NOT NULL, ended_at INTEGER NOT NULL,
-      page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT, properties TEXT NOT NULL
-    ) WITHOUT ROWID`,
+      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lead TEXT NOT NULL, started_at INTEGER NOT NULL,
+      ended_at INTEGER NOT NULL, page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT,
+      properties TEXT NOT NULL
+    )`,
     'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
     `CREATE TABLE events (
-      id TEXT PRIMARY KEY, nonce TEXT NOT NULL UNIQUE, digest TEXT NOT NULL, lead TEXT NOT NULL, session TEXT,
-      type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL, tracker TEXT, title TEXT, url TEXT,
-      properties TEXT NOT NULL, more TEXT NOT NULL
-    ) WITHOUT ROWID`,
+      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, nonce TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
+      lead TEXT NOT NULL, session TEXT, type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL,
+      tracker TEXT, title TEXT, url TEXT, properties TEXT NOT NULL, more TEXT NOT NULL
+    )`,
     'CREATE INDEX events_session ON events (session, at, id)',
     'CREATE INDEX events_lead ON events (lead, at, id)',
     'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',

@@ -171,8 +171,8 @@ function pagesOf<R extends { readonly id: string }, T>(
   const place = after === null ? null : placeOf(after);
   // A lateral walk along the index reads `first` rows a parent, however many there are.
   const rows = database.all<R & { readonly wanted: number }>(
-    `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM json_each(?) AS wanted JOIN ${table} AS t ON t.id IN (
-       SELECT id FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${
+    `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM json_each(?) AS wanted JOIN ${table} AS t ON t.n IN (
+       SELECT n FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${
          window ? ` AND ${at} >= ? AND ${at} < ?` : ''
        }${
          place ? ` AND (${at}, id) ${direction === 'ASC' ? '>' : '<'} (?, ?)` : ''
