@@ -189,6 +189,18 @@ describe('the cache', () => {
     expect(new Set(answers.map(({ value }) => value)).size).toBe(1);
   });
 
+  test('tells what it saved', async () => {
+    const { origin } = await vendor((_request, response) => {
+      json(response, {});
+    });
+    const { upstream } = open(origin);
+    const { call, spent } = callOf();
+    for (let times = 0; times < 3; times += 1) await upstream.send(read(), call);
+    await upstream.send(read({ path: '/never-kept', freshMs: 0 }), call);
+    expect(spent).toMatchObject({ calls: 2, hits: 2 });
+    expect(upstream.health().cache).toEqual({ entries: 1, hits: 2, misses: 1 });
+  });
+
   test('reads by POST with one body are one question, with another body another', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);
