@@ -3,8 +3,10 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from './config.ts';
+import type { LeadExport } from './domain/exports.ts';
 import type { Call } from './domain/source.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
+import type { Exports } from './loaders/exports.ts';
 import type { IdentifiedFeed } from './loaders/feed.ts';
 import type { IdentifiedNode, Loaders, UpstreamView } from './loaders/port.ts';
 import { useCost } from './plugins/cost.ts';
@@ -38,6 +40,7 @@ export interface GraphqlOptions {
   readonly loadersFor: (call: Pick<Call, 'deadline' | 'signal'>) => Loaders;
   readonly upstreams: () => readonly UpstreamView[];
   readonly feed: IdentifiedFeed;
+  readonly exports: Exports;
   readonly isDraining: () => boolean;
 }
 
@@ -79,6 +82,7 @@ export function createGraphql({
   loadersFor,
   upstreams,
   feed,
+  exports,
   isDraining,
 }: GraphqlOptions): Handler {
   const yoga = createYoga<{ readonly facts: RequestFacts }>({
@@ -106,6 +110,9 @@ export function createGraphql({
         loaders: facts.loaders.loaders,
         upstreams,
         identified: (args) => identified(args, facts),
+        exports,
+        watchExport: (id) => watchExport(id, facts),
+        now: () => clock.now(),
       };
     },
     plugins: [
@@ -128,17 +135,31 @@ export function createGraphql({
       ...args,
       signal: facts.signal,
     })) {
-      // What an event shows is read anew, and not kept for the next one.
-      const loaders = loadersFor({
-        signal: facts.signal,
-        deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
-      });
-      facts.loaders?.renew(loaders);
-      const node = await loaders
+      const node = await renewed(facts)
         .lead(lead, { mode: 'CACHE_FIRST', maxAgeMs: null })
         .catch(() => null);
       yield { cursor, identifiedAt, ref: lead, node };
     }
+  }
+
+  async function* watchExport(
+    id: string,
+    facts: RequestFacts,
+  ): AsyncGenerator<LeadExport, void, undefined> {
+    for await (const one of exports.watch(id, facts.signal)) {
+      renewed(facts);
+      yield one;
+    }
+  }
+
+  /** What an event of a subscription shows is read anew, and not kept for the next one. */
+  function renewed(facts: RequestFacts): Loaders {
+    const loaders = loadersFor({
+      signal: facts.signal,
+      deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
+    });
+    facts.loaders?.renew(loaders);
+    return loaders;
   }
 
   const keyName = authenticator(config.apiKeys);

@@ -7,7 +7,7 @@ import type { LeadOrder, Source } from '../../src/domain/source.ts';
 import type { Lead } from '../../src/domain/entities.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
 import type { LeadsArgs, Loaders } from '../../src/loaders/port.ts';
-import { leadOf, listSource } from './fake-source.ts';
+import { leadOf, listSource, noExports } from './fake-source.ts';
 
 const WINDOW = { from: 0, to: 1_000 };
 const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
@@ -17,6 +17,7 @@ function loadersOver(sources: readonly Source[]): Loaders {
     sources: new Map(sources.map((source) => [source.facts.name, source])),
     catalog: sources.map((source) => source.facts),
     clock,
+    exports: noExports,
     call: { signal: new AbortController().signal, deadline: 1, priority: 'INTERACTIVE' },
   });
 }
