@@ -24,28 +24,49 @@ function condition(field: string, operator: 'is' | 'contains', value: string): s
     : null;
 }
 
+/** A condition for each part that is given. */
+function conditionsOf(filter: LeadFilter): readonly (string | null)[] {
+  const { email, domain, tag, countryCode, property } = filter;
+  return [
+    ...(email === undefined ? [] : [condition('email', 'is', email)]),
+    ...(domain === undefined ? [] : [condition('organizationDomain', 'is', domain)]),
+    ...(countryCode === undefined ? [] : [condition('last_country_code', 'is', countryCode)]),
+    // Tags are one text with commas.
+    ...(tag === undefined ? [] : [condition('leadTags', 'contains', tag)]),
+    ...(property ? [condition(property.name, 'is', property.value)] : []),
+  ];
+}
+
 /** The parameters of a filter. A part that they cannot express is left out: the list is then longer. */
 export function criteriaOf(filter: LeadFilter): QueryParameters {
-  const { search, email, domain, tag, countryCode, property, assigneeExternalId } = filter;
-  const emailIs = email === undefined ? null : condition('email', 'is', email);
-  const texts = [
-    emailIs,
-    domain === undefined ? null : condition('organizationDomain', 'is', domain),
-    countryCode === undefined ? null : condition('last_country_code', 'is', countryCode),
-    // Tags are one text with commas.
-    tag === undefined ? null : condition('leadTags', 'contains', tag),
-    property ? condition(property.name, 'is', property.value) : null,
-  ].filter((text) => text !== null);
-  const shown = displayOf(filter);
-  const isNumber = /^\d{1,15}$/.test(assigneeExternalId ?? '');
+  const { search, email, assigneeExternalId } = filter;
+  const texts = conditionsOf(filter).filter((text) => text !== null);
+  const isLeftOut = email !== undefined && email !== '' && condition('email', 'is', email) === null;
   const parameters: (readonly [string, string | null])[] = [
     ['search', search === undefined || search.trim() === '' ? null : search],
     ['criteriaTextFilter', texts.length > 0 ? texts.join(',') : null],
-    ['criteriaNumberFilter', isNumber ? `assignee|is|${assigneeExternalId ?? ''}` : null],
-    ['criteriaFieldFilter', email && emailIs === null ? 'hasanyvalue|email' : null],
-    ['criteriaDisplayFilter', shown],
+    [
+      'criteriaNumberFilter',
+      isUserNumber(assigneeExternalId) ? `assignee|is|${assigneeExternalId}` : null,
+    ],
+    ['criteriaFieldFilter', isLeftOut ? 'hasanyvalue|email' : null],
+    ['criteriaDisplayFilter', displayOf(filter)],
   ];
   return parameters.flatMap(([name, value]) => (value === null ? [] : [[name, value] as const]));
+}
+
+/** Whether the parameters leave nothing of the filter to be picked from the rows. */
+export function isExpressed(filter: LeadFilter): boolean {
+  const { assigneeExternalId, identified } = filter;
+  return (
+    identified !== false &&
+    (assigneeExternalId === undefined || isUserNumber(assigneeExternalId)) &&
+    conditionsOf(filter).every((text) => text !== null)
+  );
+}
+
+function isUserNumber(id: string | undefined): id is string {
+  return /^\d{1,15}$/.test(id ?? '');
 }
 
 /** A company is a lead without a person; who is identified is one of both. */

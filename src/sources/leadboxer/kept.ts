@@ -2,11 +2,11 @@ import type { Clock, Instant } from '../../domain/time.ts';
 import type { Upstream } from '../../domain/upstream.ts';
 import type { Askings } from './asking.ts';
 
-/** What a write changed. */
+/** What a write changed, as far as it is known; null where LeadBoxer did not tell. */
 export interface Changed {
-  readonly leadId: string;
+  readonly leadId: string | null;
   /** The session that got an event; absent: neither sessions nor events changed. */
-  readonly sessionId?: string;
+  readonly sessionId?: string | null;
 }
 
 /** Which kept answers a write makes wrong. */
@@ -31,27 +31,30 @@ export function createKept(
   function drop(changed: readonly Changed[]): void {
     const paths = new Set(
       changed.flatMap(({ leadId, sessionId }) => [
-        askings.lead(leadId).path,
-        ...(sessionId === undefined
-          ? []
-          : [askings.sessions(leadId).path, askings.events(sessionId).path]),
+        ...(leadId === null ? [] : [askings.lead(leadId).path]),
+        ...(leadId === null || sessionId === undefined ? [] : [askings.sessions(leadId).path]),
+        ...(sessionId == null ? [] : [askings.events(sessionId).path]),
       ]),
     );
     upstream.forget(({ endpoint, path }) => endpoint === lists || paths.has(path));
   }
 
+  function settle(): void {
+    const now = clock.now();
+    const due = settling.filter(({ readableAt }) => readableAt <= now);
+    if (due.length === 0) return;
+    settling = settling.filter(({ readableAt }) => readableAt > now);
+    drop(due.flatMap(({ changed }) => changed));
+  }
+
   return {
     forget(changed, readableAt) {
+      // Whoever only writes would never settle otherwise.
+      settle();
       if (changed.length === 0) return;
       drop(changed);
       if (readableAt !== undefined) settling.push({ changed, readableAt });
     },
-    settle() {
-      const now = clock.now();
-      const due = settling.filter(({ readableAt }) => readableAt <= now);
-      if (due.length === 0) return;
-      settling = settling.filter(({ readableAt }) => readableAt > now);
-      drop(due.flatMap(({ changed }) => changed));
-    },
+    settle,
   };
 }

@@ -7,7 +7,7 @@ import type { Upstream, UpstreamRequest } from '../../domain/upstream.ts';
 import type { Decoder, Rows } from '../decode.ts';
 import { decodes, emptyPage, leadRef, pageOf, settleAll } from '../define.ts';
 import { PAGE_SIZE, type Asking, type Askings } from './asking.ts';
-import { criteriaOf } from './criteria.ts';
+import { criteriaOf, isExpressed } from './criteria.ts';
 import type { Kept } from './kept.ts';
 import { EVENT_TIME, SESSION_START, toEvent, toLead, toSession } from './map.ts';
 import * as wire from './wire.ts';
@@ -189,7 +189,7 @@ export function createReading({
       const { leads, nextToken, total, provenance } = await readLeads(query, null, call);
       if (nextToken === null) return { value: leads.length, precision: 'EXACT' };
       // The legacy total is of whole days, of which the window may be a part.
-      return total === null || provenance.state === 'STALE'
+      return total === null || provenance.state === 'STALE' || !isExpressed(query.filter)
         ? { value: leads.length, precision: 'AT_LEAST' }
         : { value: total, precision: 'ESTIMATE' };
     },

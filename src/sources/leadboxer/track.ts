@@ -105,11 +105,18 @@ export function createTracking({
         return mine;
       }),
     );
-    const changed = tracked.flatMap(({ event }): readonly Changed[] =>
-      event?.session
-        ? [{ leadId: event.lead.externalId, sessionId: event.session.externalId }]
-        : [],
-    );
+    const changed = tracked.flatMap(({ event, duplicate, problem }, index): readonly Changed[] => {
+      const isSent = duplicate !== true && (problem === null || isUnsure(problem));
+      const sent = events[index];
+      return isSent && sent
+        ? [
+            {
+              leadId: event?.lead.externalId ?? sent.trackerId,
+              sessionId: event?.session?.externalId ?? sent.sessionId,
+            },
+          ]
+        : [];
+    });
     kept.forget(changed, clock.now() + LAG_MS);
     return tracked;
   };

@@ -209,6 +209,29 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     expect(await spent()).toStrictEqual({});
   });
 
+  it('drop the lists at least where LeadBoxer does not say whose they are', async () => {
+    const [lead, other] = await world.leads();
+    const trackerId = must(lead).ref.externalId;
+    const spent = async () => {
+      world.sandbox.resetCounts();
+      await world.leads();
+      for (const one of [lead, other]) await world.lead(must(one).ref);
+      return world.sandbox.counts();
+    };
+    await spent();
+    world.sandbox.fail({ kind: 'BODY', endpoint: COLLECT, body: {} });
+    await track(world, event({ nonce: 'a' }));
+    expect(await spent()).toStrictEqual({ [LIST]: 1 });
+    await track(world, event({ nonce: 'b', trackerId }));
+    expect(await spent()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1 });
+    await track(world, event({ nonce: 'b', trackerId }));
+    expect(await spent()).toStrictEqual({});
+    world.sandbox.heal();
+    world.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
+    await track(world, event({ nonce: 'c', trackerId }));
+    expect(await spent()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1 });
+  });
+
   it('are not sent again when the connection was lost', async () => {
     world.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
     const lost = await track(world, event());
