@@ -99,13 +99,13 @@ export async function createApp({
       cost: noCost,
     };
   }
-  function loadersFor(facts: Pick<Call, 'deadline' | 'signal'>): Loaders {
+  function loadersFor(facts: Pick<Call, 'deadline' | 'signal' | 'priority'>): Loaders {
     return createLoaders({
       sources,
       catalog,
       clock,
       exports,
-      call: { signal: facts.signal, deadline: facts.deadline, priority: 'INTERACTIVE' },
+      call: facts,
     });
   }
   function upstreams(): readonly UpstreamView[] {
@@ -134,7 +134,6 @@ export async function createApp({
     config,
     schema: createSchema(catalog),
     clock,
-    log,
     report,
     loadersFor,
     upstreams,
@@ -160,6 +159,9 @@ export async function createApp({
   const http = createHttpFront({
     clock,
     maxBodyBytes: MAX_BODY_BYTES,
+    onAnswer: (facts) => {
+      log.info({ requestId: randomUUID(), ...facts }, 'request');
+    },
     routes: new Map<string, Handler>([
       ['/graphql', graphql],
       ['/collect', collect],

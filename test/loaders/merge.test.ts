@@ -87,6 +87,23 @@ test('pages of any size give every lead of every source once', async () => {
   );
 });
 
+test('a list without an order that begins anew gives each lead once, and is no whole list', async () => {
+  const rows = ['a', 'b', 'c'].map((id) => leadOf('S', id, 5));
+  const endless: Source = {
+    ...listSource('S', rows, { pageSize: 3, ordered: false }),
+    leads: async ({ after }) => ({
+      items: rows,
+      next: String(Number(after ?? 0) + 1),
+      provenance: { state: 'LIVE', asOf: 0 },
+      ordered: false,
+    }),
+  };
+  const page = await loadersOver([endless]).leads(argsOf({ first: 10 }));
+  expect(idsOf(page.nodes.map(({ lead }) => lead))).toEqual(idsOf(rows));
+  expect(page.hasNextPage).toBe(false);
+  expect(page.sources).toMatchObject([{ state: 'FAILED', code: 'UPSTREAM_INVALID' }]);
+});
+
 test('leads of one moment on both sides of a page’s edge are all given, once', async () => {
   const crowded = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 });
   await fc.assert(
