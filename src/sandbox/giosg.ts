@@ -41,6 +41,8 @@ export interface GiosgSandbox extends Sandbox {
    * @param how.left default GONE
    */
   pick(lead: string, how?: { readonly by?: string; readonly left?: 'GONE' | 'REFUSED' }): void;
+  /** Somebody else changes a lead. */
+  change(lead: string, to: Writable): void;
   /** What the visitor filled in is erased. */
   purge(lead: string): void;
   /** Does it once, when the next request at the endpoint has arrived and is not answered yet. */
@@ -150,6 +152,9 @@ export async function startGiosg(
     pick(lead, { by = GIOSG.colleague, left = 'GONE' } = {}) {
       desk.write(lead, { assigned_user_id: by });
       if (left === 'REFUSED') refusing.add(lead);
+    },
+    change(lead, to) {
+      desk.write(lead, to);
     },
     purge(lead) {
       desk.purge(lead);

@@ -19,6 +19,7 @@ export interface Row extends Readonly<Record<string, unknown>> {
   readonly is_closed: boolean;
   readonly is_processable: boolean;
   readonly created_at: string;
+  readonly data: Readonly<Record<string, unknown>>;
 }
 
 /** Asks the sandbox as a client without a gateway would. */

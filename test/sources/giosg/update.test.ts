@@ -188,6 +188,40 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     expect(current).toStrictEqual([]);
   });
 
+  it('where somebody closes it meanwhile, though it is nobody’s still', async () => {
+    const { id } = first(all, isPending);
+    desk.sandbox.meanwhile(PENDING, () => {
+      desk.sandbox.change(id, { is_closed: true });
+    });
+    const change = { assignee: GIOSG.user, expect: { closed: false } };
+    expect(await failureOf(update(desk, id, change))).toMatchObject({ code: 'CONFLICT' });
+    expect(await desk.row(id)).toMatchObject({ assigned_user_id: null });
+  });
+
+  it('but none where it was given meanwhile to who is to have it, and nothing was expected', async () => {
+    const { id } = first(all, isPending);
+    desk.sandbox.meanwhile(PENDING, () => {
+      desk.sandbox.pick(id, { by: GIOSG.user });
+    });
+    const calls = await desk.callsOf(() => update(desk, id, { assignee: GIOSG.user }));
+    expect(calls).toStrictEqual([
+      `GET ${PATHS.leads}/${id}`,
+      `PATCH ${PATHS.pending}/${id}`,
+      `GET ${PATHS.leads}/${id}`,
+    ]);
+  });
+
+  it('and it is read for that anew, though a question for it is under way', async () => {
+    const { id } = first(all, isMine);
+    const endpoint = 'GET /api/v5/orgs/:org/leads/:lead';
+    desk.sandbox.resetCounts();
+    desk.sandbox.fail({ kind: 'LATENCY', ms: 100, endpoint, times: 1 });
+    const under = one(desk.source.leadsById?.([refOf(id)], tcall()));
+    await update(desk, id, { closed: true, expect: { closed: false } });
+    await under;
+    expect(desk.sandbox.counts()[endpoint]).toBe(2);
+  });
+
   it('where the user who was expected to have it loses it meanwhile', async () => {
     const { id } = first(all, isMine);
     desk.sandbox.meanwhile('PATCH /api/v5/users/:user/assigned_leads/:lead', () => {
