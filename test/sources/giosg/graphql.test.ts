@@ -1,3 +1,5 @@
+import fc from 'fast-check';
+import { GraphQLClient } from 'graphql-request';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { leadId } from '../../../src/domain/ids.ts';
 import { GIOSG, startGiosg, type GiosgSandbox } from '../../../src/sandbox/giosg.ts';
@@ -5,6 +7,7 @@ import { createWorld } from '../../../src/sandbox/world.ts';
 import { tapp, type Running } from '../../app/kit.ts';
 import { NOW } from '../kit.ts';
 import { first, isMine, isPending, PATHS, refOf, rowsOf, type Row } from './kit.ts';
+import { oddRow, sent } from './odd.ts';
 
 let sandbox: GiosgSandbox;
 let gateway: Running;
@@ -13,6 +16,7 @@ beforeEach(async () => {
   const world = createWorld({ seed: 1, now: NOW, people: 30 });
   sandbox = await startGiosg(world, { now: () => NOW, limits: [], port: 0 });
   gateway = await tapp({
+    GIOSG_RATE_LIMIT: '100000/1s',
     GIOSG_TOKEN: GIOSG.token,
     GIOSG_ORGANIZATION_ID: GIOSG.organization,
     GIOSG_BASE_URL: sandbox.origin,
@@ -100,6 +104,41 @@ describe('in GraphQL, a lead of giosg', () => {
     sandbox.fail({ kind: 'RESET', endpoint, times: 1 });
     expect(await change(id, { closed: true })).toStrictEqual(
       problem('UpstreamProblem', { code: 'UNKNOWN_OUTCOME', source: 'GIOSG' }),
+    );
+  });
+
+  it('has no null at a place that cannot be null, whatever giosg sends', async () => {
+    const query = `query ($id: ID!) {
+      node(id: $id) {
+        id
+        ... on GiosgLead {
+          source externalId kind displayName status tags firstSeenAt lastSeenAt fetchedAt viewUrl
+          person { fullName firstName lastName email phone title }
+          company { name domain }
+          assignee { externalId name firstName lastName email organizationExternalId }
+          properties { name value updatedAt }
+          leadFormId roomId visitorId isClosed isProcessable pageUrl pageTitle data
+          createdAt updatedAt closedAt sensitiveDataPurgedAt
+        }
+      }
+    }`;
+    const lenient = new GraphQLClient(gateway.url, { errorPolicy: 'all' });
+    let asked = 0;
+    await fc.assert(
+      fc.asyncProperty(oddRow, async (row) => {
+        sandbox.heal();
+        const endpoint = 'GET /api/v5/orgs/:org/leads/:lead';
+        sandbox.fail({ kind: 'BODY', endpoint, body: sent(row) });
+        asked += 1;
+        const id = leadId(refOf(`asked-${asked}`));
+        const { data, errors = [] } = await lenient.rawRequest<{ node: unknown }>(query, { id });
+        expect(data).toHaveProperty('node');
+        for (const error of errors)
+          expect(error.extensions).toMatchObject({ code: 'UPSTREAM_INVALID' });
+        if (errors.length === 0)
+          expect(data.node).toMatchObject({ source: 'GIOSG', kind: 'PERSON' });
+      }),
+      { numRuns: 150 },
     );
   });
 });
