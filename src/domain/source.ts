@@ -14,6 +14,7 @@ import type {
   SourceName,
   UpstreamHealth,
 } from './entities.ts';
+import type { ExportBook } from './exports.ts';
 import type { PermitJournal } from './journal.ts';
 import type {
   CampaignRef,
@@ -241,6 +242,8 @@ export interface Source {
   room?(): number;
   /** Where the permits of upstream calls are written down, in a source that keeps things. */
   readonly journal?: PermitJournal;
+  /** Where exports are written down, in the same source. */
+  readonly exports?: ExportBook;
   health(): UpstreamHealth;
   /** Can be called twice. */
   close(): Promise<void>;

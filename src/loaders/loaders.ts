@@ -50,6 +50,8 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
       batches.forget(...kinds);
       if (kinds.includes('lead')) listed.clear();
     }),
+    startExport: (asked) =>
+      dependencies.exports.start(asked, request.callWith({ mode: 'LIVE', maxAgeMs: null })),
     cost: () => ledger.report(),
     warnings: () => [...warnings],
   };

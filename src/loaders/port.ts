@@ -13,6 +13,7 @@ import type {
   SourceName,
   UpstreamHealth,
 } from '../domain/entities.ts';
+import type { LeadExport } from '../domain/exports.ts';
 import type { ProblemCode } from '../domain/errors.ts';
 import type {
   AnswerState,
@@ -51,6 +52,7 @@ import type {
   OutlayInput,
   OutlayQuery,
 } from '../domain/writes.ts';
+import type { ExportRequest } from './exports.ts';
 
 /** What a field hands down to everything below it. */
 export interface Scope {
@@ -256,6 +258,7 @@ export interface Loaders {
   updateCampaign(change: CampaignChange): Promise<void>;
   createOutlay(input: OutlayInput): Promise<OutlayRef>;
   updateOutlay(change: OutlayChange): Promise<OutlayRef>;
+  startExport(request: ExportRequest): Promise<LeadExport>;
   recordOfflineInteraction(source: SourceName, input: OfflineInteractionInput): Promise<void>;
   cost(): CostReport;
   /** Notes for `extensions.warnings`: page sizes that were cut, say. */

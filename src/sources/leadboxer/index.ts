@@ -91,7 +91,7 @@ export const leadboxer = defineSource({
       variable: 'LEADBOXER_SITE',
       description: 'Id of the dataset.',
       required: true,
-      parse: settings.text,
+      parse: settings.matching(/^[0-9a-f]{32}$/i, 'a dataset id: 32 hexadecimal digits'),
     },
     email: {
       variable: 'LEADBOXER_EMAIL',
