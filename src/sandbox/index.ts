@@ -1,6 +1,6 @@
 import { MINUTE, type Instant, type Milliseconds } from '../domain/time.ts';
 import { examples, type Example } from './examples.ts';
-import { GIOSG, giosgLimit, startGiosg } from './giosg.ts';
+import { GIOSG, giosgLimit, startGiosg, type GiosgSandbox } from './giosg.ts';
 import type { Limit, Sandbox, Vendor } from './kit.ts';
 import { LEADBOXER, leadboxerLimit, startLeadboxer } from './leadboxer.ts';
 import { exportLimit, LEADFEEDER, leadfeederLimit, startLeadfeeder } from './leadfeeder.ts';
@@ -28,6 +28,7 @@ export interface SandboxOptions {
 
 /** The four vendors, each a real server on 127.0.0.1 that tells of the same people in its own way. */
 export interface Sandboxes extends Readonly<Record<Vendor, Sandbox>> {
+  readonly giosg: GiosgSandbox;
   /** What a gateway has to be started with. */
   readonly env: Readonly<Record<string, string>>;
   /** Somebody new visits and says who they are, at all vendors that would see it. */
