@@ -5,12 +5,14 @@ import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
+import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import type { Database } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
 import { ingest } from './ingest.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
 import { migrate } from './migrations.ts';
+import { openPostgres } from './postgres.ts';
 import {
   countLeads,
   readEvents,
@@ -53,38 +55,38 @@ const facts: SourceFacts = {
   callsPerSession: 0,
 };
 
-/** The file of a `sqlite:` URL, `:memory:` for a store that is gone with the process. */
-function storeFile(value: string): string {
-  const file = value.startsWith('sqlite:') ? value.slice('sqlite:'.length) : '';
-  if (file === '') throw new Error('must be sqlite:<path> or sqlite::memory:');
-  return file;
-}
-
 export const local = defineSource({
   facts,
   settings: {
-    file: {
+    address: {
       variable: 'STORE_URL',
       description:
-        'Where the local store is: sqlite:<path>, or sqlite::memory: for one that is gone with the process. Default: sqlite:./leadgraph.db.',
+        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables and ?connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
+      secret: true,
       required: false,
-      fallback: './leadgraph.db',
-      parse: storeFile,
+      fallback: DEFAULT_ADDRESS,
+      parse: storeAddress,
     },
   },
-  async open({ file }, runtime): Promise<Source> {
-    if (file !== ':memory:' && !existsSync(path.dirname(file)))
-      mkdirSync(path.dirname(file), { recursive: true });
-    const database = openSqlite(file);
+  async open({ address }, runtime): Promise<Source> {
+    const database = await openDatabase(address);
     try {
-      await migrate(database, file);
+      await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
+      return await storeSource(database, runtime);
     } catch (cause) {
       await database.close();
       throw cause;
     }
-    return storeSource(database, runtime);
   },
 });
+
+async function openDatabase(address: StoreAddress): Promise<Database> {
+  if (address.engine === 'POSTGRES') return openPostgres({ ...address, source: facts.name });
+  const { file } = address;
+  if (file !== ':memory:' && !existsSync(path.dirname(file)))
+    mkdirSync(path.dirname(file), { recursive: true });
+  return openSqlite(file);
+}
 
 interface Batch {
   readonly events: readonly TrackInput[];
@@ -92,7 +94,10 @@ interface Batch {
   reject(cause: unknown): void;
 }
 
-function storeSource(database: Database, { clock }: Runtime): Source {
+async function storeSource(database: Database, runtime: Runtime): Promise<Source> {
+  const { clock } = runtime;
+  const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
+  const journal = behind ?? (database.writeNow ? createJournal(database.writeNow) : null);
   const listeners = new Set<(identified: Identified) => void>();
   let waiting: Batch[] = [];
   let open = true;
@@ -103,7 +108,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     waiting = [];
     try {
       const events = batches.flatMap((batch) => batch.events);
-      const { results, identified } = await database.write(ingest(events, clock.now()));
+      const { results, identified } = await database.write(() => ingest(events, now()));
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
@@ -124,7 +129,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
   const now = () => clock.now();
   return {
     facts,
-    ...(database.writeNow ? { journal: createJournal(database.writeNow) } : {}),
+    ...(journal ? { journal } : {}),
     exports: createExportBook(database),
     accounts: async () => ({
       items: [account],
@@ -159,11 +164,11 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       return () => listeners.delete(listener);
     },
     health: () => ({
-      healthy: open,
+      healthy: open && !database.fault?.(),
       circuit: 'CLOSED',
       budgets: [],
       cache: { entries: 0, hits: 0, misses: 0 },
-      lastError: null,
+      lastError: database.fault?.() ?? null,
       lastErrorAt: null,
     }),
     async close() {
@@ -171,6 +176,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       // What was taken over before the close is stored before it.
       if (waiting.length > 0) await commit();
       open = false;
+      await behind?.close();
       await database.close();
     },
   };
