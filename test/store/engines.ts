@@ -60,6 +60,8 @@ function serverAt(address: string): Server {
       count += 1;
       const place = new URL(address);
       place.searchParams.set('schema', `${prefix}${count}`);
+      // The server tells the connections of a place by it.
+      place.searchParams.set('application_name', `${prefix}${count}`);
       place.searchParams.set('connections', '4');
       // Nothing is to outlive the machine.
       place.searchParams.set('options', '-c synchronous_commit=off');

@@ -94,20 +94,45 @@ interface Batch {
   reject(cause: unknown): void;
 }
 
+/** Transactions of events side by side, where the engine has to be waited for. */
+const MOST_COMMITS = 4;
+/** Sends are not joined past this many events. */
+const MOST_EVENTS = 1_000;
+
 async function storeSource(database: Database, runtime: Runtime): Promise<Source> {
   const { clock } = runtime;
   const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
   const journal = behind ?? (database.writeNow ? createJournal(database.writeNow) : null);
   const listeners = new Set<(identified: Identified) => void>();
-  let waiting: Batch[] = [];
+  const waiting: Batch[] = [];
+  const commits = new Set<Promise<void>>();
   let open = true;
 
-  /** Sends of one tick share a transaction, and so one wait for the disk. */
+  /** Sends of one tick share a transaction, and so one wait for the disk; so do those that come while others wait. */
   async function commit(): Promise<void> {
-    const batches = waiting;
-    waiting = [];
+    for (let batches = next(); batches.length > 0; batches = next()) await store(batches);
+  }
+  function next(): readonly Batch[] {
+    const batches: Batch[] = [];
+    let count = 0;
+    for (
+      let batch = waiting.shift();
+      batch;
+      batch = count < MOST_EVENTS ? waiting.shift() : undefined
+    ) {
+      batches.push(batch);
+      count += batch.events.length;
+    }
+    return batches;
+  }
+  function begin(): void {
+    if (commits.size >= MOST_COMMITS) return;
+    const one = commit().finally(() => commits.delete(one));
+    commits.add(one);
+  }
+  async function store(batches: readonly Batch[]): Promise<void> {
+    const events = batches.flatMap((batch) => batch.events);
     try {
-      const events = batches.flatMap((batch) => batch.events);
       const { results, identified } = await database.write(() => ingest(events, now()));
       let from = 0;
       for (const batch of batches) {
@@ -116,7 +141,10 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
       }
       for (const one of identified) for (const listener of listeners) listener(one);
     } catch (cause) {
-      for (const batch of batches) batch.reject(cause);
+      // What cannot be stored costs the others nothing.
+      if (batches.length > 1 && !(cause instanceof SourceError))
+        for (const batch of batches) await store([batch]);
+      else for (const batch of batches) batch.reject(cause);
     }
   }
   const account = {
@@ -150,7 +178,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
     leadEvents: (queries) => database.read(readLeadEvents(queries, now())),
     track: (events) =>
       new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(() => void commit());
+        if (waiting.length === 0) setImmediate(begin);
         waiting.push({ events, resolve, reject });
       }),
     // There is nothing to wait for, so nothing to name.
@@ -174,7 +202,10 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
     async close() {
       if (!open) return;
       // What was taken over before the close is stored before it.
-      if (waiting.length > 0) await commit();
+      while (waiting.length > 0 || commits.size > 0) {
+        begin();
+        await Promise.all(commits);
+      }
       open = false;
       await behind?.close();
       await database.close();

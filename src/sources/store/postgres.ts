@@ -56,6 +56,8 @@ export async function openPostgres({
   pool.on('connect', (client) => client.on('error', () => {}));
   const spelled = new Map<string, Spelled & { readonly name?: string }>();
   const busy = new Set<Promise<unknown>>();
+  const queue: { go(): void; fail(cause: Error): void }[] = [];
+  let used = 0;
   let closed = false;
   let fault: string | null = null;
 
@@ -110,7 +112,7 @@ export async function openPostgres({
     }
   }
   async function transaction<T>(begin: string, work: Work<T>): Promise<T> {
-    const client = await asked(() => pool.connect());
+    const client = await connected();
     let broken: Error | undefined;
     try {
       await asked(() => client.query(begin));
@@ -135,6 +137,24 @@ export async function openPostgres({
     } finally {
       // Without one it goes back to the pool.
       client.release(broken);
+      used -= 1;
+      queue.shift()?.go();
+    }
+  }
+  /** Waits for one of the connections to be free, however long the work before it takes. */
+  async function connected(): Promise<pg.PoolClient> {
+    if (used >= connections)
+      await new Promise<void>((go, fail) => {
+        queue.push({ go, fail });
+      });
+    used += 1;
+    try {
+      return await asked(() => pool.connect());
+    } catch (cause) {
+      used -= 1;
+      // Whoever waited for one would wait in vain.
+      for (const { fail } of queue.splice(0)) fail(toError(cause));
+      throw cause;
     }
   }
   async function write<T>(work: () => Work<T>): Promise<T> {
