@@ -50,6 +50,7 @@ const endpoints = {
 } as const;
 const FRESH_MS = MINUTE;
 const BUCKETS = ['requests'];
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** The events of one user are read whole up to this many pages of 100. */
 const MOST_EVENT_PAGES = 10;
@@ -234,6 +235,8 @@ function openSource(
   }
 
   async function eventOf(externalId: string, lead: LeadRef, call: Call): Promise<Event | null> {
+    // Beside the ids stand other names (`events/trash`), which must not be read as one.
+    if (!UUID.test(externalId)) return null;
     const { name, path: to } = endpoints.event;
     const { value } = await api.send(
       {
@@ -242,8 +245,7 @@ function openSource(
         path: to(project, externalId),
         buckets: BUCKETS,
         freshMs: FRESH_MS,
-        // 400: what is no UUID is no event's id.
-        absentOn: [400, 404],
+        absentOn: [404],
         decode: decodes(SOURCE, name, wire.event),
       },
       call,
