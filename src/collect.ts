@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Tracked, TrackInput } from './domain/source.ts';
+import type { Tracked } from './domain/marketing.ts';
+import type { TrackInput } from './domain/source.ts';
 
 /** Stores events and says what became of each; resolves when they are durable. */
 export type Track = (events: readonly TrackInput[]) => Promise<readonly Tracked[]>;

@@ -78,6 +78,18 @@ export class SourceError extends GatewayError {
   }
 }
 
+/** The thing is not as the caller takes it to be; nothing was written. */
+export class ConflictError extends SourceError {
+  override readonly name = 'ConflictError' as const;
+  /** Global id of the thing, to be read as it is now; null where there is none. */
+  readonly current: string | null;
+
+  constructor(source: string, message: string, current: string | null) {
+    super('CONFLICT', source, message);
+    this.current = current;
+  }
+}
+
 /** A body of the wrong shape. Names source, endpoint and the JSON pointer, never the value. */
 export class SourceShapeError extends SourceError {
   override readonly name = 'SourceShapeError' as const;

@@ -15,17 +15,38 @@ import type {
   UpstreamHealth,
 } from './entities.ts';
 import type { PermitJournal } from './journal.ts';
+import type {
+  CampaignRef,
+  EventType,
+  EventTypeRef,
+  ExportRow,
+  Outlay,
+  OutlayRef,
+  Tracked,
+  TrackingScript,
+  TrashedEvent,
+} from './marketing.ts';
+import type { Page, PageQuery } from './page.ts';
 import type { Instant, Milliseconds, TimeRange } from './time.ts';
+import type {
+  CampaignChange,
+  CampaignInput,
+  EventMetricChange,
+  EventTypeInput,
+  EventTypeQuery,
+  ExportQuery,
+  InsightQuery,
+  Insights,
+  LeadChange,
+  LeadUpdate,
+  OfflineInteractionInput,
+  OutlayChange,
+  OutlayInput,
+  OutlayQuery,
+  TrashQuery,
+} from './writes.ts';
 
-/** The state of one answer: fresh from the source, from the cache, or kept past its lifetime. */
-export type AnswerState = 'LIVE' | 'CACHED' | 'STALE';
-
-/** Where an answer came from. An answer made of several takes the worst state and the youngest time. */
-export interface Provenance {
-  readonly state: AnswerState;
-  /** When the youngest upstream answer behind it was received. */
-  readonly asOf: Instant;
-}
+export type { AnswerState, Page, PageQuery, Provenance, SourceFailure } from './page.ts';
 
 export type FreshnessMode = 'LIVE' | 'CACHE_FIRST' | 'MIRROR';
 export interface Freshness {
@@ -57,31 +78,6 @@ export interface Call {
   readonly cost: CostLedger;
 }
 
-/** One page of a list. */
-export interface Page<T> {
-  readonly items: readonly T[];
-  /** The source's own place in its list, opaque to everybody else; null on the last page. */
-  readonly next: string | null;
-  readonly provenance: Provenance;
-  /** False where the rows do not come in the order that was asked for. */
-  readonly ordered: boolean;
-  /** True where the source stops before the end of the list (Leadfeeder's first 10 000). */
-  readonly capped?: boolean;
-  /** Parts of the list that failed while the rest stands (one account of several). */
-  readonly failures?: readonly SourceFailure[];
-}
-export interface SourceFailure {
-  readonly account: string;
-  readonly error: Error;
-}
-
-export interface PageQuery {
-  /** Rows wanted, 1 to 100. A source may give fewer or more. */
-  readonly first: number;
-  /** A `next` of the page before; null for the first page. */
-  readonly after: string | null;
-}
-
 export interface LeadFilter {
   readonly search?: string;
   readonly kind?: LeadKind;
@@ -106,6 +102,11 @@ export interface LeadOrder {
 }
 
 export interface LeadQuery extends PageQuery {
+  /**
+   * The fields of the schema's lead type that will be looked at (`displayName`, `visitsInWindow`); absent: all.
+   * A source that can ask for less does; what it filters and orders by it adds itself.
+   */
+  readonly fields?: ReadonlySet<string>;
   /** External ids of accounts of this source; null: all of them. */
   readonly accounts: readonly string[] | null;
   readonly window: TimeRange;
@@ -116,6 +117,8 @@ export interface FeedLeadsQuery extends LeadQuery {
   readonly feed: { readonly account: string; readonly externalId: string };
 }
 export interface SessionQuery extends PageQuery {
+  /** As of `LeadQuery`, of the schema's session type. */
+  readonly fields?: ReadonlySet<string>;
   readonly lead: LeadRef;
   readonly window: TimeRange;
 }
@@ -127,6 +130,8 @@ export interface LeadEventQuery extends PageQuery {
   readonly window: TimeRange;
 }
 export interface VisitQuery extends PageQuery {
+  /** As of `LeadQuery`, of the schema's session type. */
+  readonly fields?: ReadonlySet<string>;
   /** External ids of accounts; null: all of them. */
   readonly accounts: readonly string[] | null;
   readonly window: TimeRange;
@@ -160,14 +165,8 @@ export interface TrackInput {
   readonly userAgent: string | null;
   readonly properties: Readonly<Record<string, unknown>>;
 }
-/** What became of one event. `problem` is set where it was not taken. */
-export interface Tracked {
-  readonly nonce: string;
-  readonly event: EventRef | null;
-  /** Null where the source doesn't tell. */
-  readonly duplicate: boolean | null;
-  readonly problem: Error | null;
-}
+/** Whether to wait until events are processed, or only until they are taken over. */
+export type TrackMode = 'SYNC' | 'ASYNC';
 
 /** A lead that became identified, as a source's feed of them tells it. */
 export interface Identified {
@@ -203,7 +202,39 @@ export interface Source {
   customFeeds?(accounts: readonly string[] | null, call: Call): Promise<Page<CustomFeed>>;
   feedLeads?(query: FeedLeadsQuery, call: Call): Promise<Page<Lead>>;
   campaigns?(query: CampaignQuery, call: Call): Promise<Page<Campaign>>;
-  track?(events: readonly TrackInput[], call: Call): Promise<readonly Tracked[]>;
+  /** Null where there is no such campaign. */
+  campaignById?(ref: CampaignRef, call: Call): Promise<Campaign | null>;
+  outlays?(query: OutlayQuery, call: Call): Promise<Page<Outlay>>;
+  outlayById?(ref: OutlayRef, call: Call): Promise<Outlay | null>;
+  /** Null where the account has none, or is not seen. */
+  trackingScript?(account: string, call: Call): Promise<TrackingScript | null>;
+  eventTypes?(query: EventTypeQuery, call: Call): Promise<Page<EventType>>;
+  eventTypeByReference?(reference: string, call: Call): Promise<EventType | null>;
+  /** Newest first. */
+  trashedEvents?(query: TrashQuery, call: Call): Promise<Page<TrashedEvent>>;
+  insights?(query: InsightQuery, call: Call): Promise<Insights>;
+  /** The event as it was sent, where that takes a call of its own; null where there is no such event. */
+  rawEvent?(ref: EventRef, call: Call): Promise<Readonly<Record<string, unknown>> | null>;
+  /** @param mode default SYNC */
+  track?(events: readonly TrackInput[], call: Call, mode?: TrackMode): Promise<readonly Tracked[]>;
+  // Writes. One throws NOT_FOUND, a ConflictError, an InvalidInputError with paths into its argument, UNSUPPORTED,
+  // UNKNOWN_OUTCOME where nobody knows whether it was done, or what the upstream answered. It forgets the kept
+  // answers that held the old value, and only those, so that the next read shows the new one.
+  /** Only what `leadUpdates` of the facts names is asked for. */
+  updateLead?(change: LeadChange, call: Call): Promise<void>;
+  setEventMetric?(change: EventMetricChange, call: Call): Promise<void>;
+  /** Answers what there was before where the reference and all else are the same; CONFLICT where they differ. */
+  createEventType?(input: EventTypeInput, call: Call): Promise<EventTypeRef>;
+  createCampaign?(input: CampaignInput, call: Call): Promise<CampaignRef>;
+  updateCampaign?(change: CampaignChange, call: Call): Promise<void>;
+  createOutlay?(input: OutlayInput, call: Call): Promise<OutlayRef>;
+  /** Answers where it is now. */
+  updateOutlay?(change: OutlayChange, call: Call): Promise<OutlayRef>;
+  recordOfflineInteraction?(input: OfflineInteractionInput, call: Call): Promise<void>;
+  /** Answers the source's own handle of the export. */
+  startExport?(query: ExportQuery, call: Call): Promise<string>;
+  /** Null while the source works on it; throws where the source says that it failed. */
+  readExport?(handle: string, query: ExportQuery, call: Call): Promise<readonly ExportRow[] | null>;
   /** Calls `listener` at the first event that identifies a lead; for sources that know at once. Returns the way to stop. */
   onIdentified?(listener: (identified: Identified) => void): () => void;
   /** Calls for sessions and events that could go out now; absent where there is no limit worth planning for. */
@@ -238,6 +269,8 @@ export interface SourceFacts {
   readonly ownFilters: readonly LeadFilterKey[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */
   readonly scoreIsPerWindow: boolean;
+  /** What `updateLead` can change; absent: nothing. */
+  readonly leadUpdates?: readonly LeadUpdate[];
   /** Upstream calls: what one lead's sessions and one session's events take. For planning, 0 = they come with the parent. */
   readonly callsPerLead: number;
   readonly callsPerSession: number;

@@ -14,6 +14,7 @@ import type {
   UpstreamHealth,
 } from '../domain/entities.ts';
 import type { ProblemCode } from '../domain/errors.ts';
+import type { Tracked } from '../domain/marketing.ts';
 import type {
   AnswerState,
   CampaignFilter,
@@ -22,7 +23,6 @@ import type {
   LeadFilter,
   LeadOrder,
   SourceFacts,
-  Tracked,
   TrackInput,
 } from '../domain/source.ts';
 import type { Instant, TimeRange } from '../domain/time.ts';

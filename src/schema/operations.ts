@@ -7,7 +7,7 @@ import {
   type InputFault,
 } from '../domain/errors.ts';
 import { eventId, leadId, upstreamId } from '../domain/ids.ts';
-import type { Tracked } from '../domain/source.ts';
+import type { Tracked } from '../domain/marketing.ts';
 import type { IdentifiedNode, UpstreamView } from '../loaders/port.ts';
 import { filterOf, freshnessOf, PAGE, type Arguments } from './arguments.ts';
 import type { ActivityTypes } from './activity.ts';

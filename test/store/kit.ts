@@ -1,5 +1,6 @@
 import type { Event, Lead, LeadRef, Session } from '../../src/domain/entities.ts';
-import type { Source, Tracked, TrackInput } from '../../src/domain/source.ts';
+import type { Tracked } from '../../src/domain/marketing.ts';
+import type { Source, TrackInput } from '../../src/domain/source.ts';
 import type { Clock, Instant, TimeRange } from '../../src/domain/time.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { local } from '../../src/sources/store/index.ts';

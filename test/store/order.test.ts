@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Property } from '../../src/domain/entities.ts';
-import type { Identified, Source, Tracked, TrackInput } from '../../src/domain/source.ts';
+import type { Tracked } from '../../src/domain/marketing.ts';
+import type { Identified, Source, TrackInput } from '../../src/domain/source.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { NOW, object, readAll, tevent, track, within, type Whole } from './kit.ts';
 

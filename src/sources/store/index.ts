@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import type { Identified, Source, SourceFacts, Tracked, TrackInput } from '../../domain/source.ts';
+import type { Tracked } from '../../domain/marketing.ts';
+import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
 import type { Database } from './database.ts';

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { EventRef, LeadRef } from '../../domain/entities.ts';
 import { GatewayError, InvalidInputError, type InputFault } from '../../domain/errors.ts';
-import type { Tracked, TrackInput } from '../../domain/source.ts';
+import type { Tracked } from '../../domain/marketing.ts';
+import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import type { Database } from './database.ts';
 import { derive } from './derive.ts';

@@ -1,0 +1,143 @@
+import type { EventRef, LeadRef } from './entities.ts';
+import type { CampaignRef, EventTypeField, InsightPoint, OutlayRef } from './marketing.ts';
+import type { PageQuery, Provenance } from './page.ts';
+import type { Instant, TimeRange } from './time.ts';
+
+/** What can be changed of a lead, for `leadUpdates` of a source's facts. */
+export type LeadUpdate = 'ASSIGN' | 'UNASSIGN' | 'CLOSE' | 'TAG';
+
+/** Absent means unchanged. At least one of the three is there. */
+export interface LeadChange {
+  readonly lead: LeadRef;
+  /** The assignee's id at the source; null unassigns. */
+  readonly assignee?: string | null;
+  readonly closed?: boolean;
+  /** The whole list, or what to put in and take out of it. */
+  readonly tags?:
+    | { readonly set: readonly string[] }
+    | { readonly add: readonly string[]; readonly remove: readonly string[] };
+  /** What the caller last saw: a lead that is no longer so is a CONFLICT, with nothing written. */
+  readonly expect: LeadExpectation;
+}
+export interface LeadExpectation {
+  readonly assigned?: boolean;
+  readonly assigneeExternalId?: string;
+  readonly closed?: boolean;
+  readonly tags?: readonly string[];
+}
+
+export interface EventMetricChange {
+  readonly event: EventRef;
+  readonly type: 'STATE' | 'STATISTIC';
+  readonly key: string;
+  /** A state is 0 or 1. */
+  readonly value: number;
+  /** When it became so; null: the source's own rule. */
+  readonly date: Instant | null;
+}
+
+export interface EventTypeQuery extends PageQuery {
+  /** In its name or reference. */
+  readonly search?: string;
+  /** True: the archived ones. */
+  readonly archived?: boolean;
+  readonly storageKey?: string;
+  readonly reference?: string;
+  readonly order: readonly {
+    readonly field: 'NAME' | 'REFERENCE' | 'CREATED_AT' | 'UPDATED_AT';
+    readonly direction: 'ASC' | 'DESC';
+  }[];
+}
+export interface EventTypeInput {
+  readonly reference: string;
+  readonly name: string;
+  readonly fields: readonly EventTypeField[];
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  /** Null: the project's. */
+  readonly retentionDays: number | null;
+  readonly phoneCountryCodes: readonly string[];
+}
+
+export interface TrashQuery extends PageQuery {
+  readonly since: Instant | null;
+  readonly until: Instant | null;
+}
+
+export type InsightInterval =
+  'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR' | 'HOUR_OF_DAY' | 'DAY_OF_WEEK' | 'MONTH_OF_YEAR';
+export interface InsightQuery {
+  readonly window: TimeRange;
+  /** Storage keys of states and statistics, `event-count`. One that no event type has is INVALID_INPUT. */
+  readonly metrics: readonly string[];
+  readonly groupBy: 'PROJECT' | 'EVENT_TYPE';
+  readonly interval: InsightInterval;
+  /** Only these types; null: all. */
+  readonly eventTypes: readonly string[] | null;
+  /** IANA name. */
+  readonly timezone: string;
+}
+export interface Insights {
+  readonly points: readonly InsightPoint[];
+  readonly provenance: Provenance;
+}
+
+export interface CampaignInput {
+  /** Null: the only integration. */
+  readonly wmktId: string | null;
+  readonly currency: string | null;
+  readonly slug: string;
+  readonly name: string;
+  readonly active: boolean;
+}
+/** Absent means unchanged. */
+export interface CampaignChange {
+  readonly campaign: CampaignRef;
+  readonly name?: string;
+  readonly active?: boolean;
+}
+
+export interface OutlayQuery extends PageQuery {
+  readonly campaign: CampaignRef;
+  readonly since: Instant | null;
+  readonly until: Instant | null;
+  readonly order: {
+    readonly field: 'CAMPAIGN' | 'START_DATE' | 'END_DATE' | 'AMOUNT' | 'COUNTRY' | 'REGION';
+    readonly direction: 'ASC' | 'DESC';
+  };
+}
+export interface OutlayInput {
+  readonly nonce: string | null;
+  readonly campaign: CampaignRef;
+  /** A decimal number as text, in the campaign's currency. */
+  readonly amount: string;
+  readonly startDate: Instant;
+  readonly endDate: Instant;
+  readonly country: string | null;
+  readonly region: string | null;
+}
+/** Absent means unchanged; null clears. */
+export interface OutlayChange {
+  readonly outlay: OutlayRef;
+  /** Moves it to another campaign of the same integration. */
+  readonly campaign?: CampaignRef;
+  readonly amount?: string;
+  readonly startDate?: Instant;
+  readonly endDate?: Instant;
+  readonly country?: string | null;
+  readonly region?: string | null;
+}
+
+export interface OfflineInteractionInput {
+  readonly nonce: string | null;
+  readonly date: Instant | null;
+  readonly userData: Readonly<Record<string, unknown>>;
+  readonly nodeData: Readonly<Record<string, unknown>>;
+}
+
+export interface ExportQuery {
+  /** External id of an account of this source. */
+  readonly account: string;
+  /** External id of a custom feed; null: all leads. */
+  readonly feed: string | null;
+  readonly window: TimeRange;
+}
