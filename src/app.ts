@@ -126,7 +126,8 @@ export async function createApp({
     feed,
     isDraining: () => draining,
   });
-  const local = [...sources.values()].find((source) => source.track);
+  // The one that keeps things: vendors may take events as well.
+  const local = [...sources.values()].find((source) => source.journal);
   const health: Handler = (_request, response) => {
     json(response, 200, { status: 'alive' });
   };

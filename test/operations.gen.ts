@@ -380,6 +380,7 @@ export type TrackEventsMutation = { readonly trackEvents:
           | { readonly code: ProblemCode, readonly message: string }
           | { readonly code: ProblemCode, readonly message: string }
           | { readonly code: ProblemCode, readonly message: string }
+          | { readonly code: ProblemCode, readonly message: string }
          | null }> }
     | { readonly __typename: 'UnsupportedProblem', readonly code: ProblemCode, readonly message: string }
     | { readonly __typename: 'UpstreamProblem', readonly code: ProblemCode, readonly message: string }

@@ -59,6 +59,18 @@ export interface InputFault {
   readonly allowed?: readonly string[];
 }
 
+/** No source of those that are configured, or not the one that was named, can do it. */
+export class UnsupportedError extends GatewayError {
+  override readonly name = 'UnsupportedError' as const;
+  /** Sources that can. */
+  readonly supportedBy: readonly string[];
+
+  constructor(message: string, supportedBy: readonly string[]) {
+    super('UNSUPPORTED', message);
+    this.supportedBy = supportedBy;
+  }
+}
+
 /** The source, or the way to it, failed. */
 export class SourceError extends GatewayError {
   override readonly name: string = 'SourceError';

@@ -1,5 +1,6 @@
 import type { AccountRef, EventRef, LeadRef, SessionRef } from './entities.ts';
 import { GatewayError } from './errors.ts';
+import type { CampaignRef, EventTypeRef, OutlayRef, TrashedEvent } from './marketing.ts';
 
 /**
  * Global ids are opaque and versioned: base64url of `1`, then every part as `<length>:<text>`. Parts
@@ -45,10 +46,20 @@ export function decodeId(id: string): GlobalId | null {
 
 /** Decodes an id that must be of a type; `NOT_FOUND` says which argument is no such id. */
 export function requireId(id: string, type: string, argument: string): GlobalId {
+  return requireRef(id, type, argument, (decoded) => decoded);
+}
+
+/** As `requireId`, read by one of the functions below. */
+export function requireRef<R>(
+  id: string,
+  type: string,
+  argument: string,
+  read: (decoded: GlobalId) => R | null,
+): R {
   const decoded = decodeId(id);
-  if (!decoded || decoded.type !== type)
-    throw new GatewayError('NOT_FOUND', `${argument} is not the id of a ${type}`);
-  return decoded;
+  const ref = decoded?.type === type ? read(decoded) : null;
+  if (ref === null) throw new GatewayError('NOT_FOUND', `${argument} is not the id of a ${type}`);
+  return ref;
 }
 
 // What each kind of thing carries in its id.
@@ -98,6 +109,21 @@ export function campaignId(campaign: {
     parts: [campaign.wmktId ?? '', campaign.externalId],
   });
 }
+export function outlayId({ campaign, externalId }: OutlayRef): string {
+  return encodeId({
+    type: 'Outlay',
+    source: campaign.source,
+    parts: [campaign.wmktId, campaign.externalId, externalId],
+  });
+}
+/** By its reference: that is what sources read it by. */
+export function eventTypeId({ source, account, reference }: EventTypeRef): string {
+  return encodeId({ type: 'EventType', source, parts: [account, reference] });
+}
+/** With its moment: no source reads one by its id. */
+export function trashedEventId({ source, processedAt, externalId }: TrashedEvent): string {
+  return encodeId({ type: 'TrashedEvent', source, parts: [String(processedAt), externalId] });
+}
 export function upstreamId(source: string): string {
   return encodeId({ type: 'Upstream', source, parts: [''] });
 }
@@ -118,6 +144,21 @@ export function sessionRefOf({ source, parts }: GlobalId): SessionRef | null {
     externalId !== undefined &&
     rest.length === 0
     ? { lead: { source, account, externalId: lead }, hint, externalId }
+    : null;
+}
+export function campaignRefOf({ source, parts }: GlobalId): CampaignRef | null {
+  const [wmktId, externalId, ...rest] = parts;
+  return wmktId !== undefined && externalId !== undefined && rest.length === 0
+    ? { source, wmktId, externalId }
+    : null;
+}
+export function outlayRefOf({ source, parts }: GlobalId): OutlayRef | null {
+  const [wmktId, campaign, externalId, ...rest] = parts;
+  return wmktId !== undefined &&
+    campaign !== undefined &&
+    externalId !== undefined &&
+    rest.length === 0
+    ? { campaign: { source, wmktId, externalId: campaign }, externalId }
     : null;
 }
 export function eventRefOf({ source, parts }: GlobalId): EventRef | null {

@@ -45,7 +45,7 @@ export interface EventType {
 }
 export type EventTypeRef = Pick<EventType, 'source' | 'account' | 'externalId' | 'reference'>;
 export interface EventTypeField {
-  /** `user`, `event`, `state` or `statistic`. */
+  /** What it belongs to: `user`, `event`, … */
   readonly entity: string;
   readonly type: string;
   readonly storageKey: string;

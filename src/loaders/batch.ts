@@ -118,6 +118,12 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   ): Asked<Q> => ({ source, query, freshness, rank });
 
   return {
+    /** What was read of these kinds is read again: after a write. */
+    forget(...kinds: readonly ('lead' | 'event')[]) {
+      if (kinds.includes('lead')) leads.clearAll();
+      if (kinds.includes('event'))
+        for (const kept of [eventsById, events, leadEvents]) kept.clearAll();
+    },
     lead: (ref: LeadRef, freshness: Freshness) =>
       leads.load(asked(ref.source, ref, { freshness, rank: 0 })),
     session: (ref: SessionRef, freshness: Freshness) =>

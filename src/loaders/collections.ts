@@ -1,96 +1,48 @@
 import type { Account, Campaign, SourceName } from '../domain/entities.ts';
-import { cursorCodec } from '../domain/cursor.ts';
-import { toError } from '../domain/errors.ts';
-import type { CampaignQuery, Freshness, Page, Source } from '../domain/source.ts';
-import { forwardOnly } from './page.ts';
-import type { Listing, Loaders, PageArgs, SourceStatus } from './port.ts';
-import { failuresOf, never, type LoaderRequest } from './request.ts';
-import { answered, failed } from './status.ts';
-
-const DEFAULT: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
-const MOST_CAMPAIGNS = 1_000;
+import type { CampaignQuery, Page, Source } from '../domain/source.ts';
+import { gather, OWN_LIFETIME, readAll } from './gather.ts';
+import type { Loaders } from './port.ts';
+import { never, type LoaderRequest } from './request.ts';
 
 /** Accounts, feeds and campaigns: short lists that a source gives whole. */
 export function createCollections(
   request: LoaderRequest,
-): Pick<Loaders, 'accounts' | 'account' | 'customFeeds' | 'customFeed' | 'campaigns' | 'campaign'> {
-  async function gather<T>(
-    names: readonly SourceName[] | null,
-    method: keyof Source,
-    what: string,
-    args: PageArgs,
-    read: (source: Source) => Promise<Page<T>>,
-  ): Promise<Listing<T>> {
-    const page = forwardOnly(args, request.warn);
-    const codec = cursorCodec([what, names], isOffset);
-    const from = page.cursor === null ? 0 : codec.decode(page.cursor) + 1;
-    const parts = await Promise.all(
-      request.chosen(names).map(async (facts) => {
-        const statuses: SourceStatus[] = [];
-        let items: readonly T[] = [];
-        const missing = request.absence(facts, method, what);
-        if (missing) return { items, statuses: [missing] };
-        try {
-          const got = await read(request.sourceOf(facts.name));
-          ({ items } = got);
-          statuses.push(answered(facts.name, [got], false));
-          for (const [account, error] of failuresOf([got]))
-            statuses.push(failed(facts.name, error, { source: facts.name, externalId: account }));
-        } catch (cause) {
-          statuses.push(failed(facts.name, toError(cause)));
-        }
-        return { items, statuses };
-      }),
-    );
-    const rows = parts.flatMap(({ items }) => items);
-    const statuses = parts.flatMap((part) => part.statuses);
-    const nodes = rows.slice(from, from + page.size);
-    const isAll = statuses.every(({ state }) => state !== 'FAILED' && state !== 'SKIPPED_BUDGET');
-    return {
-      nodes,
-      cursorAt: (index) => codec.encode(from + index),
-      endCursor: () => (nodes.length > 0 ? codec.encode(from + nodes.length - 1) : null),
-      hasNextPage: from + page.size < rows.length,
-      hasPreviousPage: from > 0,
-      sources: statuses,
-      window: null,
-      totalCount: () =>
-        Promise.resolve({ value: rows.length, precision: isAll ? 'EXACT' : 'AT_LEAST' }),
-    };
-  }
-
+): Pick<
+  Loaders,
+  | 'accounts'
+  | 'account'
+  | 'trackingScript'
+  | 'customFeeds'
+  | 'customFeed'
+  | 'campaigns'
+  | 'campaign'
+> {
   // Every lead may ask for its account: each source is asked once a request.
   const accountPages = new Map<SourceName, Promise<Page<Account>>>();
   function accountsOf(source: Source): Promise<Page<Account>> {
     const { name } = source.facts;
     let page = accountPages.get(name);
     if (!page) {
-      page = source.accounts?.(request.callWith(DEFAULT)) ?? never(source.facts);
+      page = source.accounts?.(request.callWith(OWN_LIFETIME)) ?? never(source.facts);
       accountPages.set(name, page);
     }
     return page;
   }
 
-  async function allCampaigns(
+  function allCampaigns(
     source: Source,
     query: Pick<CampaignQuery, 'filter' | 'order'>,
   ): Promise<Page<Campaign>> {
-    const items: Campaign[] = [];
-    for (let after: string | null = null; ;) {
-      const page: Page<Campaign> = await (source.campaigns?.(
-        { ...query, first: 100, after },
-        request.callWith(DEFAULT),
-      ) ?? never(source.facts));
-      items.push(...page.items);
-      if (page.next === null) return { ...page, items };
-      if (items.length >= MOST_CAMPAIGNS) return { ...page, items, capped: true };
-      after = page.next;
-    }
+    return readAll(
+      (page) =>
+        source.campaigns?.({ ...query, ...page }, request.callWith(OWN_LIFETIME)) ??
+        never(source.facts),
+    );
   }
 
   return {
-    accounts: ({ sources: names, ...page }) =>
-      gather(names, 'accounts', 'accounts', page, accountsOf),
+    accounts: ({ sources, ...args }) =>
+      gather(request, { sources, method: 'accounts', what: 'accounts', args, read: accountsOf }),
     async account(ref) {
       const source = request.sourceOf(ref.source);
       if (!source.accounts) return null;
@@ -100,41 +52,54 @@ export function createCollections(
         externalId === ref.externalId || ref.externalId === '';
       return items.find(isMeant) ?? null;
     },
-    customFeeds({ sources: names, accounts, ...page }) {
-      const chosen = accounts ? accounts.map((ref) => ref.source) : names;
-      return gather(chosen, 'customFeeds', 'custom feeds', page, (source) => {
-        const { facts } = source;
-        const own = accounts?.filter((ref) => ref.source === facts.name) ?? null;
-        return (
-          source.customFeeds?.(
-            own?.map((ref) => ref.externalId) ?? null,
-            request.callWith(DEFAULT),
-          ) ?? never(facts)
-        );
+    async trackingScript({ source: name, externalId }) {
+      const source = request.sourceOf(name);
+      return (await source.trackingScript?.(externalId, request.callWith(OWN_LIFETIME))) ?? null;
+    },
+    customFeeds({ sources: names, accounts, ...args }) {
+      return gather(request, {
+        sources: accounts ? accounts.map((ref) => ref.source) : names,
+        method: 'customFeeds',
+        what: 'custom feeds',
+        args,
+        read(source) {
+          const own = accounts?.filter((ref) => ref.source === source.facts.name) ?? null;
+          return (
+            source.customFeeds?.(
+              own?.map((ref) => ref.externalId) ?? null,
+              request.callWith(OWN_LIFETIME),
+            ) ?? never(source.facts)
+          );
+        },
       });
     },
     async customFeed(name, account, externalId) {
       const source = request.sourceOf(name);
       if (!source.customFeeds) return null;
-      const { items } = await source.customFeeds([account], request.callWith(DEFAULT));
+      const { items } = await source.customFeeds([account], request.callWith(OWN_LIFETIME));
       return (
         items.find((feed) => feed.account === account && feed.externalId === externalId) ?? null
       );
     },
-    campaigns: ({ sources: names, filter, order, ...args }) =>
-      gather(names, 'campaigns', 'campaigns', args, (source) =>
-        allCampaigns(source, { filter, order }),
-      ),
+    campaigns: ({ sources, filter, order, ...args }) =>
+      gather(request, {
+        sources,
+        method: 'campaigns',
+        what: 'campaigns',
+        args,
+        read: (source) => allCampaigns(source, { filter, order }),
+      }),
     async campaign(name, wmktId, externalId) {
       const source = request.sourceOf(name);
+      if (source.campaignById)
+        return source.campaignById(
+          { source: name, wmktId, externalId },
+          request.callWith(OWN_LIFETIME),
+        );
       if (!source.campaigns) return null;
       const order = { field: 'NAME', direction: 'ASC' } as const;
       const { items } = await allCampaigns(source, { filter: { wmktId, externalId }, order });
       return items.find((one) => one.externalId === externalId) ?? null;
     },
   };
-}
-
-function isOffset(value: unknown): value is number {
-  return Number.isInteger(value) && (value as number) >= 0;
 }

@@ -1,5 +1,4 @@
 import type { Lead, LeadRef } from '../domain/entities.ts';
-import { SourceError } from '../domain/errors.ts';
 import { leadId } from '../domain/ids.ts';
 import { createActivity } from './activity.ts';
 import { createBatches } from './batch.ts';
@@ -7,8 +6,10 @@ import { createCollections } from './collections.ts';
 import { createLedger } from './cost.ts';
 import { createLeadLists } from './leads.ts';
 import { createPacer } from './pacer.ts';
+import { createMarketing } from './marketing.ts';
 import type { LeadNode, Loaders } from './port.ts';
 import { createRequest, type LoaderDependencies } from './request.ts';
+import { createWrites } from './writes.ts';
 
 /** Made anew for each request: nothing of one request is seen by another. */
 export function createLoaders(dependencies: LoaderDependencies): Loaders {
@@ -32,6 +33,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     ...createLeadLists(request, noticed),
     ...createActivity(request, batches, createPacer()),
     ...createCollections(request),
+    ...createMarketing(request),
     lead: byId,
     async owner(ref, { freshness, window }) {
       return (window && listed.get(leadId(ref))) ?? byId(ref, freshness);
@@ -44,13 +46,10 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
       const event = await batches.event(ref, scope.freshness);
       return event && { event, scope };
     },
-    track(name, inputs) {
-      const source = request.sourceOf(name);
-      if (!source.track) throw new SourceError('UNSUPPORTED', name, `${name} takes no events`);
-      return source.track(inputs, request.callWith({ mode: 'LIVE', maxAgeMs: null }));
-    },
-    supporting: (method) =>
-      [...dependencies.sources].filter(([, source]) => source[method]).map(([name]) => name),
+    ...createWrites(request, (...kinds) => {
+      batches.forget(...kinds);
+      if (kinds.includes('lead')) listed.clear();
+    }),
     cost: () => ledger.report(),
     warnings: () => [...warnings],
   };

@@ -14,7 +14,6 @@ import type {
   UpstreamHealth,
 } from '../domain/entities.ts';
 import type { ProblemCode } from '../domain/errors.ts';
-import type { Tracked } from '../domain/marketing.ts';
 import type {
   AnswerState,
   CampaignFilter,
@@ -22,10 +21,36 @@ import type {
   Freshness,
   LeadFilter,
   LeadOrder,
+  PageQuery,
   SourceFacts,
   TrackInput,
+  TrackMode,
 } from '../domain/source.ts';
+import type {
+  CampaignRef,
+  EventType,
+  EventTypeRef,
+  InsightPoint,
+  Outlay,
+  OutlayRef,
+  Tracked,
+  TrackingScript,
+  TrashedEvent,
+} from '../domain/marketing.ts';
 import type { Instant, TimeRange } from '../domain/time.ts';
+import type {
+  CampaignChange,
+  CampaignInput,
+  EventMetricChange,
+  EventTypeInput,
+  EventTypeQuery,
+  InsightQuery,
+  LeadChange,
+  OfflineInteractionInput,
+  OutlayChange,
+  OutlayInput,
+  OutlayQuery,
+} from '../domain/writes.ts';
 
 /** What a field hands down to everything below it. */
 export interface Scope {
@@ -181,12 +206,57 @@ export interface Loaders {
     },
   ): Promise<Listing<Campaign>>;
   campaign(source: SourceName, wmktId: string, externalId: string): Promise<Campaign | null>;
-  /** Throws UNSUPPORTED or NOT_CONFIGURED where the source takes no events. */
-  track(source: SourceName, events: readonly TrackInput[]): Promise<readonly Tracked[]>;
-  /** Sources that have a capability, for messages that name them. */
-  supporting(
-    method: 'track' | 'leads' | 'sessions' | 'visits' | 'campaigns',
-  ): readonly SourceName[];
+  /** Null where the account has none. */
+  trackingScript(account: AccountRef): Promise<TrackingScript | null>;
+  /** As it was sent; null where the source does not keep it. */
+  rawEvent(event: Event): Promise<Readonly<Record<string, unknown>> | null>;
+  outlays(
+    campaign: CampaignRef,
+    args: PageArgs & Pick<OutlayQuery, 'since' | 'until' | 'order'>,
+  ): Promise<Listing<Outlay>>;
+  outlay(ref: OutlayRef): Promise<Outlay | null>;
+  eventTypes(
+    args: PageArgs & {
+      readonly sources: readonly SourceName[] | null;
+      readonly query: Omit<EventTypeQuery, keyof PageQuery>;
+    },
+  ): Promise<Listing<EventType>>;
+  eventType(source: SourceName, reference: string): Promise<EventType | null>;
+  trashedEvents(
+    args: PageArgs & {
+      readonly sources: readonly SourceName[] | null;
+      readonly since: Instant | null;
+      readonly until: Instant | null;
+    },
+  ): Promise<Listing<TrashedEvent>>;
+  trashedEvent(
+    source: SourceName,
+    processedAt: Instant,
+    externalId: string,
+  ): Promise<TrashedEvent | null>;
+  insights(
+    source: SourceName,
+    query: InsightQuery,
+  ): Promise<{
+    readonly points: readonly InsightPoint[];
+    readonly sources: readonly SourceStatus[];
+  }>;
+
+  // Writes. They throw NOT_CONFIGURED, an UnsupportedError, or what the port of the sources says. What this request
+  // has read of the thing before is forgotten.
+  track(
+    source: SourceName,
+    events: readonly TrackInput[],
+    mode: TrackMode,
+  ): Promise<readonly Tracked[]>;
+  updateLead(change: LeadChange): Promise<void>;
+  setEventMetric(change: EventMetricChange): Promise<void>;
+  createEventType(source: SourceName, input: EventTypeInput): Promise<EventTypeRef>;
+  createCampaign(source: SourceName, input: CampaignInput): Promise<CampaignRef>;
+  updateCampaign(change: CampaignChange): Promise<void>;
+  createOutlay(input: OutlayInput): Promise<OutlayRef>;
+  updateOutlay(change: OutlayChange): Promise<OutlayRef>;
+  recordOfflineInteraction(source: SourceName, input: OfflineInteractionInput): Promise<void>;
   cost(): CostReport;
   /** Notes for `extensions.warnings`: page sizes that were cut, say. */
   warnings(): readonly string[];

@@ -1,5 +1,5 @@
 import type { SourceName } from '../domain/entities.ts';
-import { GatewayError, SourceError } from '../domain/errors.ts';
+import { GatewayError, SourceError, UnsupportedError } from '../domain/errors.ts';
 import type { Call, CostLedger, Freshness, Page, Source, SourceFacts } from '../domain/source.ts';
 import type { Clock } from '../domain/time.ts';
 import type { SourceStatus } from './port.ts';
@@ -27,29 +27,42 @@ export interface LoaderRequest {
   chosen(names: readonly SourceName[] | null): readonly SourceFacts[];
   /** Why a source takes no part in a list; null where it does. */
   absence(facts: SourceFacts, method: keyof Source, what: string): SourceStatus | null;
+  /** The source where it has the method; throws NOT_CONFIGURED, or an UnsupportedError that names those that do. */
+  able<M extends keyof Source>(name: SourceName, method: M, what: string): Able<M>;
   warn(message: string): void;
 }
+type Able<M extends keyof Source> = Source & { readonly [K in M]-?: NonNullable<Source[K]> };
 
 export function createRequest(
   { sources, catalog, clock, call: base }: LoaderDependencies,
   cost: CostLedger,
   warn: (message: string) => void,
 ): LoaderRequest {
+  function sourceOf(name: SourceName): Source {
+    const source = sources.get(name);
+    if (!source) throw new SourceError('NOT_CONFIGURED', name, `${name} is not configured`);
+    return source;
+  }
   return {
     clock,
     sources,
     catalog,
     warn,
     callWith: (freshness, rank = 0) => ({ ...base, freshness, rank, cost }),
-    sourceOf(name) {
-      const source = sources.get(name);
-      if (!source) throw new SourceError('NOT_CONFIGURED', name, `${name} is not configured`);
-      return source;
-    },
+    sourceOf,
     factsOf(name) {
       const facts = catalog.find((one) => one.name === name);
       if (!facts) throw new GatewayError('NOT_FOUND', `There is no source ${name}`);
       return facts;
+    },
+    able<M extends keyof Source>(name: SourceName, method: M, what: string) {
+      const source = sourceOf(name);
+      if (source[method]) return source as Able<M>;
+      const others = [...sources].filter(([, one]) => one[method]).map(([other]) => other);
+      throw new UnsupportedError(
+        `${name} cannot ${what}; ${others.length > 0 ? `${others.join(', ')} can` : 'no configured source can'}`,
+        others,
+      );
     },
     chosen: (names) =>
       names === null ? catalog : catalog.filter((facts) => names.includes(facts.name)),

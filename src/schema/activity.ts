@@ -348,8 +348,8 @@ export function implementActivity(
         type: 'JSONObject',
         nullable: true,
         description:
-          'The event as it was sent; LOCAL keeps it, the others don’t tell it with their events.',
-        resolve: ({ event }) => event.raw,
+          'The event as it was sent: LOCAL, and Webmarketer, where it takes one call an event. Null elsewhere.',
+        resolve: ({ event }, _args, { loaders }) => loaders.rawEvent(event),
       }),
     }),
   });

@@ -16,10 +16,14 @@ import {
   campaignId,
   customFeedId,
   eventId,
+  eventTypeId,
   leadId,
+  outlayId,
   sessionId,
+  trashedEventId,
   upstreamId,
 } from '../domain/ids.ts';
+import type { EventType, Outlay, TrashedEvent } from '../domain/marketing.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
 import type {
@@ -186,28 +190,44 @@ export function sessionTypeName(facts: SourceFacts): string {
   return facts.sessionType?.name ?? 'TrackedSession';
 }
 
+/** A node that stays itself all through the schema; the others are wrapped with their scope. */
+interface NodeKind<T> {
+  readonly type: string;
+  /** A field that no other kind has. */
+  readonly mark: string;
+  readonly id: (value: T) => string;
+}
+function kind<T>(type: string, mark: string & keyof T, id: (value: T) => string): NodeKind<never> {
+  return { type, mark, id };
+}
+const KINDS: readonly NodeKind<never>[] = [
+  kind<CustomFeed>('CustomFeed', 'criteria', customFeedId),
+  kind<Campaign>('Campaign', 'slug', campaignId),
+  kind<Outlay>('Outlay', 'startDate', ({ ref }) => outlayId(ref)),
+  kind<EventType>('EventType', 'phoneCountryCodes', eventTypeId),
+  kind<TrashedEvent>('TrashedEvent', 'processedAt', trashedEventId),
+  kind<UpstreamView>('Upstream', 'health', ({ source }) => upstreamId(source)),
+  kind<Account>('Account', 'trackingStatus', ({ ref }) => accountId(ref)),
+];
+
+function kindOf(value: object): NodeKind<never> {
+  const found = KINDS.find(({ mark }) => mark in value);
+  if (!found) throw new Error('a value that is no node');
+  return found;
+}
+
 /** As `typeNameOf`; the types that implement Node say the same. */
 function nodeIdOf(value: object): string {
   if ('lead' in value) return leadId((value as LeadNode).lead.ref);
   if ('session' in value) return sessionId((value as SessionNode).session.ref);
   if ('event' in value) return eventId((value as EventNode).event.ref);
-  if ('criteria' in value) return customFeedId(value as CustomFeed);
-  if ('slug' in value) return campaignId(value as Campaign);
-  if ('health' in value) return upstreamId((value as UpstreamView).source);
-  return accountId((value as Account).ref);
+  return kindOf(value).id(value as never);
 }
 
 /** The object type of a node, told from its shape: nodes are plain values that sources share between requests. */
 function typeNameOf(catalog: readonly SourceFacts[], value: object): string {
-  if ('lead' in value)
-    return factsOf(catalog, (value.lead as { ref: { source: string } }).ref.source).leadType;
+  if ('lead' in value) return factsOf(catalog, (value as LeadNode).lead.ref.source).leadType;
   if ('session' in value)
-    return sessionTypeName(
-      factsOf(catalog, (value.session as { ref: { lead: { source: string } } }).ref.lead.source),
-    );
-  if ('event' in value) return 'Event';
-  if ('criteria' in value) return 'CustomFeed';
-  if ('slug' in value) return 'Campaign';
-  if ('health' in value) return 'Upstream';
-  return 'Account';
+    return sessionTypeName(factsOf(catalog, (value as SessionNode).session.ref.lead.source));
+  return 'event' in value ? 'Event' : kindOf(value).type;
 }

@@ -1,5 +1,6 @@
 import type { Account, Campaign, CustomFeed, FeedCriterion } from '../domain/entities.ts';
 import { accountId, campaignId, customFeedId } from '../domain/ids.ts';
+import type { TrackingScript } from '../domain/marketing.ts';
 import {
   accountRefsOf,
   DEFAULT_ORDER,
@@ -11,6 +12,8 @@ import {
 import type { Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
 import type { LeadTypes } from './lead-reference.ts';
+
+export type Collections = ReturnType<typeof addCollections>;
 
 /** Accounts, custom feeds and campaigns. */
 export function addCollections(
@@ -33,6 +36,17 @@ export function addCollections(
     description: 'Campaigns of several sources.',
   });
 
+  const TrackingScriptRef = builder.objectRef<TrackingScript>('TrackingScript').implement({
+    description: 'A script that tells the source who visits a page.',
+    fields: (t) => ({
+      hash: t.exposeString('hash', { description: 'What names the account in it.' }),
+      html: t.exposeString('html', { description: 'What to put into the page.' }),
+      timezone: t.exposeString('timezone', {
+        nullable: true,
+        description: 'IANA name of the account’s time zone.',
+      }),
+    }),
+  });
   AccountRef.implement({
     description:
       'LeadBoxer dataset, giosg organisation, Leadfeeder account, Webmarketer project, or the local workspace.',
@@ -60,6 +74,12 @@ export function addCollections(
       trackingStatus: t.exposeString('trackingStatus', {
         nullable: true,
         description: 'Leadfeeder: `not_installed`, `reporting` or `ok`.',
+      }),
+      trackingScript: t.field({
+        type: TrackingScriptRef,
+        nullable: true,
+        description: 'The script that its pages load (Leadfeeder). One call, kept for ten minutes.',
+        resolve: (account, _args, { loaders }) => loaders.trackingScript(account.ref),
       }),
       customFeeds: t.field({
         type: FeedConnection,

@@ -216,5 +216,5 @@ export function createConnections(
       }),
     });
   }
-  return { connectionOf };
+  return { Completeness, connectionOf };
 }

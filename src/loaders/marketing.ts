@@ -1,0 +1,95 @@
+import type { EventTypeQuery } from '../domain/writes.ts';
+import { gather, OWN_LIFETIME, readAll } from './gather.ts';
+import type { Loaders } from './port.ts';
+import { never, type LoaderRequest } from './request.ts';
+import { answered } from './status.ts';
+
+/** Outlays, event types, the trash, insights and raw events. */
+export function createMarketing(
+  request: LoaderRequest,
+): Pick<
+  Loaders,
+  | 'outlays'
+  | 'outlay'
+  | 'eventTypes'
+  | 'eventType'
+  | 'trashedEvents'
+  | 'trashedEvent'
+  | 'insights'
+  | 'rawEvent'
+> {
+  const call = () => request.callWith(OWN_LIFETIME);
+  return {
+    outlays: (campaign, { since, until, order, ...args }) =>
+      gather(request, {
+        sources: [campaign.source],
+        method: 'outlays',
+        what: 'outlays',
+        question: [campaign.wmktId, campaign.externalId, since, until, order],
+        args,
+        read: (source) =>
+          readAll(
+            (page) =>
+              source.outlays?.({ ...page, campaign, since, until, order }, call()) ??
+              never(source.facts),
+          ),
+      }),
+    outlay: async (ref) =>
+      (await request.sourceOf(ref.campaign.source).outlayById?.(ref, call())) ?? null,
+
+    eventTypes: ({ sources, query, ...args }) =>
+      gather(request, {
+        sources,
+        method: 'eventTypes',
+        what: 'event types',
+        question: [query],
+        args,
+        read: (source) =>
+          readAll(
+            (page) => source.eventTypes?.({ ...page, ...query }, call()) ?? never(source.facts),
+          ),
+      }),
+    async eventType(name, reference) {
+      const source = request.sourceOf(name);
+      if (source.eventTypeByReference) return source.eventTypeByReference(reference, call());
+      const query: EventTypeQuery = { first: 1, after: null, reference, order: [] };
+      const page = await source.eventTypes?.(query, call());
+      return page?.items.find((type) => type.reference === reference) ?? null;
+    },
+
+    trashedEvents: ({ sources, since, until, ...args }) =>
+      gather(request, {
+        sources,
+        method: 'trashedEvents',
+        what: 'trashed events',
+        question: [since, until],
+        args,
+        read: (source) =>
+          readAll(
+            (page) =>
+              source.trashedEvents?.({ ...page, since, until }, call()) ?? never(source.facts),
+          ),
+      }),
+    async trashedEvent(name, processedAt, externalId) {
+      const source = request.sourceOf(name);
+      // No source reads one by its id: its moment is looked through.
+      const page = await source.trashedEvents?.(
+        { first: 100, after: null, since: processedAt, until: processedAt },
+        call(),
+      );
+      return page?.items.find((one) => one.externalId === externalId) ?? null;
+    },
+
+    async insights(name, query) {
+      const source = request.able(name, 'insights', 'give insights');
+      const { points, provenance } = await source.insights(query, call());
+      const page = { items: points, next: null, provenance, ordered: true };
+      return { points, sources: [answered(name, [page], false)] };
+    },
+
+    async rawEvent({ ref, raw }) {
+      if (raw !== null) return raw;
+      return (await request.sourceOf(ref.lead.source).rawEvent?.(ref, call())) ?? null;
+    },
+  };
+}
