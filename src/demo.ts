@@ -29,7 +29,7 @@ async function demo(): Promise<void> {
   );
   const log = pino({ level: config.logLevel });
   const app = await createApp({ config, definitions, clock, random: Math.random, log });
-  const store = [...app.sources.values()].find((source) => source.track);
+  const store = [...app.sources.values()].find((source) => source.journal);
   await store?.track?.(history(clock.now()), app.background());
   const { host, port } = await app.http.listen(config.port, config.host);
 
