@@ -21,12 +21,18 @@ export interface Authority {
   isGood(authorization: string | undefined, now: Instant): boolean;
 }
 
-export function createAuthority(tokenLifeMs: Milliseconds): Authority {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
+/** Keys take a while to make, so that all sandboxes of a process share one pair. */
+function keyPair() {
+  return (keys ??= generateKeyPairSync('rsa', {
     modulusLength: 2048,
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
     publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
+  }));
+}
+let keys: { readonly privateKey: string; readonly publicKey: string } | null = null;
+
+export function createAuthority(tokenLifeMs: Milliseconds): Authority {
+  const { privateKey, publicKey } = keyPair();
   const verifyingKey = createPublicKey(publicKey);
   return {
     serviceAccount: JSON.stringify({

@@ -133,7 +133,7 @@ export function createCampaigns(api: Api, wmktIds: readonly string[]): Campaigns
 
       async updateCampaign({ campaign, name, active }, call) {
         const checks = createChecks();
-        checks.that(name !== undefined || active !== undefined, 'name', 'nothing is to be changed');
+        checks.that(name !== undefined || active !== undefined, 'name', 'or active must be given');
         checks.that(name === undefined || isFilled(name), 'name', 'must not be empty');
         checks.done();
         const at = resolve(campaign);

@@ -50,7 +50,7 @@ export function createEvents(api: Api, types: EventTypes): Events {
     throw new InvalidInputError([
       {
         path: ['key'],
-        message: `The type of this event has no ${ENTITY[type]} of that key`,
+        message: `key is no ${ENTITY[type]} of this event’s type`,
         ...(allowed ? { allowed } : {}),
       },
     ]);

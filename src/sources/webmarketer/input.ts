@@ -3,25 +3,27 @@ import type { Instant } from '../../domain/time.ts';
 
 /** Gathers what is wrong with an input, so that all of it is told at once and before a call is spent. */
 export interface Checks {
-  that(isRight: boolean, path: string, message: string, allowed?: readonly string[]): void;
-  /** Throws an `InvalidInputError` where anything is wrong. */
+  /** The path is written with dots (`fields.0.entity`), and begins the message. */
+  that(isRight: boolean, path: string, must: string, allowed?: readonly string[]): void;
+  /** Null where nothing is wrong. */
+  error(): InvalidInputError | null;
+  /** Throws what is wrong. */
   done(): void;
 }
 
-/** Paths are written with dots: `fields.0.entity`. */
 export function createChecks(): Checks {
   const faults: InputFault[] = [];
+  const error = () => (faults.length > 0 ? new InvalidInputError(faults) : null);
   return {
-    that(isRight, path, message, allowed) {
-      if (!isRight)
-        faults.push({
-          path: path.split('.'),
-          message,
-          ...(allowed === undefined ? {} : { allowed }),
-        });
+    that(isRight, path, must, allowed) {
+      if (isRight) return;
+      const fault = { path: path.split('.'), message: `${path} ${must}` };
+      faults.push(allowed === undefined ? fault : { ...fault, allowed });
     },
+    error,
     done() {
-      if (faults.length > 0) throw new InvalidInputError(faults);
+      const found = error();
+      if (found) throw found;
     },
   };
 }

@@ -51,7 +51,7 @@ export function createInsights(api: Api, types: EventTypes): Required<Pick<Sourc
           : [
               {
                 path: [path, String(index)],
-                message: `no event type of the project has ${JSON.stringify(name)}`,
+                message: `${path}.${index} is in no event type of the project`,
                 allowed: [...allowed].sort(),
               },
             ],

@@ -255,7 +255,7 @@ function checkChange(change: OutlayChange): void {
   checks.that(
     [campaign, amount, startDate, endDate, country, region].some((value) => value !== undefined),
     'amount',
-    'nothing is to be changed',
+    'or another field must be given',
   );
   checks.that(amount === undefined || isAmount(amount), 'amount', AMOUNT);
   checks.that(isWritable(startDate), 'startDate', WRITABLE);

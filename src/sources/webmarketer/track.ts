@@ -64,10 +64,11 @@ export function createTrack(api: Api, events: Events, trash: Trash, watch: Trash
   }
 
   return async (inputs, call, mode = 'SYNC') => {
-    check(inputs);
     const sentAt = clock.now();
     // A nonce that comes twice is one event, as it would be at Webmarketer.
-    const byNonce = new Map(inputs.toReversed().map((input) => [input.nonce, input]));
+    const faults = new Map(inputs.map((input) => [input, faultOf(input)]));
+    const right = inputs.filter((input) => faults.get(input) === null);
+    const byNonce = new Map(right.toReversed().map((input) => [input.nonce, input]));
     const answers = new Map<string, Processed | Error>(
       await Promise.all(
         [...byNonce.values()].map(async (input) => {
@@ -86,7 +87,7 @@ export function createTrack(api: Api, events: Events, trash: Trash, watch: Trash
       watch.expect(taken.map(({ ref: { externalId } }) => externalId));
     return inputs.map((input) =>
       toTracked(input, {
-        answer: answers.get(input.nonce),
+        answer: faults.get(input) ?? answers.get(input.nonce),
         trashed,
         isRepeated: byNonce.get(input.nonce) !== input,
         readableAt: mode === 'ASYNC' ? sentAt + PROCESSED_AFTER_MS : null,
@@ -117,14 +118,13 @@ interface Processed {
 }
 const NONE: ReadonlyMap<string, TrashedEvent> = new Map();
 
-function check(inputs: readonly TrackInput[]): void {
+/** An event that is wrong costs only itself. */
+function faultOf({ type, nonce, occurredAt }: TrackInput): Error | null {
   const checks = createChecks();
-  inputs.forEach(({ type, nonce, occurredAt }, index) => {
-    checks.that(isFilled(type), `${index}.type`, 'must not be empty');
-    checks.that(isFilled(nonce), `${index}.nonce`, 'must not be empty');
-    checks.that(isWritable(occurredAt), `${index}.occurredAt`, WRITABLE);
-  });
-  checks.done();
+  checks.that(isFilled(type), 'type', 'must not be empty');
+  checks.that(isFilled(nonce), 'nonce', 'must not be empty');
+  checks.that(isWritable(occurredAt), 'occurredAt', WRITABLE);
+  return checks.error();
 }
 
 /**

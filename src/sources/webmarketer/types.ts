@@ -174,7 +174,7 @@ function check(input: EventTypeInput): void {
     checks.that(isFilled(type), `${at}.type`, 'must not be empty');
     checks.that(isFilled(storageKey), `${at}.storageKey`, 'must not be empty');
     const key = JSON.stringify([entity, storageKey]);
-    checks.that(!keys.has(key), `${at}.storageKey`, 'is there twice');
+    checks.that(!keys.has(key), `${at}.storageKey`, 'must not be there twice');
     keys.add(key);
   });
   checks.done();
