@@ -99,7 +99,7 @@ function newestFirst(a: TrashedEvent, b: TrashedEvent): number {
 /** An event that was sent without waiting is looked for in the trash this long after. */
 const LOOK_AFTER_MS: Milliseconds = 30 * SECOND;
 const LOOKS = 3;
-const DEADLINE_MS: Milliseconds = 30 * SECOND;
+const DEADLINE_MS: Milliseconds = 20 * SECOND;
 
 export interface TrashWatch {
   expect(ids: readonly string[]): void;

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
+import { systemClock } from '../../../src/transport/clock.ts';
 import { ALL, leadQuery, live, must, NOW, one, tcall } from '../kit.ts';
 import {
   API,
@@ -145,6 +146,21 @@ describe('the nonce', () => {
     expect(m.counts()).toStrictEqual({ [SYNC]: 2 });
   });
 
+  it.each([
+    [500, 'UNKNOWN_OUTCOME'],
+    [403, 'UNKNOWN_OUTCOME'],
+    // The same body was refused, so the first was not taken either.
+    [400, 'UPSTREAM_REJECTED'],
+  ])(
+    'leaves it unknown where the second send fails, unless it tells (HTTP %i)',
+    async (status, code) => {
+      m.sandbox.fail({ kind: 'RESET', endpoint: SYNC, times: 1 });
+      m.sandbox.fail({ kind: 'STATUS', status, endpoint: SYNC });
+      expect(only(await m.source.track([purchase()], live())).problem).toMatchObject({ code });
+      expect(m.counts()).toStrictEqual({ [SYNC]: 2 });
+    },
+  );
+
   it('makes it safe to send again with another token after a 401', async () => {
     m.sandbox.fail({ kind: 'STATUS', status: 401, endpoint: SYNC, times: 1 });
     expect(only(await m.source.track([purchase()], live()))).toMatchObject({ problem: null });
@@ -189,24 +205,26 @@ describe('a batch', () => {
 });
 
 describe('an event that nobody waits for', () => {
-  /** A clock whose sleeps end when the test says so. */
+  const LOOK_AFTER = 30 * SECOND;
+  /** A clock on which the time until the next look passes when the test says so. */
   function patience() {
-    let now = NOW;
-    const sleeping: { readonly until: number; readonly wake: () => void }[] = [];
+    const sleeping = new Set<() => void>();
     return {
-      now: () => now,
+      now: () => NOW,
+      isAsleep: () => sleeping.size > 0,
       sleep: (ms: number, signal?: AbortSignal) =>
-        new Promise<void>((resolve) => {
-          sleeping.push({ until: now + ms, wake: resolve });
-          signal?.addEventListener('abort', () => {
-            resolve();
-          });
-        }),
-      pass(ms: number) {
-        now += ms;
-        for (const one of sleeping.splice(0))
-          if (one.until <= now) one.wake();
-          else sleeping.push(one);
+        ms !== LOOK_AFTER
+          ? systemClock.sleep(ms, signal)
+          : new Promise<void>((resolve) => {
+              const wake = () => {
+                sleeping.delete(wake);
+                resolve();
+              };
+              sleeping.add(wake);
+              signal?.addEventListener('abort', wake);
+            }),
+      wake() {
+        for (const wake of sleeping) wake();
       },
     };
   }
@@ -232,7 +250,7 @@ describe('an event that nobody waits for', () => {
       'ASYNC',
     );
     expect(own.warnings).toStrictEqual([]);
-    clock.pass(30 * SECOND);
+    clock.wake();
     await expect.poll(() => own.warnings).toHaveLength(1);
     const id = tracked[1]?.event?.externalId;
     expect(own.warnings).toStrictEqual([
@@ -256,13 +274,33 @@ describe('an event that nobody waits for', () => {
     const clock = patience();
     const own = await market(clock);
     await own.source.track([purchase(WRONG), purchase({ nonce: 'good' })], live(), 'ASYNC');
-    for (let time = 1; time <= 5; time += 1) {
-      clock.pass(30 * SECOND);
-      await expect.poll(() => own.counts()[TRASH]).toBe(Math.min(3, time));
-      // What follows the answer has to be done before time goes on.
-      await new Promise((resolve) => setImmediate(resolve));
+    for (let time = 1; time <= 3; time += 1) {
+      await expect.poll(() => clock.isAsleep()).toBe(true);
+      clock.wake();
+      await expect.poll(() => own.counts()[TRASH]).toBe(time);
     }
     expect(own.warnings).toHaveLength(1);
+    // By the time that later calls are answered it would be asleep again.
+    for (let time = 0; time < 3; time += 1) await own.source.leads(leadQuery(), live());
+    expect(clock.isAsleep()).toBe(false);
+    // The next one is looked for again.
+    await own.source.track([purchase({ nonce: 'next' })], live(), 'ASYNC');
+    await expect.poll(() => clock.isAsleep()).toBe(true);
+    await own.close();
+  });
+
+  it('shows in lists that were kept meanwhile, once it was looked for', async () => {
+    const clock = patience();
+    const own = await market(clock);
+    await own.source.track([purchase()], live(), 'ASYNC');
+    const listed = async () => (await own.source.leads(leadQuery(), tcall())).items.length;
+    const before = await listed();
+    // Processed only now.
+    own.world.arrive(NOW);
+    own.world.arrive(NOW);
+    expect(await listed()).toBe(before);
+    clock.wake();
+    await expect.poll(listed).toBe(before + 1);
     await own.close();
   });
 
@@ -271,7 +309,7 @@ describe('an event that nobody waits for', () => {
     const own = await market(clock);
     await own.source.track([purchase(WRONG)], live(), 'ASYNC');
     await own.close();
-    clock.pass(MINUTE);
+    clock.wake();
     expect(own.warnings).toStrictEqual([]);
   });
 });

@@ -117,6 +117,16 @@ describe('a state or statistic', () => {
     expect(Object.values(m.counts()).reduce((sum, count) => sum + count, 0)).toBe(3);
   });
 
+  it('that got lost may be there: what was kept of the event is dropped', async () => {
+    const event = contactForm(m.world);
+    await metricsOf(event);
+    m.sandbox.fail({ kind: 'TRUNCATE', endpoint: STATE, times: 1 });
+    expect(await failureOf(set(event))).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    expect(await metricsOf(event)).toContainEqual(
+      expect.objectContaining({ key: 'converted', value: 1 }),
+    );
+  });
+
   it('of no such key is the caller’s error, with the keys that exist', async () => {
     const event = contactForm(m.world);
     m.sandbox.resetCounts();
@@ -203,6 +213,11 @@ describe('an event type', () => {
   it('created again is the same one; with anything else its reference is a conflict', async () => {
     const ref = await m.source.createEventType(input, live());
     expect(await m.source.createEventType(input, live())).toStrictEqual(ref);
+    // Without a key of its own, a field comes in under its storage key.
+    const spelled = input.fields.map((one) => ({ ...one, ingestionKey: one.storageKey }));
+    expect(await m.source.createEventType({ ...input, fields: spelled }, live())).toStrictEqual(
+      ref,
+    );
     const [field] = input.fields;
     for (const other of [
       { ...input, name: 'Something else' },
@@ -388,6 +403,28 @@ describe('an outlay', () => {
     expect(m.counts()).toStrictEqual({ [CREATE]: 1, [LIST]: 1 });
     expect((await listed()).map((item) => item.ref)).toContainEqual(ref);
     expect(await listed()).toHaveLength(4);
+  });
+
+  it.each([
+    ['was there before', { createdAt: '2026-03-01T00:00:00Z', deletedAt: null }],
+    ['is deleted', { createdAt: '2026-03-10T12:00:00Z', deletedAt: '2026-03-10T12:00:01Z' }],
+  ])('is not taken for one that says the same and %s', async (_, dates) => {
+    const input = outlayInput({ nonce: 'n-1' });
+    const same = {
+      _id: NOTHING,
+      campaignId: AUTUMN.externalId,
+      amount: { amount: 12.5, currency: 'EUR' },
+      startDate: new Date(input.startDate).toISOString(),
+      endDate: new Date(input.endDate).toISOString(),
+      country: input.country,
+      ...dates,
+    };
+    m.sandbox.fail({ kind: 'RESET', endpoint: CREATE, times: 1 });
+    m.sandbox.fail({ kind: 'BODY', endpoint: LIST, body: { data: [same], total: 1 } });
+    await failureOf(m.source.createOutlay(input, live()));
+    const ref = await m.source.createOutlay(input, live());
+    expect(ref.externalId).not.toBe(NOTHING);
+    expect(m.counts()).toStrictEqual({ [CREATE]: 2, [LIST]: 1 });
   });
 
   it('without a nonce is sent once, and says where to look', async () => {
