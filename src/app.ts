@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { createCollect } from './collect.ts';
 import type { Config } from './config.ts';
 import type { SourceName } from './domain/entities.ts';
@@ -7,6 +7,8 @@ import type { Call, Source, TrackInput } from './domain/source.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
 import type { PermitJournal } from './domain/journal.ts';
 import type { Runtime } from './domain/upstream.ts';
+import { createDownloads } from './downloads.ts';
+import { createExports } from './loaders/exports.ts';
 import { createIdentifiedFeed } from './loaders/feed.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import type { Loaders, UpstreamView } from './loaders/port.ts';
@@ -27,6 +29,8 @@ export interface AppOptions {
   readonly log: Log;
   /** How often vendors are asked for newly identified leads while somebody listens. @default 30 000 */
   readonly pollMs?: Milliseconds;
+  /** How often an export that a vendor works on is looked at. @default 20 000 */
+  readonly exportPollMs?: Milliseconds;
 }
 
 export interface App {
@@ -49,6 +53,7 @@ export async function createApp({
   random,
   log,
   pollMs,
+  exportPollMs,
 }: AppOptions): Promise<App> {
   let draining = false;
   // State that upstreams share: answers and permits.
@@ -94,12 +99,13 @@ export async function createApp({
       cost: noCost,
     };
   }
-  function loadersFor(facts: Pick<Call, 'deadline' | 'signal'>): Loaders {
+  function loadersFor(facts: Pick<Call, 'deadline' | 'signal' | 'priority'>): Loaders {
     return createLoaders({
       sources,
       catalog,
       clock,
-      call: { signal: facts.signal, deadline: facts.deadline, priority: 'INTERACTIVE' },
+      exports,
+      call: facts,
     });
   }
   function upstreams(): readonly UpstreamView[] {
@@ -115,15 +121,24 @@ export async function createApp({
     log.error({ err: cause, requestId }, 'unexpected error');
     return requestId;
   };
+  const exports = createExports({
+    sources,
+    clock,
+    randomSecret: () => randomBytes(32).toString('base64url'),
+    randomId: randomUUID,
+    makeCall: background,
+    onFault: report,
+    pollMs: exportPollMs,
+  });
   const graphql = createGraphql({
     config,
     schema: createSchema(catalog),
     clock,
-    log,
     report,
     loadersFor,
     upstreams,
     feed,
+    exports,
     isDraining: () => draining,
   });
   // The one that keeps things: vendors may take events as well.
@@ -144,9 +159,13 @@ export async function createApp({
   const http = createHttpFront({
     clock,
     maxBodyBytes: MAX_BODY_BYTES,
+    onAnswer: (facts) => {
+      log.info({ requestId: randomUUID(), ...facts }, 'request');
+    },
     routes: new Map<string, Handler>([
       ['/graphql', graphql],
       ['/collect', collect],
+      ['/exports', createDownloads(exports)],
       ['/health', health],
       ['/ready', ready],
     ]),
@@ -164,6 +183,7 @@ export async function createApp({
   async function closeAll(graceMs: Milliseconds): Promise<void> {
     draining = true;
     feed.close();
+    await exports.close();
     if (http.server.listening) await http.drain(graceMs);
     await Promise.all([...sources.values()].map((source) => source.close()));
   }

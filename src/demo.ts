@@ -3,20 +3,30 @@ import { pino } from 'pino';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
 import { history, trickle } from './demo/history.ts';
-import { startSandboxes } from './sandbox/index.ts';
-import { onStopSignal } from './signals.ts';
+import { startSandboxes, type Sandboxes } from './sandbox/index.ts';
+import { failToStart, onStopSignal } from './signals.ts';
 import * as registry from './sources/registry.ts';
 import { systemClock } from './transport/clock.ts';
 
+const clock = systemClock;
+const definitions = Object.values(registry);
 const TRICKLE_MS = 4_000;
 const QUERY =
   '{ leads(first: 3) { nodes { source displayName sessions(first: 1) { nodes { startedAt events(first: 3) { nodes { type title } } } } } } }';
 
 /** Four sandbox vendors, the gateway before them, a local store with a history, and events that keep coming. */
 async function demo(): Promise<void> {
-  const clock = systemClock;
-  const definitions = Object.values(registry);
   const sandboxes = await startSandboxes({ seed: 7, now: () => clock.now() });
+  try {
+    await serve(sandboxes);
+  } catch (cause) {
+    // Servers that go on would keep the process from ending.
+    await sandboxes.close();
+    throw cause;
+  }
+}
+
+async function serve(sandboxes: Sandboxes): Promise<void> {
   const config = readConfig(
     {
       PORT: '4000',
@@ -31,7 +41,12 @@ async function demo(): Promise<void> {
   const app = await createApp({ config, definitions, clock, random: Math.random, log });
   const store = [...app.sources.values()].find((source) => source.journal);
   await store?.track?.(history(clock.now()), app.background());
-  const { host, port } = await app.http.listen(config.port, config.host);
+  const { host, port } = await app.http
+    .listen(config.port, config.host)
+    .catch(async (cause: unknown) => {
+      await app.close(0);
+      throw cause;
+    });
 
   const stop = new AbortController();
   const isStopped = () => stop.signal.aborted;
@@ -67,7 +82,4 @@ A new event arrives every ${TRICKLE_MS / 1_000} seconds. Ctrl-C ends it.
 `);
 }
 
-demo().catch((cause: unknown) => {
-  process.stderr.write(`${cause instanceof Error ? cause.message : String(cause)}\n`);
-  process.exitCode = 1;
-});
+demo().catch(failToStart);

@@ -1,10 +1,11 @@
-import { randomUUID } from 'node:crypto';
 import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from './config.ts';
+import type { LeadExport } from './domain/exports.ts';
 import type { Call } from './domain/source.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
+import type { Exports } from './loaders/exports.ts';
 import type { IdentifiedFeed } from './loaders/feed.ts';
 import type { IdentifiedNode, Loaders, UpstreamView } from './loaders/port.ts';
 import { useCost } from './plugins/cost.ts';
@@ -32,12 +33,12 @@ export interface GraphqlOptions {
   readonly config: Config;
   readonly schema: GraphQLSchema;
   readonly clock: Clock;
-  readonly log: Log;
   /** Logs a fault of ours and gives the id that it can be found by. */
   readonly report: (cause: unknown) => string;
-  readonly loadersFor: (call: Pick<Call, 'deadline' | 'signal'>) => Loaders;
+  readonly loadersFor: (call: Pick<Call, 'deadline' | 'signal' | 'priority'>) => Loaders;
   readonly upstreams: () => readonly UpstreamView[];
   readonly feed: IdentifiedFeed;
+  readonly exports: Exports;
   readonly isDraining: () => boolean;
 }
 
@@ -46,7 +47,6 @@ export const MAX_TIMEOUT_MS: Milliseconds = 60_000;
 
 /** What one request carries through the server. */
 interface RequestFacts {
-  readonly requestId: string;
   readonly deadline: Milliseconds;
   readonly signal: AbortSignal;
   loaders: Renewable | null;
@@ -74,11 +74,11 @@ export function createGraphql({
   config,
   schema,
   clock,
-  log,
   report,
   loadersFor,
   upstreams,
   feed,
+  exports,
   isDraining,
 }: GraphqlOptions): Handler {
   const yoga = createYoga<{ readonly facts: RequestFacts }>({
@@ -101,11 +101,16 @@ export function createGraphql({
     renderGraphiQL,
     maskedErrors: { maskError: maskWith(report) },
     context: ({ facts }): Context => {
-      facts.loaders = renewable(loadersFor(facts));
+      facts.loaders = renewable(
+        loadersFor({ deadline: facts.deadline, signal: facts.signal, priority: 'INTERACTIVE' }),
+      );
       return {
         loaders: facts.loaders.loaders,
         upstreams,
         identified: (args) => identified(args, facts),
+        exports,
+        watchExport: (id) => watchExport(id, facts),
+        now: () => clock.now(),
       };
     },
     plugins: [
@@ -124,25 +129,44 @@ export function createGraphql({
     args: Parameters<Context['identified']>[0],
     facts: RequestFacts,
   ): AsyncGenerator<IdentifiedNode, void, undefined> {
-    for await (const { cursor, identifiedAt, lead } of feed.subscribe({
+    for await (const { cursor, identifiedAt, lead, row } of feed.subscribe({
       ...args,
       signal: facts.signal,
     })) {
-      // What an event shows is read anew, and not kept for the next one.
-      const loaders = loadersFor({
-        signal: facts.signal,
-        deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
-      });
-      facts.loaders?.renew(loaders);
-      const node = await loaders
-        .lead(lead, { mode: 'CACHE_FIRST', maxAgeMs: null })
-        .catch(() => null);
+      const loaders = renewed(facts);
+      const freshness = { mode: 'CACHE_FIRST', maxAgeMs: null } as const;
+      // The poll has read it already: to read it again would cost a call an event.
+      const node = row
+        ? { lead: row, scope: { freshness, window: null, rank: 0 } }
+        : await loaders.lead(lead, freshness).catch(() => null);
       yield { cursor, identifiedAt, ref: lead, node };
     }
   }
 
+  async function* watchExport(
+    id: string,
+    facts: RequestFacts,
+  ): AsyncGenerator<LeadExport, void, undefined> {
+    for await (const one of exports.watch(id, facts.signal)) {
+      renewed(facts);
+      yield one;
+    }
+  }
+
+  /** What an event of a subscription shows is read anew, and not kept for the next one. */
+  function renewed(facts: RequestFacts): Loaders {
+    // Nobody waits for it: what it asks for leaves the budget to queries.
+    const loaders = loadersFor({
+      signal: facts.signal,
+      deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
+      priority: 'BACKGROUND',
+    });
+    facts.loaders?.renew(loaders);
+    return loaders;
+  }
+
   const keyName = authenticator(config.apiKeys);
-  return async (request, response, url, body) => {
+  return async (request, response, url, body, note) => {
     const startedAt = clock.monotonic();
     response.setHeader('cache-control', 'private, no-store');
     response.setHeader('vary', 'Authorization, Origin');
@@ -188,30 +212,18 @@ export function createGraphql({
       if (!response.writableFinished) gone.abort();
     });
     const facts: RequestFacts = {
-      requestId: randomUUID(),
       deadline: startedAt + timeout,
       signal: gone.signal,
       loaders: null,
       operationName: null,
     };
-    response.once('close', () => {
-      const cost = facts.loaders?.loaders.cost();
-      log.info(
-        {
-          requestId: facts.requestId,
-          key,
-          method: request.method,
-          path: url.pathname,
-          operation: facts.operationName,
-          status: response.statusCode,
-          durationMs: Math.round(clock.monotonic() - startedAt),
-          upstreamCalls: Object.fromEntries(
-            (cost?.sources ?? []).map((one) => [one.source, one.calls]),
-          ),
-        },
-        'request',
-      );
-    });
+    note(() => ({
+      key,
+      operation: facts.operationName,
+      upstreamCalls: Object.fromEntries(
+        (facts.loaders?.loaders.cost().sources ?? []).map((one) => [one.source, one.calls]),
+      ),
+    }));
     await yoga(request, response, { facts });
   };
 }

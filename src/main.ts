@@ -1,8 +1,8 @@
 import process from 'node:process';
 import { pino } from 'pino';
 import { createApp } from './app.ts';
-import { ConfigError, helpText, readConfig } from './config.ts';
-import { onStopSignal } from './signals.ts';
+import { helpText, readConfig } from './config.ts';
+import { failToStart, onStopSignal } from './signals.ts';
 import * as registry from './sources/registry.ts';
 import { systemClock } from './transport/clock.ts';
 
@@ -35,18 +35,16 @@ async function main(): Promise<void> {
     },
   );
 
-  const { host, port } = await app.http.listen(config.port, config.host);
+  const { host, port } = await app.http
+    .listen(config.port, config.host)
+    .catch(async (cause: unknown) => {
+      await app.close(0);
+      throw cause;
+    });
   log.info(
     { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql` },
     'LeadGraph is ready',
   );
 }
 
-main().catch((cause: unknown) => {
-  const message =
-    cause instanceof ConfigError || !(cause instanceof Error)
-      ? (cause as Error).message
-      : (cause.stack ?? cause.message);
-  process.stderr.write(`${message}\n`);
-  process.exitCode = 1;
-});
+main().catch(failToStart);

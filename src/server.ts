@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock, Milliseconds } from './domain/time.ts';
 
-/** What answers below a path; gets the body read, null for methods without one. */
+/**
+ * What answers below a path; gets the body read, null for methods without one. What `note` is told when the answer
+ * has gone out stands in the request's line of the log.
+ */
 export type Handler = (
   request: IncomingMessage,
   response: ServerResponse,
   url: URL,
   body: string | null,
+  note: (facts: () => object) => void,
 ) => Promise<void> | void;
 
 export interface HttpOptions {
@@ -14,6 +18,8 @@ export interface HttpOptions {
   /** Larger bodies are answered 413. */
   readonly maxBodyBytes: number;
   readonly clock: Clock;
+  /** Once a request, when its answer has gone out, or its client has gone away. */
+  readonly onAnswer: (facts: object) => void;
   readonly onError: (cause: unknown, response: ServerResponse) => void;
 }
 
@@ -28,7 +34,13 @@ export interface HttpFront {
  * The HTTP front: reads bodies with a limit and hands them to the route. The limit is enforced here, by counting,
  * because doing it as a stream transform inside the GraphQL server costs more than a small query.
  */
-export function createHttpFront({ routes, maxBodyBytes, clock, onError }: HttpOptions): HttpFront {
+export function createHttpFront({
+  routes,
+  maxBodyBytes,
+  clock,
+  onAnswer,
+  onError,
+}: HttpOptions): HttpFront {
   const server = createServer((request, response) => {
     serve(request, response).catch((cause: unknown) => {
       onError(cause, response);
@@ -38,6 +50,18 @@ export function createHttpFront({ routes, maxBodyBytes, clock, onError }: HttpOp
   server.headersTimeout = 20_000;
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = clock.monotonic();
+    let noted: (() => object) | null = null;
+    response.once('close', () => {
+      onAnswer({
+        method: request.method,
+        // Without the query: a download's address is its permission.
+        path: request.url?.replace(/\?.*$/s, ''),
+        status: response.statusCode,
+        durationMs: Math.round(clock.monotonic() - startedAt),
+        ...noted?.(),
+      });
+    });
     let url: URL;
     try {
       url = new URL(request.url ?? '/', 'http://gateway');
@@ -58,7 +82,9 @@ export function createHttpFront({ routes, maxBodyBytes, clock, onError }: HttpOp
       plain(response, 413, `The body is larger than ${maxBodyBytes} bytes.`);
       return;
     }
-    await handler(request, response, url, body);
+    await handler(request, response, url, body, (facts) => {
+      noted = facts;
+    });
   }
 
   return {

@@ -1,4 +1,6 @@
 import process from 'node:process';
+import { ConfigError } from './config.ts';
+import { GatewayError } from './domain/errors.ts';
 
 /** npm hands on a signal that the terminal has sent already: within this time the second one is the same. */
 const SAME_SIGNAL_MS = 1_000;
@@ -25,4 +27,15 @@ export function onStopSignal(
         },
       );
     });
+}
+
+/** Says why it does not start, and that it failed. What the operator can mend needs no stack. */
+export function failToStart(cause: unknown): void {
+  const isPlain =
+    cause instanceof ConfigError ||
+    cause instanceof GatewayError ||
+    (cause instanceof Error && 'syscall' in cause);
+  const text = cause instanceof Error ? (isPlain ? cause.message : cause.stack) : String(cause);
+  process.stderr.write(`${text ?? 'unknown fault'}\n`);
+  process.exitCode = 1;
 }

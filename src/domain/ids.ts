@@ -124,6 +124,9 @@ export function eventTypeId({ source, account, reference }: EventTypeRef): strin
 export function trashedEventId({ source, processedAt, externalId }: TrashedEvent): string {
   return encodeId({ type: 'TrashedEvent', source, parts: [String(processedAt), externalId] });
 }
+export function exportId({ source, id }: { source: string; id: string }): string {
+  return encodeId({ type: 'LeadExport', source, parts: [id] });
+}
 export function upstreamId(source: string): string {
   return encodeId({ type: 'Upstream', source, parts: [''] });
 }

@@ -99,6 +99,23 @@ export function baseUrl(value: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
+/** As `baseUrl`, with the path that everything is below. */
+export function baseUrlEnding(end: string): (value: string) => string {
+  return (value) => {
+    const url = baseUrl(value);
+    if (!url.endsWith(end)) throw new Error(`must be an http or https URL that ends in ${end}`);
+    return url;
+  };
+}
+
+/** Text of one form; `what` says it for people. */
+export function matching(form: RegExp, what: string): (value: string) => string {
+  return (value) => {
+    if (!form.test(value)) throw new Error(`must be ${what}`);
+    return value;
+  };
+}
+
 /** Scheme, host and port alone. */
 export function origin(value: string): string {
   const url = baseUrl(value);

@@ -14,6 +14,7 @@ import type {
   SourceName,
   UpstreamHealth,
 } from './entities.ts';
+import type { ExportBook } from './exports.ts';
 import type { PermitJournal } from './journal.ts';
 import type {
   CampaignRef,
@@ -188,7 +189,12 @@ export interface Source {
   /** How many leads the query has in all, without paging through them; null where that cannot be known. */
   countLeads?(query: LeadQuery, call: Call): Promise<Count | null>;
   /** Null where there is no such lead. */
-  leadsById?(refs: readonly LeadRef[], call: Call): Promise<Settled<Lead | null>>;
+  leadsById?(
+    refs: readonly LeadRef[],
+    call: Call,
+    /** As of `LeadQuery`. */
+    fields?: ReadonlySet<string>,
+  ): Promise<Settled<Lead | null>>;
   /** Newest first. */
   sessions?(queries: readonly SessionQuery[], call: Call): Promise<Settled<Page<Session>>>;
   sessionsById?(refs: readonly SessionRef[], call: Call): Promise<Settled<Session | null>>;
@@ -241,6 +247,8 @@ export interface Source {
   room?(): number;
   /** Where the permits of upstream calls are written down, in a source that keeps things. */
   readonly journal?: PermitJournal;
+  /** Where exports are written down, in the same source. */
+  readonly exports?: ExportBook;
   health(): UpstreamHealth;
   /** Can be called twice. */
   close(): Promise<void>;
@@ -269,6 +277,8 @@ export interface SourceFacts {
   readonly ownFilters: readonly LeadFilterKey[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */
   readonly scoreIsPerWindow: boolean;
+  /** True where it asks its upstream for no more than the `fields` of a query. @default false */
+  readonly selectsFields?: boolean;
   /** What `updateLead` can change; absent: nothing. */
   readonly leadUpdates?: readonly LeadUpdate[];
   /** Upstream calls: what one lead's sessions and one session's events take. For planning, 0 = they come with the parent. */

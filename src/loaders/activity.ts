@@ -74,9 +74,11 @@ export function createActivity(
       const want = page.backward ? MOST_BACKWARD : page.size;
       const start = page.cursor === null || page.backward ? FIRST : codec.decode(page.cursor);
       const below: Scope = { ...scope, window };
+      const { selectsFields } = request.factsOf(lead.source);
+      const chosen = args.fields && selectsFields ? { fields: args.fields } : {};
       const read = (first: number) => (after: string | null) =>
         paced(lead, scope, first, () =>
-          batches.sessions(lead.source, { lead, window, first, after }, scope),
+          batches.sessions(lead.source, { lead, window, first, after, ...chosen }, scope),
         );
       try {
         const got = await walk(start, want, read(want));
@@ -152,7 +154,7 @@ export function createActivity(
       }
     },
 
-    async visits({ account, window, freshness, ...args }) {
+    async visits({ account, window, freshness, fields, ...args }) {
       const page = forwardOnly(args, request.warn);
       const codec = placeCodec(['visits', account, window]);
       const place = page.cursor === null ? null : codec.decode(page.cursor);
@@ -169,8 +171,10 @@ export function createActivity(
         const source = request.sourceOf(facts.name);
         const accounts = account ? [account.externalId] : null;
         const call = request.callWith(freshness);
+        const chosen = fields && facts.selectsFields ? { fields } : {};
         const read = (after: string | null) =>
-          source.visits?.({ accounts, window, first: page.size, after }, call) ?? never(facts);
+          source.visits?.({ accounts, window, first: page.size, after, ...chosen }, call) ??
+          never(facts);
         try {
           const got = await walk(place ?? FIRST, page.size, read);
           return {

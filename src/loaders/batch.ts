@@ -20,7 +20,7 @@ import type {
   Settled,
   Source,
 } from '../domain/source.ts';
-import type { Scope } from './port.ts';
+import type { Fields, Scope } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
 export type Batches = ReturnType<typeof createBatches>;
@@ -91,9 +91,23 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
     );
   }
 
-  const leads = batched<LeadRef, Lead | null>(leadId, (source, refs, call) =>
-    source.leadsById?.(refs, call),
-  );
+  // A source that asks for no more than is looked at gets each choice of fields in a batch of its own.
+  const leads = new Map<string, ReturnType<typeof leadsWith>>();
+  function leadsWith(fields: Fields) {
+    return batched<LeadRef, Lead | null>(leadId, (source, refs, call) =>
+      source.leadsById?.(refs, call, fields),
+    );
+  }
+  function leadsOf(source: SourceName, wanted: Fields) {
+    const fields = factsOf(source).selectsFields ? wanted : undefined;
+    const key = fieldsKey(fields);
+    let found = leads.get(key);
+    if (!found) {
+      found = leadsWith(fields);
+      leads.set(key, found);
+    }
+    return found;
+  }
   const sessionsById = batched<SessionRef, Session | null>(sessionId, (source, refs, call) =>
     source.sessionsById?.(refs, call),
   );
@@ -120,12 +134,12 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   return {
     /** What was read of these kinds is read again: after a write. */
     forget(...kinds: readonly ('lead' | 'event')[]) {
-      if (kinds.includes('lead')) leads.clearAll();
+      if (kinds.includes('lead')) leads.clear();
       if (kinds.includes('event'))
         for (const kept of [eventsById, events, leadEvents]) kept.clearAll();
     },
-    lead: (ref: LeadRef, freshness: Freshness) =>
-      leads.load(asked(ref.source, ref, { freshness, rank: 0 })),
+    lead: (ref: LeadRef, freshness: Freshness, fields?: Fields) =>
+      leadsOf(ref.source, fields).load(asked(ref.source, ref, { freshness, rank: 0 })),
     session: (ref: SessionRef, freshness: Freshness) =>
       sessionsById.load(asked(ref.lead.source, ref, { freshness, rank: 0 })),
     event: (ref: EventRef, freshness: Freshness) =>
@@ -142,8 +156,18 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
 function leadParts({ account, externalId }: LeadRef): readonly [string, string] {
   return [account, externalId];
 }
-function listKey({ lead, window, first, after }: SessionQuery | LeadEventQuery): string {
-  return keyOfParts(...leadParts(lead), window.from, window.to, first, after);
+function listKey({
+  lead,
+  window,
+  first,
+  after,
+  fields,
+}: LeadEventQuery & Pick<SessionQuery, 'fields'>): string {
+  const { from, to } = window;
+  return keyOfParts(...leadParts(lead), from, to, first, after, fieldsKey(fields));
+}
+function fieldsKey(fields: Fields): string {
+  return fields ? [...fields].sort().join() : '*';
 }
 /** Parts hold whatever a vendor takes for an id, but no control character. */
 function keyOfParts(...parts: readonly (string | number | null)[]): string {

@@ -10,6 +10,8 @@ export interface IdentifiedEntry {
   readonly cursor: string;
   readonly identifiedAt: Instant;
   readonly lead: LeadRef;
+  /** As the poll that found it told it; null where the source only told who. */
+  readonly row: Lead | null;
 }
 export interface IdentifiedFeed {
   /** Ends without an error when `signal` is aborted or the feed is closed. */
@@ -65,12 +67,17 @@ export function createIdentifiedFeed({
   let serial = 0;
   let polling: AbortController | null = null;
 
-  function fire(lead: LeadRef, identifiedAt: Instant): void {
+  function fire(lead: LeadRef, identifiedAt: Instant, row: Lead | null): void {
     const id = leadId(lead);
     if (seen.has(id)) return;
     remember(id);
     serial += 1;
-    const entry = { lead, identifiedAt, cursor: codec.encode({ serial, at: identifiedAt, id }) };
+    const entry = {
+      lead,
+      identifiedAt,
+      row,
+      cursor: codec.encode({ serial, at: identifiedAt, id }),
+    };
     ring.push(entry);
     if (ring.length > RING) ring.shift();
     for (const listener of listeners) listener.push(entry);
@@ -83,7 +90,7 @@ export function createIdentifiedFeed({
   }
   const stops = [...sources.values()].flatMap((source) => {
     const stop = source.onIdentified?.(({ lead, identifiedAt }) => {
-      fire(lead, identifiedAt);
+      fire(lead, identifiedAt, null);
     });
     return stop ? [stop] : [];
   });
@@ -106,7 +113,7 @@ export function createIdentifiedFeed({
       for (const lead of page?.items ?? []) {
         if (!lead.identified) continue;
         if (baseline) remember(leadId(lead.ref));
-        else fire(lead.ref, now);
+        else fire(lead.ref, now, lead);
       }
       after = page?.next ?? null;
       if (after === null) return;
@@ -206,6 +213,7 @@ export function createIdentifiedFeed({
 
   async function passes(entry: IdentifiedEntry, filter: LeadFilter): Promise<boolean> {
     if (Object.keys(filter).length === 0) return true;
+    if (entry.row) return matches(entry.row, filter);
     const [lead] =
       (await sources
         .get(entry.lead.source)

@@ -12,7 +12,7 @@ import type {
 import { lastDays, type TimeRange } from '../domain/time.ts';
 import { merge, type Bookmark, type MergeState, type StreamSource } from './merge.ts';
 import { forwardOnly, noWayBack, pageRequest, type PageRequest } from './page.ts';
-import type { LeadNode, LeadsArgs, Listing, Loaders, SourceStatus } from './port.ts';
+import type { Fields, LeadNode, LeadsArgs, Listing, Loaders, SourceStatus } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 import { absent } from './status.ts';
 
@@ -21,7 +21,7 @@ interface LeadList {
   readonly page: PageRequest;
   /** Null: the last 30 days. The cursor keeps those of the first page, or they would slide from page to page. */
   readonly given: TimeRange | null;
-  readonly args: Pick<LeadsArgs, 'filter' | 'order' | 'freshness'>;
+  readonly args: Pick<LeadsArgs, 'filter' | 'order' | 'freshness' | 'fields'>;
   readonly taking: readonly Taking[];
   readonly absences: readonly SourceStatus[];
 }
@@ -36,7 +36,7 @@ interface Taking {
 /** Lists of leads: of several sources, or of a feed. `noticed` gets every lead that is given. */
 export function createLeadLists(
   request: LoaderRequest,
-  noticed: (node: LeadNode) => void,
+  noticed: (node: LeadNode, fields: Fields) => void,
 ): Pick<Loaders, 'leads' | 'feedLeads'> {
   const { catalog, clock } = request;
 
@@ -53,9 +53,16 @@ export function createLeadLists(
       source: facts.name,
       answers: [...facts.pushesDown, ...facts.ownFilters],
       fetch: async (token) => {
-        const { filter } = args;
+        const { filter, fields } = args;
         const size = { first: page.size, after: token };
-        const got = await fetch({ accounts, filter, window: narrowed, order, ...size });
+        const got = await fetch({
+          accounts,
+          filter,
+          window: narrowed,
+          order,
+          ...size,
+          ...(fields && facts.selectsFields ? { fields } : {}),
+        });
         seen.unordered ||= !got.ordered;
         return got;
       },
@@ -84,7 +91,7 @@ export function createLeadLists(
     const lastKey = last ? keyOf(last, args.order) : key;
     const nodes = rows.map(({ lead }, rank): LeadNode => {
       const node = { lead, scope: { freshness: args.freshness, window, rank } };
-      noticed(node);
+      noticed(node, args.fields);
       return node;
     });
     const cursorAt = (index: number) => {
@@ -177,19 +184,19 @@ export function createLeadLists(
           },
         ];
       });
-      const { freshness, filter, order, sources, accounts, window: given } = args;
+      const { freshness, filter, order, fields, sources, accounts, window: given } = args;
       const question = ['leads', sources, accounts, given, filter, order];
       return leadList({
         question,
         page,
         given,
-        args: { freshness, filter, order },
+        args: { freshness, filter, order, fields },
         taking,
         absences,
       });
     },
 
-    async feedLeads(feed: CustomFeed, { window: given, filter, order, ...args }) {
+    async feedLeads(feed: CustomFeed, { window: given, filter, order, fields, ...args }) {
       const page = forwardOnly(args, request.warn);
       const facts = request.factsOf(feed.source);
       const source = request.sourceOf(feed.source);
@@ -199,7 +206,7 @@ export function createLeadLists(
         question: ['feed', feed.source, feed.account, feed.externalId, given, filter, order],
         page,
         given,
-        args: { filter, order, freshness },
+        args: { filter, order, freshness, fields },
         absences: [],
         taking: [
           {

@@ -1,4 +1,4 @@
-import type { Lead, LeadRef } from '../domain/entities.ts';
+import type { Lead } from '../domain/entities.ts';
 import { leadId } from '../domain/ids.ts';
 import { createActivity } from './activity.ts';
 import { createBatches } from './batch.ts';
@@ -7,7 +7,7 @@ import { createLedger } from './cost.ts';
 import { createLeadLists } from './leads.ts';
 import { createPacer } from './pacer.ts';
 import { createMarketing } from './marketing.ts';
-import type { LeadNode, Loaders } from './port.ts';
+import type { Fields, LeadNode, Loaders } from './port.ts';
 import { createRequest, type LoaderDependencies } from './request.ts';
 import { createWrites } from './writes.ts';
 
@@ -20,12 +20,12 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
   });
   const batches = createBatches(request);
   // Leads that a list of this request gave: their sessions need not ask who they belong to.
-  const listed = new Map<string, LeadNode>();
-  const noticed = (node: LeadNode) => {
-    listed.set(leadId(node.lead.ref), node);
+  const listed = new Map<string, { readonly node: LeadNode; readonly fields: Fields }>();
+  const noticed = (node: LeadNode, fields: Fields) => {
+    listed.set(leadId(node.lead.ref), { node, fields });
   };
-  const byId = async (ref: LeadRef, freshness: Parameters<Loaders['lead']>[1]) => {
-    const lead: Lead | null = await batches.lead(ref, freshness);
+  const byId: Loaders['lead'] = async (ref, freshness, fields) => {
+    const lead: Lead | null = await batches.lead(ref, freshness, fields);
     return lead && { lead, scope: { freshness, window: null, rank: 0 } };
   };
 
@@ -35,8 +35,13 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     ...createCollections(request),
     ...createMarketing(request),
     lead: byId,
-    async owner(ref, { freshness, window }) {
-      return (window && listed.get(leadId(ref))) ?? byId(ref, freshness);
+    async owner(ref, { freshness, window }, fields) {
+      const found = window && listed.get(leadId(ref));
+      const isEnough =
+        !request.factsOf(ref.source).selectsFields ||
+        !found?.fields ||
+        (fields !== undefined && [...fields].every((name) => found.fields?.has(name)));
+      return found && isEnough ? found.node : byId(ref, freshness, fields);
     },
     async session(ref, scope) {
       const session = await batches.session(ref, scope.freshness);
@@ -50,6 +55,8 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
       batches.forget(...kinds);
       if (kinds.includes('lead')) listed.clear();
     }),
+    startExport: (asked) =>
+      dependencies.exports.start(asked, request.callWith({ mode: 'LIVE', maxAgeMs: null })),
     cost: () => ledger.report(),
     warnings: () => [...warnings],
   };

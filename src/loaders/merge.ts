@@ -1,6 +1,7 @@
 import type { Lead, SourceName } from '../domain/entities.ts';
-import { toError } from '../domain/errors.ts';
+import { SourceError, toError } from '../domain/errors.ts';
 import { compareKeys, keyOf, matches, type LeadKey } from '../domain/filter.ts';
+import { leadId } from '../domain/ids.ts';
 import type { LeadFilter, LeadFilterKey, LeadOrder, Page } from '../domain/source.ts';
 import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
@@ -55,6 +56,9 @@ function openStream(
   const pages: Page<Lead>[] = [];
   let failure: Error | null = null;
   let scanned = 0;
+  // Rows of a list without an order move between its pages, and a list may even begin anew: each is given once.
+  const looked = new Set<string>();
+  const given = new Set<string>();
 
   /** The row at the place is behind us already: given before, though other rows may have been put in front. */
   function isBehind(lead: Lead, at: number, ordered: boolean): boolean {
@@ -65,6 +69,16 @@ function openStream(
     if (place.index === 0 && key.value === place.last.value)
       return key.account === place.last.account && key.externalId === place.last.externalId;
     return compareKeys(key, place.last, order) <= 0;
+  }
+  function isNew({ ref }: Lead, ordered: boolean): boolean {
+    return ordered || !given.has(leadId(ref));
+  }
+  /** True where a page of a list without an order shows nothing but what its pages before have shown. */
+  function repeats({ items, ordered }: Page<Lead>): boolean {
+    if (ordered || items.length === 0) return false;
+    const before = looked.size;
+    for (const { ref } of items) looked.add(leadId(ref));
+    return looked.size === before;
   }
   async function peek(): Promise<Lead | null> {
     while (!place.done && failure === null) {
@@ -78,11 +92,19 @@ function openStream(
         }
         pages.push(page);
         scanned += 1;
+        if (repeats(page)) {
+          failure = new SourceError(
+            'UPSTREAM_INVALID',
+            source,
+            `${source}: a page of its list has only leads of the pages before`,
+          );
+          return null;
+        }
       }
       for (let index = 0; index < page.items.length; index += 1) {
         const lead = page.items[index];
         if (lead === undefined || isBehind(lead, index, page.ordered)) continue;
-        if (matches(lead, filter, answers)) return lead;
+        if (isNew(lead, page.ordered) && matches(lead, filter, answers)) return lead;
         pass(lead, index);
       }
       if (page.next === null) place = { ...place, done: true };
@@ -102,7 +124,9 @@ function openStream(
       const at =
         page?.items.findIndex((lead, index) => !isBehind(lead, index, page?.ordered ?? true)) ?? -1;
       const lead = page?.items[at];
-      if (lead) pass(lead, at);
+      if (!lead) return;
+      given.add(leadId(lead.ref));
+      pass(lead, at);
     },
     bookmark: () => place,
     more() {
@@ -112,7 +136,10 @@ function openStream(
       return (
         next !== null ||
         items.some(
-          (lead, index) => !isBehind(lead, index, ordered) && matches(lead, filter, answers),
+          (lead, index) =>
+            !isBehind(lead, index, ordered) &&
+            isNew(lead, ordered) &&
+            matches(lead, filter, answers),
         )
       );
     },

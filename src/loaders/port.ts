@@ -13,6 +13,7 @@ import type {
   SourceName,
   UpstreamHealth,
 } from '../domain/entities.ts';
+import type { LeadExport } from '../domain/exports.ts';
 import type { ProblemCode } from '../domain/errors.ts';
 import type {
   AnswerState,
@@ -51,6 +52,10 @@ import type {
   OutlayInput,
   OutlayQuery,
 } from '../domain/writes.ts';
+import type { ExportRequest } from './exports.ts';
+
+/** The fields of the schema's type that will be looked at; absent: all of them. */
+export type Fields = ReadonlySet<string> | undefined;
 
 /** What a field hands down to everything below it. */
 export interface Scope {
@@ -127,6 +132,7 @@ export interface LeadsArgs extends BackwardArgs {
   readonly filter: LeadFilter;
   readonly order: LeadOrder;
   readonly freshness: Freshness;
+  readonly fields?: Fields;
 }
 
 /** Upstream calls and what was saved, by source: `extensions.cost`. */
@@ -146,15 +152,15 @@ export interface CostReport {
 
 /** Everything a request can read. Made anew for each request, so nothing of one is seen by another. */
 export interface Loaders {
-  lead(ref: LeadRef, freshness: Freshness): Promise<LeadNode | null>;
+  lead(ref: LeadRef, freshness: Freshness, fields?: Fields): Promise<LeadNode | null>;
   /** Whose session or event it is: the lead as this request listed it, else read by its id. */
-  owner(ref: LeadRef, scope: Scope): Promise<LeadNode | null>;
+  owner(ref: LeadRef, scope: Scope, fields?: Fields): Promise<LeadNode | null>;
   leads(args: LeadsArgs): Promise<Listing<LeadNode>>;
   /** Newest first. A null window: that of the scope, else the last 30 days. */
   sessions(
     lead: LeadRef,
     scope: Scope,
-    args: BackwardArgs & { readonly window: TimeRange | null },
+    args: BackwardArgs & { readonly window: TimeRange | null; readonly fields?: Fields },
   ): Promise<Listing<SessionNode>>;
   session(ref: SessionRef, scope: Scope): Promise<SessionNode | null>;
   /** Oldest first. */
@@ -177,6 +183,7 @@ export interface Loaders {
       readonly account: AccountRef | null;
       readonly window: TimeRange;
       readonly freshness: Freshness;
+      readonly fields?: Fields;
     },
   ): Promise<Listing<SessionNode>>;
   accounts(
@@ -196,6 +203,7 @@ export interface Loaders {
       readonly window: TimeRange | null;
       readonly filter: LeadFilter;
       readonly order: LeadOrder;
+      readonly fields?: Fields;
     },
   ): Promise<Listing<LeadNode>>;
   campaigns(
@@ -256,6 +264,7 @@ export interface Loaders {
   updateCampaign(change: CampaignChange): Promise<void>;
   createOutlay(input: OutlayInput): Promise<OutlayRef>;
   updateOutlay(change: OutlayChange): Promise<OutlayRef>;
+  startExport(request: ExportRequest): Promise<LeadExport>;
   recordOfflineInteraction(source: SourceName, input: OfflineInteractionInput): Promise<void>;
   cost(): CostReport;
   /** Notes for `extensions.warnings`: page sizes that were cut, say. */

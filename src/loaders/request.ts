@@ -2,6 +2,7 @@ import type { SourceName } from '../domain/entities.ts';
 import { GatewayError, SourceError, UnsupportedError } from '../domain/errors.ts';
 import type { Call, CostLedger, Freshness, Page, Source, SourceFacts } from '../domain/source.ts';
 import type { Clock } from '../domain/time.ts';
+import type { Exports } from './exports.ts';
 import type { SourceStatus } from './port.ts';
 import { absent } from './status.ts';
 
@@ -11,6 +12,7 @@ export interface LoaderDependencies {
   /** All there are, configured or not. */
   readonly catalog: readonly SourceFacts[];
   readonly clock: Clock;
+  readonly exports: Pick<Exports, 'start'>;
   readonly call: Pick<Call, 'signal' | 'deadline' | 'priority'>;
 }
 

@@ -4,14 +4,19 @@ import {
   NoSchemaIntrospectionCustomRule,
   parse,
   validate,
+  valueFromASTUntyped,
+  type ArgumentNode,
   type ASTVisitor,
   type ExecutionArgs,
+  type ExecutionResult,
   type DocumentNode,
   type FragmentDefinitionNode,
+  type OperationDefinitionNode,
   type SelectionSetNode,
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { withoutSuggestion } from './masking.ts';
 
 /** How large an operation may be. What fragments expand to counts, however often they are spread. */
 export interface OperationLimits {
@@ -93,8 +98,22 @@ export function useOperationLimits({
             ),
           ],
         });
+      return introspection ? undefined : { onExecuteDone: hideSuggestions };
     },
+    onSubscribe: () => (introspection ? undefined : { onSubscribeResult: hideSuggestions }),
   };
+}
+
+/** Variables are read when an operation is executed: their faults come with its result. */
+function hideSuggestions({
+  result,
+  setResult,
+}: {
+  readonly result: unknown;
+  readonly setResult: (result: ExecutionResult) => void;
+}): void {
+  const { errors } = result as ExecutionResult;
+  if (errors) setResult({ ...(result as ExecutionResult), errors: errors.map(withoutSuggestion) });
 }
 
 /** The parser says it in these words, with no code. */
@@ -104,19 +123,6 @@ function tooLarge(message: string): GraphQLError {
   return new GraphQLError(message, {
     extensions: { code: 'QUERY_TOO_EXPENSIVE', http: { status: 400 } },
   });
-}
-
-/** Suggestions give a hidden schema away, word by word. */
-function withoutSuggestion(error: GraphQLError): GraphQLError {
-  const message = error.message.replace(/ Did you mean [^?]*\?/g, '');
-  return message === error.message
-    ? error
-    : new GraphQLError(message, {
-        nodes: error.nodes ?? null,
-        source: error.source ?? null,
-        positions: error.positions ?? null,
-        extensions: error.extensions,
-      });
 }
 
 function sizeRule(context: ValidationContext, limits: OperationLimits): ASTVisitor {
@@ -220,47 +226,65 @@ export function countNodes(
           : fragments.get(selection.name.value)?.selectionSet;
       return inner !== undefined && isConnection(inner);
     });
-  const ofSet = (set: SelectionSetNode, times: number): number => {
+  const ofSet = (
+    set: SelectionSetNode,
+    times: number,
+    given: Readonly<Record<string, unknown>>,
+  ): number => {
     let nodes = 0;
     for (const selection of set.selections) {
       if (selection.kind === Kind.FRAGMENT_SPREAD) {
         const fragment = fragments.get(selection.name.value);
-        if (fragment) nodes += ofSet(fragment.selectionSet, times);
+        if (fragment) nodes += ofSet(fragment.selectionSet, times, given);
       } else if (selection.kind === Kind.INLINE_FRAGMENT)
-        nodes += ofSet(selection.selectionSet, times);
+        nodes += ofSet(selection.selectionSet, times, given);
       else if (selection.selectionSet) {
-        const rows = isConnection(selection.selectionSet)
-          ? pageSize(selection.arguments ?? [], variables) * times
-          : times;
+        const args = selection.arguments ?? [];
+        const rows =
+          times *
+          (isConnection(selection.selectionSet) ? pageSize(args, given) : idCount(args, given));
         if (rows > times) nodes += rows;
-        nodes += ofSet(selection.selectionSet, rows);
+        nodes += ofSet(selection.selectionSet, rows, given);
       }
     }
     return nodes;
   };
   return document.definitions.reduce(
     (sum, definition) =>
-      definition.kind === Kind.OPERATION_DEFINITION ? sum + ofSet(definition.selectionSet, 1) : sum,
+      definition.kind === Kind.OPERATION_DEFINITION
+        ? sum + ofSet(definition.selectionSet, 1, { ...defaultsOf(definition), ...variables })
+        : sum,
     0,
   );
 }
 
+/** Variables that are not sent have the values that the operation gives them. */
+function defaultsOf({ variableDefinitions }: OperationDefinitionNode): Record<string, unknown> {
+  return Object.fromEntries(
+    (variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
+      defaultValue ? [[variable.name.value, valueFromASTUntyped(defaultValue)]] : [],
+    ),
+  );
+}
+
 function pageSize(
-  args: readonly {
-    readonly name: { readonly value: string };
-    readonly value: { readonly kind: string };
-  }[],
+  args: readonly ArgumentNode[],
   variables: Readonly<Record<string, unknown>>,
 ): number {
   for (const { name, value } of args) {
     if (name.value !== 'first' && name.value !== 'last') continue;
-    const given =
-      'value' in value
-        ? Number(value.value)
-        : 'name' in value
-          ? variables[(value.name as { value: string }).value]
-          : null;
+    const given = valueFromASTUntyped(value, variables);
     if (typeof given === 'number' && given > 0) return Math.min(given, 100);
   }
   return 20;
+}
+
+/** `nodes(ids:)` gives a thing an id. */
+function idCount(
+  args: readonly ArgumentNode[],
+  variables: Readonly<Record<string, unknown>>,
+): number {
+  const ids = args.find(({ name }) => name.value === 'ids');
+  const given = ids && valueFromASTUntyped(ids.value, variables);
+  return Array.isArray(given) ? Math.max(1, given.length) : 1;
 }

@@ -31,3 +31,17 @@ function extensionsOf(error: GatewayError): Record<string, unknown> {
   }
   return extensions;
 }
+
+/** Suggestions give a hidden schema away, word by word. */
+export function withoutSuggestion(error: GraphQLError): GraphQLError {
+  const message = error.message.replace(/ Did you mean [^?]*\?/g, '');
+  return message === error.message
+    ? error
+    : new GraphQLError(message, {
+        nodes: error.nodes ?? null,
+        source: error.source ?? null,
+        positions: error.positions ?? null,
+        path: error.path ?? null,
+        extensions: error.extensions,
+      });
+}

@@ -9,6 +9,7 @@ import type { Connections } from './connection.ts';
 import { asksReferenceOnly, referenceNode, type LeadTypes } from './lead-reference.ts';
 import { arrayListing } from './listing.ts';
 import type { Records } from './records.ts';
+import { ROWS, selectedFields } from './selection.ts';
 import type { Shapes } from './shapes.ts';
 
 export type ActivityTypes = ReturnType<typeof addActivity>;
@@ -87,7 +88,7 @@ export function implementActivity(
         resolve: ({ session, scope }, _args, { loaders }, info) =>
           asksReferenceOnly(info)
             ? referenceNode(session.ref.lead)
-            : loaders.owner(session.ref.lead, scope),
+            : loaders.owner(session.ref.lead, scope, selectedFields(info)),
       }),
       startedAt: t.field({
         type: 'DateTime',
@@ -265,7 +266,7 @@ export function implementActivity(
         resolve: ({ event, scope }, _args, { loaders }, info) =>
           asksReferenceOnly(info)
             ? referenceNode(event.ref.lead)
-            : loaders.owner(event.ref.lead, scope),
+            : loaders.owner(event.ref.lead, scope, selectedFields(info)),
       }),
       session: t.field({
         type: Session,
@@ -425,6 +426,7 @@ export function implementActivity(
           _root,
           { accountId, window, freshness, ...page },
           { loaders },
+          info,
         ): Promise<Listing<SessionNode>> => {
           const range = windowOf(window);
           if (!range) throw new GatewayError('INVALID_INPUT', 'visits needs a window');
@@ -433,6 +435,7 @@ export function implementActivity(
             account: accountId ? accountRefOf(accountId, 'accountId') : null,
             window: range,
             freshness: freshnessOf(freshness),
+            fields: selectedFields(info, ROWS),
           });
         },
       }),

@@ -194,6 +194,11 @@ export function windowOf(
 
 /** Drops what was not given: an absent filter field and a null one mean the same, "any". */
 export function filterOf(input: Readonly<Record<string, unknown>> | null | undefined): LeadFilter {
+  const search = input?.['search'];
+  if (typeof search === 'string' && search.trim() === '')
+    throw new InvalidInputError([
+      { path: ['filter', 'search'], message: 'filter.search must not be blank; leave it out' },
+    ]);
   const entries = Object.entries(input ?? {}).filter(
     ([, value]) => value !== null && value !== undefined,
   );

@@ -17,15 +17,18 @@ import {
   customFeedId,
   eventId,
   eventTypeId,
+  exportId,
   leadId,
   outlayId,
   sessionId,
   trashedEventId,
   upstreamId,
 } from '../domain/ids.ts';
+import type { LeadExport } from '../domain/exports.ts';
 import type { EventType, Outlay, TrashedEvent } from '../domain/marketing.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
+import type { Exports } from '../loaders/exports.ts';
 import type {
   EventNode,
   IdentifiedNode,
@@ -45,6 +48,10 @@ export interface Context {
     readonly filter: LeadFilter;
     readonly after: string | null;
   }): AsyncIterable<IdentifiedNode>;
+  readonly exports: Pick<Exports, 'byId' | 'rows'>;
+  /** As it is now, and each time it changes, until it is finished. */
+  watchExport(id: string): AsyncIterable<LeadExport>;
+  now(): Instant;
 }
 
 export interface SchemaTypes {
@@ -206,6 +213,7 @@ const KINDS: readonly NodeKind<never>[] = [
   kind<Outlay>('Outlay', 'startDate', ({ ref }) => outlayId(ref)),
   kind<EventType>('EventType', 'phoneCountryCodes', eventTypeId),
   kind<TrashedEvent>('TrashedEvent', 'processedAt', trashedEventId),
+  kind<LeadExport>('LeadExport', 'rowCount', exportId),
   kind<UpstreamView>('Upstream', 'health', ({ source }) => upstreamId(source)),
   kind<Account>('Account', 'trackingStatus', ({ ref }) => accountId(ref)),
 ];

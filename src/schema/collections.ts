@@ -12,6 +12,7 @@ import {
 import type { Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
 import type { LeadTypes } from './lead-reference.ts';
+import { ROWS, selectedFields } from './selection.ts';
 
 export type Collections = ReturnType<typeof addCollections>;
 
@@ -158,12 +159,13 @@ export function addCollections(
           first: t.arg.int({ description: PAGE.first }),
           after: t.arg.string({ description: PAGE.after }),
         },
-        resolve: (feed, { window, filter, orderBy, ...page }, { loaders }) =>
+        resolve: (feed, { window, filter, orderBy, ...page }, { loaders }, info) =>
           loaders.feedLeads(feed, {
             ...page,
             window: windowOf(window),
             filter: filterOf(filter),
             order: orderBy ?? DEFAULT_ORDER,
+            fields: selectedFields(info, ROWS),
           }),
       }),
     }),

@@ -12,6 +12,7 @@ import { addLeadQueries, implementLead } from './lead.ts';
 import { addCampaignWrites } from './campaign-writes.ts';
 import { addEventMetrics } from './event-metrics.ts';
 import { addEventTypes } from './event-types.ts';
+import { addExports } from './exports.ts';
 import { addIdentified } from './identified.ts';
 import { addNodes } from './nodes.ts';
 import { addOutlays } from './outlays.ts';
@@ -59,6 +60,7 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   addOutlays(parts, shapes, args, connections, collections, problems);
   addCampaignWrites(parts, collections, problems);
   addInsights(parts, args, connections, problems);
+  addExports(parts, shapes, args, connections, collections, leads, problems);
   addIdentified(parts, args, leads);
   addNodes(parts);
   return lexicographicSortSchema(parts.builder.toSchema());

@@ -16,6 +16,7 @@ import { factsOf, type Parts } from './builder.ts';
 import type { ActivityTypes } from './activity.ts';
 import type { LeadTypes } from './lead-reference.ts';
 import type { Records } from './records.ts';
+import { ROWS, selectedFields } from './selection.ts';
 import type { Shapes } from './shapes.ts';
 
 /** The fields of `Lead` and the type of each source. */
@@ -166,8 +167,12 @@ export function implementLead(
           last: t.arg.int({ description: PAGE.last }),
           before: t.arg.string({ description: PAGE.before }),
         },
-        resolve: ({ lead, scope }, { window, ...page }, { loaders }) =>
-          loaders.sessions(lead.ref, scope, { ...page, window: windowOf(window) }),
+        resolve: ({ lead, scope }, { window, ...page }, { loaders }, info) =>
+          loaders.sessions(lead.ref, scope, {
+            ...page,
+            window: windowOf(window),
+            fields: selectedFields(info, ROWS),
+          }),
       }),
       events: t.field({
         type: activity.EventConnection,
@@ -230,8 +235,12 @@ export function implementLead(
                   first: t.arg.int({ description: PAGE.first }),
                   after: t.arg.string({ description: PAGE.after }),
                 },
-                resolve: ({ lead, scope }, { window, ...page }, { loaders }) =>
-                  loaders.sessions(lead.ref, scope, { ...page, window: windowOf(window) }),
+                resolve: ({ lead, scope }, { window, ...page }, { loaders }, info) =>
+                  loaders.sessions(lead.ref, scope, {
+                    ...page,
+                    window: windowOf(window),
+                    fields: selectedFields(info, ROWS),
+                  }),
               }),
             }
           : {}),
@@ -274,7 +283,7 @@ export function addLeadQueries(
         by: t.arg({ type: LeadBy, required: true, description: 'Which one.' }),
         freshness: t.arg({ type: args.FreshnessInput, description: 'How old the answer may be.' }),
       },
-      resolve: (_root, { by, freshness }, { loaders }) => {
+      resolve: (_root, { by, freshness }, { loaders }, info) => {
         const ref = by.ref
           ? {
               source: by.ref.source,
@@ -282,7 +291,7 @@ export function addLeadQueries(
               externalId: by.ref.externalId,
             }
           : leadRefOf(requireId(by.id, 'Lead', 'by.id'));
-        return ref && loaders.lead(ref, freshnessOf(freshness));
+        return ref && loaders.lead(ref, freshnessOf(freshness), selectedFields(info));
       },
     }),
     leads: t.field({
@@ -316,6 +325,7 @@ export function addLeadQueries(
         _root,
         { sources, accountIds, window, filter, orderBy, freshness, ...page },
         { loaders },
+        info,
       ) =>
         loaders.leads({
           ...page,
@@ -325,6 +335,7 @@ export function addLeadQueries(
           filter: filterOf(filter),
           order: orderBy ?? DEFAULT_ORDER,
           freshness: freshnessOf(freshness),
+          fields: selectedFields(info, ROWS),
         }),
     }),
   }));

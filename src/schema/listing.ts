@@ -7,6 +7,16 @@ const CURSOR = /^o(0|[1-9]\d{0,8})$/;
 /** A page of rows that are all here already: metrics of an event, say. */
 export function arrayListing<T>(
   rows: readonly T[],
+  page: PageArgs,
+  source: SourceName,
+): Listing<T> {
+  const read = (from: number, first: number) => rows.slice(from, from + first);
+  return lazyListing({ count: rows.length, read }, page, source);
+}
+
+/** A page of rows that can be read from any place: those of an export. */
+export function lazyListing<T>(
+  rows: { readonly count: number; readonly read: (from: number, first: number) => readonly T[] },
   { first, after }: PageArgs,
   source: SourceName,
 ): Listing<T> {
@@ -20,13 +30,13 @@ export function arrayListing<T>(
     throw new GatewayError('BAD_CURSOR', 'after is not a cursor of this list');
   const from = match ? Number(match[1]) + 1 : 0;
   const to = from + Math.min(first ?? 20, 100);
-  const nodes = rows.slice(from, to);
+  const nodes = rows.read(from, to - from);
   const cursorAt = (index: number) => Buffer.from(`o${from + index}`, 'utf8').toString('base64url');
   return {
     nodes,
     cursorAt,
     endCursor: () => (nodes.length > 0 ? cursorAt(nodes.length - 1) : null),
-    hasNextPage: to < rows.length,
+    hasNextPage: to < rows.count,
     hasPreviousPage: from > 0,
     sources: [
       {
@@ -41,6 +51,6 @@ export function arrayListing<T>(
       },
     ],
     window: null,
-    totalCount: () => Promise.resolve({ value: rows.length, precision: 'EXACT' }),
+    totalCount: () => Promise.resolve({ value: rows.count, precision: 'EXACT' }),
   };
 }

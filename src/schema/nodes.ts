@@ -36,7 +36,7 @@ const BY_ID = { freshness: DEFAULT_FRESHNESS, window: null, rank: 0 };
 /** Null for what is no id of ours, and for what there is none of (any longer). */
 export async function readNode(
   id: string,
-  { loaders, upstreams }: Context,
+  { loaders, exports, upstreams }: Context,
 ): Promise<object | null> {
   const decoded = decodeId(id);
   if (!decoded) return null;
@@ -68,6 +68,8 @@ export async function readNode(
       return loaders.eventType(decoded.source, second);
     case 'TrashedEvent':
       return loaders.trashedEvent(decoded.source, Number(first), second);
+    case 'LeadExport':
+      return exports.byId(first);
     case 'Upstream':
       return upstreams().find((upstream) => upstream.source === decoded.source) ?? null;
     default:

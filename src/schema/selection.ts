@@ -1,4 +1,4 @@
-import { Kind, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
+import { Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
 /** True where a field's selection, fragments followed, names nothing but `names`. */
 export function selectsOnly(info: GraphQLResolveInfo, names: readonly string[]): boolean {
@@ -16,4 +16,43 @@ export function selectsOnly(info: GraphQLResolveInfo, names: readonly string[]):
       }
     });
   return info.fieldNodes.every((node) => only(node.selectionSet));
+}
+
+/** Where the rows of a connection are selected. */
+export const ROWS = [['nodes'], ['edges', 'node']] as const;
+
+/** Operations are parsed once and asked often; what a lone field node selects never changes. */
+const known = new WeakMap<FieldNode, ReadonlySet<string>>();
+
+/**
+ * The names of the fields that are selected of the thing at the end of these paths, fragments followed, whatever
+ * type they are on and whether or not a directive leaves them out.
+ *
+ * @param paths of field names below the field that is resolved; by default the field itself
+ */
+export function selectedFields(
+  { fieldNodes, fragments }: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>,
+  paths: readonly (readonly string[])[] = [[]],
+): ReadonlySet<string> {
+  const [only] = fieldNodes;
+  const found = fieldNodes.length === 1 && only ? known.get(only) : undefined;
+  if (found) return found;
+  const names = new Set<string>();
+  const visit = (set: SelectionSetNode | undefined, path: readonly string[]): void => {
+    const [next, ...rest] = path;
+    for (const selection of set?.selections ?? [])
+      if (selection.kind === Kind.FIELD) {
+        if (next === undefined) names.add(selection.name.value);
+        else if (selection.name.value === next) visit(selection.selectionSet, rest);
+      } else
+        visit(
+          selection.kind === Kind.INLINE_FRAGMENT
+            ? selection.selectionSet
+            : fragments[selection.name.value]?.selectionSet,
+          path,
+        );
+  };
+  for (const node of fieldNodes) for (const path of paths) visit(node.selectionSet, path);
+  if (fieldNodes.length === 1 && only) known.set(only, names);
+  return names;
 }

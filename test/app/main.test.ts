@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -99,5 +100,31 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
       data: { leads: { completeness: { isComplete: true } } },
     });
     expect(await once(child, 'exit')).toEqual([0, null]);
+  },
+);
+
+test.each(['main.ts', 'demo.ts'])(
+  '%s says in a line why it cannot start, without a stack, and exits with 1',
+  async (script) => {
+    const taken = createServer();
+    taken.listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    try {
+      for (const environment of [{ PORT: String(port) }, { PORT: 'abc' }]) {
+        const child = spawn(process.execPath, ['src/start.mjs', script], {
+          env: { PATH: process.env['PATH'], STORE_URL: 'sqlite::memory:', ...environment },
+          stdio: ['ignore', 'ignore', 'pipe'],
+        });
+        const exit = once(child, 'exit');
+        let said = '';
+        for await (const chunk of child.stderr) said += String(chunk);
+        expect(await exit).toEqual([1, null]);
+        expect(said).toMatch(/EADDRINUSE|PORT/);
+        expect(said).not.toContain('    at ');
+      }
+    } finally {
+      taken.close();
+    }
   },
 );

@@ -1,6 +1,6 @@
 import { auditServer } from 'graphql-http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { post, tapp, type Running } from './kit.ts';
+import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
+import { post, quiet, tapp, type Running } from './kit.ts';
 
 interface Answer {
   readonly data?: Readonly<Record<string, unknown>> | null;
@@ -212,6 +212,58 @@ describe('the server over HTTP', () => {
     );
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_EXPENSIVE');
   });
+
+  it('counts the defaults of variables, and the ids that things are asked by', async () => {
+    const rows =
+      'leads(first: $n) { nodes { sessions(first: $n) { nodes { events(first: $n) { nodes { type } } } } } }';
+    const many = Array.from({ length: 100 }, (_, n) => `id${n}`);
+    const nested =
+      '... on Lead { events(first: 100) { nodes { lead { events(first: 100) { nodes { type } } } } } }';
+    for (const body of [
+      { query: `query($n: Int = 100) { ${rows} }` },
+      {
+        query: `query($ids: [ID!]!) { nodes(ids: $ids) { ${nested} } }`,
+        variables: { ids: many },
+      },
+    ]) {
+      const answer = await read(await post(gateway.url, body));
+      expect(answer.errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_EXPENSIVE');
+    }
+  });
+
+  it('refuses a search for nothing', async () => {
+    const query = '{ leads(filter: { search: " " }) { nodes { id } } }';
+    const answer = await read(await post(gateway.url, { query }));
+    expect(answer.errors?.[0]?.extensions).toMatchObject({
+      code: 'INVALID_INPUT',
+      faults: [{ path: ['filter', 'search'] }],
+    });
+  });
+});
+
+test('every request has one line in the log, refused ones too, and no line has a query string', async () => {
+  const lines: object[] = [];
+  const gateway = await tapp({}, { log: { ...quiet, info: (facts) => lines.push(facts) } });
+  try {
+    const large = 'x'.repeat(1_100_000);
+    const json = { 'content-type': 'application/json' };
+    await post(gateway.url, { query: 'query Who { upstreams { source } }' });
+    await fetch(gateway.url, { method: 'POST', body: new URLSearchParams({ query: '{ a }' }) });
+    await fetch(`${gateway.origin}/collect`, { method: 'POST', headers: json, body: '{}' });
+    await fetch(`${gateway.origin}/collect`, { method: 'POST', headers: json, body: large });
+    await fetch(`${gateway.origin}/exports?download=secret`);
+    await fetch(`${gateway.origin}/nowhere`);
+  } finally {
+    await gateway.close();
+  }
+  expect(lines).toMatchObject([
+    { path: '/graphql', status: 200, operation: 'Who', upstreamCalls: {} },
+    { path: '/graphql', status: 415 },
+    { path: '/collect', status: 400 },
+    { path: '/collect', status: 413 },
+    { path: '/exports', status: 404 },
+    { path: '/nowhere', status: 404 },
+  ]);
 });
 
 describe('the server in production', () => {
@@ -224,6 +276,15 @@ describe('the server in production', () => {
       expect(introspection.data ?? null).toBeNull();
       const typo = await read(await post(gateway.url, { query: '{ upstream { source } }' }));
       expect(typo.errors?.[0]?.message).not.toContain('Did you mean');
+      const value = await read(
+        await post(gateway.url, {
+          query:
+            'query($f: LeadFilter, $s: [Source!]) { leads(filter: $f, sources: $s) { nodes { id } } }',
+          variables: { f: { serch: 'x' }, s: ['LOCALE'] },
+        }),
+      );
+      expect(value.errors?.length).toBeGreaterThan(0);
+      expect(JSON.stringify(value.errors)).not.toContain('Did you mean');
       const page = await fetch(gateway.url, { headers: { accept: 'text/html' } });
       expect(page.headers.get('content-type') ?? '').not.toContain('text/html');
     } finally {

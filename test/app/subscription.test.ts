@@ -71,6 +71,8 @@ test('leads that vendors identify arrive from a poller that runs only while some
       expect(answer?.data?.leadIdentified.lead?.person?.email).toBe(person.email);
       listener.end();
     }
+    // What the poll has read is what the event shows.
+    expect(world.sandboxes.leadboxer.counts()['GET /v1/leads/:id'] ?? 0).toBe(0);
   } finally {
     await world.close();
   }

@@ -110,3 +110,8 @@ export function listSource(
     },
   };
 }
+
+/** For loaders that export nothing. */
+export const noExports = {
+  start: () => Promise.reject(new Error('nothing is exported here')),
+};

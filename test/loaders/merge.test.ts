@@ -7,7 +7,7 @@ import type { LeadOrder, Source } from '../../src/domain/source.ts';
 import type { Lead } from '../../src/domain/entities.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
 import type { LeadsArgs, Loaders } from '../../src/loaders/port.ts';
-import { leadOf, listSource } from './fake-source.ts';
+import { leadOf, listSource, noExports } from './fake-source.ts';
 
 const WINDOW = { from: 0, to: 1_000 };
 const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
@@ -17,6 +17,7 @@ function loadersOver(sources: readonly Source[]): Loaders {
     sources: new Map(sources.map((source) => [source.facts.name, source])),
     catalog: sources.map((source) => source.facts),
     clock,
+    exports: noExports,
     call: { signal: new AbortController().signal, deadline: 1, priority: 'INTERACTIVE' },
   });
 }
@@ -84,6 +85,23 @@ test('pages of any size give every lead of every source once', async () => {
     }),
     { numRuns: 300 },
   );
+});
+
+test('a list without an order that begins anew gives each lead once, and is no whole list', async () => {
+  const rows = ['a', 'b', 'c'].map((id) => leadOf('S', id, 5));
+  const endless: Source = {
+    ...listSource('S', rows, { pageSize: 3, ordered: false }),
+    leads: async ({ after }) => ({
+      items: rows,
+      next: String(Number(after ?? 0) + 1),
+      provenance: { state: 'LIVE', asOf: 0 },
+      ordered: false,
+    }),
+  };
+  const page = await loadersOver([endless]).leads(argsOf({ first: 10 }));
+  expect(idsOf(page.nodes.map(({ lead }) => lead))).toEqual(idsOf(rows));
+  expect(page.hasNextPage).toBe(false);
+  expect(page.sources).toMatchObject([{ state: 'FAILED', code: 'UPSTREAM_INVALID' }]);
 });
 
 test('leads of one moment on both sides of a page’s edge are all given, once', async () => {

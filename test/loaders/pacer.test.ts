@@ -3,7 +3,7 @@ import { SourceError } from '../../src/domain/errors.ts';
 import type { Call, Page, Source } from '../../src/domain/source.ts';
 import type { Event, Session } from '../../src/domain/entities.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
-import { factsOf, leadOf, listSource, sessionOf } from './fake-source.ts';
+import { factsOf, leadOf, listSource, noExports, sessionOf } from './fake-source.ts';
 
 const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
 const page = <T>(items: readonly T[]): Page<T> => ({
@@ -56,6 +56,7 @@ test('a budget for a part of the leads completes that part, in the order of the 
     sources: new Map([['VENDOR', source]]),
     catalog: [source.facts],
     clock,
+    exports: noExports,
     call: { signal: new AbortController().signal, deadline: 1, priority: 'INTERACTIVE' },
   });
   const freshness = { mode: 'CACHE_FIRST', maxAgeMs: null } as const;

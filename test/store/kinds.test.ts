@@ -63,6 +63,8 @@ describe('a lead is identified', () => {
     ['blanks', { email: ' ', userId: '', domain: '\t' }],
     ['null', { email: null, userId: null, domain: null }],
     ['what is no text', { email: 5, userId: {}, domain: ['acme.example'] }],
+    ['text in place of an address', { email: 'not an email' }],
+    ['an address with a control character', { email: 'ada@acme.example\u0000' }],
     ['a domain that is none', { domain: 'acme' }],
     ['an address in place of a domain', { domain: 'ada@acme.example' }],
     ['markup in place of a domain', { domain: '<b>.example' }],

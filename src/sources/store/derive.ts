@@ -1,7 +1,15 @@
 import { cutSessions } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Database } from './database.ts';
-import { companyDomain, deviceOf, isIdentifying, moreOf, text, trafficOf } from './reading.ts';
+import {
+  companyDomain,
+  deviceOf,
+  emailIn,
+  isIdentifying,
+  moreOf,
+  text,
+  trafficOf,
+} from './reading.ts';
 import type { EventRow, LeadRow, PropertyMap, StoredProperty } from './rows.ts';
 
 /**
@@ -117,7 +125,7 @@ function upsertLead(
   const name =
     [text(all, 'firstName'), text(all, 'lastName')].filter((part) => part !== null).join(' ') ||
     null;
-  const email = text(all, 'email')?.toLowerCase() ?? null;
+  const email = emailIn(all.get('email')?.value);
   const domain = companyDomain(all);
   const search = [name, email, text(all, 'company'), domain]
     .filter((part) => part !== null)

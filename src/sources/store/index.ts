@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { SourceError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
 import type { Database } from './database.ts';
+import { createExportBook, exportLeads } from './exports.ts';
 import { ingest } from './ingest.ts';
 import { createJournal } from './journal.ts';
 import type { LocalDetails } from './map.ts';
@@ -126,6 +128,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
   return {
     facts,
     journal: createJournal(database),
+    exports: createExportBook(database),
     accounts: async () => ({
       items: [account],
       next: null,
@@ -145,6 +148,12 @@ function storeSource(database: Database, { clock }: Runtime): Source {
         if (waiting.length === 0) setImmediate(commit);
         waiting.push({ events, resolve, reject });
       }),
+    // There is nothing to wait for, so nothing to name.
+    startExport: async ({ feed }) => {
+      if (feed !== null) throw new SourceError('NOT_FOUND', facts.name, 'There is no such feed');
+      return '';
+    },
+    readExport: async (_handle, query) => exportLeads(database, query, now()),
     onIdentified(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -6,7 +6,7 @@ import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import type { Database } from './database.ts';
 import { derive } from './derive.ts';
-import { packMore, userIdIn, webUrl, words } from './reading.ts';
+import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
 
 /** Clocks of visitors run ahead; more than this is not believed. */
@@ -116,7 +116,7 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
 function leadOf({ trackerId, properties, nonce }: TrackInput): string {
   const sent = (key: string) => (Object.hasOwn(properties, key) ? properties[key] : null);
   const userId = userIdIn(sent('userId'));
-  const email = words(sent('email'))?.toLowerCase() ?? null;
+  const email = emailIn(sent('email'));
   const owner = trackerId
     ? `tracker:${trackerId}`
     : userId !== null

@@ -27,6 +27,13 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE INDEX events_session ON events (session, at, id)',
     'CREATE INDEX events_lead ON events (lead, at, id)',
     'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
+    `CREATE TABLE exports (
+      id TEXT PRIMARY KEY, nonce TEXT UNIQUE, secret TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
+      created_at INTEGER NOT NULL, record TEXT NOT NULL
+    ) WITHOUT ROWID`,
+    `CREATE TABLE export_rows (
+      export TEXT NOT NULL, n INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (export, n)
+    ) WITHOUT ROWID`,
   ],
 ];
 

@@ -13,6 +13,14 @@ export function userIdIn(value: unknown): string | null {
   return typeof value === 'number' ? String(value) : words(value);
 }
 
+/** An e-mail address in lower case; null for what is none: somebody typed it into a form. */
+export function emailIn(value: unknown): string | null {
+  const given = words(value)?.toLowerCase() ?? '';
+  return given.length <= 254 && /^[^\s@\p{C}]+@[^\s@\p{C}]+\.[^\s@.\p{C}]+$/u.test(given)
+    ? given
+    : null;
+}
+
 /** A property that is a non-empty text; null for anything else. */
 export function text(properties: PropertyMap, name: string): string | null {
   return words(properties.get(name)?.value);
@@ -21,7 +29,7 @@ export function text(properties: PropertyMap, name: string): string | null {
 /** True where somebody can be named by these: an e-mail address, a user id or a company domain is among them. */
 export function isIdentifying(properties: PropertyMap): boolean {
   const userId = userIdIn(properties.get('userId')?.value);
-  return (text(properties, 'email') ?? userId ?? companyDomain(properties)) !== null;
+  return (emailIn(properties.get('email')?.value) ?? userId ?? companyDomain(properties)) !== null;
 }
 
 /** The property `domain`, without scheme, www and port; null for what is no host name. */

@@ -39,13 +39,10 @@ export const webmarketer = defineSource({
       variable: 'WEBMARKETER_PROJECT_ID',
       description: 'Id of the project.',
       required: true,
-      parse(value) {
-        if (!/^(?=.{3,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/.test(value))
-          throw new Error(
-            'must be 3 to 64 lower-case letters and digits, with single dashes between',
-          );
-        return value;
-      },
+      parse: settings.matching(
+        /^(?=.{3,64}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+        '3 to 64 lower-case letters and digits, with single dashes between',
+      ),
     },
     wmktIds: {
       variable: 'WEBMARKETER_WMKT_ID',
@@ -66,7 +63,7 @@ export const webmarketer = defineSource({
       description: 'Address of the API; ends in /api/v1.',
       required: false,
       fallback: 'https://api.webmarketer.io/api/v1',
-      parse: settings.baseUrl,
+      parse: settings.baseUrlEnding('/api/v1'),
     },
     oauthUrl: {
       variable: 'WEBMARKETER_OAUTH_URL',
@@ -74,7 +71,7 @@ export const webmarketer = defineSource({
         'Address of the OAuth server; ends in /oidc. Its token endpoint is <that>/token.',
       required: false,
       fallback: 'https://oauth.webmarketer.io/oidc',
-      parse: settings.baseUrl,
+      parse: settings.baseUrlEnding('/oidc'),
     },
     rateLimit: {
       variable: 'WEBMARKETER_RATE_LIMIT',

@@ -1,0 +1,266 @@
+import type { SourceName } from '../domain/entities.ts';
+import {
+  GatewayError,
+  InvalidInputError,
+  SourceError,
+  UnsupportedError,
+} from '../domain/errors.ts';
+import type { ExportBook, LeadExport } from '../domain/exports.ts';
+import type { Call, Source } from '../domain/source.ts';
+import { DAY, MINUTE, SECOND, sameRange, type Clock, type Milliseconds } from '../domain/time.ts';
+import type { ExportQuery } from '../domain/writes.ts';
+
+export interface ExportRequest {
+  readonly nonce: string | null;
+  /** Null: the account of the feed, else the only one that exports, else the local store. */
+  readonly account: { readonly source: SourceName; readonly externalId: string } | null;
+  readonly feed: {
+    readonly source: SourceName;
+    readonly account: string;
+    readonly externalId: string;
+  } | null;
+  readonly window: ExportQuery['window'];
+}
+export interface Exports {
+  /** Throws as the source does; CONFLICT where the nonce was used for another export. */
+  start(request: ExportRequest, call: Call): Promise<LeadExport>;
+  byId(id: string): LeadExport | null;
+  /** As it is now, and each time it changes; ends when it is finished, or `signal` is aborted. */
+  watch(id: string, signal: AbortSignal): AsyncIterable<LeadExport>;
+  /** Null where there is none, or its time is over. */
+  download(secret: string): LeadExport | null;
+  rows: ExportBook['rows'];
+  close(): Promise<void>;
+}
+export interface ExportDependencies {
+  readonly sources: ReadonlyMap<SourceName, Source>;
+  readonly clock: Clock;
+  /** 32 random bytes as base64url, and a random id. */
+  readonly randomSecret: () => string;
+  readonly randomId: () => string;
+  readonly makeCall: () => Call;
+  /** A fault of ours while an export is waited for. */
+  readonly onFault: (cause: unknown) => void;
+  /** Between two looks at an export; a source that counts them allows five a minute. @default 20 000 */
+  readonly pollMs?: Milliseconds | undefined;
+}
+
+const DOWNLOAD_MS: Milliseconds = DAY;
+const KEPT_MS: Milliseconds = 7 * DAY;
+/** What the source has not finished by then is given up. */
+const PATIENCE_MS: Milliseconds = 60 * MINUTE;
+
+/** Exports: asked of a source once, waited for in the background, kept in the store, resumed after a restart. */
+export function createExports({
+  sources,
+  clock,
+  randomSecret,
+  randomId,
+  makeCall,
+  onFault,
+  pollMs = 20 * SECOND,
+}: ExportDependencies): Exports {
+  const closing = new AbortController();
+  const watchers = new Set<() => void>();
+  const waits = new Map<string, Promise<void>>();
+  const store = [...sources.values()].find((source) => source.exports);
+  const book = store?.exports ?? null;
+
+  function changed(): void {
+    for (const wake of watchers) wake();
+  }
+
+  function fail(one: LeadExport, cause: GatewayError): void {
+    const failure = { code: cause.code, message: cause.message };
+    book?.save({ ...one, status: 'FAILED', finishedAt: clock.now(), failure });
+    changed();
+  }
+
+  /** True where asking again may go better. */
+  function isPassing(cause: unknown): boolean {
+    return cause instanceof SourceError && PASSING.has(cause.code);
+  }
+
+  async function follow(one: LeadExport, source: Source, handle: string): Promise<void> {
+    while (!closing.signal.aborted) {
+      try {
+        const rows = await source.readExport?.(handle, one, makeCall());
+        if (rows) {
+          const now = clock.now();
+          book?.finish(
+            {
+              ...one,
+              status: 'PROCESSED',
+              finishedAt: now,
+              rowCount: rows.length,
+              expiresAt: now + DOWNLOAD_MS,
+            },
+            rows,
+          );
+          changed();
+          return;
+        }
+      } catch (cause) {
+        if (!isPassing(cause)) {
+          if (!(cause instanceof GatewayError)) onFault(cause);
+          fail(one, cause instanceof GatewayError ? cause : broken());
+          return;
+        }
+      }
+      if (clock.now() - one.createdAt > PATIENCE_MS) {
+        const message = `${one.source} did not finish the export within an hour`;
+        fail(one, new SourceError('UPSTREAM_TIMEOUT', one.source, message));
+        return;
+      }
+      await clock.sleep(pollMs, closing.signal);
+    }
+  }
+  function wait(one: LeadExport): void {
+    const source = sources.get(one.source);
+    if (!source) {
+      fail(one, new SourceError('NOT_CONFIGURED', one.source, `${one.source} is not configured`));
+      return;
+    }
+    if (one.handle === null) {
+      const message = `The gateway stopped while it asked ${one.source} for the export; start it again`;
+      fail(one, new SourceError('UNKNOWN_OUTCOME', one.source, message));
+      return;
+    }
+    waits.set(
+      one.id,
+      follow(one, source, one.handle)
+        .catch(onFault)
+        .finally(() => waits.delete(one.id)),
+    );
+  }
+
+  book?.forget(clock.now() - KEPT_MS);
+  for (const one of book?.pending() ?? []) wait(one);
+
+  /** The source and its account that an export is asked of. */
+  async function placeOf(
+    { account, feed }: ExportRequest,
+    call: Call,
+  ): Promise<{ readonly source: Source; readonly account: string }> {
+    const named = account ?? (feed ? { source: feed.source, externalId: feed.account } : null);
+    if (account && feed && (feed.source !== account.source || feed.account !== account.externalId))
+      throw fault('customFeedId', 'belongs to another account than accountId');
+    if (named) {
+      const source = sources.get(named.source);
+      if (!source)
+        throw new SourceError('NOT_CONFIGURED', named.source, `${named.source} is not configured`);
+      if (source.startExport) return { source, account: named.externalId };
+      const others = [...sources].filter(([, one]) => one.startExport).map(([name]) => name);
+      throw new UnsupportedError(
+        `${named.source} has no exports; ${others.join(', ')} can`,
+        others,
+      );
+    }
+    const vendors = [...sources.values()].filter((one) => one.startExport && one !== store);
+    const [vendor, ...more] = vendors;
+    if (!vendor) {
+      if (!store?.startExport) throw new UnsupportedError('No configured source has exports', []);
+      return { source: store, account: '' };
+    }
+    const accounts = (await vendor.accounts?.(call))?.items ?? [];
+    const [only] = accounts;
+    if (!only || accounts.length > 1 || more.length > 0)
+      throw fault('accountId', 'is needed where several accounts can be exported; see accounts');
+    return { source: vendor, account: only.ref.externalId };
+  }
+
+  return {
+    async start(request, call) {
+      if (!book) throw new UnsupportedError('Exports need a store, which is not configured', []);
+      const { source, account } = await placeOf(request, call);
+      const query = { account, feed: request.feed?.externalId ?? null, window: request.window };
+      const fresh: LeadExport = {
+        ...query,
+        id: randomId(),
+        source: source.facts.name,
+        nonce: request.nonce,
+        handle: null,
+        status: 'PENDING',
+        createdAt: clock.now(),
+        finishedAt: null,
+        rowCount: null,
+        failure: null,
+        secret: randomSecret(),
+        expiresAt: null,
+      };
+      const one = book.open(fresh);
+      if (one.id !== fresh.id) {
+        const isSame =
+          one.source === fresh.source &&
+          one.account === query.account &&
+          one.feed === query.feed &&
+          sameRange(one.window, query.window);
+        if (isSame) return one;
+        throw new GatewayError(
+          'CONFLICT',
+          'The nonce was used for another export; that one stands',
+        );
+      }
+      try {
+        const handle = (await source.startExport?.(query, call)) ?? '';
+        const taken = { ...one, handle };
+        book.save(taken);
+        wait(taken);
+        return taken;
+      } catch (cause) {
+        book.drop(one.id);
+        throw cause;
+      }
+    },
+    byId: (id) => book?.byId(id) ?? null,
+    async *watch(id, signal) {
+      const ends = AbortSignal.any([signal, closing.signal]);
+      let last: string | null = null;
+      while (!ends.aborted) {
+        const news = Promise.withResolvers<undefined>();
+        const wake = () => {
+          news.resolve(undefined);
+        };
+        watchers.add(wake);
+        ends.addEventListener('abort', wake);
+        try {
+          const one = book?.byId(id) ?? null;
+          if (!one) throw new GatewayError('NOT_FOUND', 'There is no such export');
+          if (one.status !== last) {
+            last = one.status;
+            yield one;
+          }
+          if (one.status !== 'PENDING') return;
+          await news.promise;
+        } finally {
+          watchers.delete(wake);
+          ends.removeEventListener('abort', wake);
+        }
+      }
+    },
+    download(secret) {
+      const one = book?.bySecret(secret) ?? null;
+      return one && (one.expiresAt ?? 0) > clock.now() ? one : null;
+    },
+    rows: (id, from, first) => book?.rows(id, from, first) ?? [],
+    async close() {
+      closing.abort();
+      await Promise.all(waits.values());
+    },
+  };
+}
+
+const PASSING = new Set<string>([
+  'BUDGET_EXCEEDED',
+  'UPSTREAM_RATE_LIMITED',
+  'UPSTREAM_TIMEOUT',
+  'UPSTREAM_UNAVAILABLE',
+]);
+
+function broken(): GatewayError {
+  return new GatewayError('INTERNAL', 'The gateway could not read the export; its log says why');
+}
+
+function fault(name: string, message: string): InvalidInputError {
+  return new InvalidInputError([{ path: [name], message: `${name} ${message}` }]);
+}

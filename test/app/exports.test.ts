@@ -1,0 +1,86 @@
+import { print } from 'graphql';
+import { expect, test } from 'vitest';
+import {
+  LeadExportDocument,
+  LeadExportUpdatedDocument,
+  StartLeadExportDocument,
+  type LeadExportQuery,
+  type LeadExportUpdatedSubscription,
+} from '../operations.gen.ts';
+import { tapp } from './kit.ts';
+import { subscribe } from './sse.ts';
+
+const WINDOW = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
+const PEOPLE = 120;
+
+test('local leads are exported, watched, paged and downloaded', async () => {
+  const gateway = await tapp();
+  try {
+    const events = Array.from({ length: PEOPLE }, (_, n) => ({
+      type: 'page-view',
+      nonce: `n${n}`,
+      trackerId: `v${n}`,
+      occurredAt: '2026-01-10T10:00:00Z',
+      properties: { email: `person${n}@acme.example` },
+    }));
+    const sent = await fetch(`${gateway.origin}/collect`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(events),
+    });
+    expect(sent.status).toBe(200);
+
+    const input = { window: WINDOW, nonce: 'january' };
+    const { startLeadExport } = await gateway.client.request(StartLeadExportDocument, { input });
+    if (startLeadExport?.__typename !== 'StartLeadExportSuccess')
+      throw new Error(JSON.stringify(startLeadExport));
+    const { id } = startLeadExport.export;
+
+    const watching = await subscribe<{ readonly data?: LeadExportUpdatedSubscription }>(
+      gateway.url,
+      print(LeadExportUpdatedDocument),
+      { id },
+    );
+    let last: LeadExportUpdatedSubscription['leadExportUpdated'] | undefined;
+    for (let next = await watching.next(); next; next = await watching.next())
+      last = next.data?.leadExportUpdated;
+    expect(last).toMatchObject({ status: 'PROCESSED', source: 'LOCAL', rowCount: PEOPLE });
+
+    const ids = new Set<string>();
+    for (let after: string | null | undefined = null; ;) {
+      const { node }: LeadExportQuery = await gateway.client.request(LeadExportDocument, {
+        id,
+        first: 50,
+        after,
+      });
+      if (!node || !('rows' in node)) throw new Error('no export');
+      for (const { lead } of node.rows.nodes) ids.add(lead.id);
+      if (!node.rows.pageInfo.hasNextPage) break;
+      after = node.rows.pageInfo.endCursor;
+    }
+    expect(ids.size).toBe(PEOPLE);
+
+    const download = await fetch(`${gateway.origin}${last?.downloadUrl}`);
+    expect(download.headers.get('content-type')).toContain('application/x-ndjson');
+    const lines = (await download.text()).trimEnd().split('\n');
+    const rows = lines.map((line) => JSON.parse(line) as { readonly id: string });
+    expect(new Set(rows.map((row) => row.id))).toEqual(ids);
+    expect(rows[0]).toMatchObject({ visits: 1, lastSeenAt: '2026-01-10T10:00:00.000Z' });
+
+    const guessed = await fetch(`${gateway.origin}/exports?download=guess`);
+    expect(guessed.status).toBe(404);
+  } finally {
+    await gateway.close();
+  }
+});
+
+test('a window that ends before it begins is refused with its place in the input', async () => {
+  const gateway = await tapp();
+  try {
+    const input = { window: { from: WINDOW.to, to: WINDOW.from } };
+    const { startLeadExport } = await gateway.client.request(StartLeadExportDocument, { input });
+    expect(startLeadExport).toMatchObject({ __typename: 'InvalidInputProblem' });
+  } finally {
+    await gateway.close();
+  }
+});
