@@ -10,7 +10,7 @@ import { endpoints } from './endpoints.ts';
 import { createChecks, isFilled, isWritable, notFound, WRITABLE } from './input.ts';
 import { SOURCE, toEvent } from './map.ts';
 import { isOurs } from './people.ts';
-import type { EventTypes } from './types.ts';
+import { live, type EventTypes } from './types.ts';
 import * as wire from './wire.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -40,19 +40,27 @@ export function createEvents(api: Api, types: EventTypes): Events {
   }
 
   /** A 404 may mean the event or the key. */
-  async function explain({ event, type }: EventMetricChange, call: Call): Promise<never> {
-    const found = await findOurs(event, { ...call, freshness: LIVE });
+  async function explain({ event, type, key }: EventMetricChange, call: Call): Promise<never> {
+    const found = await findOurs(event, live(call));
     if (!found) throw notFound('event');
     const of = await types.find(found.type, call);
+    const entity = ENTITY[type];
     const allowed = of?.fields
-      .filter(({ entity }) => entity === ENTITY[type])
+      .filter((field) => field.entity === entity)
       .map(({ storageKey }) => storageKey);
+    const path = ['key'];
     throw new InvalidInputError([
-      {
-        path: ['key'],
-        message: `key is no ${ENTITY[type]} of this event’s type`,
-        ...(allowed ? { allowed } : {}),
-      },
+      allowed?.includes(key)
+        ? // The document says so: what is added to a type later is not added to the events of before.
+          {
+            path,
+            message: `key is a ${entity} that this event’s type had not yet when it was sent`,
+          }
+        : {
+            path,
+            message: `key is no ${entity} of this event’s type`,
+            ...(allowed ? { allowed } : {}),
+          },
     ]);
   }
 
@@ -107,7 +115,6 @@ export function createEvents(api: Api, types: EventTypes): Events {
 }
 
 const ENTITY = { STATE: 'state', STATISTIC: 'statistic' } as const;
-const LIVE = { mode: 'LIVE', maxAgeMs: null } as const;
 
 /** The kept answers that have an event: its own, its user's (of all users where that is not known), and sums. */
 function holding({ externalId, lead }: EventRef, project: string): Forgotten {

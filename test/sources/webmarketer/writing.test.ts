@@ -144,6 +144,15 @@ describe('a state or statistic', () => {
     ).toMatchObject({ code: 'INVALID_INPUT', faults: [{ path: ['key'], allowed: ['turnover'] }] });
   });
 
+  it('that the event’s type got only later is told so', async () => {
+    m.sandbox.fail({ kind: 'STATUS', status: 404, endpoint: STATE });
+    expect(await failureOf(set(contactForm(m.world)))).toMatchObject({
+      code: 'INVALID_INPUT',
+      message: expect.stringContaining('had not yet') as unknown,
+      faults: [{ path: ['key'] }],
+    });
+  });
+
   it('of no such event is NOT_FOUND; what is no event’s id costs no call', async () => {
     const event = contactForm(m.world);
     m.sandbox.resetCounts();
