@@ -96,6 +96,11 @@ export function codeOf(cause: unknown): SourceError['code'] | null {
   return cause instanceof SourceError ? cause.code : null;
 }
 
+/** The call, with no kept answer good enough for it. */
+export function live(call: Call): Call {
+  return { ...call, freshness: { mode: 'LIVE', maxAgeMs: null } };
+}
+
 /** Limit and offset of a page; pages count from 1. */
 export function placeOf(number: number): { readonly limit: number; readonly offset: number } {
   return { limit: PAGE_SIZE, offset: (number - 1) * PAGE_SIZE };

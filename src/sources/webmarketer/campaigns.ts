@@ -5,11 +5,10 @@ import type { CampaignRef } from '../../domain/marketing.ts';
 import { listParts } from '../../domain/parts.ts';
 import type { Call, CampaignQuery, Source } from '../../domain/source.ts';
 import type { CampaignInput } from '../../domain/writes.ts';
-import { codeOf, mustExist, pageOfParts, readPage, type Api, type Listing } from './api.ts';
+import { codeOf, live, mustExist, pageOfParts, readPage, type Api, type Listing } from './api.ts';
 import { endpoints } from './endpoints.ts';
 import { createChecks, isFilled, notFound } from './input.ts';
 import { SOURCE, toCampaign } from './map.ts';
-import { live } from './types.ts';
 import * as wire from './wire.ts';
 
 type Methods = Required<

@@ -5,12 +5,12 @@ import type { Call, Source } from '../../domain/source.ts';
 import { rfc3339 } from '../../domain/time.ts';
 import { anything, record } from '../decode.ts';
 import { leadRef, settleAll } from '../define.ts';
-import { codeOf, type Api, type Forgotten } from './api.ts';
+import { codeOf, live, type Api, type Forgotten } from './api.ts';
 import { endpoints } from './endpoints.ts';
 import { createChecks, isFilled, isWritable, notFound, WRITABLE } from './input.ts';
 import { SOURCE, toEvent } from './map.ts';
 import { isOurs } from './people.ts';
-import { live, type EventTypes } from './types.ts';
+import type { EventTypes } from './types.ts';
 import * as wire from './wire.ts';
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

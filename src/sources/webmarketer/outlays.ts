@@ -4,14 +4,13 @@ import { listParts, readWhole, type PartPage } from '../../domain/parts.ts';
 import type { Call, Source } from '../../domain/source.ts';
 import { rfc3339, type Instant } from '../../domain/time.ts';
 import type { OutlayChange, OutlayInput, OutlayQuery } from '../../domain/writes.ts';
-import { codeOf, pageOfParts, readPage, type Api, type Forgotten } from './api.ts';
+import { codeOf, live, pageOfParts, readPage, type Api, type Forgotten } from './api.ts';
 import type { Campaigns } from './campaigns.ts';
 import { endpoints } from './endpoints.ts';
 import { AMOUNT, createChecks, isAmount, isWritable, notFound, WRITABLE } from './input.ts';
 import { SOURCE } from './map.ts';
 import { outlay, toOutlay } from './marketing.ts';
 import { createOnce } from './once.ts';
-import { live } from './types.ts';
 import * as wire from './wire.ts';
 
 type Outlays = Required<Pick<Source, 'outlays' | 'outlayById' | 'createOutlay' | 'updateOutlay'>>;

@@ -4,13 +4,12 @@ import type { Tracked, TrashedEvent } from '../../domain/marketing.ts';
 import type { Call, TrackInput, TrackMode } from '../../domain/source.ts';
 import { MINUTE, rfc3339 } from '../../domain/time.ts';
 import { leadRef } from '../define.ts';
-import { codeOf, type Api } from './api.ts';
+import { codeOf, live, type Api } from './api.ts';
 import { endpoints } from './endpoints.ts';
 import type { Events } from './events.ts';
 import { createChecks, isFilled, isWritable, WRITABLE } from './input.ts';
 import { SOURCE } from './map.ts';
 import type { Trash, TrashWatch } from './trash.ts';
-import { live } from './types.ts';
 import { sent } from './wire.ts';
 
 /** How long events that nobody waited for take to be processed: our assumption, none is documented. */

@@ -3,7 +3,7 @@ import type { EventType, EventTypeField, EventTypeRef } from '../../domain/marke
 import { listParts, readWhole } from '../../domain/parts.ts';
 import type { Call, Source } from '../../domain/source.ts';
 import type { EventTypeInput, EventTypeQuery } from '../../domain/writes.ts';
-import { codeOf, mustExist, pageOfParts, readPage, type Api } from './api.ts';
+import { codeOf, live, mustExist, pageOfParts, readPage, type Api } from './api.ts';
 import { endpoints } from './endpoints.ts';
 import { createChecks, isFilled } from './input.ts';
 import { SOURCE } from './map.ts';
@@ -207,8 +207,4 @@ function isSame(there: EventType, input: EventTypeInput): boolean {
     (input.metadata === null ||
       JSON.stringify(there.metadata ?? {}) === JSON.stringify(input.metadata))
   );
-}
-
-export function live(call: Call): Call {
-  return { ...call, freshness: { mode: 'LIVE', maxAgeMs: null } };
 }
