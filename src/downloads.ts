@@ -16,7 +16,7 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
       json(response, 405, { errors: [{ message: 'Downloads are read with GET.' }] });
       return;
     }
-    const found = exports.download(url.searchParams.get('download') ?? '');
+    const found = await exports.download(url.searchParams.get('download') ?? '');
     if (!found) {
       const message = 'There is no such download, or its time is over: start the export again.';
       json(response, 404, { errors: [{ message }] });
@@ -27,7 +27,7 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
       'content-disposition': `attachment; filename="leads-${found.id}.ndjson"`,
     });
     for (let from = 0; ; from += ROWS_AT_ONCE) {
-      const rows = exports.rows(found.id, from, ROWS_AT_ONCE);
+      const rows = await exports.rows(found.id, from, ROWS_AT_ONCE);
       const text = rows.map((row) => `${JSON.stringify(lineOf(row))}\n`).join('');
       // A slow reader holds it back, one that has gone away ends it.
       if (!response.write(text) && !response.destroyed)

@@ -196,7 +196,7 @@ export type PropertyFilter = {
 export type Source =
   /** Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events. */
   | 'GIOSG'
-  /** Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. */
+  /** Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. It narrows its lists itself, but by status and by whether anybody is assigned the gateway picks from its rows. Events that are sent to it count at the moment they arrive and can be read some seconds later. */
   | 'LEADBOXER'
   /** Companies that visited the websites of Leadfeeder accounts, one lead a company and location. Windows are whole days in the time zone of the account, lists end at the first 10 000 leads, and their order is not documented: up to 300 leads an account are read whole and put in order, more come as Leadfeeder gives them. */
   | 'LEADFEEDER'

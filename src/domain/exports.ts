@@ -29,16 +29,16 @@ export interface LeadExport extends ExportQuery {
 /** Where exports are written down, so that they outlive the process. */
 export interface ExportBook {
   /** Answers the one that was asked for with the same nonce, where there is one, and writes nothing then. */
-  open(one: LeadExport): LeadExport;
+  open(one: LeadExport): Promise<LeadExport>;
   /** Takes back what no source has taken. */
-  drop(id: string): void;
-  save(one: LeadExport): void;
+  drop(id: string): Promise<void>;
+  save(one: LeadExport): Promise<void>;
   /** With its rows, all at once. */
-  finish(one: LeadExport, rows: readonly ExportRow[]): void;
-  byId(id: string): LeadExport | null;
-  bySecret(secret: string): LeadExport | null;
-  pending(): readonly LeadExport[];
-  rows(id: string, from: number, first: number): readonly ExportRow[];
+  finish(one: LeadExport, rows: readonly ExportRow[]): Promise<void>;
+  byId(id: string): Promise<LeadExport | null>;
+  bySecret(secret: string): Promise<LeadExport | null>;
+  pending(): Promise<readonly LeadExport[]>;
+  rows(id: string, from: number, first: number): Promise<readonly ExportRow[]>;
   /** Everything of exports that were asked for before. */
-  forget(before: Instant): void;
+  forget(before: Instant): Promise<void>;
 }

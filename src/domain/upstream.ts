@@ -41,6 +41,14 @@ export interface Throttle {
 
 export type QueryParameters = readonly (readonly [name: string, value: string])[];
 
+/** Asks for less than everything. An answer that has more stands in for one that has less. */
+export interface Selection {
+  /** What is asked for, by names that `parts` of other requests to the same place use too. */
+  readonly parts: ReadonlySet<string>;
+  /** How it is said; sent with the query. */
+  readonly query: QueryParameters;
+}
+
 export interface UpstreamRequest<T> {
   /** Stable name for errors, logs and the circuit breaker, without ids: `GET /accounts/:id/leads`. */
   readonly endpoint: string;
@@ -48,6 +56,8 @@ export interface UpstreamRequest<T> {
   /** Below the base URL, begins with `/`, every part already percent-encoded (see `path` of define.ts). */
   readonly path: string;
   readonly query?: QueryParameters;
+  /** Absent: everything is asked for. */
+  readonly selection?: Selection;
   /** Sent as JSON, or as it is when it is a string (form-encoded, with `contentType`). */
   readonly body?: unknown;
   readonly contentType?: string;
@@ -71,6 +81,13 @@ export interface Answer<T> {
   readonly provenance: Provenance;
 }
 
+export interface KeptAnswer {
+  readonly endpoint: string;
+  readonly path: string;
+  /** What was decoded: null where there is no such thing, undefined while the question is under way. */
+  readonly value?: unknown;
+}
+
 export interface Upstream {
   send<T>(
     request: UpstreamRequest<T> & { readonly absentOn: readonly number[] },
@@ -78,7 +95,7 @@ export interface Upstream {
   ): Promise<Answer<T | null>>;
   send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>>;
   /** Forgets the kept answers that are matched, and keeps none of those under way: after a write. */
-  forget(matches: (answer: { readonly endpoint: string; readonly path: string }) => boolean): void;
+  forget(matches: (answer: KeptAnswer) => boolean): void;
   /** Calls that could go out now in every one of these buckets. */
   room(buckets: readonly string[]): number;
   health(): UpstreamHealth;

@@ -24,11 +24,11 @@ export interface ExportRequest {
 export interface Exports {
   /** Throws as the source does; CONFLICT where the nonce was used for another export. */
   start(request: ExportRequest, call: Call): Promise<LeadExport>;
-  byId(id: string): LeadExport | null;
+  byId(id: string): Promise<LeadExport | null>;
   /** As it is now, and each time it changes; ends when it is finished, or `signal` is aborted. */
   watch(id: string, signal: AbortSignal): AsyncIterable<LeadExport>;
   /** Null where there is none, or its time is over. */
-  download(secret: string): LeadExport | null;
+  download(secret: string): Promise<LeadExport | null>;
   rows: ExportBook['rows'];
   close(): Promise<void>;
 }
@@ -62,7 +62,7 @@ export function createExports({
 }: ExportDependencies): Exports {
   const closing = new AbortController();
   const watchers = new Set<() => void>();
-  const waits = new Map<string, Promise<void>>();
+  const waits = new Set<Promise<unknown>>();
   const store = [...sources.values()].find((source) => source.exports);
   const book = store?.exports ?? null;
 
@@ -70,9 +70,9 @@ export function createExports({
     for (const wake of watchers) wake();
   }
 
-  function fail(one: LeadExport, cause: GatewayError): void {
+  async function fail(one: LeadExport, cause: GatewayError): Promise<void> {
     const failure = { code: cause.code, message: cause.message };
-    book?.save({ ...one, status: 'FAILED', finishedAt: clock.now(), failure });
+    await book?.save({ ...one, status: 'FAILED', finishedAt: clock.now(), failure });
     changed();
   }
 
@@ -87,7 +87,7 @@ export function createExports({
         const rows = await source.readExport?.(handle, one, makeCall());
         if (rows) {
           const now = clock.now();
-          book?.finish(
+          await book?.finish(
             {
               ...one,
               status: 'PROCESSED',
@@ -103,39 +103,40 @@ export function createExports({
       } catch (cause) {
         if (!isPassing(cause)) {
           if (!(cause instanceof GatewayError)) onFault(cause);
-          fail(one, cause instanceof GatewayError ? cause : broken());
+          await fail(one, cause instanceof GatewayError ? cause : broken());
           return;
         }
       }
       if (clock.now() - one.createdAt > PATIENCE_MS) {
         const message = `${one.source} did not finish the export within an hour`;
-        fail(one, new SourceError('UPSTREAM_TIMEOUT', one.source, message));
+        await fail(one, new SourceError('UPSTREAM_TIMEOUT', one.source, message));
         return;
       }
       await clock.sleep(pollMs, closing.signal);
     }
   }
   function wait(one: LeadExport): void {
+    const waiting = waitFor(one)
+      .catch(onFault)
+      .finally(() => waits.delete(waiting));
+    waits.add(waiting);
+  }
+  async function waitFor(one: LeadExport): Promise<void> {
     const source = sources.get(one.source);
     if (!source) {
-      fail(one, new SourceError('NOT_CONFIGURED', one.source, `${one.source} is not configured`));
-      return;
-    }
-    if (one.handle === null) {
+      const message = `${one.source} is not configured`;
+      await fail(one, new SourceError('NOT_CONFIGURED', one.source, message));
+    } else if (one.handle === null) {
       const message = `The gateway stopped while it asked ${one.source} for the export; start it again`;
-      fail(one, new SourceError('UNKNOWN_OUTCOME', one.source, message));
-      return;
-    }
-    waits.set(
-      one.id,
-      follow(one, source, one.handle)
-        .catch(onFault)
-        .finally(() => waits.delete(one.id)),
-    );
+      await fail(one, new SourceError('UNKNOWN_OUTCOME', one.source, message));
+    } else await follow(one, source, one.handle);
   }
-
-  book?.forget(clock.now() - KEPT_MS);
-  for (const one of book?.pending() ?? []) wait(one);
+  /** What a gateway before this one has left. */
+  async function resume(): Promise<void> {
+    await book?.forget(clock.now() - KEPT_MS);
+    for (const one of (await book?.pending()) ?? []) wait(one);
+  }
+  const resumed = resume().catch(onFault);
 
   /** The source and its account that an export is asked of. */
   async function placeOf(
@@ -188,7 +189,8 @@ export function createExports({
         secret: randomSecret(),
         expiresAt: null,
       };
-      const one = book.open(fresh);
+      await resumed;
+      const one = await book.open(fresh);
       if (one.id !== fresh.id) {
         const isSame =
           one.source === fresh.source &&
@@ -204,15 +206,15 @@ export function createExports({
       try {
         const handle = (await source.startExport?.(query, call)) ?? '';
         const taken = { ...one, handle };
-        book.save(taken);
+        await book.save(taken);
         wait(taken);
         return taken;
       } catch (cause) {
-        book.drop(one.id);
+        await book.drop(one.id);
         throw cause;
       }
     },
-    byId: (id) => book?.byId(id) ?? null,
+    byId: async (id) => (await book?.byId(id)) ?? null,
     async *watch(id, signal) {
       const ends = AbortSignal.any([signal, closing.signal]);
       let last: string | null = null;
@@ -224,7 +226,7 @@ export function createExports({
         watchers.add(wake);
         ends.addEventListener('abort', wake);
         try {
-          const one = book?.byId(id) ?? null;
+          const one = (await book?.byId(id)) ?? null;
           if (!one) throw new GatewayError('NOT_FOUND', 'There is no such export');
           if (one.status !== last) {
             last = one.status;
@@ -238,14 +240,15 @@ export function createExports({
         }
       }
     },
-    download(secret) {
-      const one = book?.bySecret(secret) ?? null;
+    async download(secret) {
+      const one = (await book?.bySecret(secret)) ?? null;
       return one && (one.expiresAt ?? 0) > clock.now() ? one : null;
     },
-    rows: (id, from, first) => book?.rows(id, from, first) ?? [],
+    rows: async (id, from, first) => (await book?.rows(id, from, first)) ?? [],
     async close() {
       closing.abort();
-      await Promise.all(waits.values());
+      await resumed;
+      await Promise.all(waits);
     },
   };
 }

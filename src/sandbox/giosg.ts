@@ -1,17 +1,25 @@
-import { createHash } from 'node:crypto';
-import { MINUTE, SECOND, type Instant } from '../domain/time.ts';
+import { MINUTE, type Instant } from '../domain/time.ts';
+import {
+  COLLEAGUE,
+  createLeadDesk,
+  findUser,
+  isPending,
+  ME,
+  type LeadRow,
+  type Writable,
+} from './giosg-leads.ts';
+import { createLists } from './giosg-lists.ts';
 import { startSandbox, type Asked, type Limit, type Reply, type Sandbox } from './kit.ts';
-import { lastPage, lastVisit, type Person, type World } from './world.ts';
+import type { World } from './world.ts';
 
 /** What a client of the giosg sandbox must present. */
 export const GIOSG = {
   token: '0123456789abcdef0123456789abcdef01234567',
-  organization: '7c99425e-9529-11e6-8107-f45c89c72de3',
-  user: 'ac83d426-be80-4d75-8c62-49a77f98468e',
+  organization: ME.organization_id,
+  user: ME.id,
+  /** Another user of the organisation, whose leads the token may see as well. */
+  colleague: COLLEAGUE.id,
 } as const;
-
-/** Pages have no size that a client could ask for, nor one that it could rely on. */
-const PAGE_SIZES = [25, 20, 25] as const;
 
 /** giosg documents no limit; one can be set to try a client out. */
 export function giosgLimit(calls: number, windowMs: number = MINUTE): Limit {
@@ -24,80 +32,106 @@ export function giosgLimit(calls: number, windowMs: number = MINUTE): Limit {
   };
 }
 
-export function startGiosg(
+/** With what happens at giosg behind a client's back. */
+export interface GiosgSandbox extends Sandbox {
+  /**
+   * Somebody else takes a lead. Who asks for it among the pending ones is told that there is none (GONE), or
+   * still sees it there and may not take it (REFUSED).
+   * @param how.by default GIOSG.colleague
+   * @param how.left default GONE
+   */
+  pick(lead: string, how?: { readonly by?: string; readonly left?: 'GONE' | 'REFUSED' }): void;
+  /** Somebody else changes a lead. */
+  change(lead: string, to: Writable): void;
+  /** What the visitor filled in is erased. */
+  purge(lead: string): void;
+  /** Does it once, when the next request at the endpoint has arrived and is not answered yet. */
+  meanwhile(endpoint: string, act: () => void): void;
+  /** The organisation has no active subscription any more. */
+  endSubscription(): void;
+  /** What was asked since the last `resetCounts`, oldest first; of many the latest. */
+  requests(): readonly GiosgRequest[];
+}
+export interface GiosgRequest {
+  /** `PATCH /api/v5/…?…` */
+  readonly line: string;
+  readonly body: string;
+}
+const REQUESTS_KEPT = 1_000;
+
+type Rows = (asked: Asked) => readonly LeadRow[];
+
+export async function startGiosg(
   world: World,
   {
     now,
     limits,
     port,
   }: { readonly now: () => Instant; readonly limits: readonly Limit[]; readonly port: number },
-): Promise<Sandbox> {
-  const leads = () => world.people.filter((person) => person.index % 3 !== 2).map(leadRow);
-  // A cursor stands for a place in one list with its parameters.
-  const cursors = new Map<
-    string,
-    { readonly path: string; readonly after: string; readonly page: number }
-  >();
+): Promise<GiosgSandbox> {
+  const desk = createLeadDesk(world, now);
+  const list = createLists();
+  const requests: GiosgRequest[] = [];
+  const acts: { readonly endpoint: string; readonly act: () => void }[] = [];
+  const refusing = new Set<string>();
+  let isSubscribed = true;
 
-  function list(asked: Asked, rows: readonly LeadRow[]): Reply {
-    const ordering = asked.query('ordering') ?? 'created_at';
-    const processable = asked.query('is_processable');
-    if (ordering !== 'created_at' && ordering !== '-created_at')
-      return { status: 400, body: { ordering: ['Select a valid choice.'] } };
-    const sign = ordering === 'created_at' ? 1 : -1;
-    const sorted = rows
-      .filter(
-        (row) => processable === null || String(row.is_processable) === processable.toLowerCase(),
-      )
-      .sort(
-        (a, b) =>
-          sign *
-          (a.created_at < b.created_at
-            ? -1
-            : a.created_at > b.created_at
-              ? 1
-              : a.id < b.id
-                ? -1
-                : 1),
-      );
-    const given = asked.query('cursor');
-    const place = given === null ? null : cursors.get(given);
-    if (given !== null && place?.path !== asked.url.pathname) return refuse(404, 'Invalid cursor');
-    const page = place?.page ?? 0;
-    const begin = place ? sorted.findIndex((row) => row.id === place.after) + 1 : 0;
-    const size = PAGE_SIZES[page % PAGE_SIZES.length] ?? 25;
-    const results = sorted.slice(begin, begin + size);
-    const last = results.at(-1);
-    const hasMore = asked.isEndless || begin + size < sorted.length;
-    let next: string | null = null;
-    if (hasMore && last) {
-      const cursor = createHash('md5')
-        .update(`${asked.url.pathname} ${ordering} ${processable ?? ''} ${last.id}`)
-        .digest('hex');
-      cursors.set(cursor, { path: asked.url.pathname, after: last.id, page: page + 1 });
-      const url = new URL(asked.url);
-      url.searchParams.set('cursor', cursor);
-      next = url.href;
-    }
-    return { status: 200, body: { next, previous: null, results } };
+  const find = (rows: Rows, asked: Asked) =>
+    rows(asked).find((row) => row.id === asked.part('lead')) ?? null;
+
+  function write(asked: Asked, rows: Rows, isWhole: boolean): Reply {
+    const row = find(rows, asked);
+    if (!row) return refuse(404, 'Not found.');
+    const change = readChange(asked.body, isWhole);
+    if ('status' in change) return change;
+    if (refusing.has(row.id) && rows === views.pending)
+      return { status: 400, body: { assigned_user_id: ['The lead has been picked already.'] } };
+    return { status: 200, body: desk.write(row.id, change) };
   }
-  const one = (rows: readonly LeadRow[], id: string): Reply => {
-    const found = rows.find((row) => row.id === id);
-    return found ? { status: 200, body: found } : refuse(404, 'Not found.');
-  };
-  const assigned = () => leads().filter((row) => row.assigned_user_id === GIOSG.user);
-  const pending = () => leads().filter((row) => row.assigned_user_id === null && !row.is_closed);
-  const ofOrganization = (asked: Asked, answer: () => Reply) =>
-    asked.part('org') === GIOSG.organization
-      ? answer()
-      : refuse(403, 'You do not have access to the organization.');
-  const ofUser = (asked: Asked, answer: () => Reply) =>
-    asked.part('user') === GIOSG.user
-      ? answer()
-      : refuse(403, 'You do not have access to the user.');
-  const get = (path: string, answer: (asked: Asked) => Reply) => ({ method: 'GET', path, answer });
 
-  return startSandbox({
+  const views = {
+    leads: () => desk.all(),
+    assigned: (asked: Asked) => desk.assignedTo(asked.part('user')),
+    pending: () => desk.all().filter((row) => refusing.has(row.id) || isPending(row)),
+  } satisfies Record<string, Rows>;
+
+  /** Whether the token may look at what the path names. */
+  function access(asked: Asked): Reply | null {
+    if (!isSubscribed) return refuse(403, 'You do not have an active subscription.');
+    const [, , , kind] = asked.url.pathname.split('/');
+    if (kind === 'orgs' && asked.part('org') !== GIOSG.organization)
+      return refuse(403, 'You do not have access to the organization.');
+    if (kind === 'users' && !findUser(asked.part('user')))
+      return refuse(403, 'You do not have access to the user.');
+    return null;
+  }
+
+  const route = (method: string, path: string, answer: (asked: Asked) => Reply) => ({
+    method,
+    path,
+    answer(asked: Asked) {
+      const { pathname, search } = asked.url;
+      requests.push({ line: `${method} ${pathname}${search}`, body: asked.body });
+      if (requests.length > REQUESTS_KEPT) requests.shift();
+      const at = acts.findIndex(({ endpoint }) => endpoint === `${method} ${path}`);
+      if (at >= 0) acts.splice(at, 1)[0]?.act();
+      return answer(asked);
+    },
+  });
+  const guarded = (method: string, path: string, answer: (asked: Asked) => Reply) =>
+    route(method, path, (asked) => access(asked) ?? answer(asked));
+  /** A collection, and each of its leads. */
+  const collection = (path: string, rows: Rows) => [
+    guarded('GET', path, (asked) => list(asked, rows(asked))),
+    guarded('GET', `${path}/:lead`, (asked) => {
+      const row = find(rows, asked);
+      return row ? { status: 200, body: row } : refuse(404, 'Not found.');
+    }),
+    guarded('PUT', `${path}/:lead`, (asked) => write(asked, rows, true)),
+    guarded('PATCH', `${path}/:lead`, (asked) => write(asked, rows, false)),
+  ];
+
+  const sandbox = await startSandbox({
     now,
     port,
     limits,
@@ -107,77 +141,65 @@ export function startGiosg(
         ? null
         : refuse(401, 'Authentication credentials were not provided.'),
     routes: [
-      get('/api/v5/users/me', () => ({
-        status: 200,
-        body: { ...USER, organization_id: GIOSG.organization },
-      })),
-      get('/api/v5/orgs/:org/leads', (asked) => ofOrganization(asked, () => list(asked, leads()))),
-      get('/api/v5/orgs/:org/leads/:lead', (asked) =>
-        ofOrganization(asked, () => one(leads(), asked.part('lead'))),
-      ),
-      get('/api/v5/users/:user/assigned_leads', (asked) =>
-        ofUser(asked, () => list(asked, assigned())),
-      ),
-      get('/api/v5/users/:user/assigned_leads/:lead', (asked) =>
-        ofUser(asked, () => one(assigned(), asked.part('lead'))),
-      ),
-      get('/api/v5/users/:user/pending_leads', (asked) =>
-        ofUser(asked, () => list(asked, pending())),
-      ),
-      get('/api/v5/users/:user/pending_leads/:lead', (asked) =>
-        ofUser(asked, () => one(pending(), asked.part('lead'))),
-      ),
+      route('GET', '/api/v5/users/me', () => ({ status: 200, body: ME })),
+      ...collection('/api/v5/orgs/:org/leads', views.leads),
+      ...collection('/api/v5/users/:user/assigned_leads', views.assigned),
+      ...collection('/api/v5/users/:user/pending_leads', views.pending),
     ],
   });
+  return {
+    ...sandbox,
+    pick(lead, { by = GIOSG.colleague, left = 'GONE' } = {}) {
+      desk.write(lead, { assigned_user_id: by });
+      if (left === 'REFUSED') refusing.add(lead);
+    },
+    change(lead, to) {
+      desk.write(lead, to);
+    },
+    purge(lead) {
+      desk.purge(lead);
+    },
+    meanwhile(endpoint, act) {
+      acts.push({ endpoint, act });
+    },
+    endSubscription() {
+      isSubscribed = false;
+    },
+    requests: () => [...requests],
+    resetCounts() {
+      sandbox.resetCounts();
+      requests.length = 0;
+    },
+  };
 }
-
-const USER = {
-  id: GIOSG.user,
-  full_name: 'Bill Giosg',
-  first_name: 'Bill',
-  last_name: 'Giosg',
-  organization_id: GIOSG.organization,
-} as const;
 
 function refuse(status: number, detail: string): Reply {
   return { status, body: { detail } };
 }
 
-type LeadRow = ReturnType<typeof leadRow>;
-
-/** One form, sent on the last page of the last visit. */
-function leadRow(person: Person) {
-  const page = lastPage(lastVisit(person));
-  const isAssigned = person.index % 2 === 0;
-  const isClosed = person.index % 7 === 0;
-  const isPurged = person.index % 11 === 10;
-  const time = new Date(page.at).toISOString();
+/** What a body asks for, or the refusal of it. Attributes that cannot be written are passed over. */
+function readChange(body: string, isWhole: boolean): Writable | Reply {
+  let sent: unknown;
+  try {
+    sent = JSON.parse(body);
+  } catch {
+    return refuse(400, 'JSON parse error.');
+  }
+  if (typeof sent !== 'object' || sent === null || Array.isArray(sent))
+    return { status: 400, body: { non_field_errors: ['Invalid data. Expected a dictionary.'] } };
+  const assignee: unknown = Reflect.get(sent, 'assigned_user_id');
+  const isClosed: unknown = Reflect.get(sent, 'is_closed');
+  const faults: Record<string, readonly string[]> = {};
+  const isUser = typeof assignee === 'string' && findUser(assignee) !== null;
+  if (assignee !== undefined && assignee !== null && !isUser)
+    faults['assigned_user_id'] = ['Object does not exist.'];
+  if (isClosed !== undefined && typeof isClosed !== 'boolean')
+    faults['is_closed'] = ['Must be a valid boolean.'];
+  for (const [name, value] of Object.entries({ assigned_user_id: assignee, is_closed: isClosed }))
+    if (isWhole && value === undefined) faults[name] = ['This field is required.'];
+  if (Object.keys(faults).length > 0) return { status: 400, body: faults };
   return {
-    id: person.uuid,
-    lead_form_id: '700f38ba-9529-11e6-b202-f45c89c72de3',
-    organization_id: GIOSG.organization,
-    room_id: '9f3d51a8-9529-11e6-80e7-f45c89c72de3',
-    assigned_user_id: isAssigned ? GIOSG.user : null,
-    assigned_user: isAssigned ? USER : null,
-    visitor_id: person.uuid.replaceAll('-', ''),
-    is_closed: isClosed,
-    is_processable: person.index % 5 === 0,
-    page_url: `https://www.shop.example${page.path}`,
-    page_title: page.title,
-    data: isPurged ? {} : dataOf(person),
-    created_at: time,
-    updated_at: time,
-    closed_at: isClosed ? new Date(page.at + 60 * SECOND).toISOString() : null,
-    sensitive_data_purged_at: isPurged ? time : null,
-  };
-}
-
-/** Keys are the fields of a form; those left empty are missing. */
-function dataOf(person: Person): Readonly<Record<string, string>> {
-  return {
-    name: `${person.firstName} ${person.lastName}`,
-    ...(person.isKnown ? { email: person.email } : {}),
-    ...(person.index % 4 === 0 ? { phone: person.phone } : {}),
-    company: person.company.name,
+    ...(typeof assignee === 'string' || assignee === null ? { assigned_user_id: assignee } : {}),
+    ...(typeof isClosed === 'boolean' ? { is_closed: isClosed } : {}),
   };
 }

@@ -1,6 +1,6 @@
 import { MINUTE, type Instant, type Milliseconds } from '../domain/time.ts';
 import { examples, type Example } from './examples.ts';
-import { GIOSG, giosgLimit, startGiosg } from './giosg.ts';
+import { GIOSG, giosgLimit, startGiosg, type GiosgSandbox } from './giosg.ts';
 import type { Limit, Sandbox, Vendor } from './kit.ts';
 import { LEADBOXER, leadboxerLimit, startLeadboxer } from './leadboxer.ts';
 import { exportLimit, LEADFEEDER, leadfeederLimit, startLeadfeeder } from './leadfeeder.ts';
@@ -22,10 +22,13 @@ export interface SandboxOptions {
   readonly ports?: Readonly<Partial<Record<Vendor, number>>>;
   /** Life of an access token of Webmarketer. @default 300 000 */
   readonly tokenLifeMs?: Milliseconds;
+  /** From an event that LeadBoxer's collector took to the first answer that shows it. @default 3 000 */
+  readonly collectorLagMs?: Milliseconds;
 }
 
 /** The four vendors, each a real server on 127.0.0.1 that tells of the same people in its own way. */
 export interface Sandboxes extends Readonly<Record<Vendor, Sandbox>> {
+  readonly giosg: GiosgSandbox;
   /** What a gateway has to be started with. */
   readonly env: Readonly<Record<string, string>>;
   /** Somebody new visits and says who they are, at all vendors that would see it. */
@@ -43,6 +46,7 @@ export async function startSandboxes({
   limits = 'documented',
   ports = {},
   tokenLifeMs = 5 * MINUTE,
+  collectorLagMs,
 }: SandboxOptions): Promise<Sandboxes> {
   const world = createWorld({ seed, now: now(), people });
   const limitsOf = (
@@ -59,6 +63,7 @@ export async function startSandboxes({
       now,
       port: ports.leadboxer ?? 0,
       limits: limitsOf([leadboxerLimit()], leadboxerLimit),
+      ...(collectorLagMs === undefined ? {} : { lagMs: collectorLagMs }),
     }),
     startGiosg(world, { now, port: ports.giosg ?? 0, limits: limitsOf([], giosgLimit) }),
     startLeadfeeder(world, {
@@ -86,6 +91,7 @@ export async function startSandboxes({
       LEADBOXER_SITE: LEADBOXER.site,
       LEADBOXER_EMAIL: LEADBOXER.email,
       LEADBOXER_BASE_URL: leadboxer.origin,
+      LEADBOXER_COLLECTOR_URL: `${leadboxer.origin}/log`,
       GIOSG_TOKEN: GIOSG.token,
       GIOSG_ORGANIZATION_ID: GIOSG.organization,
       GIOSG_BASE_URL: giosg.origin,

@@ -1,4 +1,4 @@
-import { DAY, MINUTE, SECOND, type Instant } from '../domain/time.ts';
+import { MINUTE, SECOND, type Instant, type Milliseconds } from '../domain/time.ts';
 import {
   startSandbox,
   wholeNumber,
@@ -7,15 +7,20 @@ import {
   type Reply,
   type Sandbox,
 } from './kit.ts';
+import { createCollector, sameText, type Told } from './leadboxer-collector.ts';
+import { criteriaOf, isTimeZone, windowOf, type Row } from './leadboxer-criteria.ts';
 import {
-  firstVisit,
-  lastPage,
-  lastVisit,
-  lengthOf,
-  type Person,
-  type Visit,
-  type World,
-} from './world.ts';
+  eventRows,
+  leadIdOf,
+  leadRow,
+  sessionIdOf,
+  sessionRow,
+  spanOf,
+  staysOf,
+  type Marks,
+  type Visitor,
+} from './leadboxer-rows.ts';
+import { lastPage, lastVisit, type World } from './world.ts';
 
 /** What a client of the LeadBoxer sandbox must present. */
 export const LEADBOXER = {
@@ -26,13 +31,16 @@ export const LEADBOXER = {
 
 const TOKEN_LIFE = 10 * MINUTE;
 const MOST_ROWS = 100;
+const COLLECTOR = '/log';
+/** The vendor's own pages wait so long for a new lead. */
+const LAG: Milliseconds = 3 * SECOND;
 
-/** Ten calls a minute for each endpoint, in the words of the vendor's page on limits. */
+/** Ten calls a minute for each endpoint, in the words of the vendor's page on limits. The collector has none. */
 export function leadboxerLimit(calls = 10, windowMs: number = MINUTE): Limit {
   return {
     calls,
     windowMs,
-    key: (_asked, endpoint) => endpoint,
+    key: (_asked, endpoint) => (isCollector(endpoint) ? null : endpoint),
     reply: ({ url, now }, secondsLeft, limit) => ({
       status: 429,
       body: {
@@ -57,46 +65,96 @@ export function startLeadboxer(
     now,
     limits,
     port,
-  }: { readonly now: () => Instant; readonly limits: readonly Limit[]; readonly port: number },
+    lagMs = LAG,
+  }: {
+    readonly now: () => Instant;
+    readonly limits: readonly Limit[];
+    readonly port: number;
+    /** From an event that the collector took to the first answer that shows it. @default 3 000 */
+    readonly lagMs?: Milliseconds;
+  },
 ): Promise<Sandbox> {
   const people = () => world.people.filter((person) => person.index % 5 !== 4);
-  const byId = (id: string | null) => people().find((person) => leadIdOf(person) === id);
-  const sessionOf = (id: string | null) => {
-    for (const person of people())
-      for (const visit of person.visits) if (sessionIdOf(visit) === id) return { person, visit };
-    return null;
-  };
+  const marks = new Map<string, Marks>();
+  const collector = createCollector(
+    {
+      leadIdByEmail(email) {
+        const found = people().find((person) => person.isKnown && sameText(person.email, email));
+        return found ? leadIdOf(found) : null;
+      },
+      lastSession(leadId) {
+        const person = people().find((one) => leadIdOf(one) === leadId);
+        const visit = person && lastVisit(person);
+        return visit ? { id: sessionIdOf(visit), endedAt: lastPage(visit).at } : null;
+      },
+    },
+    lagMs,
+  );
+
+  function visitors(at: Instant): readonly Visitor[] {
+    const told = new Map<string, Told[]>();
+    for (const one of collector.readable(at)) {
+      const own = told.get(one.leadId);
+      if (own) own.push(one);
+      else told.set(one.leadId, [one]);
+    }
+    const seen = people().map((person) => {
+      const id = leadIdOf(person);
+      const own = told.get(id) ?? [];
+      told.delete(id);
+      return { id, person, told: own };
+    });
+    return [...seen, ...[...told].map(([id, own]) => ({ id, person: null, told: own }))];
+  }
+  const byId = (id: string | null, at: Instant) =>
+    visitors(at).find((visitor) => visitor.id === id);
+  const rowOf = (visitor: Visitor): Row =>
+    leadRow(visitor, marks.get(visitor.id) ?? {}, LEADBOXER.site);
 
   function list(asked: Asked, isLegacy: boolean): Reply {
     const field = asked.query('timeField');
-    const window = windowOf(asked.query('criteriaTimeFilter'), field, asked.now);
+    const timeZone = asked.query('timeZone') ?? 'Europe/Amsterdam';
     const limit = wholeNumber(asked.query('limit'), 50, 1, MOST_ROWS);
     if (asked.query('site') !== LEADBOXER.site) return bad('site is required');
     if (field !== 'eventEsTimestamp' && field !== 'first_session_unix_timestamp')
       return bad('timeField is required');
+    if (!isTimeZone(timeZone)) return bad('timeZone is unknown');
+    const window = windowOf(asked.query('criteriaTimeFilter'), field, timeZone, asked.now);
     if (!window) return bad('criteriaTimeFilter is malformed');
     if (limit === null) return bad('limit is malformed');
+    const criteria = criteriaOf(asked.query);
+    if (typeof criteria === 'string') return bad(`${criteria} is malformed`);
+    // No order is documented for a list that asks for none: assumed is the newest first.
+    const [sort, direction] = (asked.query('sortBy') ?? 'lastEvent|desc').split('|');
+    if (!['lastEvent', '_score'].includes(sort ?? '') || !/^(?:asc|desc)$/.test(direction ?? ''))
+      return bad('sortBy is malformed');
     const token = readToken(asked.query('nextToken'), asked.now);
     if (!token) return bad('nextToken is expired or malformed');
-    const isAscending = asked.query('sortBy') === 'lastEvent|asc';
-    const rows = people()
-      .map((person) => ({ person, last: lastEventOf(person), first: firstVisit(person).startedAt }))
+
+    const sign = direction === 'asc' ? 1 : -1;
+    const needsRows = criteria.length > 0 || sort === '_score';
+    const rows = visitors(asked.now)
+      .map((visitor) => ({ visitor, ...spanOf(visitor) }))
       .filter(({ last, first }) => {
         const at = field === 'eventEsTimestamp' ? last : first;
         return at >= window.from && at < window.to;
       })
+      .map((one) => ({ ...one, row: needsRows ? rowOf(one.visitor) : {} }))
+      .filter(({ row }) => criteria.every((passes) => passes(row)))
       .sort(
         (a, b) =>
-          (isAscending ? a.last - b.last : b.last - a.last) || a.person.index - b.person.index,
+          (sort === '_score'
+            ? sign * (Number(a.row['esScore']) - Number(b.row['esScore']))
+            : sign * (a.last - b.last)) || compare(a.visitor.id, b.visitor.id),
       );
     // A page begins behind the row that the page before ended with, whoever came in front meanwhile.
     const begin =
-      token.after === null ? 0 : rows.findIndex(({ person }) => person.uuid === token.after) + 1;
+      token.after === null ? 0 : rows.findIndex(({ visitor }) => visitor.id === token.after) + 1;
     const page = rows.slice(begin, begin + limit);
     const last = page.at(-1);
     const hasMore = asked.isEndless || begin + limit < rows.length;
-    const nextToken = hasMore && last ? writeToken(last.person.uuid, asked.now) : null;
-    const data = page.map(({ person }) => leadRow(person));
+    const nextToken = hasMore && last ? writeToken(last.visitor.id, asked.now) : null;
+    const data = page.map(({ visitor }) => rowOf(visitor));
     return ok(
       isLegacy
         ? {
@@ -105,7 +163,7 @@ export function startLeadboxer(
             total: rows.length,
             resultsList: data,
             site: LEADBOXER.site,
-            timeZone: asked.query('timeZone') ?? 'Europe/Amsterdam',
+            timeZone,
           }
         : { data, ...(nextToken === null ? {} : { nextToken }) },
     );
@@ -113,18 +171,18 @@ export function startLeadboxer(
   function detail(asked: Asked, isLegacy: boolean): Reply {
     if (asked.query('site') !== LEADBOXER.site || asked.query('email') === null)
       return bad('email and site are required');
-    const person = byId(asked.part('id'));
-    if (isLegacy) return ok({ resultsList: person ? [leadRow(person)] : [] });
-    return person ? ok(leadRow(person)) : unknown();
+    const visitor = byId(asked.part('id'), asked.now);
+    if (isLegacy) return ok({ resultsList: visitor ? [rowOf(visitor)] : [] });
+    return visitor ? ok(rowOf(visitor)) : unknown();
   }
   function sessions(asked: Asked): Reply {
     const limit = wholeNumber(asked.query('limit'), 50, 1, MOST_ROWS);
     if (asked.query('site') !== LEADBOXER.site || limit === null)
       return bad('leadId, limit and site are required');
-    const person = byId(asked.query('leadId'));
-    const rows = [...(person?.visits ?? [])].reverse().slice(0, limit);
+    const visitor = byId(asked.query('leadId'), asked.now);
+    const stays = visitor ? [...staysOf(visitor)].reverse().slice(0, limit) : [];
     return ok({
-      sessions: person ? rows.map((visit) => sessionRow(person, visit)) : [],
+      sessions: visitor ? stays.map((stay) => sessionRow(visitor, stay)) : [],
       responseCode: 200,
       responseMessage: 'OK',
     });
@@ -133,9 +191,64 @@ export function startLeadboxer(
     const limit = wholeNumber(asked.query('limit'), 50, 1, MOST_ROWS);
     if (asked.query('site') !== LEADBOXER.site || limit === null)
       return bad('sessionId, limit and site are required');
-    const found = sessionOf(asked.query('sessionId'));
-    const rows = found ? eventRows(found.person, found.visit).slice(0, limit) : [];
-    return ok({ events: rows, responseCode: 200, responseMessage: 'OK' });
+    const id = asked.query('sessionId');
+    const visitor = visitors(asked.now).find(
+      ({ person, told }) =>
+        told.some(({ sessionId }) => sessionId === id) ||
+        person?.visits.some((visit) => sessionIdOf(visit) === id),
+    );
+    const stay = visitor && staysOf(visitor).find((one) => one.id === id);
+    return ok({
+      events: stay ? eventRows(visitor, stay).slice(0, limit) : [],
+      responseCode: 200,
+      responseMessage: 'OK',
+    });
+  }
+
+  // Answers of the management endpoints are published nowhere: assumed are the two keys of the legacy API, that
+  // an unknown lead is a 404, and that the change can be read at once.
+
+  function mark(asked: Asked, read: (body: Row) => Marks | null, wanted: string): Reply {
+    const body = bodyOf(asked.body);
+    const leadId = body?.['leadId'];
+    const given = body && read(body);
+    if (!given || typeof leadId !== 'string' || body['datasetId'] !== LEADBOXER.site)
+      return bad(wanted);
+    if (!byId(leadId, asked.now)) return unknown();
+    marks.set(leadId, { ...marks.get(leadId), ...given });
+    return ok({ responseCode: 200, responseMessage: 'OK' });
+  }
+  const tag = (asked: Asked) =>
+    mark(
+      asked,
+      ({ leadTags }) => (typeof leadTags === 'string' ? { tags: leadTags } : null),
+      'datasetId, leadId and leadTags are required',
+    );
+  const assign = (asked: Asked) =>
+    mark(
+      asked,
+      ({ assignee }) =>
+        typeof assignee === 'number' && Number.isInteger(assignee) ? { assignee } : null,
+      'leadId, datasetId and assignee are required',
+    );
+
+  /** Assumed: the names of the keys, and that an answer that was not asked for as JSON is empty. */
+  function collect(asked: Asked): Reply {
+    const parameters = new URLSearchParams(asked.url.search);
+    if (asked.method === 'POST')
+      for (const [name, value] of new URLSearchParams(asked.body)) parameters.set(name, value);
+    if (parameters.get('si') !== LEADBOXER.site) return bad('si is required');
+    const told = collector.take(parameters, asked.now);
+    if (!told) return bad('ti is required');
+    if (parameters.get('json') !== 'true') return { status: 200, body: '' };
+    const { total, unique } = collector.counts();
+    return ok({
+      eventId: told.id,
+      sessionId: told.sessionId,
+      userId: told.leadId,
+      uniqueEvents: unique,
+      totalEvents: total,
+    });
   }
 
   return startSandbox({
@@ -144,8 +257,9 @@ export function startLeadboxer(
     limits,
     notFound: unknown,
     authorize: ({ headers, query }, endpoint) =>
+      isCollector(endpoint) ||
       (endpoint.startsWith('GET /api/') ? query('apiKey') : headers['x-api-key']) ===
-      LEADBOXER.apiKey
+        LEADBOXER.apiKey
         ? null
         : { status: 401, body: { error: 'Unauthorized', message: 'Invalid or missing API key' } },
     routes: [
@@ -157,10 +271,18 @@ export function startLeadboxer(
       { method: 'GET', path: '/api/views/c_view_sessions', answer: sessions },
       { method: 'GET', path: '/api/views/c_view_events', answer: events },
       { method: 'GET', path: '/api/leads/:id', answer: (asked) => detail(asked, true) },
+      // The host of the legacy paths has these as well, with the key in the header.
+      { method: 'PUT', path: '/v1/management/lead-tags', answer: tag },
+      { method: 'PUT', path: '/v1/management/assign-leads', answer: assign },
+      { method: 'GET', path: COLLECTOR, answer: collect },
+      { method: 'POST', path: COLLECTOR, answer: collect },
     ],
   });
 }
 
+function isCollector(endpoint: string): boolean {
+  return endpoint.endsWith(` ${COLLECTOR}`);
+}
 function ok(body: unknown): Reply {
   return { status: 200, body };
 }
@@ -171,26 +293,17 @@ function unknown(): Reply {
   return { status: 404, body: { error: 'Not Found', message: 'Not found' } };
 }
 
-/** `field|op|value`, with days in UTC. Null where it is malformed or of another field. */
-function windowOf(
-  text: string | null,
-  field: string | null,
-  now: Instant,
-): { readonly from: Instant; readonly to: Instant } | null {
-  const [name, op, value = ''] = (text ?? '').split('|');
-  if (name !== field) return null;
-  const today = Math.floor(now / DAY) * DAY;
-  if (op === 'between') {
-    const [from, to] = value.split('-').map((day) => {
-      const [, date, month, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(day) ?? [];
-      return Date.parse(`${year ?? ''}-${month ?? ''}-${date ?? ''}T00:00:00Z`);
-    });
-    return from !== undefined && to !== undefined && from <= to ? { from, to: to + DAY } : null;
+function bodyOf(text: string): Row | null {
+  try {
+    const body: unknown = JSON.parse(text);
+    return typeof body === 'object' && body !== null && !Array.isArray(body) ? { ...body } : null;
+  } catch {
+    return null;
   }
-  if (!/^\d{1,4}$/.test(value)) return null;
-  if (op === 'exactly')
-    return { from: today - Number(value) * DAY, to: today - Number(value) * DAY + DAY };
-  return op === 'lessthan' ? { from: today - Number(value) * DAY, to: today + DAY } : null;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 function writeToken(after: string, now: Instant): string {
@@ -207,109 +320,4 @@ function readToken(text: string | null, now: Instant): { readonly after: string 
   } catch {
     return null;
   }
-}
-
-// Rows as they were seen: counters are numbers, nearly everything else is text.
-
-function leadIdOf(person: Person): string {
-  return `${firstVisit(person).startedAt}.${String(person.index).padStart(9, '7')}`;
-}
-function sessionIdOf(visit: Visit): string {
-  return `${visit.startedAt}.${Number.parseInt(visit.uuid.slice(0, 7), 16)}`;
-}
-function lastEventOf(person: Person): Instant {
-  return lastPage(lastVisit(person)).at;
-}
-
-function leadRow(person: Person): Readonly<Record<string, unknown>> {
-  const last = lastVisit(person);
-  const first = firstVisit(person);
-  const id = leadIdOf(person);
-  const at = lastEventOf(person);
-  const views = person.visits.reduce((sum, visit) => sum + visit.pages.length, 0);
-  return {
-    use_id: id,
-    session_id: sessionIdOf(last),
-    last_session_id: sessionIdOf(last),
-    machine_id: id.replace('.', ':'),
-    site: LEADBOXER.site,
-    type: { name: 'user' },
-    esScore: String((person.index * 7) % 101),
-    last_most_likely_company: '',
-    lastEvent: at,
-    prettyLastEvent: '1 hour ago',
-    eventEsTimestamp: String(at),
-    eventUnixTimestamp: String(at),
-    first_session_unix_timestamp: String(first.startedAt),
-    last_session_unix_timestamp: String(last.startedAt),
-    total_number_visits: person.visits.length,
-    total_pages_viewed: views,
-    total_session_duration: person.visits.reduce((sum, visit) => sum + lengthOf(visit), 0),
-    last_visit_duration: String(lengthOf(last)),
-    last_country_name: person.place.country,
-    last_country_code: person.place.countryCode,
-    last_region_name: person.place.region,
-    last_city: person.place.city,
-    last_latitude: person.place.latitude,
-    last_longitude: person.place.longitude,
-    last_ip_number: '203.0.113.7',
-    last_browser: person.browser,
-    last_browser_version: '149.0.0.0',
-    last_platform: person.platform,
-    last_channel: last.medium,
-    last_referrer: 'https://www.search.example/',
-    referrer_domain: 'search.example',
-    original_referrer: 'https://www.search.example/',
-    original_referrer_domain: 'search.example',
-    entry_root_url: 'https://www.shop.example',
-    leadcard_url: `https://app.leadboxer.com?q=${id}&site=${LEADBOXER.site}`,
-    customEventInfo: {},
-    documentExpiryDate: at + 366 * DAY,
-    ttl: 31_622_400_000,
-    ...(person.isKnown
-      ? {
-          email: person.email,
-          firstName: person.firstName,
-          lastName: person.lastName,
-          leadTags: person.index % 2 === 0 ? 'newsletter,customer' : '',
-          organizationName: person.company.name,
-          organizationDomain: person.company.domain,
-          organizationIndustryName: person.company.industry,
-          organizationEmployeeCountEstimate: String(person.company.employees),
-          organizationEmployeeCountRangeName: '51-200',
-          stage: 'evaluation',
-        }
-      : {}),
-  };
-}
-
-function sessionRow(person: Person, visit: Visit): Readonly<Record<string, unknown>> {
-  return {
-    session_id: sessionIdOf(visit),
-    use_id: leadIdOf(person),
-    session_unix_timestamp: String(visit.startedAt),
-    eventEsTimestamp: String(lastPage(visit).at),
-    session_duration: String(lengthOf(visit)),
-    pages_viewed: visit.pages.length,
-    entry_root_url: 'https://www.shop.example',
-    referrer_domain: 'search.example',
-    channel: visit.medium,
-    ...(visit.campaign === null ? {} : { utm_campaign: visit.campaign, utm_source: visit.source }),
-    browser: person.browser,
-    platform: person.platform,
-    ...(person.isKnown ? { stage: 'evaluation' } : {}),
-  };
-}
-
-function eventRows(person: Person, visit: Visit): readonly Readonly<Record<string, unknown>>[] {
-  return visit.pages.map((page) => ({
-    event_id: `${page.at}.${Number.parseInt(page.uuid.slice(0, 7), 16)}`,
-    session_id: sessionIdOf(visit),
-    use_id: leadIdOf(person),
-    eventEsTimestamp: String(page.at),
-    title: page.title,
-    original_url: `https://www.shop.example${page.path}`,
-    referrer: 'https://www.search.example/',
-    ...(person.isKnown ? { stage: 'evaluation' } : {}),
-  }));
 }

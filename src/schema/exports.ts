@@ -238,12 +238,12 @@ function rowsOf(
   one: LeadExport,
   page: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
   { exports }: Context,
-): Listing<{ readonly row: ExportRow; readonly node: LeadNode }> {
+): Promise<Listing<{ readonly row: ExportRow; readonly node: LeadNode }>> {
   return lazyListing(
     {
       count: one.rowCount ?? 0,
-      read: (from, first) =>
-        exports.rows(one.id, from, first).map((row, index) => ({
+      read: async (from, first) =>
+        (await exports.rows(one.id, from, first)).map((row, index) => ({
           row,
           node: {
             lead: row.lead,

@@ -10,16 +10,24 @@ export function arrayListing<T>(
   page: PageArgs,
   source: SourceName,
 ): Listing<T> {
-  const read = (from: number, first: number) => rows.slice(from, from + first);
-  return lazyListing({ count: rows.length, read }, page, source);
+  const { from, size } = placeOf(page);
+  return listingAt(rows.slice(from, from + size), from, rows.length, source);
 }
 
 /** A page of rows that can be read from any place: those of an export. */
-export function lazyListing<T>(
-  rows: { readonly count: number; readonly read: (from: number, first: number) => readonly T[] },
-  { first, after }: PageArgs,
+export async function lazyListing<T>(
+  rows: {
+    readonly count: number;
+    readonly read: (from: number, first: number) => Promise<readonly T[]>;
+  },
+  page: PageArgs,
   source: SourceName,
-): Listing<T> {
+): Promise<Listing<T>> {
+  const { from, size } = placeOf(page);
+  return listingAt(await rows.read(from, size), from, rows.count, source);
+}
+
+function placeOf({ first, after }: PageArgs): { readonly from: number; readonly size: number } {
   if (first !== null && first !== undefined && first < 1)
     throw new InvalidInputError([
       { path: ['first'], message: `first must be 1 or more, not ${first}` },
@@ -29,14 +37,21 @@ export function lazyListing<T>(
   if (text !== null && !match)
     throw new GatewayError('BAD_CURSOR', 'after is not a cursor of this list');
   const from = match ? Number(match[1]) + 1 : 0;
-  const to = from + Math.min(first ?? 20, 100);
-  const nodes = rows.read(from, to - from);
+  return { from, size: Math.min(first ?? 20, 100) };
+}
+
+function listingAt<T>(
+  nodes: readonly T[],
+  from: number,
+  count: number,
+  source: SourceName,
+): Listing<T> {
   const cursorAt = (index: number) => Buffer.from(`o${from + index}`, 'utf8').toString('base64url');
   return {
     nodes,
     cursorAt,
     endCursor: () => (nodes.length > 0 ? cursorAt(nodes.length - 1) : null),
-    hasNextPage: to < rows.count,
+    hasNextPage: from + nodes.length < count,
     hasPreviousPage: from > 0,
     sources: [
       {
@@ -51,6 +66,6 @@ export function lazyListing<T>(
       },
     ],
     window: null,
-    totalCount: () => Promise.resolve({ value: rows.count, precision: 'EXACT' }),
+    totalCount: () => Promise.resolve({ value: count, precision: 'EXACT' }),
   };
 }

@@ -2,12 +2,20 @@ import { createHash } from 'node:crypto';
 import { GatewayError, SourceError, toError } from '../domain/errors.ts';
 import type { Call, CostLedger } from '../domain/source.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
-import type { Answer, Upstream, UpstreamRequest, UpstreamSpec } from '../domain/upstream.ts';
+import type {
+  Answer,
+  Selection,
+  Upstream,
+  UpstreamRequest,
+  UpstreamSpec,
+} from '../domain/upstream.ts';
 import type { CachedAnswer, SharedState } from '../state/port.ts';
 import { createClimber, queryText, type Received, type TryFacts } from './climb.ts';
 import { createHttpClient } from './http.ts';
+import { keyOf } from './keys.ts';
 import type { Permits } from './permits.ts';
 import { isIllness } from './policy.ts';
+import { createSelections } from './selections.ts';
 
 export interface UpstreamDependencies {
   readonly clock: Clock;
@@ -62,20 +70,24 @@ export function openUpstream(
     bucketKey: (bucket) => keyOf([...owner, bucket]),
     onTry,
   });
+  const selections = createSelections();
   const flights = new Map<string, Flight & Pick<CachedAnswer, 'endpoint' | 'path'>>();
   let hits = 0;
   let misses = 0;
   let lastError: { readonly message: string; readonly at: Instant } | null = null;
 
   async function send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>> {
-    const target = targetOf(prefix, request);
+    const target = targetOf(prefix, request, request.selection);
     const body = bodyOf(request);
     if (!isRead(request))
       return answerOf<T>(await join(launch(request, call, target, body), call), 'LIVE');
 
-    const key = ownedAnswers + keyOf([request.method, target, body === null ? '' : digest(body)]);
+    const question =
+      ownedAnswers +
+      keyOf([request.method, targetOf(prefix, request), body === null ? '' : digest(body)]);
     const keeps = request.freshMs > 0;
-    const cached = keeps ? state.get(key) : undefined;
+    const { key, others } = selections.enter(question, request.selection?.parts ?? null);
+    const cached = keeps ? freshest([key, ...others()]) : undefined;
     const ageMs = cached ? clock.now() - cached.receivedAt : Infinity;
     const { mode, maxAgeMs } = call.freshness;
     const hit = (held: CachedAnswer, as: 'CACHED' | 'STALE') => {
@@ -92,7 +104,7 @@ export function openUpstream(
       );
     }
     const ask = () => {
-      const flying = flights.get(key);
+      const flying = flights.get(key) ?? others().flatMap((one) => flights.get(one) ?? [])[0];
       if (flying) {
         call.cost.coalesced(source);
         return join(flying, call);
@@ -120,6 +132,15 @@ export function openUpstream(
       if (cached && ageMs <= standsUntilMs && canStandInFor(cause)) return hit(cached, 'STALE');
       throw cause;
     }
+  }
+
+  function freshest(keys: readonly string[]): CachedAnswer | undefined {
+    let found: CachedAnswer | undefined;
+    for (const key of keys) {
+      const held = state.get(key);
+      if (held && held.receivedAt > (found?.receivedAt ?? -Infinity)) found = held;
+    }
+    return found;
   }
 
   /** Starts a flight that others can join and that fills the cache. */
@@ -309,8 +330,13 @@ function answerOf<T>(
 }
 
 /** Path and query; parameters in order of their names, so that one question has one spelling. */
-function targetOf<T>(prefix: string, { path, query = [] }: UpstreamRequest<T>): string {
-  const text = queryText([...query].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
+function targetOf<T>(
+  prefix: string,
+  { path, query = [] }: UpstreamRequest<T>,
+  selection?: Selection,
+): string {
+  const all = [...query, ...(selection?.query ?? [])];
+  const text = queryText(all.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));
   return `${prefix}${path}${text && `?${text}`}`;
 }
 
@@ -321,9 +347,4 @@ function bodyOf<T>({ body }: UpstreamRequest<T>): string | null {
 
 function digest(text: string): string {
   return createHash('sha256').update(text).digest('hex');
-}
-
-/** Length-prefixed, so that no part can run into the next. */
-function keyOf(parts: readonly string[]): string {
-  return parts.map((part) => `${part.length}:${part}`).join('');
 }

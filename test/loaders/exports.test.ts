@@ -103,8 +103,12 @@ describe('an export', () => {
     const { id, status } = await start();
     expect(status).toBe('PENDING');
     await clock.advance(2 * POLL);
-    expect(exports.byId(id)).toMatchObject({ status: 'PROCESSED', rowCount: 3, failure: null });
-    expect(exports.rows(id, 1, 10)).toEqual(ROWS.slice(1));
+    expect(await exports.byId(id)).toMatchObject({
+      status: 'PROCESSED',
+      rowCount: 3,
+      failure: null,
+    });
+    expect(await exports.rows(id, 1, 10)).toEqual(ROWS.slice(1));
     expect(seen).toEqual({ started: 1, looks: 3 });
   });
 
@@ -116,13 +120,13 @@ describe('an export', () => {
     const patient = await gateway(vendor([...passing, ROWS]).source);
     const one = await patient.start();
     await clock.advance(2 * POLL);
-    expect(patient.exports.byId(one.id)?.status).toBe('PROCESSED');
+    expect(await patient.exports.byId(one.id)).toMatchObject({ status: 'PROCESSED' });
 
     const refused = new SourceError('UPSTREAM_REJECTED', 'VENDOR', 'VENDOR says that it failed');
     const failing = await gateway(vendor([refused]).source);
     const other = await failing.start();
     await clock.advance(0);
-    expect(failing.exports.byId(other.id)).toMatchObject({
+    expect(await failing.exports.byId(other.id)).toMatchObject({
       status: 'FAILED',
       failure: { code: 'UPSTREAM_REJECTED', message: 'VENDOR says that it failed' },
     });
@@ -133,7 +137,7 @@ describe('an export', () => {
     const { exports, start } = await gateway(source);
     const { id } = await start();
     await clock.advance(61 * MINUTE);
-    expect(exports.byId(id)).toMatchObject({
+    expect(await exports.byId(id)).toMatchObject({
       status: 'FAILED',
       failure: { code: 'UPSTREAM_TIMEOUT' },
     });
@@ -147,7 +151,7 @@ describe('an export', () => {
     const { source } = vendor([null], { starts: () => Promise.reject(refusal) });
     const { exports, start } = await gateway(source);
     await expect(start()).rejects.toBe(refusal);
-    expect(exports.byId(`export-${number}`)).toBeNull();
+    expect(await exports.byId(`export-${number}`)).toBeNull();
   });
 
   test('goes on after a restart, and is not asked for again', async () => {
@@ -158,7 +162,7 @@ describe('an export', () => {
     const after = vendor([ROWS]);
     const second = await gateway(after.source, first.store);
     await clock.advance(0);
-    expect(second.exports.byId(id)).toMatchObject({ status: 'PROCESSED', rowCount: 3 });
+    expect(await second.exports.byId(id)).toMatchObject({ status: 'PROCESSED', rowCount: 3 });
     expect(after.seen).toEqual({ started: 0, looks: 1 });
   });
 
@@ -169,7 +173,8 @@ describe('an export', () => {
     await clock.advance(0);
     const id = `export-${number}`;
     const second = await gateway(vendor([ROWS]).source, first.store);
-    expect(second.exports.byId(id)).toMatchObject({
+    await clock.advance(0);
+    expect(await second.exports.byId(id)).toMatchObject({
       status: 'FAILED',
       failure: { code: 'UNKNOWN_OUTCOME' },
     });
@@ -222,7 +227,7 @@ describe('an export', () => {
     const { id, source } = await start();
     await clock.advance(0);
     expect(source).toBe('LOCAL');
-    expect(exports.rows(id, 0, 10)).toMatchObject([
+    expect(await exports.rows(id, 0, 10)).toMatchObject([
       {
         lead: { person: { email: 'ada@acme.example' } },
         keywords: ['chairs'],
@@ -238,15 +243,15 @@ describe('an export', () => {
     const { exports, start, store } = await gateway(vendor([ROWS]).source);
     const { id, secret } = await start();
     await clock.advance(0);
-    expect(exports.download(secret)?.id).toBe(id);
-    expect(exports.download('guess')).toBeNull();
+    expect(await exports.download(secret)).toMatchObject({ id });
+    expect(await exports.download('guess')).toBeNull();
     await clock.advance(DAY);
-    expect(exports.download(secret)).toBeNull();
-    expect(exports.rows(id, 0, 10)).toHaveLength(3);
+    expect(await exports.download(secret)).toBeNull();
+    expect(await exports.rows(id, 0, 10)).toHaveLength(3);
     await clock.advance(6 * DAY + 1);
     const later = await gateway(null, store);
-    expect(later.exports.byId(id)).toBeNull();
-    expect(later.exports.rows(id, 0, 10)).toEqual([]);
+    expect(await later.exports.byId(id)).toBeNull();
+    expect(await later.exports.rows(id, 0, 10)).toEqual([]);
   });
 
   test('is watched from what it is to what becomes of it', async () => {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings } from '../../src/domain/settings.ts';
+import { all, type Database, type Work } from '../../src/sources/store/database.ts';
 import { local } from '../../src/sources/store/index.ts';
 import { migrate } from '../../src/sources/store/migrations.ts';
 import { openSqlite } from '../../src/sources/store/sqlite.ts';
@@ -67,49 +68,40 @@ describe('the start of a store', () => {
     }
   });
 
-  it('goes well where another gateway migrates the file at the same moment', () => {
+  it('goes well where another gateway migrates the file at the same moment', async () => {
     const file = tfile();
     const [one, other] = [openSqlite(file), openSqlite(file)];
-    migrate(
+    await migrate(
       {
         ...one,
-        transaction(work) {
-          migrate(other, file);
-          return one.transaction(work);
+        async write(work) {
+          await migrate(other, file);
+          return one.write(work);
         },
       },
       file,
     );
-    one.close();
-    other.close();
+    await one.close();
+    await other.close();
     const fresh = tfile();
     const alone = openSqlite(fresh);
-    migrate(alone, fresh);
-    alone.close();
+    await migrate(alone, fresh);
+    await alone.close();
     expect(inspect(file, tablesOf)).toEqual(inspect(fresh, tablesOf));
     expect(inspect(file, versionOf)).toBe(inspect(fresh, versionOf));
   });
 
-  it('leaves nothing behind where it breaks off in the middle', () => {
+  it('leaves nothing behind where it breaks off in the middle', async () => {
     const file = tfile();
     const database = openSqlite(file);
-    let left = 3;
-    expect(() => {
-      migrate(
-        {
-          ...database,
-          run(sql, ...parameters) {
-            left -= 1;
-            if (left < 0) throw new Error('the disk is full');
-            database.run(sql, ...parameters);
-          },
-        },
-        file,
-      );
-    }).toThrow('the disk is full');
+    const breaking: Database = {
+      ...database,
+      write: (work) => database.write(cutOff(work, 5)),
+    };
+    await expect(migrate(breaking, file)).rejects.toThrow('the disk is full');
     expect(inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)])).toEqual([0, []]);
-    migrate(database, file);
-    database.close();
+    await migrate(database, file);
+    await database.close();
     expect(inspect(file, versionOf)).toBeGreaterThan(0);
   });
 
@@ -152,11 +144,22 @@ describe('the start of a store', () => {
 
   it('commits to disk before it says so', async () => {
     const database = openSqlite(tfile());
-    expect(database.all('PRAGMA journal_mode')).toEqual([{ journal_mode: 'wal' }]);
-    expect(database.all('PRAGMA synchronous')).toEqual([{ synchronous: 2 }]);
-    database.close();
+    expect(await database.read(all('PRAGMA journal_mode'))).toEqual([{ journal_mode: 'wal' }]);
+    expect(await database.read(all('PRAGMA synchronous'))).toEqual([{ synchronous: 2 }]);
+    await database.close();
   });
 });
+
+/** Goes on for so many statements. */
+function* cutOff<T>(work: Work<T>, statements: number): Work<T> {
+  let rows: readonly unknown[] = [];
+  for (let left = statements; ; left -= 1) {
+    const step = work.next(rows);
+    if (step.done === true) return step.value;
+    if (left === 0) throw new Error('the disk is full');
+    rows = yield step.value;
+  }
+}
 
 describe('the end of a store', () => {
   it('stores what was taken over before it, and can come twice', async () => {

@@ -211,6 +211,32 @@ describe('the cache', () => {
     expect(seen).toHaveLength(2);
   });
 
+  test('an answer that has more, kept or on its way, serves whoever asks for less, and never for more', async () => {
+    const { origin, seen, reached, answer } = await slow();
+    const { upstream } = open(origin);
+    const ask = (...parts: readonly string[]) =>
+      asking(upstream, {
+        ...read(),
+        selection: { parts: new Set(parts), query: [['fields', parts.join()]] },
+      });
+    const first = [ask('a', 'b'), ask('b'), ask('b', 'a')];
+    await reached(1);
+    const more = ask('a', 'c');
+    await reached(2);
+    answer({});
+    await Promise.all([...first, more]);
+    await Promise.all([ask('a'), ask('c'), ask('a', 'b')]);
+    expect(seen.map(({ url }) => url)).toEqual(['/things?fields=a%2Cb', '/things?fields=a%2Cc']);
+
+    const all = asking(upstream);
+    await reached(3);
+    answer({});
+    await all;
+    await ask('x', 'y');
+    expect(seen).toHaveLength(3);
+    expect(seen[2]?.url).toBe('/things');
+  });
+
   test('is fresh for its lifetime, then stale while it is asked again, then gone', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);

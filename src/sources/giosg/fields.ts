@@ -77,7 +77,8 @@ export const leadFields: readonly RecordField[] = [
   {
     name: 'sensitiveDataPurgedAt',
     type: 'DateTime',
-    description: 'When giosg purged what the visitor filled in; null where it did not.',
+    description:
+      'When giosg purged what the visitor filled in; null where it did not. The gateway then empties what it has kept of the lead.',
     read: (lead: LeadDetails) => lead.sensitive_data_purged_at,
   },
 ];

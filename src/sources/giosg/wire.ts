@@ -2,6 +2,7 @@ import {
   flag,
   isRecord,
   key,
+  lenientList,
   moment,
   nullable,
   optional,
@@ -18,7 +19,7 @@ import {
 
 const assignee = optional(
   shape({
-    id: key,
+    id: words,
     full_name: words,
     first_name: words,
     last_name: words,
@@ -48,6 +49,12 @@ export const lead = shape({
   sensitive_data_purged_at: when,
 });
 export type WireLead = Wire<typeof lead>;
+
+/** The lead as a write answers it; null where that cannot be read, which does not undo the write. */
+export function writtenLead(body: unknown): WireLead | null {
+  const [row] = lenientList(lead)([body], { source: '', endpoint: '', pointer: '' });
+  return row ?? null;
+}
 
 export interface WirePage extends Rows<WireLead> {
   /** The absolute address of the next page; null on the last one. */

@@ -6,7 +6,6 @@ import type {
   LeadRef,
   Location,
   Person,
-  Property,
   Session,
   SessionRef,
   TrafficSource,
@@ -14,9 +13,8 @@ import type {
 import { SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
 import { countryCode, url } from '../decode.ts';
 import { leadRef } from '../define.ts';
-import { countOf, momentOf, numberOf, urlOf, wordsOf, type WireRow } from './wire.ts';
-
-export const SOURCE = 'LEADBOXER';
+import { propertiesOf } from './properties.ts';
+import { countOf, momentOf, numberOf, SOURCE, urlOf, wordsOf, type WireRow } from './wire.ts';
 
 /** What `LeadBoxerLead` has beside the shared fields. */
 export interface LeadDetails {
@@ -244,7 +242,7 @@ export function toEvent(row: WireRow, session: SessionRef): Event {
     properties: propertiesOf(row, ref),
     fields: [],
     metrics: [],
-    nonce: null,
+    nonce: wordsOf(row, 'nonce'),
     trackerId: wordsOf(row, 'use_id'),
     attributable: null,
     expirationPolicy: null,
@@ -252,47 +250,4 @@ export function toEvent(row: WireRow, session: SessionRef): Event {
     updatedAt: null,
     raw: row.fields,
   };
-}
-
-/** What is LeadBoxer's own in a row; everything else was sent with an event. */
-const OWN_PREFIX =
-  /^(?:last_|first_|previous_|total_|original_|entry_|organization|session_|machine_|utm_|event|lead|account)/;
-const OWN = new Set([
-  'use_id',
-  'sessionId',
-  'site',
-  'type',
-  'esScore',
-  'lastEvent',
-  'prettyLastEvent',
-  'referrer',
-  'referrer_domain',
-  'customEventInfo',
-  'documentExpiryDate',
-  'ttl',
-  'email',
-  'firstName',
-  'lastName',
-  'fullName',
-  'phone',
-  'phoneNumber',
-  'title',
-  'role',
-  'assignee',
-  'userId',
-  'duration',
-  'pages_viewed',
-  'channel',
-  'browser',
-  'browser_version',
-  'platform',
-  'device_type',
-]);
-
-function propertiesOf({ fields }: WireRow, event: Event['ref'] | null): readonly Property[] {
-  return Object.entries(fields).flatMap(([name, value]) =>
-    OWN.has(name) || OWN_PREFIX.test(name) || value === null || value === ''
-      ? []
-      : [{ name, value, updatedAt: null, source: SOURCE, event }],
-  );
 }

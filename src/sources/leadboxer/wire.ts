@@ -14,8 +14,10 @@ import {
   type Decoder,
   type Rows,
 } from '../decode.ts';
-import { SourceShapeError } from '../../domain/errors.ts';
+import { SourceError, SourceShapeError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
+
+export const SOURCE = 'LEADBOXER';
 
 // Rows are open maps: a few keys are needed, many more may come, and whatever was sent with an event is among
 // them. Nearly every number comes as a string.
@@ -137,3 +139,31 @@ function listIn(
   const name = names.find((one) => body[one] !== undefined) ?? names[0] ?? '';
   return { list: body[name], name: `/${name}` };
 }
+
+/** The answer of a write is published nowhere; the legacy API tells of a failure below a status of success. */
+export const done: Decoder<true> = (value, at) => {
+  const code = isRecord(value) ? number(value['responseCode'], at) : null;
+  if (code !== null && code >= 400)
+    throw new SourceError(
+      'UPSTREAM_REJECTED',
+      SOURCE,
+      `${SOURCE} ${at.endpoint}: it refused the change`,
+    );
+  return true;
+};
+
+export interface WireCollected {
+  readonly leadId: string | null;
+  readonly sessionId: string | null;
+  readonly eventId: string | null;
+}
+
+/** The collector's ids, under whichever names: they are published nowhere. Without them the event was taken all the same. */
+export const collected: Decoder<WireCollected> = (value) => {
+  const row = { id: '', fields: isRecord(value) ? value : {} };
+  return {
+    leadId: wordsOf(row, 'userId', 'user_id', 'use_id', 'uid'),
+    sessionId: wordsOf(row, 'sessionId', 'session_id', 'sid'),
+    eventId: wordsOf(row, 'eventId', 'event_id'),
+  };
+};

@@ -1,6 +1,6 @@
 import { cutSessions } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { Database } from './database.ts';
+import { all, run, type Work } from './database.ts';
 import {
   companyDomain,
   deviceOf,
@@ -18,42 +18,42 @@ import type { EventRow, LeadRow, PropertyMap, StoredProperty } from './rows.ts';
  * `since` stand, all but the last of them. What the lead knows is kept with the moment of each part.
  * Returns when the lead was identified, where it was not before.
  */
-export function derive(database: Database, lead: string, since: Instant): Instant | null {
-  const [before] = database.all<LeadRow>('SELECT * FROM leads WHERE id = ?', lead);
-  const [from = { started_at: -1, id: '' }] = database.all<{ started_at: Instant; id: string }>(
+export function* derive(lead: string, since: Instant): Work<Instant | null> {
+  const [before] = yield* all<LeadRow>('SELECT * FROM leads WHERE id = ?', lead);
+  const [from = { started_at: -1, id: '' }] = yield* all<{ started_at: Instant; id: string }>(
     'SELECT started_at, id FROM sessions WHERE lead = ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT 1',
     lead,
     since,
   );
-  const rows = database.all<EventRow>(
+  const rows = yield* all<EventRow>(
     'SELECT * FROM events WHERE lead = ? AND (at, id) >= (?, ?) ORDER BY at, id',
     lead,
     from.started_at,
     from.id,
   );
-  database.run(
+  yield* run(
     'DELETE FROM sessions WHERE lead = ? AND (started_at, id) >= (?, ?)',
     lead,
     from.started_at,
     from.id,
   );
-  const all: PropertyMap = new Map(
+  const standing: PropertyMap = new Map(
     before ? (JSON.parse(before.properties) as [string, StoredProperty][]) : [],
   );
   let identifiedAt = before?.identified_at ?? null;
   for (const session of cut(rows)) {
-    insertSession(database, lead, session);
+    yield* insertSession(lead, session);
     for (const { row, properties } of session) {
       for (const [name, property] of properties) {
-        const known = all.get(name);
+        const known = standing.get(name);
         if (known && !isLater(property, known)) continue;
-        all.delete(name);
-        all.set(name, property);
+        standing.delete(name);
+        standing.set(name, property);
       }
       if (isIdentifying(properties)) identifiedAt = Math.min(row.at, identifiedAt ?? row.at);
     }
   }
-  upsertLead(database, lead, { before, rows, all, identifiedAt });
+  yield* upsertLead(lead, { before, rows, standing, identifiedAt });
   return before?.identified_at == null ? identifiedAt : null;
 }
 
@@ -78,7 +78,7 @@ function cut(rows: readonly EventRow[]): readonly (readonly Read[])[] {
   return cutSessions(rows.map(read));
 }
 
-function insertSession(database: Database, lead: string, session: readonly Read[]): void {
+function* insertSession(lead: string, session: readonly Read[]): Work<void> {
   const [first] = session;
   const last = session.at(-1);
   if (!first || !last) return;
@@ -87,10 +87,10 @@ function insertSession(database: Database, lead: string, session: readonly Read[
     // In event time, so the last one stands.
     for (const [name, property] of properties) own.set(name, property);
     if (row.session !== first.id)
-      database.run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
+      yield* run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
   }
   const entry = session.find(({ traffic }) => traffic !== null) ?? first;
-  database.run(
+  yield* run(
     'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties) VALUES (?,?,?,?,?,?,?,?,?)',
     first.id,
     lead,
@@ -104,37 +104,41 @@ function insertSession(database: Database, lead: string, session: readonly Read[
   );
 }
 
-function upsertLead(
-  database: Database,
+function* upsertLead(
   lead: string,
   {
     before,
     rows,
-    all,
+    standing,
     identifiedAt,
   }: {
     readonly before: LeadRow | undefined;
     readonly rows: readonly EventRow[];
-    readonly all: PropertyMap;
+    readonly standing: PropertyMap;
     readonly identifiedAt: Instant | null;
   },
-): void {
+): Work<void> {
   const [oldest] = rows;
   const newest = rows.at(-1);
   if (!oldest || !newest) return;
   const name =
-    [text(all, 'firstName'), text(all, 'lastName')].filter((part) => part !== null).join(' ') ||
-    null;
-  const email = emailIn(all.get('email')?.value);
-  const domain = companyDomain(all);
-  const search = [name, email, text(all, 'company'), domain]
+    [text(standing, 'firstName'), text(standing, 'lastName')]
+      .filter((part) => part !== null)
+      .join(' ') || null;
+  const email = emailIn(standing.get('email')?.value);
+  const domain = companyDomain(standing);
+  const search = [name, email, text(standing, 'company'), domain]
     .filter((part) => part !== null)
     .join('\n')
     .toLowerCase();
   const known = before ? (JSON.parse(before.trackers) as string[]) : [];
   const trackers = new Set([...known, ...rows.flatMap(({ tracker }) => tracker ?? [])]);
-  database.run(
-    'INSERT OR REPLACE INTO leads VALUES (?,?,?,?,?,?,?,?,?,?)',
+  yield* run(
+    `INSERT INTO leads VALUES (?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET
+       first_seen = excluded.first_seen, last_seen = excluded.last_seen,
+       identified_at = excluded.identified_at, email = excluded.email, domain = excluded.domain,
+       name = excluded.name, search = excluded.search, properties = excluded.properties,
+       trackers = excluded.trackers`,
     lead,
     Math.min(oldest.at, before?.first_seen ?? oldest.at),
     Math.max(newest.at, before?.last_seen ?? newest.at),
@@ -143,7 +147,9 @@ function upsertLead(
     domain,
     name,
     search,
-    JSON.stringify([...all].sort(([, a], [, b]) => (isLater(a, b) ? 1 : isLater(b, a) ? -1 : 0))),
+    JSON.stringify(
+      [...standing].sort(([, a], [, b]) => (isLater(a, b) ? 1 : isLater(b, a) ? -1 : 0)),
+    ),
     JSON.stringify([...trackers].sort()),
   );
 }

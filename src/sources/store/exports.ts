@@ -3,86 +3,95 @@ import type { ExportBook, LeadExport } from '../../domain/exports.ts';
 import type { ExportRow } from '../../domain/marketing.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/writes.ts';
-import type { Database } from './database.ts';
+import type { Page } from '../../domain/source.ts';
+import { all, run, type Database, type Work } from './database.ts';
 import { readLeads } from './read.ts';
+
+export const exportTables: readonly string[] = [
+  `CREATE TABLE exports (
+      id TEXT PRIMARY KEY, nonce TEXT UNIQUE, secret TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
+      created_at INTEGER NOT NULL, record TEXT NOT NULL
+    ) WITHOUT ROWID`,
+  `CREATE TABLE export_rows (
+      export TEXT NOT NULL, n INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (export, n)
+    ) WITHOUT ROWID`,
+];
 
 /** Exports in two tables: what is asked about one is looked up by columns, the rest is kept as it is. */
 export function createExportBook(database: Database): ExportBook {
-  const one = (sql: string, value: string): LeadExport | null => {
-    const [row] = database.all<{ record: string }>(sql, value);
-    return row ? (JSON.parse(row.record) as LeadExport) : null;
-  };
-  const save = (record: LeadExport): void => {
-    database.run(
-      'INSERT OR REPLACE INTO exports (id, nonce, secret, status, created_at, record) VALUES (?,?,?,?,?,?)',
-      record.id,
-      record.nonce,
-      record.secret,
-      record.status,
-      record.createdAt,
-      JSON.stringify(record),
-    );
-  };
   return {
-    open: (record) =>
-      database.transaction(() => {
-        const known =
-          record.nonce === null
-            ? null
-            : one('SELECT record FROM exports WHERE nonce = ?', record.nonce);
-        if (!known) save(record);
-        return known ?? record;
-      }),
-    drop(id) {
-      database.run('DELETE FROM exports WHERE id = ?', id);
-    },
-    save,
-    finish(record, rows) {
-      database.transaction(() => {
-        for (const [n, row] of rows.entries())
-          database.run('INSERT INTO export_rows VALUES (?,?,?)', record.id, n, JSON.stringify(row));
-        save(record);
-      });
-    },
-    byId: (id) => one('SELECT record FROM exports WHERE id = ?', id),
-    bySecret: (secret) => one('SELECT record FROM exports WHERE secret = ?', secret),
-    pending: () =>
-      database
-        .all<{ record: string }>("SELECT record FROM exports WHERE status = 'PENDING'")
-        .map(({ record }) => JSON.parse(record) as LeadExport),
-    rows: (id, from, first) =>
-      database
-        .all<{ row: string }>(
-          'SELECT row FROM export_rows WHERE export = ? AND n >= ? ORDER BY n LIMIT ?',
-          id,
-          from,
-          first,
-        )
-        .map(({ row }) => JSON.parse(row) as ExportRow),
-    forget(before) {
-      database.transaction(() => {
-        database.run(
-          'DELETE FROM export_rows WHERE export IN (SELECT id FROM exports WHERE created_at < ?)',
-          before,
-        );
-        database.run('DELETE FROM exports WHERE created_at < ?', before);
-      });
-    },
+    open: (record) => database.write(open(record)),
+    drop: (id) => database.write(run('DELETE FROM exports WHERE id = ?', id)),
+    save: (record) => database.write(save(record)),
+    finish: (record, rows) => database.write(finish(record, rows)),
+    byId: (id) => database.read(one('SELECT record FROM exports WHERE id = ?', id)),
+    bySecret: (secret) => database.read(one('SELECT record FROM exports WHERE secret = ?', secret)),
+    pending: () => database.read(pending()),
+    rows: (id, from, first) => database.read(rowsOf(id, from, first)),
+    forget: (before) => database.write(forget(before)),
   };
 }
 
+function* one(sql: string, value: string): Work<LeadExport | null> {
+  const [row] = yield* all<{ record: string }>(sql, value);
+  return row ? (JSON.parse(row.record) as LeadExport) : null;
+}
+function* save(record: LeadExport): Work<void> {
+  yield* run(
+    `INSERT INTO exports (id, nonce, secret, status, created_at, record) VALUES (?,?,?,?,?,?)
+     ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record`,
+    record.id,
+    record.nonce,
+    record.secret,
+    record.status,
+    record.createdAt,
+    JSON.stringify(record),
+  );
+}
+function* open(record: LeadExport): Work<LeadExport> {
+  const known =
+    record.nonce === null
+      ? null
+      : yield* one('SELECT record FROM exports WHERE nonce = ?', record.nonce);
+  if (!known) yield* save(record);
+  return known ?? record;
+}
+function* finish(record: LeadExport, rows: readonly ExportRow[]): Work<void> {
+  for (const [n, row] of rows.entries())
+    yield* run('INSERT INTO export_rows VALUES (?,?,?)', record.id, n, JSON.stringify(row));
+  yield* save(record);
+}
+function* pending(): Work<readonly LeadExport[]> {
+  const rows = yield* all<{ record: string }>(
+    "SELECT record FROM exports WHERE status = 'PENDING'",
+  );
+  return rows.map(({ record }) => JSON.parse(record) as LeadExport);
+}
+function* rowsOf(id: string, from: number, first: number): Work<readonly ExportRow[]> {
+  const rows = yield* all<{ row: string }>(
+    'SELECT row FROM export_rows WHERE export = ? AND n >= ? ORDER BY n LIMIT ?',
+    id,
+    from,
+    first,
+  );
+  return rows.map(({ row }) => JSON.parse(row) as ExportRow);
+}
+function* forget(before: Instant): Work<void> {
+  yield* run(
+    'DELETE FROM export_rows WHERE export IN (SELECT id FROM exports WHERE created_at < ?)',
+    before,
+  );
+  yield* run('DELETE FROM exports WHERE created_at < ?', before);
+}
+
 /** The leads that were seen in the window, with their figures of the window. */
-export function exportLeads(
-  database: Database,
-  { window }: ExportQuery,
-  now: Instant,
-): readonly ExportRow[] {
+export function* exportLeads({ window }: ExportQuery, now: Instant): Work<readonly ExportRow[]> {
   const order = { field: 'LAST_SEEN_AT', direction: 'DESC' } as const;
   const rows: ExportRow[] = [];
   for (let after: string | null = null; ;) {
     const query = { accounts: null, window, filter: {}, order, first: 100, after };
-    const page = readLeads(database, query, now);
-    rows.push(...withFigures(database, page.items, query));
+    const page: Page<Lead> = yield* readLeads(query, now);
+    rows.push(...(yield* withFigures(page.items, query)));
     if (page.next === null) return rows;
     after = page.next;
   }
@@ -95,15 +104,14 @@ interface Visit {
   readonly traffic: string;
 }
 
-function withFigures(
-  database: Database,
+function* withFigures(
   leads: readonly Lead[],
   { window }: Pick<ExportQuery, 'window'>,
-): readonly ExportRow[] {
+): Work<readonly ExportRow[]> {
   const visits = Map.groupBy(
-    database.all<Visit>(
+    yield* all<Visit>(
       `SELECT lead, started_at, page_views, traffic FROM sessions
-       WHERE lead IN (SELECT value FROM json_each(?)) AND started_at >= ? AND started_at < ?
+       WHERE lead IN (SELECT value FROM EACH(?)) AND started_at >= ? AND started_at < ?
        ORDER BY started_at`,
       JSON.stringify(leads.map(({ ref }) => ref.externalId)),
       window.from,

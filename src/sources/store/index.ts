@@ -72,14 +72,14 @@ export const local = defineSource({
       parse: storeFile,
     },
   },
-  open({ file }, runtime): Source {
+  async open({ file }, runtime): Promise<Source> {
     if (file !== ':memory:' && !existsSync(path.dirname(file)))
       mkdirSync(path.dirname(file), { recursive: true });
     const database = openSqlite(file);
     try {
-      migrate(database, file);
+      await migrate(database, file);
     } catch (cause) {
-      database.close();
+      await database.close();
       throw cause;
     }
     return storeSource(database, runtime);
@@ -98,15 +98,12 @@ function storeSource(database: Database, { clock }: Runtime): Source {
   let open = true;
 
   /** Sends of one tick share a transaction, and so one wait for the disk. */
-  function commit(): void {
+  async function commit(): Promise<void> {
     const batches = waiting;
     waiting = [];
     try {
-      const { results, identified } = ingest(
-        database,
-        batches.flatMap((batch) => batch.events),
-        clock.now(),
-      );
+      const events = batches.flatMap((batch) => batch.events);
+      const { results, identified } = await database.write(ingest(events, clock.now()));
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
@@ -127,7 +124,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
   const now = () => clock.now();
   return {
     facts,
-    journal: createJournal(database),
+    ...(database.writeNow ? { journal: createJournal(database.writeNow) } : {}),
     exports: createExportBook(database),
     accounts: async () => ({
       items: [account],
@@ -135,17 +132,20 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       provenance: { state: 'LIVE', asOf: now() },
       ordered: true,
     }),
-    leads: async (query) => readLeads(database, query, now()),
-    countLeads: async (query) => ({ value: countLeads(database, query), precision: 'EXACT' }),
-    leadsById: async (refs) => readLeadsById(database, refs, now()),
-    sessions: async (queries) => readSessions(database, queries, now()),
-    sessionsById: async (refs) => readSessionsById(database, refs),
-    events: async (queries) => readEvents(database, queries, now()),
-    eventsById: async (refs) => readEventsById(database, refs),
-    leadEvents: async (queries) => readLeadEvents(database, queries, now()),
+    leads: (query) => database.read(readLeads(query, now())),
+    countLeads: async (query) => ({
+      value: await database.read(countLeads(query)),
+      precision: 'EXACT',
+    }),
+    leadsById: (refs) => database.read(readLeadsById(refs, now())),
+    sessions: (queries) => database.read(readSessions(queries, now())),
+    sessionsById: (refs) => database.read(readSessionsById(refs)),
+    events: (queries) => database.read(readEvents(queries, now())),
+    eventsById: (refs) => database.read(readEventsById(refs)),
+    leadEvents: (queries) => database.read(readLeadEvents(queries, now())),
     track: (events) =>
       new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(commit);
+        if (waiting.length === 0) setImmediate(() => void commit());
         waiting.push({ events, resolve, reject });
       }),
     // There is nothing to wait for, so nothing to name.
@@ -153,7 +153,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       if (feed !== null) throw new SourceError('NOT_FOUND', facts.name, 'There is no such feed');
       return '';
     },
-    readExport: async (_handle, query) => exportLeads(database, query, now()),
+    readExport: (_handle, query) => database.read(exportLeads(query, now())),
     onIdentified(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -169,9 +169,9 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     async close() {
       if (!open) return;
       // What was taken over before the close is stored before it.
-      if (waiting.length > 0) commit();
+      if (waiting.length > 0) await commit();
       open = false;
-      database.close();
+      await database.close();
     },
   };
 }

@@ -4,7 +4,7 @@ import { GatewayError, InvalidInputError, type InputFault } from '../../domain/e
 import type { Tracked } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
-import type { Database } from './database.ts';
+import { all, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
@@ -22,74 +22,76 @@ export interface Ingested {
   readonly identified: readonly { readonly lead: LeadRef; readonly identifiedAt: Instant }[];
 }
 
-/** Stores events in one transaction, with what they change of sessions and leads. */
-export function ingest(database: Database, events: readonly TrackInput[], now: Instant): Ingested {
-  return database.transaction(() => {
-    // By lead, the moment of the oldest new event.
-    const touched = new Map<string, Instant>();
-    const results = events.map((event): Tracked => {
-      const faults = faultsOf(event);
-      if (faults.length > 0)
-        return {
-          nonce: event.nonce,
-          event: null,
-          duplicate: null,
-          problem: new InvalidInputError(faults),
-        };
-      const id = digest(event.nonce).slice(0, 22);
-      const content = digest(
-        JSON.stringify([
-          event.type,
-          event.occurredAt,
-          event.trackerId,
-          event.title,
-          event.url,
-          event.referrer,
-          sorted(event.properties),
-        ]),
-      );
-      const [known] = database.all<EventRow>('SELECT * FROM events WHERE nonce = ?', event.nonce);
-      if (known) {
-        const same = known.digest === content;
-        return {
-          nonce: event.nonce,
-          event: refOf(known.lead, known.id),
-          duplicate: same,
-          problem: same
-            ? null
-            : new GatewayError(
-                'CONFLICT',
-                `The nonce ${JSON.stringify(event.nonce)} was used by an event with other content; that one stands`,
-              ),
-        };
-      }
-      const lead = leadOf(event);
-      const at =
-        event.occurredAt === null || event.occurredAt > now + MAX_AHEAD ? now : event.occurredAt;
-      database.run(
-        'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
-        id,
-        event.nonce,
-        content,
-        lead,
-        event.type,
-        at,
-        now,
-        event.trackerId,
-        event.title,
-        webUrl(event.url),
-        JSON.stringify(event.properties),
-        json(packMore(event)),
-      );
-      touched.set(lead, Math.min(at, touched.get(lead) ?? at));
-      return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
-    });
-    const identified = [...touched].flatMap(([lead, since]) => {
-      const identifiedAt = derive(database, lead, since);
-      return identifiedAt === null ? [] : [{ lead: leadRefOf(lead), identifiedAt }];
-    });
-    return { results, identified };
-  });
+/** Stores events, with what they change of sessions and leads. */
+export function* ingest(events: readonly TrackInput[], now: Instant): Work<Ingested> {
+  // By lead, the moment of the oldest new event.
+  const touched = new Map<string, Instant>();
+  const results: Tracked[] = [];
+  for (const event of events) results.push(yield* store(event, now, touched));
+  const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
+  for (const [lead, since] of touched) {
+    const identifiedAt = yield* derive(lead, since);
+    if (identifiedAt !== null) identified.push({ lead: leadRefOf(lead), identifiedAt });
+  }
+  return { results, identified };
+}
+
+function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>): Work<Tracked> {
+  const faults = faultsOf(event);
+  if (faults.length > 0)
+    return {
+      nonce: event.nonce,
+      event: null,
+      duplicate: null,
+      problem: new InvalidInputError(faults),
+    };
+  const id = digest(event.nonce).slice(0, 22);
+  const content = digest(
+    JSON.stringify([
+      event.type,
+      event.occurredAt,
+      event.trackerId,
+      event.title,
+      event.url,
+      event.referrer,
+      sorted(event.properties),
+    ]),
+  );
+  const [known] = yield* all<EventRow>('SELECT * FROM events WHERE nonce = ?', event.nonce);
+  if (known) {
+    const same = known.digest === content;
+    return {
+      nonce: event.nonce,
+      event: refOf(known.lead, known.id),
+      duplicate: same,
+      problem: same
+        ? null
+        : new GatewayError(
+            'CONFLICT',
+            `The nonce ${JSON.stringify(event.nonce)} was used by an event with other content; that one stands`,
+          ),
+    };
+  }
+  const lead = leadOf(event);
+  const at =
+    event.occurredAt === null || event.occurredAt > now + MAX_AHEAD ? now : event.occurredAt;
+  yield* run(
+    'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
+    id,
+    event.nonce,
+    content,
+    lead,
+    event.type,
+    at,
+    now,
+    event.trackerId,
+    event.title,
+    webUrl(event.url),
+    JSON.stringify(event.properties),
+    json(packMore(event)),
+  );
+  touched.set(lead, Math.min(at, touched.get(lead) ?? at));
+  return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }
 
 function faultsOf(event: TrackInput): readonly InputFault[] {

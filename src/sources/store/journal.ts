@@ -1,25 +1,36 @@
 import type { HeldSlot, PermitJournal } from '../../domain/journal.ts';
-import type { Database } from './database.ts';
+import { all, run, type Database, type Work } from './database.ts';
 
 /** Permits in a table: a restarted gateway knows the slots that its predecessor still holds. */
-export function createJournal(database: Database): PermitJournal {
+export function createJournal(writeNow: NonNullable<Database['writeNow']>): PermitJournal {
   return {
-    held(now) {
-      database.run('DELETE FROM permits WHERE until <= ?', now);
-      return database.all<HeldSlot>('SELECT id, key, until FROM permits');
-    },
+    held: (now) => writeNow(held(now)),
     hold(slots) {
-      database.transaction(() => {
-        for (const { id, key, until } of slots)
-          database.run('INSERT OR REPLACE INTO permits VALUES (?,?,?)', id, key, until);
-      });
+      writeNow(hold(slots));
     },
     release(ids, until) {
-      database.run(
-        'UPDATE permits SET until = ? WHERE id IN (SELECT value FROM json_each(?))',
-        until,
-        JSON.stringify(ids),
-      );
+      writeNow(release(ids, until));
     },
   };
+}
+
+function* held(now: number): Work<readonly HeldSlot[]> {
+  yield* run('DELETE FROM permits WHERE until <= ?', now);
+  return yield* all<HeldSlot>('SELECT id, key, until FROM permits');
+}
+function* hold(slots: readonly HeldSlot[]): Work<void> {
+  for (const { id, key, until } of slots)
+    yield* run(
+      'INSERT INTO permits VALUES (?,?,?) ON CONFLICT (id) DO UPDATE SET key = excluded.key, until = excluded.until',
+      id,
+      key,
+      until,
+    );
+}
+function* release(ids: readonly string[], until: number): Work<void> {
+  yield* run(
+    'UPDATE permits SET until = ? WHERE id IN (SELECT value FROM EACH(?))',
+    until,
+    JSON.stringify(ids),
+  );
 }

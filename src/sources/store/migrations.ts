@@ -1,5 +1,6 @@
 import { GatewayError } from '../../domain/errors.ts';
-import type { Database } from './database.ts';
+import { all, run, type Database, type Work } from './database.ts';
+import { exportTables } from './exports.ts';
 
 /** Forward only: what a release has shipped is never edited, only followed. */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -27,28 +28,24 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE INDEX events_session ON events (session, at, id)',
     'CREATE INDEX events_lead ON events (lead, at, id)',
     'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
-    `CREATE TABLE exports (
-      id TEXT PRIMARY KEY, nonce TEXT UNIQUE, secret TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
-      created_at INTEGER NOT NULL, record TEXT NOT NULL
-    ) WITHOUT ROWID`,
-    `CREATE TABLE export_rows (
-      export TEXT NOT NULL, n INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (export, n)
-    ) WITHOUT ROWID`,
+    ...exportTables,
   ],
 ];
 
 /** Brings a database to this version; refuses one that a newer gateway has written. */
-export function migrate(database: Database, file: string): void {
+export async function migrate(database: Database, file: string): Promise<void> {
   // The version is read under the lock: another gateway may start on the same file.
-  database.transaction(() => {
-    const [row] = database.all<{ user_version: number }>('PRAGMA user_version');
-    const version = row?.user_version ?? 0;
-    if (version > MIGRATIONS.length)
-      throw new GatewayError(
-        'INTERNAL',
-        `The database of STORE_URL, ${file}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
-      );
-    for (const statement of MIGRATIONS.slice(version).flat()) database.run(statement);
-    database.run(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  });
+  await database.write(upgrade(file));
+}
+
+function* upgrade(file: string): Work<void> {
+  const [row] = yield* all<{ user_version: number }>('PRAGMA user_version');
+  const version = row?.user_version ?? 0;
+  if (version > MIGRATIONS.length)
+    throw new GatewayError(
+      'INTERNAL',
+      `The database of STORE_URL, ${file}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
+    );
+  for (const statement of MIGRATIONS.slice(version).flat()) yield* run(statement);
+  yield* run(`PRAGMA user_version = ${MIGRATIONS.length}`);
 }

@@ -8,7 +8,7 @@ import type {
   SessionQuery,
 } from '../../domain/source.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
-import type { Database, Value } from './database.ts';
+import { all, type Value, type Work } from './database.ts';
 import { toEvent, toLead, toSession } from './map.ts';
 import type { EventRow, LeadRow, SessionRow } from './rows.ts';
 
@@ -50,16 +50,16 @@ function conditionsOf({
   if (filter.email !== undefined) also('email = ?', filter.email.toLowerCase());
   if (filter.domain !== undefined) also('domain = ?', filter.domain.toLowerCase());
   // LIKE would take % and _ as patterns and refuses long ones.
-  if (filter.search !== undefined) also('instr(search, ?) > 0', filter.search.toLowerCase());
+  if (filter.search !== undefined) also('FIND(search, ?) > 0', filter.search.toLowerCase());
   return { sql: parts.join(' AND '), values };
 }
 
-export function readLeads(database: Database, query: LeadQuery, now: Instant): Page<Lead> {
+export function* readLeads(query: LeadQuery, now: Instant): Work<Page<Lead>> {
   const column = query.order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen';
   const { direction } = query.order;
   const { sql, values } = conditionsOf(query);
   const place = query.after === null ? null : placeOf(query.after);
-  const rows = database.all<LeadRow>(
+  const rows = yield* all<LeadRow>(
     `SELECT * FROM leads WHERE ${sql}${place ? ` AND (${column}, id) ${direction === 'ASC' ? '>' : '<'} (?, ?)` : ''}
      ORDER BY ${column} ${direction}, id ${direction} LIMIT ?`,
     ...values,
@@ -76,23 +76,21 @@ export function readLeads(database: Database, query: LeadQuery, now: Instant): P
   );
 }
 
-export function countLeads(database: Database, query: LeadQuery): number {
+export function* countLeads(query: LeadQuery): Work<number> {
   const { sql, values } = conditionsOf(query);
-  return (
-    database.all<{ count: number }>(
-      `SELECT count(*) AS count FROM leads WHERE ${sql}`,
-      ...values,
-    )[0]?.count ?? 0
+  const [row] = yield* all<{ count: number }>(
+    `SELECT count(*) AS count FROM leads WHERE ${sql}`,
+    ...values,
   );
+  return row?.count ?? 0;
 }
 
-export function readLeadsById(
-  database: Database,
+export function* readLeadsById(
   refs: readonly LeadRef[],
   now: Instant,
-): readonly (Lead | null)[] {
-  const rows = database.all<LeadRow>(
-    'SELECT * FROM leads WHERE id IN (SELECT value FROM json_each(?))',
+): Work<readonly (Lead | null)[]> {
+  const rows = yield* all<LeadRow>(
+    'SELECT * FROM leads WHERE id IN (SELECT value FROM EACH(?))',
     JSON.stringify(refs.map((ref) => ref.externalId)),
   );
   const byId = new Map(rows.map((row) => [row.id, row]));
@@ -109,11 +107,11 @@ export function readLeadsById(
 const CURRENT_SESSION = '(SELECT session FROM events WHERE id = wanted.value)';
 
 /** Questions that differ only in their parent are answered by one statement. */
-function grouped<Q, T>(
+function* grouped<Q, T>(
   queries: readonly Q[],
   keyOf: (query: Q) => string,
-  answer: (group: readonly Q[]) => readonly T[],
-): readonly T[] {
+  answer: (group: readonly Q[]) => Work<readonly T[]>,
+): Work<readonly T[]> {
   const groups = new Map<string, number[]>();
   for (const [index, query] of queries.entries()) {
     const key = keyOf(query);
@@ -123,7 +121,7 @@ function grouped<Q, T>(
   }
   const results: T[] = [];
   for (const places of groups.values()) {
-    const answers = answer(places.flatMap((place) => queries[place] ?? []));
+    const answers = yield* answer(places.flatMap((place) => queries[place] ?? []));
     for (const [at, place] of places.entries()) {
       const one = answers[at];
       if (one !== undefined) results[place] = one;
@@ -140,38 +138,35 @@ const COLUMNS = {
 } as const;
 
 /** A page for each parent, in their order and all in one statement: `at` names the column of the order. */
-function pagesOf<R extends { readonly id: string }, T>(
-  database: Database,
-  {
-    table,
-    parent,
-    at,
-    direction,
-    parents,
-    window,
-    first,
-    after,
-    now,
-    timeOf,
-    map,
-  }: {
-    readonly table: 'sessions' | 'events';
-    readonly parent: 'lead' | 'session';
-    readonly at: 'started_at' | 'at';
-    readonly direction: 'ASC' | 'DESC';
-    readonly parents: readonly string[];
-    readonly window: TimeRange | null;
-    readonly first: number;
-    readonly after: string | null;
-    readonly now: Instant;
-    timeOf(row: R): Instant;
-    map(row: R, like?: T): T;
-  },
-): readonly Page<T>[] {
+function* pagesOf<R extends { readonly id: string }, T>({
+  table,
+  parent,
+  at,
+  direction,
+  parents,
+  window,
+  first,
+  after,
+  now,
+  timeOf,
+  map,
+}: {
+  readonly table: 'sessions' | 'events';
+  readonly parent: 'lead' | 'session';
+  readonly at: 'started_at' | 'at';
+  readonly direction: 'ASC' | 'DESC';
+  readonly parents: readonly string[];
+  readonly window: TimeRange | null;
+  readonly first: number;
+  readonly after: string | null;
+  readonly now: Instant;
+  timeOf(row: R): Instant;
+  map(row: R, like?: T): T;
+}): Work<readonly Page<T>[]> {
   const place = after === null ? null : placeOf(after);
   // A lateral walk along the index reads `first` rows a parent, however many there are.
-  const rows = database.all<R & { readonly wanted: number }>(
-    `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM json_each(?) AS wanted JOIN ${table} AS t ON t.n IN (
+  const rows = yield* all<R & { readonly wanted: number }>(
+    `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM EACH(?) AS wanted JOIN ${table} AS t ON t.n IN (
        SELECT n FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${
          window ? ` AND ${at} >= ? AND ${at} < ?` : ''
        }${
@@ -205,14 +200,13 @@ const questionOf = ({
   window?: TimeRange;
 }) => `${first}|${window?.from ?? ''}|${window?.to ?? ''}|${after ?? ''}`;
 
-export function readSessions(
-  database: Database,
+export function* readSessions(
   queries: readonly SessionQuery[],
   now: Instant,
-): readonly Page<Session>[] {
-  return grouped(queries, questionOf, (group) => {
+): Work<readonly Page<Session>[]> {
+  return yield* grouped(queries, questionOf, (group) => {
     const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
-    return pagesOf<SessionRow, Session>(database, {
+    return pagesOf<SessionRow, Session>({
       table: 'sessions',
       parent: 'lead',
       at: 'started_at',
@@ -228,14 +222,13 @@ export function readSessions(
   });
 }
 
-export function readEvents(
-  database: Database,
+export function* readEvents(
   queries: readonly EventQuery[],
   now: Instant,
-): readonly Page<Event>[] {
-  return grouped(queries, questionOf, (group) => {
+): Work<readonly Page<Event>[]> {
+  return yield* grouped(queries, questionOf, (group) => {
     const [{ first, after } = { first: 0, after: null }] = group;
-    return pagesOf<EventRow, Event>(database, {
+    return pagesOf<EventRow, Event>({
       table: 'events',
       parent: 'session',
       at: 'at',
@@ -251,14 +244,13 @@ export function readEvents(
   });
 }
 
-export function readLeadEvents(
-  database: Database,
+export function* readLeadEvents(
   queries: readonly LeadEventQuery[],
   now: Instant,
-): readonly Page<Event>[] {
-  return grouped(queries, questionOf, (group) => {
+): Work<readonly Page<Event>[]> {
+  return yield* grouped(queries, questionOf, (group) => {
     const [{ window, first, after } = { window: null, first: 0, after: null }] = group;
-    return pagesOf<EventRow, Event>(database, {
+    return pagesOf<EventRow, Event>({
       table: 'events',
       parent: 'lead',
       at: 'at',
@@ -274,12 +266,9 @@ export function readLeadEvents(
   });
 }
 
-export function readSessionsById(
-  database: Database,
-  refs: readonly SessionRef[],
-): readonly (Session | null)[] {
-  const rows = database.all<SessionRow & { readonly wanted: number }>(
-    `SELECT wanted.key AS wanted, t.* FROM json_each(?) AS wanted JOIN sessions AS t ON t.id = ${CURRENT_SESSION}`,
+export function* readSessionsById(refs: readonly SessionRef[]): Work<readonly (Session | null)[]> {
+  const rows = yield* all<SessionRow & { readonly wanted: number }>(
+    `SELECT wanted.key AS wanted, t.* FROM EACH(?) AS wanted JOIN sessions AS t ON t.id = ${CURRENT_SESSION}`,
     JSON.stringify(refs.map((ref) => ref.externalId)),
   );
   const byPlace = new Map(rows.map((row) => [row.wanted, row]));
@@ -289,12 +278,9 @@ export function readSessionsById(
   });
 }
 
-export function readEventsById(
-  database: Database,
-  refs: readonly EventRef[],
-): readonly (Event | null)[] {
-  const rows = database.all<EventRow>(
-    'SELECT * FROM events WHERE id IN (SELECT value FROM json_each(?))',
+export function* readEventsById(refs: readonly EventRef[]): Work<readonly (Event | null)[]> {
+  const rows = yield* all<EventRow>(
+    'SELECT * FROM events WHERE id IN (SELECT value FROM EACH(?))',
     JSON.stringify(refs.map((ref) => ref.externalId)),
   );
   const byId = new Map(rows.map((row) => [row.id, row]));

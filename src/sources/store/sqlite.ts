@@ -1,31 +1,52 @@
 import Sqlite from 'better-sqlite3';
 import { GatewayError, toError } from '../../domain/errors.ts';
-import type { Database } from './database.ts';
+import type { Database, Work } from './database.ts';
 
 /** Opens a file, or a database in memory for `:memory:`. */
-export function openSqlite(file: string): Database {
+export function openSqlite(file: string): Database & Required<Pick<Database, 'writeNow'>> {
   const sqlite = connect(file);
   const statements = new Map<string, Sqlite.Statement>();
   const prepared = (sql: string) => {
     let statement = statements.get(sql);
     if (!statement) {
-      statement = sqlite.prepare(sql);
+      statement = sqlite.prepare(
+        SPELLING.reduce((text, [ours, theirs]) => text.replace(ours, theirs), sql),
+      );
       statements.set(sql, statement);
     }
     return statement;
   };
+  /** Nothing else runs between two of its statements. */
+  function perform<T>(work: Work<T>): T {
+    let rows: readonly unknown[] = [];
+    for (;;) {
+      const step = work.next(rows);
+      if (step.done === true) return step.value;
+      const { sql, parameters, returns } = step.value;
+      const statement = prepared(sql);
+      if (returns) rows = statement.all(...parameters);
+      else {
+        statement.run(...parameters);
+        rows = [];
+      }
+    }
+  }
+  const transaction = sqlite.transaction(perform);
+  const writeNow = <T>(work: Work<T>): T => transaction.immediate(work) as T;
   return {
-    all: <T>(sql: string, ...parameters: readonly unknown[]) =>
-      prepared(sql).all(...parameters) as T[],
-    run: (sql, ...parameters) => {
-      prepared(sql).run(...parameters);
-    },
-    transaction: (work) => sqlite.transaction(work).immediate(),
-    close: () => {
+    read: async (work) => perform(work),
+    write: async (work) => writeNow(work),
+    writeNow,
+    close: async () => {
       sqlite.close();
     },
   };
 }
+
+const SPELLING = [
+  [/\bEACH\(/g, 'json_each('],
+  [/\bFIND\(/g, 'instr('],
+] as const;
 
 function connect(file: string): Sqlite.Database {
   let sqlite: Sqlite.Database | null = null;
