@@ -165,7 +165,7 @@ export function addCollections(
             window: windowOf(window),
             filter: filterOf(filter),
             order: orderBy ?? DEFAULT_ORDER,
-            fields: selectedFields(info, ROWS),
+            fields: selectedFields(info, ROWS, 'lead'),
           }),
       }),
     }),
