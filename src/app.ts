@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createCollect } from './collect.ts';
 import type { Config } from './config.ts';
@@ -56,6 +57,8 @@ export async function createApp({
   exportPollMs,
 }: AppOptions): Promise<App> {
   let draining = false;
+  // What a masked error tells its client leads to the lines of the log about the same request.
+  const requestIds = new AsyncLocalStorage<string>();
   // State that upstreams share: answers and permits.
   const state = createMemoryState();
   const kept: { journal: PermitJournal | null } = { journal: null };
@@ -117,7 +120,7 @@ export async function createApp({
   }
 
   const report = (cause: unknown): string => {
-    const requestId = randomUUID();
+    const requestId = requestIds.getStore() ?? randomUUID();
     log.error({ err: cause, requestId }, 'unexpected error');
     return requestId;
   };
@@ -159,8 +162,9 @@ export async function createApp({
   const http = createHttpFront({
     clock,
     maxBodyBytes: MAX_BODY_BYTES,
+    around: (work) => requestIds.run(randomUUID(), work),
     onAnswer: (facts) => {
-      log.info({ requestId: randomUUID(), ...facts }, 'request');
+      log.info({ requestId: requestIds.getStore(), ...facts }, 'request');
     },
     routes: new Map<string, Handler>([
       ['/graphql', graphql],
