@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createCollect } from './collect.ts';
+import { createCollect } from './collect/index.ts';
 import type { Config } from './config.ts';
 import type { SourceName } from './domain/entities.ts';
 import { GatewayError } from './domain/errors.ts';
@@ -150,6 +150,8 @@ export async function createApp({
     json(response, draining ? 503 : 200, { status: draining ? 'draining' : 'ready' });
   };
   const collect = createCollect({
+    clock,
+    limits: config.collectLimits,
     origins: config.collectOrigins,
     track: async (events: readonly TrackInput[]) => {
       if (!local?.track) throw new GatewayError('NOT_CONFIGURED', 'no store takes events');
