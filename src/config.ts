@@ -2,7 +2,15 @@ import type { CollectLimits } from './collect/admission.ts';
 import { SITE_KEYS_DESCRIPTION, siteKeys } from './collect/keys.ts';
 import type { SourceName } from './domain/entities.ts';
 import type { Environment, Setting, Settings } from './domain/settings.ts';
-import { integer, list, oneOf, origin, rateLimit, readSettings } from './domain/settings.ts';
+import {
+  baseUrl,
+  integer,
+  list,
+  oneOf,
+  origin,
+  rateLimit,
+  readSettings,
+} from './domain/settings.ts';
 import type { SourceDefinition } from './sources/define.ts';
 
 /** What the gateway runs with: read once, checked at once, frozen. */
@@ -21,6 +29,8 @@ export interface Config {
   /** Origins of the pages that may send events; null: any. */
   readonly collectOrigins: readonly string[] | null;
   readonly collectLimits: CollectLimits;
+  /** Where browsers reach the gateway; null: where it listens. */
+  readonly publicUrl: string | null;
   /** In the order of the definitions. `values` are what `definition.open` takes. */
   readonly sources: ReadonlyMap<
     SourceName,
@@ -120,6 +130,13 @@ const own = {
     fallback: 1_000,
     parse: integer(1, 100_000),
   },
+  publicUrl: {
+    variable: 'PUBLIC_URL',
+    description:
+      'Where browsers reach the gateway, for the snippet that pages load the tracker by. Default: where it listens.',
+    required: false,
+    parse: baseUrl,
+  },
   trustProxy: {
     variable: 'TRUST_PROXY',
     description:
@@ -204,6 +221,7 @@ export function readConfig(
       maxBytes: values.collectMaxBytes,
       maxEvents: values.collectMaxEvents,
     }),
+    publicUrl: values.publicUrl,
     sources,
     unconfigured: Object.freeze(unconfigured),
   });

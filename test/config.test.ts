@@ -116,6 +116,7 @@ describe('an empty environment', () => {
         maxBytes: 1_000_000,
         maxEvents: 1_000,
       },
+      publicUrl: null,
       unconfigured: [{ source: 'ACME', missing: ['ACME_TOKEN', 'ACME_ACCOUNT'] }],
     });
     expect([...config.sources]).toEqual([
@@ -355,6 +356,7 @@ describe('the help', () => {
       'COLLECT_SITE_KEYS',
       'COLLECT_MAX_BYTES',
       'COLLECT_MAX_EVENTS',
+      'PUBLIC_URL',
       'TRUST_PROXY',
     ];
     const theirs = all.flatMap(({ settings }) =>
