@@ -59,7 +59,8 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
     if ('error' in admission) {
       const { status, error, retryAfter } = admission;
       if (retryAfter !== undefined) response.setHeader('retry-after', retryAfter);
-      answer(response, status, { error });
+      if (method === 'GET') picture(response, status, error);
+      else answer(response, status, { error });
       return;
     }
     await (method === 'GET'
@@ -79,17 +80,11 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
       userAgent: headers['user-agent'] ?? null,
       nameOf: (field) => field ?? 'the query',
     });
-    // A broken picture helps nobody: the pixel is always sent, and says in a header what was wrong.
-    const error =
-      'faults' in read ? read.faults.join('; ') : (await track([read.input]))[0]?.problem?.message;
-    if (error !== undefined)
-      response.setHeader('x-collect-error', error.replace(/[^\x20-\x7e]/g, '?'));
-    response.writeHead(200, {
-      'content-type': 'image/gif',
-      'content-length': PIXEL.length,
-      'cache-control': 'no-store',
-    });
-    response.end(PIXEL);
+    picture(
+      response,
+      200,
+      'faults' in read ? read.faults.join('; ') : (await track([read.input]))[0]?.problem?.message,
+    );
   }
 
   async function batch(
@@ -146,6 +141,18 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
     const accepted = tracked.filter((one) => !one.problem).length;
     answer(response, accepted > 0 ? 200 : 400, { accepted, results });
   }
+}
+
+/** A broken picture helps nobody: it is always sent, and says in a header what was wrong. */
+function picture(response: ServerResponse, status: number, error: string | undefined): void {
+  if (error !== undefined)
+    response.setHeader('x-collect-error', error.replace(/[^\x20-\x7e]/g, '?'));
+  response.writeHead(status, {
+    'content-type': 'image/gif',
+    'content-length': PIXEL.length,
+    'cache-control': 'no-store',
+  });
+  response.end(PIXEL);
 }
 
 function answer(response: ServerResponse, status: number, body: object): void {

@@ -111,6 +111,12 @@ describe('the snippet of the local account', () => {
     );
   });
 
+  test('is the one that the README prints', async () => {
+    const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+    const { html } = await snippetOf(gateway);
+    expect(readme).toContain(html.replace(gateway.origin, 'http://127.0.0.1:4000'));
+  });
+
   test('names the public address and the first site key where they are set', async () => {
     const own = await tapp({
       PUBLIC_URL: 'https://leads.example/a&b/',

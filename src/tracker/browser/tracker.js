@@ -44,35 +44,48 @@
     '-' +
     [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('');
 
+  /** @param {string} name */
+  const read = (name) => (document.cookie.match(`(?:^|; )${name}=([\\w-]{1,99})`) || ['', ''])[1];
   /** @type {Record<string, string>} */
   const ids = {};
   /**
-   * The id in a cookie, which from now on lives as long again. Where cookies are off, ids live as long as the page.
+   * The id in a cookie, which from now on lives as long again; where the browser takes no cookie, as long as the page.
    * @param {string} name
    * @param {number} seconds
    */
   const cookie = (name, seconds) => {
-    const [, known] = document.cookie.match(`(?:^|; )${name}=([\\w-]{1,99})`) || [];
-    const id = known || (!navigator.cookieEnabled && ids[name]) || createId();
+    const id = read(name) || ids[name] || createId();
     document.cookie =
       `${name}=${id}; max-age=${seconds}; path=/; samesite=lax` +
       (location.protocol === 'https:' ? '; secure' : '') +
       (cookieDomain ? `; domain=${cookieDomain}` : '');
-    return (ids[name] = id);
+    ids[name] = read(name) ? '' : id;
+    return id;
   };
 
-  // Every event is kept under a name of its own, so that tabs never overwrite each other's, until it is acknowledged.
+  // Every event is kept under a name of its own, so that tabs never overwrite each other's, until it is acknowledged:
+  // here what finds no room in the storage, or is not allowed to.
+  /** @type {Record<string, string>} */
+  const memory = {};
   /** @type {Record<string, string>} */
   let storage = {};
   try {
     storage = /** @type {Record<string, string>} */ (/** @type {unknown} */ (localStorage));
   } catch {
-    // Not allowed here: events live as long as the page.
+    // Not allowed here.
   }
   const kept = () =>
     Object.keys(storage)
+      .concat(Object.keys(memory))
       .filter((key) => key.startsWith(PREFIX))
       .sort();
+  /** @param {string[]} keys */
+  const forget = (keys) => {
+    for (const key of keys) {
+      delete storage[key];
+      delete memory[key];
+    }
+  };
 
   /**
    * @param {string} type
@@ -89,15 +102,14 @@
       sessionId: cookie('leadgraph_session', 1800),
       title: document.title.slice(0, 999),
       url: location.href.slice(0, 8000),
-      referrer: referrer && referrer.slice(0, 8000),
+      referrer: referrer ? referrer.slice(0, 8000) : undefined,
       properties,
     });
-    for (const key of kept().slice(0, 1 - MOST_KEPT)) delete storage[key];
+    forget(kept().slice(0, 1 - MOST_KEPT));
     try {
       storage[PREFIX + nonce] = event;
     } catch {
-      // No room left: what comes from here on lives as long as the page.
-      storage = { [PREFIX + nonce]: event };
+      memory[PREFIX + nonce] = event;
     }
     plan(BATCH_MS);
   };
@@ -118,7 +130,7 @@
     const events = [];
     let size = 0;
     for (const key of kept()) {
-      const event = storage[key];
+      const event = storage[key] || memory[key];
       // Another tab may have sent it meanwhile.
       if (onTheirWay[key] || !event) continue;
       size += event.length + 1;
@@ -140,15 +152,18 @@
     let waitMs = 0;
     try {
       // As plain text, which browsers send without asking the server first.
-      const { ok, status, headers } = await fetch(url.href, {
+      const response = await fetch(url.href, {
         method: 'POST',
         body,
         credentials: 'omit',
-        keepalive: body.length <= MOST_CHARACTERS,
+        keepalive: body.length < 2 + MOST_CHARACTERS,
       });
+      // Until its answer is read, a request counts to what browsers keep on its way.
+      await response.text();
+      const { ok, status, headers } = response;
       // 400 and 413: sent again they would be refused again.
       if (ok || status === 400 || status === 413) {
-        for (const key of keys) delete storage[key];
+        forget(keys);
         pauseMs = BATCH_MS;
       } else {
         waitMs = Number(headers.get('retry-after')) * 1000 || pauseMs;
