@@ -1114,21 +1114,21 @@ export const examples: readonly Example[] = [
   {
     name: 'event sent',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'POST /api/v1/events',
     status: 200,
     body: 'da717cf8-cd33-4a6d-a052-68e2096f06b9',
   },
   {
     name: 'event sent and processed',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'POST /api/v1/events/sync',
     status: 200,
     body: 'da717cf8-cd33-4a6d-a052-68e2096f06b9',
   },
   {
     name: 'raw event',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'GET /api/v1/projects/:project/events/raw/:event',
     status: 200,
     body: {
       _id: 'e5be5b04-0721-4a6e-87eb-b880f81a12d2',
@@ -1153,7 +1153,7 @@ export const examples: readonly Example[] = [
   {
     name: 'trashed events',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'GET /api/v1/projects/:project/events/trash',
     status: 200,
     body: {
       count: 2,
@@ -1213,7 +1213,7 @@ export const examples: readonly Example[] = [
   {
     name: 'insights',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'POST /api/v1/projects/:project/events/insights',
     status: 200,
     body: [
       {
@@ -1231,14 +1231,14 @@ export const examples: readonly Example[] = [
   {
     name: 'state refused',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'PATCH /api/v1/projects/:project/events/:event/states/:storageKey',
     status: 401,
     body: { statusCode: 401, message: 'Unauthorized' },
   },
   {
     name: 'statistic refused',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'PATCH /api/v1/projects/:project/events/:event/statistics/:storageKey',
     status: 401,
     body: { statusCode: 401, message: 'Unauthorized' },
   },
@@ -1252,14 +1252,14 @@ export const examples: readonly Example[] = [
   {
     name: 'metrics of an event',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'GET /api/v1/projects/:project/events/:event/metrics',
     status: 200,
     body: webmarketerEvent,
   },
   {
     name: 'event types',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'GET /api/v1/projects/:project/event-types',
     status: 200,
     body: {
       total: 2,
@@ -1298,14 +1298,14 @@ export const examples: readonly Example[] = [
   {
     name: 'event type created',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'POST /api/v1/projects/:project/event-types',
     status: 200,
     body: webmarketerEventType,
   },
   {
     name: 'event type',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'GET /api/v1/projects/:project/event-types/:reference',
     status: 200,
     body: webmarketerEventType,
   },
@@ -1319,50 +1319,58 @@ export const examples: readonly Example[] = [
   {
     name: 'campaign created',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'POST /api/v1/projects/:project/custom-ads/:wmktId/campaigns',
     status: 200,
     body: { id: 'string' },
   },
   {
     name: 'campaign',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'GET /api/v1/projects/:project/custom-ads/:wmktId/campaigns/:campaign',
     status: 200,
     body: webmarketerCampaign,
   },
   {
     name: 'campaign updated',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'PATCH /api/v1/projects/:project/custom-ads/:wmktId/campaigns/:campaign',
     status: 200,
     body: { modifiedCount: 0 },
   },
   {
     name: 'outlays',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'GET /api/v1/projects/:project/custom-ads/:wmktId/campaigns/:campaign/outlays',
     status: 200,
     body: { data: [webmarketerOutlay], count: 0, total: 0, offset: 0, limit: 0 },
   },
   {
     name: 'outlay created',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'POST /api/v1/projects/:project/custom-ads/:wmktId/campaigns/:campaign/outlays',
     status: 200,
     body: { id: 'string' },
   },
-  { name: 'outlay', vendor: 'webmarketer', endpoint: null, status: 200, body: webmarketerOutlay },
+  {
+    name: 'outlay',
+    vendor: 'webmarketer',
+    endpoint:
+      'GET /api/v1/projects/:project/custom-ads/:wmktId/campaigns/:campaign/outlays/:outlay',
+    status: 200,
+    body: webmarketerOutlay,
+  },
   {
     name: 'outlay updated',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint:
+      'PATCH /api/v1/projects/:project/custom-ads/:wmktId/campaigns/:campaign/outlays/:outlay',
     status: 200,
     body: { modifiedCount: 0 },
   },
   {
     name: 'interaction refused',
     vendor: 'webmarketer',
-    endpoint: null,
+    endpoint: 'POST /api/v1/projects/:project/interactions/offline',
     status: 400,
     body: { statusCode: 400, message: 'wmktId must be present in nodeData', error: 'Bad Request' },
   },

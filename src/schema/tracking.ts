@@ -74,7 +74,7 @@ export function addTracking(
       accepted: t.field({
         type: 'NonNegativeInt',
         description: 'Events stored now or before.',
-        resolve: ({ tracked }) => tracked.filter((one) => !one.problem).length,
+        resolve: ({ tracked }) => tracked.filter((one) => !one.problem && !one.trashed).length,
       }),
       results: t.field({
         type: [TrackedEvent],

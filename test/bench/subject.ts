@@ -18,7 +18,7 @@ const gateway = await tapp({
   WEBMARKETER_RATE_LIMIT: off,
   STORE_URL: `sqlite:${file}`,
 });
-const store = [...gateway.app.sources.values()].find((source) => source.track);
+const store = [...gateway.app.sources.values()].find((source) => source.journal);
 const events = storedEvents(now);
 for (let from = 0; from < events.length; from += 1_000)
   await store?.track?.(events.slice(from, from + 1_000), gateway.app.background());

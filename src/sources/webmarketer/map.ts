@@ -7,7 +7,6 @@ import type {
   Lead,
   LeadRef,
   Location,
-  Money,
   Person,
   Property,
   Session,
@@ -17,7 +16,7 @@ import { SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
 import { countryCode, isRecord, number, url, words } from '../decode.ts';
 import { leadRef } from '../define.ts';
 import {
-  amount,
+  moneyOf,
   place,
   type WireCampaign,
   type WireEvent,
@@ -227,7 +226,7 @@ function metricOf(from: WireMetric): EventMetric {
     type: from.type === 'state' ? 'STATE' : 'STATISTIC',
     valueType: data?.type ?? null,
     value: number(data?.current, HERE),
-    money: moneyOf(data?.current),
+    money: moneyOf(data?.current, HERE),
     raw: data?.raw ?? null,
     date: data?.date ?? null,
     anonymized: data?.anonymized ?? false,
@@ -236,16 +235,6 @@ function metricOf(from: WireMetric): EventMetric {
     updatedAt: from.updatedAt,
     deletedAt: from.deletedAt,
   };
-}
-
-function moneyOf(current: unknown): Money | null {
-  if (!isRecord(current)) return null;
-  const from = amount(current, HERE);
-  const digits = String(from.amount);
-  // 1e21 and beyond are no decimal text, and no sum of money.
-  return from.currency !== null && /^-?\d+(\.\d+)?$/.test(digits)
-    ? { amount: digits, currency: from.currency }
-    : null;
 }
 
 /** Webmarketer has no sessions: all events of a user, cut by the gateway's own rule, newest session first. */

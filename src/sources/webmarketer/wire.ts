@@ -1,3 +1,4 @@
+import type { Money } from '../../domain/entities.ts';
 import {
   anything,
   count,
@@ -15,6 +16,7 @@ import {
   when,
   words,
   type Decoder,
+  type Place,
   type Rows,
   type Wire,
 } from '../decode.ts';
@@ -94,6 +96,21 @@ export const place = shape({
 });
 
 export const amount = shape({ amount: number, currency: words });
+
+/** A sum with its currency. 1e21 and beyond are no decimal text, and no sum of money. */
+export function moneyOf(from: unknown, at: Place): Money | null {
+  if (!isRecord(from)) return null;
+  const { amount: sum, currency } = amount(from, at);
+  const digits = String(sum);
+  return currency !== null && /^-?\d+(\.\d+)?$/.test(digits) ? { amount: digits, currency } : null;
+}
+
+/** The answer to a send: the event's id as a JSON string. */
+export const sent = key;
+export const created = shape({ id: key });
+/** How many rows an update changed; null where it does not say. */
+export const modified: Decoder<number | null> = (from, at) =>
+  isRecord(from) ? count(from['modifiedCount'], at) : null;
 
 export interface WirePage<T> extends Rows<T> {
   /** Of all pages; null where the answer does not tell. */

@@ -1,0 +1,165 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ProblemCode } from '../../../src/domain/errors.ts';
+import { MINUTE, SECOND } from '../../../src/domain/time.ts';
+import { systemClock } from '../../../src/transport/clock.ts';
+import { failureOf, live } from '../kit.ts';
+import { market, TOKEN, type Market } from './kit.ts';
+import { operations, type Operation } from './operations.ts';
+
+let m: Market;
+beforeEach(async () => {
+  m = await market();
+});
+afterEach(() => m.close());
+
+const SECRET = 'what the vendor says';
+const CODES: readonly (readonly [number, ProblemCode])[] = [
+  [400, 'UPSTREAM_REJECTED'],
+  [401, 'UPSTREAM_UNAUTHORIZED'],
+  [402, 'UPSTREAM_PREMIUM_REQUIRED'],
+  [403, 'UPSTREAM_FORBIDDEN'],
+  [409, 'CONFLICT'],
+  [416, 'UPSTREAM_CAPPED'],
+  [422, 'UPSTREAM_REJECTED'],
+  [429, 'UPSTREAM_RATE_LIMITED'],
+  [500, 'UPSTREAM_UNAVAILABLE'],
+  [503, 'UPSTREAM_UNAVAILABLE'],
+];
+
+/** Times that a call goes out: reads again where that may help, sends with a nonce after a 401. */
+function tries({ isWrite, name }: Operation, status: number): number {
+  if (status === 401) return isWrite && !name.startsWith('send') ? 1 : 2;
+  if (isWrite) return 1;
+  // After a 429 the window is over later than the caller would wait.
+  return status >= 500 ? 3 : 1;
+}
+
+describe.each(operations)('$name', (operation) => {
+  const { endpoint, absent, isWrite } = operation;
+
+  it.each(CODES)('says of HTTP %i: %s', async (status, code) => {
+    m.sandbox.fail({
+      kind: 'STATUS',
+      endpoint,
+      status,
+      body: { statusCode: status, message: SECRET, error: SECRET },
+    });
+    const error = await failureOf(operation.run(m.source, m.world));
+    expect(error).toMatchObject({ code, source: 'WEBMARKETER' });
+    expect(`${error.message} ${JSON.stringify(error)}`).not.toContain(SECRET);
+    expect(m.counts()[endpoint]).toBe(tries(operation, status));
+  });
+
+  it(`says of HTTP 404: ${absent}`, async () => {
+    m.sandbox.fail({ kind: 'STATUS', endpoint, status: 404, body: { message: SECRET } });
+    const answer = operation.run(m.source, m.world);
+    if (absent === 'null') expect(await answer).toBeNull();
+    else if (absent === 'empty') expect(await answer).toMatchObject({ items: [] });
+    else if (operation.name.startsWith('set a'))
+      expect(await failureOf(answer)).toMatchObject({ code: 'INVALID_INPUT' });
+    else {
+      const error = await failureOf(answer);
+      expect(error).toMatchObject({ code: absent });
+      expect(error.message).not.toContain(SECRET);
+    }
+    expect(m.counts()[endpoint]).toBe(1);
+  });
+
+  it('renews the token once after a 401, and only a read or a send with a nonce goes out again', async () => {
+    m.sandbox.fail({ kind: 'STATUS', endpoint, status: 401, times: 1 });
+    const answer = operation.run(m.source, m.world);
+    const again = tries(operation, 401) === 2;
+    if (again) await answer;
+    else expect(await failureOf(answer)).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
+    expect(m.counts()[endpoint]).toBe(again ? 2 : 1);
+    // The next one goes out with the new token.
+    await operation.run(m.source, m.world);
+    expect(m.sandbox.counts()[TOKEN]).toBe(2);
+  });
+
+  it(`${isWrite ? 'goes out once' : 'is asked again'} where the connection is lost`, async () => {
+    m.sandbox.fail({ kind: 'RESET', endpoint, times: 1 });
+    const answer = operation.run(m.source, m.world);
+    const isSent = operation.name.startsWith('send');
+    if (isWrite && !isSent)
+      expect(await failureOf(answer)).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    else await answer;
+    expect(m.counts()[endpoint]).toBe(isWrite && !isSent ? 1 : 2);
+  });
+
+  it('answers what it should where nothing is wrong, by one call', async () => {
+    await operation.run(m.source, m.world);
+    const { also = [] } = operation;
+    expect(m.counts()).toStrictEqual(
+      Object.fromEntries([endpoint, ...also].map((name) => [name, 1])),
+    );
+  });
+});
+
+it('looks whether it is there only for what has a name of its own', async () => {
+  for (const { run, endpoint, looksOn = [], isWrite } of operations) {
+    if (!isWrite) continue;
+    for (const status of [400, 403, 409]) {
+      m.sandbox.heal();
+      m.sandbox.resetCounts();
+      m.sandbox.fail({ kind: 'STATUS', endpoint, status });
+      await failureOf(run(m.source, m.world));
+      const others = Object.keys(m.counts()).filter((name) => name !== endpoint);
+      expect([endpoint, status, others.length]).toStrictEqual([
+        endpoint,
+        status,
+        looksOn.includes(status) ? 1 : 0,
+      ]);
+    }
+  }
+});
+
+describe('tokens', () => {
+  it('are fetched once, however many calls wait', async () => {
+    m.sandbox.fail({ kind: 'LATENCY', ms: 20, endpoint: TOKEN });
+    await Promise.all(operations.map(({ run }) => run(m.source, m.world)));
+    expect(m.sandbox.counts()[TOKEN]).toBe(1);
+  });
+
+  it('are renewed before they end, once however many calls wait', async () => {
+    let passed = 0;
+    const own = await market({
+      tokenLifeMs: 5 * MINUTE,
+      monotonic: () => systemClock.monotonic() + passed,
+    });
+    const call = { ...live(), deadline: Infinity };
+    const read = () =>
+      Promise.all(
+        ['purchase', 'page-view', 'fax'].map((reference) =>
+          own.source.eventTypeByReference(reference, call),
+        ),
+      );
+    await read();
+    passed = 4 * MINUTE - SECOND;
+    await read();
+    expect(own.sandbox.counts()[TOKEN]).toBe(1);
+    passed = 4 * MINUTE + SECOND;
+    await read();
+    expect(own.sandbox.counts()[TOKEN]).toBe(2);
+    await own.close();
+  });
+
+  it('that many calls find refused are renewed once', async () => {
+    // One that makes two calls makes the second of them later.
+    const reads = operations.filter(({ isWrite, also }) => !isWrite && also === undefined);
+    await Promise.all(reads.map(({ run }) => run(m.source, m.world)));
+    for (const { endpoint } of reads)
+      m.sandbox.fail({ kind: 'STATUS', status: 401, endpoint, times: 1 });
+    await Promise.all(reads.map(({ run }) => run(m.source, m.world)));
+    expect(m.sandbox.counts()[TOKEN]).toBe(2);
+  });
+
+  it('that cannot be had fail every operation alike, and spend no call', async () => {
+    m.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: TOKEN });
+    for (const { run } of operations)
+      expect(await failureOf(run(m.source, m.world))).toMatchObject({
+        code: 'UPSTREAM_UNAUTHORIZED',
+      });
+    expect(m.counts()).toStrictEqual({});
+  });
+});
