@@ -30,8 +30,7 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
       const rows = await exports.rows(found.id, from, ROWS_AT_ONCE);
       const text = rows.map((row) => `${JSON.stringify(lineOf(row))}\n`).join('');
       // A slow reader holds it back, one that has gone away ends it.
-      if (!response.write(text) && !response.destroyed)
-        await ready(response);
+      if (!response.write(text) && !response.destroyed) await ready(response);
       if (rows.length < ROWS_AT_ONCE || response.destroyed) break;
     }
     response.end();
