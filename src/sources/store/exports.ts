@@ -1,5 +1,6 @@
-import type { Lead, Session } from '../../domain/entities.ts';
+import type { Lead, LeadRef, Session } from '../../domain/entities.ts';
 import type { ExportBook, LeadExport } from '../../domain/exports.ts';
+import { leadId } from '../../domain/ids.ts';
 import type { ExportRow } from '../../domain/marketing.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/writes.ts';
@@ -82,6 +83,22 @@ function* forget(before: Instant): Work<void> {
     before,
   );
   yield* run('DELETE FROM exports WHERE created_at < ?', before);
+}
+
+/** Takes leads out of the exports that were made of them: by what they are, or by their address. */
+export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly string[]): Work<void> {
+  const ids = new Set(leads.map(leadId));
+  const isErased = ({ lead }: ExportRow) =>
+    ids.has(leadId(lead.ref)) || emails.includes(lead.person?.email?.toLowerCase() ?? '');
+  const exports = yield* all<{ record: string }>('SELECT record FROM exports');
+  for (const { record } of exports) {
+    const one = JSON.parse(record) as LeadExport;
+    const rows = yield* rowsOf(one.id, 0, one.rowCount ?? 0);
+    const kept = rows.filter((row) => !isErased(row));
+    if (kept.length === rows.length) continue;
+    yield* run('DELETE FROM export_rows WHERE export = ?', one.id);
+    yield* finish({ ...one, rowCount: kept.length }, kept);
+  }
 }
 
 /** The leads that were seen in the window, with their figures of the window. */

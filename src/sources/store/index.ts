@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { SourceError } from '../../domain/errors.ts';
+import { SourceError, toError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
 import type { Database } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
+import { createIdentityIndex } from './identity/index.ts';
 import { ingest } from './ingest.ts';
 import { createJournal } from './journal.ts';
 import type { LocalDetails } from './map.ts';
@@ -92,7 +93,10 @@ interface Batch {
   reject(cause: unknown): void;
 }
 
-function storeSource(database: Database, { clock }: Runtime): Source {
+function storeSource(database: Database, { clock, warn }: Runtime): Source {
+  const identity = createIdentityIndex(database, clock, (cause) => {
+    warn('leads were not taken into the identity index', { error: toError(cause).message });
+  });
   const listeners = new Set<(identified: Identified) => void>();
   let waiting: Batch[] = [];
   let open = true;
@@ -126,6 +130,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     facts,
     ...(database.writeNow ? { journal: createJournal(database.writeNow) } : {}),
     exports: createExportBook(database),
+    identity,
     accounts: async () => ({
       items: [account],
       next: null,
@@ -170,6 +175,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       if (!open) return;
       // What was taken over before the close is stored before it.
       if (waiting.length > 0) await commit();
+      await identity.settled();
       open = false;
       await database.close();
     },
