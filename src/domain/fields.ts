@@ -1,4 +1,5 @@
 import type { Company, Lead, LeadRef, Person } from './entities.ts';
+import { claimOf } from './identifiers.ts';
 import type { FieldConflict, ResolvedField } from './identity.ts';
 import type { Instant } from './time.ts';
 
@@ -32,7 +33,9 @@ export function fieldsOfLead(lead: Lead): readonly FieldNote[] {
   const at = lead.lastSeenAt ?? lead.fetchedAt;
   const dated = new Map(lead.properties.map(({ name, updatedAt }) => [name, updatedAt]));
   const note = (name: string, value: unknown, property = name): readonly FieldNote[] =>
-    value === null || value === '' ? [] : [{ name, value, observedAt: dated.get(property) ?? at }];
+    value === null || value === ''
+      ? []
+      : [{ name, value: spelled(property, value), observedAt: dated.get(property) ?? at }];
   const { person, company, location } = lead;
   const below = lead.kind === 'PERSON' ? 'company.' : '';
   return [
@@ -46,6 +49,12 @@ export function fieldsOfLead(lead: Lead): readonly FieldNote[] {
       ? LOCATION_FIELDS.flatMap((name) => note(`location.${name}`, location[name]))
       : []),
   ];
+}
+
+/** Addresses and domains are one however they are written. */
+function spelled(property: string, value: unknown): unknown {
+  const isIdentifier = property === 'email' || property === 'domain';
+  return (isIdentifier ? claimOf(property, value, 0)?.value : null) ?? value;
 }
 
 /** A note with who made it. */

@@ -1,6 +1,6 @@
 import type { IdentityIndex } from '../../../domain/identity.ts';
 import type { Clock } from '../../../domain/time.ts';
-import type { Database } from '../database.ts';
+import type { Database, Work } from '../database.ts';
 import { erase } from './erase.ts';
 import { link, unlink } from './link.ts';
 import { note, sightingOfLead, sightingOfSession, type Sighting } from './note.ts';
@@ -52,6 +52,11 @@ export function createIdentityIndex(
     while (working) await working;
   };
   const now = () => clock.now();
+  /** What one request noted, the next one finds. */
+  async function read<T>(question: Work<T>): Promise<T> {
+    await settled();
+    return database.read(question);
+  }
 
   return {
     settled,
@@ -73,14 +78,11 @@ export function createIdentityIndex(
         ),
       );
     },
-    async profilesOfRefs(refs) {
-      await settled();
-      return database.read(profilesOfMembers(refs.map(memberIdOf), now()));
-    },
-    profile: (by) => database.read(profileBy(by, now())),
-    profiles: (query) => database.read(listProfiles(query, now())),
-    countProfiles: (query) => database.read(countProfiles(query)),
-    related: (id, page) => database.read(relatedProfiles(id, page, now())),
+    profilesOfRefs: (refs) => read(profilesOfMembers(refs.map(memberIdOf), now())),
+    profile: (by) => read(profileBy(by, now())),
+    profiles: (query) => read(listProfiles(query, now())),
+    countProfiles: (query) => read(countProfiles(query)),
+    related: (id, page) => read(relatedProfiles(id, page, now())),
     async link(leads, reason) {
       await settled();
       await database.write(link(leads, reason, now()));

@@ -115,8 +115,7 @@ export function* note(sightings: readonly Sighting[]): Work<void> {
     for (const claim of sighting.claims) {
       const joined = kind === ruleOf(claim.type).kind ? kind : '';
       if (yield* noteClaim(id, joined, claim, claims)) changed.add(id);
-      if (claim.type === 'domain' && kind === 'PERSON' && blocked(claim) === null)
-        yield* noteCompany(claim, changed);
+      if (claim.type === 'domain' && blocked(claim) === null) yield* noteCompany(claim, changed);
     }
   }
   yield* settle(changed);
@@ -178,19 +177,21 @@ function* noteMember(
     row.profile,
   );
   // What was claimed before it was known what it is, or when it was something else.
-  if (known?.kind !== kind) yield* turn(id, kind);
+  if (known?.kind !== kind) yield* turn(id, kind, changed);
   return kind;
 }
 
-function* turn(id: string, kind: LeadKind): Work<void> {
+function* turn(id: string, kind: LeadKind, changed: Set<string>): Work<void> {
   const claims = yield* all<ClaimRow>(
     'SELECT member, kind, type, value, at, refused FROM identity_claims WHERE member = ?',
     id,
   );
+  for (const fellow of yield* fellowsOf(claims)) changed.add(fellow);
   for (const { type, value } of claims)
     yield* run(
-      'UPDATE identity_claims SET kind = ? WHERE member = ? AND type = ? AND value = ?',
+      'UPDATE identity_claims SET kind = ?, refused = ? WHERE member = ? AND type = ? AND value = ?',
       ruleOf(type).kind === kind ? kind : '',
+      blocked({ type, value }),
       id,
       type,
       value,
@@ -226,7 +227,7 @@ function* noteClaim(
   return kind !== '';
 }
 
-/** A company that a person belongs to is one even where no source has a lead of it. */
+/** A company is one even where no source has a lead of it, but people that belong to it. */
 function* noteCompany({ value, at }: Claim, changed: Set<string>): Work<void> {
   const id = companyIdOf(value);
   const [known] = yield* all<MemberRow>('SELECT * FROM identity_members WHERE id = ?', id);
