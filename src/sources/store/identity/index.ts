@@ -1,3 +1,4 @@
+import type { Lead } from '../../../domain/entities.ts';
 import type { IdentityIndex } from '../../../domain/identity.ts';
 import type { Clock } from '../../../domain/time.ts';
 import type { Database, Work } from '../database.ts';
@@ -11,10 +12,11 @@ import {
   profilesOfMembers,
   relatedProfiles,
 } from './profiles.ts';
-import { memberIdOf } from './tables.ts';
+import { hashOf, memberIdOf } from './tables.ts';
 
 /** Sightings that wait; what comes beyond is dropped, and seen again when the lead is read again. */
 const MOST_WAITING = 5_000;
+const MOST_TAKEN = 50_000;
 /** Of one transaction: others want to write as well. */
 const BATCH = 100;
 
@@ -28,30 +30,48 @@ export function createIdentityIndex(
   clock: Pick<Clock, 'now'>,
   onFault: (cause: unknown) => void,
 ): StoreIdentity {
-  const waiting: Sighting[] = [];
+  const waiting: (() => Sighting)[] = [];
+  // What was taken in: that a kept answer tells it again is no news. The oldest go first.
+  const taken = new Set<string>();
   let working: Promise<void> | null = null;
 
   async function work(): Promise<void> {
     while (waiting.length > 0) {
       // After what is under way: the answer that the rows came with goes out first.
       await new Promise((resolve) => setImmediate(resolve));
-      const batch = waiting.splice(0, BATCH);
+      const batch = waiting.splice(0, BATCH).map((sight) => sight());
+      const fresh = batch.filter(isNews);
       try {
-        await database.write(note(batch));
+        if (fresh.length > 0) await database.write(note(fresh));
       } catch (cause) {
+        taken.clear();
         onFault(cause);
       }
     }
     working = null;
   }
-  function take(some: readonly Sighting[]): void {
-    waiting.push(...some.slice(0, Math.max(0, MOST_WAITING - waiting.length)));
+  function isNews(sighting: Sighting): boolean {
+    const key = hashOf([JSON.stringify(sighting)]);
+    if (taken.has(key)) return false;
+    taken.add(key);
+    for (const oldest of taken) {
+      if (taken.size <= MOST_TAKEN) break;
+      taken.delete(oldest);
+    }
+    return true;
+  }
+  function take<T>(some: readonly T[], sight: (one: T) => Sighting): void {
+    for (const one of some.slice(0, MOST_WAITING - waiting.length)) waiting.push(() => sight(one));
     if (waiting.length > 0) working ??= work();
   }
   const settled = async () => {
     while (working) await working;
   };
   const now = () => clock.now();
+  function noteLeads(leads: readonly Lead[]): void {
+    const foreign = leads.filter(({ ref }) => ref.source !== 'LOCAL');
+    take(foreign, sightingOfLead);
+  }
   /** What one request noted, the next one finds. */
   async function read<T>(question: Work<T>): Promise<T> {
     await settled();
@@ -60,23 +80,15 @@ export function createIdentityIndex(
 
   return {
     settled,
-    note(leads) {
-      take(leads.filter(({ ref }) => ref.source !== 'LOCAL').map(sightingOfLead));
-    },
+    note: noteLeads,
     noteSessions(sessions) {
-      const some = sessions.filter(({ ref }) => ref.lead.source !== 'LOCAL');
-      take(some.map(sightingOfSession).filter(({ claims }) => claims.length > 0));
+      const foreign = sessions.filter(({ ref }) => ref.lead.source !== 'LOCAL');
+      take(foreign, sightingOfSession);
     },
-    async profilesOf(leads) {
-      await settled();
-      const foreign = leads.filter(({ ref }) => ref.source !== 'LOCAL');
-      if (foreign.length > 0) await database.write(note(foreign.map(sightingOfLead)));
-      return database.read(
-        profilesOfMembers(
-          leads.map(({ ref }) => memberIdOf(ref)),
-          now(),
-        ),
-      );
+    profilesOf(leads) {
+      noteLeads(leads);
+      const members = leads.map(({ ref }) => memberIdOf(ref));
+      return read(profilesOfMembers(members, now()));
     },
     profilesOfRefs: (refs) => read(profilesOfMembers(refs.map(memberIdOf), now())),
     profile: (by) => read(profileBy(by, now())),
