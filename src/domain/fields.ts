@@ -139,8 +139,10 @@ export function companyOf(
     facebookUrl: read('facebookUrl'),
     logoUrl: read('logoUrl'),
   };
-  const { industries: _none, ...parts } = company;
-  return Object.values(parts).every((part) => part === null) ? null : company;
+  const isKnown = fields.some(({ name }) =>
+    COMPANY_FIELDS.some((own) => name === `${below}${own}`),
+  );
+  return isKnown ? company : null;
 }
 
 /** Fields have the types that `fieldsOfLead` gave them. */

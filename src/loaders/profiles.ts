@@ -167,7 +167,7 @@ export function createProfiles(
       return profilesNow([ref, ...leads]);
     },
     async eraseLead(ref) {
-      const { name } = required() && request.sourceOf(ref.source).facts;
+      const { name } = request.factsOf(ref.source);
       const [known] = await required().profilesOfRefs([ref]);
       // What its source tells of it now is kept from coming back as well; that it cannot tell now stops nothing.
       const node = await lead(ref, OWN_LIFETIME).catch((cause: unknown) => {

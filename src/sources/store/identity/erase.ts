@@ -67,7 +67,8 @@ function* sameSomebody(lead: MemberRow): Work<readonly MemberRow[]> {
 /** What nobody is known by, or others too who were found to be somebody else, does not keep anybody out. */
 function* isCertain(claim: ClaimRow, gone: readonly string[]): Work<boolean> {
   if (!isPersonal(claim) || claim.refused === 'BLOCKED' || claim.refused === 'SHARED') return false;
-  if (claim.refused === null && claim.kind !== '') return true;
+  const isStrict = claim.type === 'email' || claim.type === 'userId';
+  if (isStrict && claim.refused === null && claim.kind !== '') return true;
   const { kind } = ruleOf(claim.type);
   const carriers = yield* fellowsOf([{ ...claim, kind }]);
   return carriers.every((member) => gone.includes(member));
