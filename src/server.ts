@@ -1,3 +1,4 @@
+import { AsyncResource } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock, Milliseconds } from './domain/time.ts';
 
@@ -18,7 +19,9 @@ export interface HttpOptions {
   /** Larger bodies are answered 413. */
   readonly maxBodyBytes: number;
   readonly clock: Clock;
-  /** Once a request, when its answer has gone out, or its client has gone away. */
+  /** Called for each request: does its work in whatever context the caller keeps for it. */
+  readonly around: (work: () => Promise<void>) => Promise<void>;
+  /** Once a request and in its context, when its answer has gone out, or its client has gone away. */
   readonly onAnswer: (facts: object) => void;
   readonly onError: (cause: unknown, response: ServerResponse) => void;
 }
@@ -38,12 +41,17 @@ export function createHttpFront({
   routes,
   maxBodyBytes,
   clock,
+  around,
   onAnswer,
   onError,
 }: HttpOptions): HttpFront {
   const server = createServer((request, response) => {
-    serve(request, response).catch((cause: unknown) => {
-      onError(cause, response);
+    void around(async () => {
+      try {
+        await serve(request, response);
+      } catch (cause) {
+        onError(cause, response);
+      }
     });
   });
   server.requestTimeout = 60_000;
@@ -52,8 +60,9 @@ export function createHttpFront({
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const startedAt = clock.monotonic();
     let noted: (() => object) | null = null;
+    const answered = AsyncResource.bind(onAnswer);
     response.once('close', () => {
-      onAnswer({
+      answered({
         method: request.method,
         // Without the query: a download's address is its permission.
         path: request.url?.replace(/\?.*$/s, ''),

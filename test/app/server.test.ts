@@ -266,6 +266,29 @@ test('every request has one line in the log, refused ones too, and no line has a
   ]);
 });
 
+test('the id of a masked error leads to its cause and to its request in the log', async () => {
+  const lines: Record<string, unknown>[] = [];
+  const take = (facts: object) => lines.push(facts as Record<string, unknown>);
+  const gateway = await tapp({}, { log: { ...quiet, info: take, error: take } });
+  try {
+    // The disk is gone, say.
+    await gateway.app.sources.get('LOCAL')?.close();
+    const query = '{ lead(by: { ref: { source: LOCAL, externalId: "x" } }) { id } }';
+    const answer = await read(await post(gateway.url, { query }));
+    expect(answer.errors).toMatchObject([
+      { message: 'Unexpected error.', extensions: { code: 'INTERNAL' } },
+    ]);
+    const requestId = answer.errors?.[0]?.extensions?.['requestId'];
+    expect(requestId).toEqual(expect.any(String));
+    expect(lines).toMatchObject([
+      { requestId, err: expect.any(Error) as unknown },
+      { requestId, path: '/graphql', status: 200 },
+    ]);
+  } finally {
+    await gateway.close();
+  }
+});
+
 describe('the server in production', () => {
   it('hides the schema, suggestions and GraphiQL', async () => {
     const gateway = await tapp({ NODE_ENV: 'production' });

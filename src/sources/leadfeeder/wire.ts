@@ -11,6 +11,7 @@ import {
   optional,
   rows,
   shape,
+  text,
   url,
   wordList,
   words,
@@ -25,7 +26,7 @@ export const PAGE_SIZE = 100;
 /** "The total number of results is limited to the first 10000 leads." */
 export const MAX_PAGES = 100;
 
-const relation = optional(shape({ data: optional(shape({ id: key, type: words })) }));
+export const relation = optional(shape({ data: optional(shape({ id: key, type: words })) }));
 const relationships = optional(shape({ location: relation }));
 
 const range = optional(shape({ min: count, max: count }));
@@ -156,10 +157,15 @@ export const feed = shape({
 });
 export type WireFeed = Wire<typeof feed>;
 
+export const script = shape({
+  attributes: shape({ script_hash: text, script_html: text, timezone: words }),
+});
+export type WireScript = Wire<typeof script>;
+
 /** The `included` locations, by their id. */
 export type Places = ReadonlyMap<string, WireLocation['attributes']>;
 
-const included: Decoder<Places> = (value, at) =>
+export const included: Decoder<Places> = (value, at) =>
   new Map(
     lenientList(location)(value, at)
       .filter(({ type }) => type === 'locations')

@@ -5,13 +5,15 @@ import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
+import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import type { Database } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
 import { createIdentityIndex } from './identity/index.ts';
 import { ingest } from './ingest.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
 import { migrate } from './migrations.ts';
+import { openPostgres } from './postgres.ts';
 import {
   countLeads,
   readEvents,
@@ -54,38 +56,38 @@ const facts: SourceFacts = {
   callsPerSession: 0,
 };
 
-/** The file of a `sqlite:` URL, `:memory:` for a store that is gone with the process. */
-function storeFile(value: string): string {
-  const file = value.startsWith('sqlite:') ? value.slice('sqlite:'.length) : '';
-  if (file === '') throw new Error('must be sqlite:<path> or sqlite::memory:');
-  return file;
-}
-
 export const local = defineSource({
   facts,
   settings: {
-    file: {
+    address: {
       variable: 'STORE_URL',
       description:
-        'Where the local store is: sqlite:<path>, or sqlite::memory: for one that is gone with the process. Default: sqlite:./leadgraph.db.',
+        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables and ?connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
+      secret: true,
       required: false,
-      fallback: './leadgraph.db',
-      parse: storeFile,
+      fallback: DEFAULT_ADDRESS,
+      parse: storeAddress,
     },
   },
-  async open({ file }, runtime): Promise<Source> {
-    if (file !== ':memory:' && !existsSync(path.dirname(file)))
-      mkdirSync(path.dirname(file), { recursive: true });
-    const database = openSqlite(file);
+  async open({ address }, runtime): Promise<Source> {
+    const database = await openDatabase(address);
     try {
-      await migrate(database, file);
+      await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
+      return await storeSource(database, runtime);
     } catch (cause) {
       await database.close();
       throw cause;
     }
-    return storeSource(database, runtime);
   },
 });
+
+async function openDatabase(address: StoreAddress): Promise<Database> {
+  if (address.engine === 'POSTGRES') return openPostgres({ ...address, source: facts.name });
+  const { file } = address;
+  if (file !== ':memory:' && !existsSync(path.dirname(file)))
+    mkdirSync(path.dirname(file), { recursive: true });
+  return openSqlite(file);
+}
 
 interface Batch {
   readonly events: readonly TrackInput[];
@@ -93,21 +95,50 @@ interface Batch {
   reject(cause: unknown): void;
 }
 
-function storeSource(database: Database, { clock, warn }: Runtime): Source {
+/** Transactions of events side by side, where the engine has to be waited for. */
+const MOST_COMMITS = 4;
+/** Sends are not joined past this many events. */
+const MOST_EVENTS = 1_000;
+
+async function storeSource(database: Database, runtime: Runtime): Promise<Source> {
+  const { clock } = runtime;
+  const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
+  const journal = behind ?? (database.writeNow ? createJournal(database.writeNow) : null);
   const identity = createIdentityIndex(database, clock, (cause) => {
-    warn('leads were not taken into the identity index', { error: toError(cause).message });
+    runtime.warn('leads were not taken into the identity index', { error: toError(cause).message });
   });
   const listeners = new Set<(identified: Identified) => void>();
-  let waiting: Batch[] = [];
+  const waiting: Batch[] = [];
+  const commits = new Set<Promise<void>>();
   let open = true;
 
-  /** Sends of one tick share a transaction, and so one wait for the disk. */
+  /** Sends of one tick share a transaction, and so one wait for the disk; so do those that come while others wait. */
   async function commit(): Promise<void> {
-    const batches = waiting;
-    waiting = [];
+    for (let batches = next(); batches.length > 0; batches = next()) await store(batches);
+  }
+  function next(): readonly Batch[] {
+    const batches: Batch[] = [];
+    let count = 0;
+    for (
+      let batch = waiting.shift();
+      batch;
+      batch = count < MOST_EVENTS ? waiting.shift() : undefined
+    ) {
+      batches.push(batch);
+      count += batch.events.length;
+    }
+    return batches;
+  }
+  function begin(): void {
+    if (commits.size >= MOST_COMMITS) return;
+    const one = commit().finally(() => commits.delete(one));
+    commits.add(one);
+  }
+  async function store(batches: readonly Batch[]): Promise<void> {
+    const events = batches.flatMap((batch) => batch.events);
     try {
-      const events = batches.flatMap((batch) => batch.events);
-      const { results, identified } = await database.write(ingest(events, clock.now()));
+      const { results, identified } = await database.write(() => ingest(events, now()));
+      identity.wake();
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
@@ -115,7 +146,10 @@ function storeSource(database: Database, { clock, warn }: Runtime): Source {
       }
       for (const one of identified) for (const listener of listeners) listener(one);
     } catch (cause) {
-      for (const batch of batches) batch.reject(cause);
+      // What cannot be stored costs the others nothing.
+      if (batches.length > 1 && !(cause instanceof SourceError))
+        for (const batch of batches) await store([batch]);
+      else for (const batch of batches) batch.reject(cause);
     }
   }
   const account = {
@@ -128,7 +162,7 @@ function storeSource(database: Database, { clock, warn }: Runtime): Source {
   const now = () => clock.now();
   return {
     facts,
-    ...(database.writeNow ? { journal: createJournal(database.writeNow) } : {}),
+    ...(journal ? { journal } : {}),
     exports: createExportBook(database),
     identity,
     accounts: async () => ({
@@ -150,7 +184,7 @@ function storeSource(database: Database, { clock, warn }: Runtime): Source {
     leadEvents: (queries) => database.read(readLeadEvents(queries, now())),
     track: (events) =>
       new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(() => void commit());
+        if (waiting.length === 0) setImmediate(begin);
         waiting.push({ events, resolve, reject });
       }),
     // There is nothing to wait for, so nothing to name.
@@ -164,19 +198,23 @@ function storeSource(database: Database, { clock, warn }: Runtime): Source {
       return () => listeners.delete(listener);
     },
     health: () => ({
-      healthy: open,
+      healthy: open && !database.fault?.(),
       circuit: 'CLOSED',
       budgets: [],
       cache: { entries: 0, hits: 0, misses: 0 },
-      lastError: null,
+      lastError: database.fault?.() ?? null,
       lastErrorAt: null,
     }),
     async close() {
       if (!open) return;
       // What was taken over before the close is stored before it.
-      if (waiting.length > 0) await commit();
+      while (waiting.length > 0 || commits.size > 0) {
+        begin();
+        await Promise.all(commits);
+      }
       await identity.settled();
       open = false;
+      await behind?.close();
       await database.close();
     },
   };

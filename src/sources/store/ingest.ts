@@ -4,7 +4,7 @@ import { GatewayError, InvalidInputError, type InputFault } from '../../domain/e
 import type { Tracked } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
-import { all, run, type Work } from './database.ts';
+import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
@@ -29,6 +29,8 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
   const results: Tracked[] = [];
+  // What is derived from the events of a lead is derived by one at a time.
+  yield* lock(events.map(leadOf));
   const seen = events.map((event) => sightingOf(event, now));
   const welcome = new Set(yield* withoutErased(seen));
   const fresh: Sighting[] = [];
@@ -151,7 +153,7 @@ function leadOf({ trackerId, properties, nonce }: TrackInput): string {
   return digest(owner).slice(0, 22);
 }
 function timeOf({ occurredAt }: TrackInput, now: Instant): Instant {
-  return occurredAt === null || occurredAt > now + MAX_AHEAD ? now : occurredAt;
+  return occurredAt === null || occurredAt > now + MAX_AHEAD ? now : Math.floor(occurredAt);
 }
 function digest(value: string): string {
   return createHash('sha256').update(value).digest('base64url');

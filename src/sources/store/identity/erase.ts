@@ -3,7 +3,7 @@ import { SourceError } from '../../../domain/errors.ts';
 import { claimsOfLead, ruleOf } from '../../../domain/identifiers.ts';
 import type { Erased } from '../../../domain/identity.ts';
 import type { Instant } from '../../../domain/time.ts';
-import { all, run, type Work } from '../database.ts';
+import { all, lock, run, type Work } from '../database.ts';
 import { eraseExportRows } from '../exports.ts';
 import { fellowsOf } from './note.ts';
 import { settle } from './settle.ts';
@@ -43,6 +43,8 @@ export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Eras
   const own = gone.flatMap(({ source, external_id: externalId }) =>
     source === 'LOCAL' ? externalId : [],
   );
+  // Events of these that come at the same time come before or after, not in between.
+  yield* lock(own);
   const eventsErased = yield* eraseEvents(own);
   yield* eraseMembers(gone, claims);
   const leads = gone.length > 0 ? gone.map(refOf) : [lead];

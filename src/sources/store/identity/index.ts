@@ -12,6 +12,7 @@ import {
   profilesOfMembers,
   relatedProfiles,
 } from './profiles.ts';
+import { isUnsettled, lockIdentity, settleSome } from './settle.ts';
 import { hashOf, memberIdOf } from './tables.ts';
 
 /** Sightings that wait; what comes beyond is dropped, and seen again when the lead is read again. */
@@ -23,6 +24,8 @@ const BATCH = 100;
 export interface StoreIdentity extends IdentityIndex {
   /** When all that was noted until now is in the index. */
   settled(): Promise<void>;
+  /** Events were stored: there may be something to settle. */
+  wake(): void;
 }
 
 export function createIdentityIndex(
@@ -36,19 +39,30 @@ export function createIdentityIndex(
   let working: Promise<void> | null = null;
 
   async function work(): Promise<void> {
-    while (waiting.length > 0) {
-      // After what is under way: the answer that the rows came with goes out first.
-      await new Promise((resolve) => setImmediate(resolve));
-      const batch = waiting.splice(0, BATCH).map((sight) => sight());
-      const fresh = batch.filter(isNews);
-      try {
-        if (fresh.length > 0) await database.write(note(fresh));
-      } catch (cause) {
-        taken.clear();
-        onFault(cause);
+    try {
+      let settled = false;
+      while (waiting.length > 0 || !settled) {
+        // After what is under way: the answer that the rows came with goes out first.
+        await new Promise((resolve) => setImmediate(resolve));
+        const fresh = waiting
+          .splice(0, BATCH)
+          .map((sight) => sight())
+          .filter(isNews);
+        if (fresh.length > 0) await database.write(() => locked(note(fresh)));
+        settled =
+          !(await database.read(isUnsettled())) ||
+          (await database.write(() => locked(settleSome())));
       }
+    } catch (cause) {
+      // What waits is seen again when it is read again.
+      taken.clear();
+      waiting.length = 0;
+      onFault(cause);
     }
     working = null;
+  }
+  function wake(): void {
+    working ??= work();
   }
   function isNews(sighting: Sighting): boolean {
     const key = hashOf([JSON.stringify(sighting)]);
@@ -62,9 +76,10 @@ export function createIdentityIndex(
   }
   function take<T>(some: readonly T[], sight: (one: T) => Sighting): void {
     for (const one of some.slice(0, MOST_WAITING - waiting.length)) waiting.push(() => sight(one));
-    if (waiting.length > 0) working ??= work();
+    if (waiting.length > 0) wake();
   }
   const settled = async () => {
+    wake();
     while (working) await working;
   };
   const now = () => clock.now();
@@ -72,14 +87,15 @@ export function createIdentityIndex(
     const foreign = leads.filter(({ ref }) => ref.source !== 'LOCAL');
     take(foreign, sightingOfLead);
   }
-  /** What one request noted, the next one finds. */
+  /** What was noted or sent before is found. */
   async function read<T>(question: Work<T>): Promise<T> {
-    await settled();
+    if (working || (await database.read(isUnsettled()))) await settled();
     return database.read(question);
   }
 
   return {
     settled,
+    wake,
     note: noteLeads,
     noteSessions(sessions) {
       const foreign = sessions.filter(({ ref }) => ref.lead.source !== 'LOCAL');
@@ -97,17 +113,28 @@ export function createIdentityIndex(
     related: (id, page) => read(relatedProfiles(id, page, now())),
     async link(leads, reason) {
       await settled();
-      await database.write(link(leads, reason, now()));
+      await database.write(() => alone(link(leads, reason, now())));
     },
     async unlink(lead, reason) {
       await settled();
-      return database.write(unlink(lead, reason, now()));
+      return database.write(() => alone(unlink(lead, reason, now())));
     },
     async erase(lead, row) {
       await settled();
-      const erased = await database.write(erase(lead, row, now()));
+      const erased = await database.write(() => alone(erase(lead, row, now())));
       await database.scrub?.();
       return erased;
     },
   };
+}
+
+function* locked<T>(work: Work<T>): Work<T> {
+  yield* lockIdentity();
+  return yield* work;
+}
+/** With everything settled that was written before. */
+function* alone<T>(work: Work<T>): Work<T> {
+  yield* lockIdentity();
+  for (let done = false; !done;) done = yield* settleSome();
+  return yield* work;
 }

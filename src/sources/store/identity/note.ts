@@ -15,7 +15,7 @@ import {
 import type { Instant } from '../../../domain/time.ts';
 import { all, run, type Work } from '../database.ts';
 import { leadRefOf } from '../rows.ts';
-import { settle } from './settle.ts';
+import { unsettle } from './settle.ts';
 import {
   companyIdOf,
   memberIdOf,
@@ -89,7 +89,7 @@ export function sightingOfEvent(event: {
   };
 }
 
-/** Takes sightings into the index, but for those of people who were erased. */
+/** Takes sightings into the index, but for those of people who were erased. Under the lock, unless they are the store's own. */
 export function* note(sightings: readonly Sighting[]): Work<void> {
   const welcome = yield* withoutErased(sightings);
   if (welcome.length === 0) return;
@@ -118,7 +118,7 @@ export function* note(sightings: readonly Sighting[]): Work<void> {
       if (claim.type === 'domain' && blocked(claim) === null) yield* noteCompany(claim, changed);
     }
   }
-  yield* settle(changed);
+  yield* unsettle(changed);
 }
 
 /** Answers its kind; null where nothing but a session is known of it so far. */
@@ -162,7 +162,8 @@ function* noteMember(
   if (known?.kind !== kind || known.first_seen !== row.first_seen) changed.add(id);
   yield* run(
     `INSERT INTO identity_members VALUES (?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (id) DO UPDATE SET
-       kind = excluded.kind, first_seen = excluded.first_seen, read_at = excluded.read_at,
+       kind = excluded.kind, first_seen = CASE WHEN excluded.first_seen < identity_members.first_seen
+         THEN excluded.first_seen ELSE identity_members.first_seen END, read_at = excluded.read_at,
        purged_at = excluded.purged_at, search = excluded.search, fields = excluded.fields`,
     row.id,
     row.source,
@@ -213,7 +214,8 @@ function* noteClaim(
   yield* run(
     `INSERT INTO identity_claims (member, kind, type, value, at, refused) VALUES (?,?,?,?,?, coalesce(?, (
        SELECT refused FROM identity_claims WHERE type = ? AND value = ? AND kind = ? AND refused = 'SHARED' LIMIT 1)))
-     ON CONFLICT (member, type, value) DO UPDATE SET at = excluded.at`,
+     ON CONFLICT (member, type, value) DO UPDATE SET
+       at = CASE WHEN excluded.at < identity_claims.at THEN excluded.at ELSE identity_claims.at END`,
     member,
     kind,
     type,
@@ -234,7 +236,8 @@ function* noteCompany({ value, at }: Claim, changed: Set<string>): Work<void> {
   if (known && known.first_seen <= at) return;
   yield* run(
     `INSERT INTO identity_members VALUES (?, '', '', ?, 'COMPANY', ?, 0, 0, ?, '[]', ?)
-     ON CONFLICT (id) DO UPDATE SET first_seen = excluded.first_seen`,
+     ON CONFLICT (id) DO UPDATE SET first_seen = CASE WHEN excluded.first_seen < identity_members.first_seen
+       THEN excluded.first_seen ELSE identity_members.first_seen END`,
     id,
     value,
     at,

@@ -1,8 +1,42 @@
 import { cluster, type Member } from '../../../domain/clusters.ts';
 import type { LeadKind } from '../../../domain/entities.ts';
 import type { Instant } from '../../../domain/time.ts';
-import { all, run, type Work } from '../database.ts';
+import { all, lock, run, type Work } from '../database.ts';
 import type { ClaimRow } from './tables.ts';
+
+/** Whoever changes who is one with whom, or depends on it, does so alone. Before any lock of a lead. */
+export function* lockIdentity(): Work<void> {
+  yield* lock(['identity']);
+}
+
+/** To be settled when there is time: what is noted with events waits for nobody else's. */
+export function* unsettle(members: Iterable<string>): Work<void> {
+  for (const member of [...members].sort())
+    yield* run('INSERT INTO identity_unsettled VALUES (?) ON CONFLICT (member) DO NOTHING', member);
+}
+
+export function* isUnsettled(): Work<boolean> {
+  const rows = yield* all<object>('SELECT member FROM identity_unsettled LIMIT 1');
+  return rows.length > 0;
+}
+
+/** Of one go: others want to write as well. */
+const MOST_SETTLED = 500;
+
+/** Under the lock. True where there is nothing left. */
+export function* settleSome(): Work<boolean> {
+  const rows = yield* all<{ member: string }>(
+    'SELECT member FROM identity_unsettled ORDER BY member LIMIT ?',
+    MOST_SETTLED,
+  );
+  const members = rows.map(({ member }) => member);
+  yield* run(
+    'DELETE FROM identity_unsettled WHERE member IN (SELECT value FROM EACH(?))',
+    JSON.stringify(members),
+  );
+  yield* settle(members);
+  return rows.length < MOST_SETTLED;
+}
 
 interface Found {
   readonly id: string;

@@ -7,7 +7,8 @@ import type { Instant } from '../../../domain/time.ts';
 /**
  * Members are leads of all sources, and companies of which only persons are known (their source is ''). Claims are
  * what members say that they are known by. Links are what was made one by hand, an act with the members it joined;
- * apart are those that were set apart by hand. Profiles and refusals are worked out of these.
+ * apart are those that were set apart by hand. Profiles and refusals are
+ * worked out of these, for the unsettled after they were written.
  */
 export const identityTables: readonly string[] = [
   `CREATE TABLE identity_members (
@@ -26,6 +27,7 @@ export const identityTables: readonly string[] = [
       act INTEGER NOT NULL, member TEXT NOT NULL, lifted TEXT, PRIMARY KEY (act, member)
     ) WITHOUT ROWID`,
   'CREATE INDEX identity_links_member ON identity_links (member)',
+  'CREATE TABLE identity_unsettled (member TEXT PRIMARY KEY) WITHOUT ROWID',
   'CREATE TABLE identity_apart (member TEXT PRIMARY KEY, fellows TEXT NOT NULL) WITHOUT ROWID',
   `CREATE TABLE identity_acts (
       n INTEGER PRIMARY KEY, at INTEGER NOT NULL, act TEXT NOT NULL, members TEXT NOT NULL, reason TEXT
