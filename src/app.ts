@@ -4,10 +4,11 @@ import { createCollect } from './collect/index.ts';
 import type { Config } from './config.ts';
 import type { SourceName } from './domain/entities.ts';
 import { GatewayError } from './domain/errors.ts';
+import type { Erased } from './domain/identity.ts';
 import type { Call, Source, TrackInput } from './domain/source.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
 import type { PermitJournal } from './domain/journal.ts';
-import type { Runtime } from './domain/upstream.ts';
+import type { Runtime, Upstream } from './domain/upstream.ts';
 import { createDownloads } from './downloads.ts';
 import { createExports } from './loaders/exports.ts';
 import { createIdentifiedFeed } from './loaders/feed.ts';
@@ -65,11 +66,15 @@ export async function createApp({
   const state = createMemoryState();
   const kept: { journal: PermitJournal | null } = { journal: null };
   const permits = createPermits({ clock, journal: () => kept.journal });
+  const upstreamsOpened: Upstream[] = [];
   const runtime: Runtime = {
     clock,
     random,
-    openUpstream: (spec) =>
-      openUpstream(spec, { clock, random, state, permits, userAgent: USER_AGENT }),
+    openUpstream(spec) {
+      const upstream = openUpstream(spec, { clock, random, state, permits, userAgent: USER_AGENT });
+      upstreamsOpened.push(upstream);
+      return upstream;
+    },
     warn: (message, facts = {}) => {
       log.warn(facts, message);
     },
@@ -117,8 +122,23 @@ export async function createApp({
       catalog,
       clock,
       exports,
+      onErased,
       call: facts,
     });
+  }
+  /** Kept answers and events that tell of somebody who was erased go as well. */
+  function onErased({ leads, emails }: Erased): void {
+    feed.forget(leads, emails);
+    const words = [...emails, ...leads.map(({ externalId }) => JSON.stringify(externalId))].map(
+      (word) => word.toLowerCase(),
+    );
+    for (const upstream of upstreamsOpened)
+      upstream.forget(({ value }) => {
+        // Under way: nobody knows yet of whom it will tell.
+        if (value === undefined) return true;
+        const text = JSON.stringify(value).toLowerCase();
+        return words.some((word) => text.includes(word));
+      });
   }
   function upstreams(): readonly UpstreamView[] {
     return catalog.map((facts) => ({

@@ -127,6 +127,10 @@ export function trashedEventId({ source, processedAt, externalId }: TrashedEvent
 export function exportId({ source, id }: { source: string; id: string }): string {
   return encodeId({ type: 'LeadExport', source, parts: [id] });
 }
+/** The store keeps who is who. */
+export function profileId({ id }: { id: string }): string {
+  return encodeId({ type: 'Profile', source: 'LOCAL', parts: [id] });
+}
 export function upstreamId(source: string): string {
   return encodeId({ type: 'Upstream', source, parts: [''] });
 }

@@ -15,6 +15,7 @@ import type {
   UpstreamHealth,
 } from './entities.ts';
 import type { ExportBook } from './exports.ts';
+import type { IdentityIndex } from './identity.ts';
 import type { PermitJournal } from './journal.ts';
 import type {
   CampaignRef,
@@ -249,6 +250,8 @@ export interface Source {
   readonly journal?: PermitJournal;
   /** Where exports are written down, in the same source. */
   readonly exports?: ExportBook;
+  /** Who is who over all sources, in the same source. */
+  readonly identity?: IdentityIndex;
   health(): UpstreamHealth;
   /** Can be called twice. */
   close(): Promise<void>;

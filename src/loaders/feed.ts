@@ -21,6 +21,8 @@ export interface IdentifiedFeed {
     readonly after: string | null;
     readonly signal: AbortSignal;
   }): AsyncIterable<IdentifiedEntry>;
+  /** What those who come back with a cursor were to be told of these leads, they are not. */
+  forget(leads: readonly LeadRef[], emails: readonly string[]): void;
   close(): void;
 }
 export interface FeedDependencies {
@@ -59,7 +61,7 @@ export function createIdentifiedFeed({
   pollMs = 30 * SECOND,
 }: FeedDependencies): IdentifiedFeed {
   const codec = cursorCodec(['identified'], isPlace);
-  const ring: IdentifiedEntry[] = [];
+  const ring: (IdentifiedEntry & { readonly isGone?: true })[] = [];
   const listeners = new Set<Listener>();
   const closing = new AbortController();
   // Leads known to be identified, the oldest first, so that memory stays bounded.
@@ -201,7 +203,17 @@ export function createIdentifiedFeed({
             'CURSOR_EXPIRED',
             'The gateway no longer knows what came after this cursor; subscribe without it',
           );
-        return ring.slice(at + 1).filter((entry) => hears(entry.lead.source));
+        return ring.slice(at + 1).filter((entry) => !entry.isGone && hears(entry.lead.source));
+      }
+    },
+    forget(leads, emails) {
+      const ids = new Set(leads.map(leadId));
+      for (const [at, entry] of ring.entries()) {
+        const isMeant =
+          ids.has(leadId(entry.lead)) ||
+          emails.includes(entry.row?.person?.email?.toLowerCase() ?? '');
+        // Its place stays: a cursor may point to it.
+        if (isMeant) ring[at] = { ...entry, row: null, isGone: true };
       }
     },
     close() {

@@ -7,7 +7,8 @@ import { createLedger } from './cost.ts';
 import { createLeadLists } from './leads.ts';
 import { createPacer } from './pacer.ts';
 import { createMarketing } from './marketing.ts';
-import type { Fields, LeadNode, Loaders } from './port.ts';
+import type { Fields, LeadNode, Listing, Loaders, SessionNode } from './port.ts';
+import { createProfiles } from './profiles.ts';
 import { createRequest, type LoaderDependencies } from './request.ts';
 import { createWrites } from './writes.ts';
 
@@ -21,17 +22,35 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
   const batches = createBatches(request);
   // Leads that a list of this request gave: their sessions need not ask who they belong to.
   const listed = new Map<string, { readonly node: LeadNode; readonly fields: Fields }>();
+  const index = [...dependencies.sources.values()].find((source) => source.identity)?.identity;
   const noticed = (node: LeadNode, fields: Fields) => {
     listed.set(leadId(node.lead.ref), { node, fields });
+    index?.note([node.lead]);
   };
   const byId: Loaders['lead'] = async (ref, freshness, fields) => {
     const lead: Lead | null = await batches.lead(ref, freshness, fields);
-    return lead && { lead, scope: { freshness, window: null, rank: 0 } };
+    if (!lead) return null;
+    index?.note([lead]);
+    return { lead, scope: { freshness, window: null, rank: 0 } };
   };
+  const activity = createActivity(request, batches, createPacer());
+  const passing = (listing: Listing<SessionNode>) => {
+    index?.noteSessions(listing.nodes.map(({ session }) => session));
+    return listing;
+  };
+  const sessions: Loaders['sessions'] = async (...args) =>
+    passing(await activity.sessions(...args));
 
   return {
     ...createLeadLists(request, noticed),
-    ...createActivity(request, batches, createPacer()),
+    ...activity,
+    sessions,
+    visits: async (args) => passing(await activity.visits(args)),
+    ...createProfiles(request, { lead: byId, sessions }, (erased) => {
+      batches.forget('lead', 'event');
+      listed.clear();
+      dependencies.onErased?.(erased);
+    }),
     ...createCollections(request),
     ...createMarketing(request),
     lead: byId,

@@ -7,6 +7,7 @@ import type {
   Event,
   EventRef,
   Lead,
+  LeadKind,
   LeadRef,
   Session,
   SessionRef,
@@ -14,6 +15,7 @@ import type {
   UpstreamHealth,
 } from '../domain/entities.ts';
 import type { LeadExport } from '../domain/exports.ts';
+import type { Erased, Profile, ProfileKey } from '../domain/identity.ts';
 import type { ProblemCode } from '../domain/errors.ts';
 import type {
   AnswerState,
@@ -250,6 +252,22 @@ export interface Loaders {
     readonly sources: readonly SourceStatus[];
   }>;
 
+  /** The person or company that a lead is, over all sources; null where no store keeps that, or it was erased. */
+  profileOf(lead: Lead): Promise<Profile | null>;
+  profile(by: ProfileKey | { readonly lead: LeadRef }): Promise<Profile | null>;
+  /** Newest first. */
+  profiles(
+    args: PageArgs & { readonly kind: LeadKind | null; readonly search: string | null },
+  ): Promise<Listing<Profile>>;
+  relatedProfiles(id: string, args: PageArgs): Promise<Listing<Profile>>;
+  /** Oldest first. */
+  profileLeads(profile: Profile, args: PageArgs): Promise<Listing<LeadNode>>;
+  /** Of all its leads, newest first. A null window: the last 30 days. */
+  profileSessions(
+    profile: Profile,
+    args: PageArgs & { readonly window: TimeRange | null },
+  ): Promise<Listing<SessionNode>>;
+
   // Writes. They throw NOT_CONFIGURED, an UnsupportedError, or what the port of the sources says. What this request
   // has read of the thing before is forgotten.
   track(
@@ -266,6 +284,11 @@ export interface Loaders {
   updateOutlay(change: OutlayChange): Promise<OutlayRef>;
   startExport(request: ExportRequest): Promise<LeadExport>;
   recordOfflineInteraction(source: SourceName, input: OfflineInteractionInput): Promise<void>;
+  /** Answers the profiles that there are of these leads then. */
+  linkLeads(leads: readonly LeadRef[], reason: string | null): Promise<readonly Profile[]>;
+  /** The profile of the lead first, then what is left of those it was one with. */
+  unlinkLead(lead: LeadRef, reason: string | null): Promise<readonly Profile[]>;
+  eraseLead(lead: LeadRef): Promise<Erased>;
   cost(): CostReport;
   /** Notes for `extensions.warnings`: page sizes that were cut, say. */
   warnings(): readonly string[];

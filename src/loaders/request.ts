@@ -1,5 +1,6 @@
 import type { SourceName } from '../domain/entities.ts';
 import { GatewayError, SourceError, UnsupportedError } from '../domain/errors.ts';
+import type { Erased } from '../domain/identity.ts';
 import type { Call, CostLedger, Freshness, Page, Source, SourceFacts } from '../domain/source.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Exports } from './exports.ts';
@@ -13,6 +14,8 @@ export interface LoaderDependencies {
   readonly catalog: readonly SourceFacts[];
   readonly clock: Clock;
   readonly exports: Pick<Exports, 'start'>;
+  /** Somebody was erased: what is kept in memory of these leads goes as well. */
+  readonly onErased?: (erased: Erased) => void;
   readonly call: Pick<Call, 'signal' | 'deadline' | 'priority'>;
 }
 

@@ -20,11 +20,13 @@ import {
   exportId,
   leadId,
   outlayId,
+  profileId,
   sessionId,
   trashedEventId,
   upstreamId,
 } from '../domain/ids.ts';
 import type { LeadExport } from '../domain/exports.ts';
+import type { Profile } from '../domain/identity.ts';
 import type { EventType, Outlay, TrashedEvent } from '../domain/marketing.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
@@ -214,6 +216,7 @@ const KINDS: readonly NodeKind<never>[] = [
   kind<EventType>('EventType', 'phoneCountryCodes', eventTypeId),
   kind<TrashedEvent>('TrashedEvent', 'processedAt', trashedEventId),
   kind<LeadExport>('LeadExport', 'rowCount', exportId),
+  kind<Profile>('Profile', 'identifiers', profileId),
   kind<UpstreamView>('Upstream', 'health', ({ source }) => upstreamId(source)),
   kind<Account>('Account', 'trackingStatus', ({ ref }) => accountId(ref)),
 ];

@@ -17,6 +17,8 @@ import { addIdentified } from './identified.ts';
 import { addNodes } from './nodes.ts';
 import { addOutlays } from './outlays.ts';
 import { addProblems } from './problems.ts';
+import { addProfileWrites } from './profile-writes.ts';
+import { addProfiles } from './profiles.ts';
 import { addTracking } from './tracking.ts';
 import { addUpstreams } from './upstreams.ts';
 import { createRecords } from './records.ts';
@@ -44,6 +46,7 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   implementLead(parts, shapes, args, records, leads, activity, collections);
   implementActivity(parts, shapes, args, connections, records, leads, activity);
   addLeadQueries(parts, args, leads);
+  const profiles = addProfiles(parts, shapes, args, connections, leads, activity);
   addUpstreams(parts);
   const problems = addProblems(parts);
   const { TrashedEventRef } = addEventTypes(
@@ -56,6 +59,7 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   );
   addTracking(parts, problems, activity, TrashedEventRef);
   addLeadUpdate(parts, problems, leads);
+  addProfileWrites(parts, problems, profiles);
   addEventMetrics(parts, problems, activity);
   addOutlays(parts, shapes, args, connections, collections, problems);
   addCampaignWrites(parts, collections, problems);

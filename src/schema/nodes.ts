@@ -70,6 +70,8 @@ export async function readNode(
       return loaders.trashedEvent(decoded.source, Number(first), second);
     case 'LeadExport':
       return exports.byId(first);
+    case 'Profile':
+      return loaders.profile({ id: first });
     case 'Upstream':
       return upstreams().find((upstream) => upstream.source === decoded.source) ?? null;
     default:

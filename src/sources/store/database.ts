@@ -57,6 +57,8 @@ export interface Database {
   write<T>(work: () => Work<T>): Promise<T>;
   /** As `write`, without waiting; absent where an engine has to be waited for. */
   readonly writeNow?: <T>(work: Work<T>) => T;
+  /** Leaves nothing of what was deleted in its files; absent where the engine sees to that itself. */
+  readonly scrub?: () => Promise<void>;
   /** Why it cannot be reached at present; null where it can. Absent where it is always there. */
   readonly fault?: () => string | null;
   close(): Promise<void>;

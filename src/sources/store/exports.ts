@@ -1,10 +1,13 @@
-import type { Lead, Session } from '../../domain/entities.ts';
+import type { Lead, LeadRef, Session } from '../../domain/entities.ts';
 import type { ExportBook, LeadExport } from '../../domain/exports.ts';
+import { leadId } from '../../domain/ids.ts';
+import { claimsOfLead } from '../../domain/identifiers.ts';
 import type { ExportRow } from '../../domain/marketing.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/writes.ts';
 import type { Page } from '../../domain/source.ts';
 import { all, run, type Database, type Work } from './database.ts';
+import { withoutErased } from './identity/tombstones.ts';
 import { readLeads } from './read.ts';
 
 export const exportTables: readonly string[] = [
@@ -23,7 +26,7 @@ export function createExportBook(database: Database): ExportBook {
     open: (record) => database.write(() => open(record)),
     drop: (id) => database.write(() => run('DELETE FROM exports WHERE id = ?', id)),
     save: (record) => database.write(() => save(record)),
-    finish: (record, rows) => database.write(() => finish(record, rows)),
+    finish: (record, rows) => database.write(() => finishWelcome(record, rows)),
     byId: (id) => database.read(one('SELECT record FROM exports WHERE id = ?', id)),
     bySecret: (secret) => database.read(one('SELECT record FROM exports WHERE secret = ?', secret)),
     pending: () => database.read(pending()),
@@ -61,6 +64,13 @@ function* finish(record: LeadExport, rows: readonly ExportRow[]): Work<void> {
     yield* run('INSERT INTO export_rows VALUES (?,?,?)', record.id, n, JSON.stringify(row));
   yield* save(record);
 }
+/** Rows of people who were erased while the export was made are left out. */
+function* finishWelcome(record: LeadExport, rows: readonly ExportRow[]): Work<void> {
+  const seen = rows.map((row) => ({ row, ref: row.lead.ref, claims: claimsOfLead(row.lead) }));
+  const welcome = yield* withoutErased(seen);
+  const kept = welcome.map(({ row }) => row);
+  yield* finish(kept.length < rows.length ? { ...record, rowCount: kept.length } : record, kept);
+}
 function* pending(): Work<readonly LeadExport[]> {
   const rows = yield* all<{ record: string }>(
     "SELECT record FROM exports WHERE status = 'PENDING'",
@@ -82,6 +92,22 @@ function* forget(before: Instant): Work<void> {
     before,
   );
   yield* run('DELETE FROM exports WHERE created_at < ?', before);
+}
+
+/** Takes leads out of the exports that were made of them: by what they are, or by their address. */
+export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly string[]): Work<void> {
+  const ids = new Set(leads.map(leadId));
+  const isErased = ({ lead }: ExportRow) =>
+    ids.has(leadId(lead.ref)) || emails.includes(lead.person?.email?.toLowerCase() ?? '');
+  const exports = yield* all<{ record: string }>('SELECT record FROM exports');
+  for (const { record } of exports) {
+    const one = JSON.parse(record) as LeadExport;
+    const rows = yield* rowsOf(one.id, 0, one.rowCount ?? 0);
+    const kept = rows.filter((row) => !isErased(row));
+    if (kept.length === rows.length) continue;
+    yield* run('DELETE FROM export_rows WHERE export = ?', one.id);
+    yield* finish({ ...one, rowCount: kept.length }, kept);
+  }
 }
 
 /** The leads that were seen in the window, with their figures of the window. */

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { SourceError } from '../../domain/errors.ts';
+import { SourceError, toError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
@@ -8,6 +8,7 @@ import { defineSource } from '../define.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import type { Database } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
+import { createIdentityIndex } from './identity/index.ts';
 import { ingest } from './ingest.ts';
 import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
@@ -103,6 +104,9 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
   const { clock } = runtime;
   const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
   const journal = behind ?? (database.writeNow ? createJournal(database.writeNow) : null);
+  const identity = createIdentityIndex(database, clock, (cause) => {
+    runtime.warn('leads were not taken into the identity index', { error: toError(cause).message });
+  });
   const listeners = new Set<(identified: Identified) => void>();
   const waiting: Batch[] = [];
   const commits = new Set<Promise<void>>();
@@ -134,6 +138,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
     const events = batches.flatMap((batch) => batch.events);
     try {
       const { results, identified } = await database.write(() => ingest(events, now()));
+      identity.wake();
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
@@ -159,6 +164,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
     facts,
     ...(journal ? { journal } : {}),
     exports: createExportBook(database),
+    identity,
     accounts: async () => ({
       items: [account],
       next: null,
@@ -206,6 +212,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
         begin();
         await Promise.all(commits);
       }
+      await identity.settled();
       open = false;
       await behind?.close();
       await database.close();

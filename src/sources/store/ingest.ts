@@ -6,6 +6,8 @@ import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
+import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
+import { withoutErased } from './identity/tombstones.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
 
@@ -29,13 +31,34 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
   const results: Tracked[] = [];
   // What is derived from the events of a lead is derived by one at a time.
   yield* lock(events.map(leadOf));
-  for (const event of events) results.push(yield* store(event, now, touched));
+  const seen = events.map((event) => sightingOf(event, now));
+  const welcome = new Set(yield* withoutErased(seen));
+  const fresh: Sighting[] = [];
+  for (const [index, event] of events.entries()) {
+    const sighting = seen[index];
+    const isErased = sighting !== undefined && !welcome.has(sighting);
+    const result = isErased ? erased(event) : yield* store(event, now, touched);
+    if (result.duplicate === false && result.problem === null && sighting) fresh.push(sighting);
+    results.push(result);
+  }
   const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
   for (const [lead, since] of touched) {
     const identifiedAt = yield* derive(lead, since);
     if (identifiedAt !== null) identified.push({ lead: leadRefOf(lead), identifiedAt });
   }
+  yield* note(fresh);
   return { results, identified };
+}
+
+function sightingOf(event: TrackInput, now: Instant): Sighting {
+  const { trackerId: tracker, properties } = event;
+  return sightingOfEvent({ lead: leadOf(event), at: timeOf(event, now), tracker, properties });
+}
+
+/** Events of somebody who was erased are not taken, or the next one would bring all of it back. */
+function erased({ nonce }: TrackInput): Tracked {
+  const problem = new GatewayError('CONFLICT', 'Whose event this is was erased; it is not stored');
+  return { nonce, event: null, duplicate: null, problem };
 }
 
 function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>): Work<Tracked> {
@@ -75,10 +98,7 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
     };
   }
   const lead = leadOf(event);
-  const at =
-    event.occurredAt === null || event.occurredAt > now + MAX_AHEAD
-      ? now
-      : Math.floor(event.occurredAt);
+  const at = timeOf(event, now);
   yield* run(
     'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
     id,
@@ -131,6 +151,9 @@ function leadOf({ trackerId, properties, nonce }: TrackInput): string {
         ? `email:${email}`
         : `nonce:${nonce}`;
   return digest(owner).slice(0, 22);
+}
+function timeOf({ occurredAt }: TrackInput, now: Instant): Instant {
+  return occurredAt === null || occurredAt > now + MAX_AHEAD ? now : Math.floor(occurredAt);
 }
 function digest(value: string): string {
   return createHash('sha256').update(value).digest('base64url');

@@ -13,17 +13,17 @@ import { toEvent, toLead, toSession } from './map.ts';
 import type { EventRow, LeadRow, SessionRow } from './rows.ts';
 
 /** Keyset paging: a page's token is the order value and id of its last row. */
-function tokenOf(value: number, id: string): string {
+export function tokenOf(value: number, id: string): string {
   return `${value}~${id}`;
 }
-function placeOf(token: string): readonly [number, string] {
+export function placeOf(token: string): readonly [number, string] {
   const at = token.indexOf('~');
   const value = Number(token.slice(0, at));
   if (at < 1 || !Number.isSafeInteger(value))
     throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
   return [value, token.slice(at + 1)];
 }
-function page<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
+export function page<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
   return { items, next, provenance: { state: 'LIVE', asOf: now }, ordered: true };
 }
 

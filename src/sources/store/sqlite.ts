@@ -41,6 +41,10 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
     read: async (work) => perform(work),
     write: async (work) => writeNow(work()),
     writeNow,
+    scrub: async () => {
+      // Deleted cells are overwritten where they were; what is left of them is in the log.
+      sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    },
     close: async () => {
       sqlite.close();
     },
@@ -63,6 +67,8 @@ function connect(file: string): Sqlite.Database {
     // WAL lets readers go on while an event is written; FULL makes a commit durable before it is acknowledged.
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
+    // What is deleted is overwritten, so that an erased person can be found in no file.
+    sqlite.pragma('secure_delete = ON');
     return sqlite;
   } catch (cause) {
     sqlite?.close();
