@@ -32,6 +32,9 @@ import type { Instant, Milliseconds, TimeRange } from './time.ts';
 import type {
   CampaignChange,
   CampaignInput,
+  CustomFeedChange,
+  CustomFeedInput,
+  CustomFeedRef,
   EventMetricChange,
   EventTypeInput,
   EventTypeQuery,
@@ -207,6 +210,8 @@ export interface Source {
   visits?(query: VisitQuery, call: Call): Promise<Page<Session>>;
   customFeeds?(accounts: readonly string[] | null, call: Call): Promise<Page<CustomFeed>>;
   feedLeads?(query: FeedLeadsQuery, call: Call): Promise<Page<Lead>>;
+  /** As `countLeads`, of a feed. */
+  countFeedLeads?(query: FeedLeadsQuery, call: Call): Promise<Count | null>;
   campaigns?(query: CampaignQuery, call: Call): Promise<Page<Campaign>>;
   /** Null where there is no such campaign. */
   campaignById?(ref: CampaignRef, call: Call): Promise<Campaign | null>;
@@ -236,6 +241,9 @@ export interface Source {
   createOutlay?(input: OutlayInput, call: Call): Promise<OutlayRef>;
   /** Answers where it is now. */
   updateOutlay?(change: OutlayChange, call: Call): Promise<OutlayRef>;
+  createCustomFeed?(input: CustomFeedInput, call: Call): Promise<CustomFeedRef>;
+  updateCustomFeed?(change: CustomFeedChange, call: Call): Promise<void>;
+  deleteCustomFeed?(feed: CustomFeedRef, call: Call): Promise<void>;
   recordOfflineInteraction?(input: OfflineInteractionInput, call: Call): Promise<void>;
   /** Answers the source's own handle of the export. */
   startExport?(query: ExportQuery, call: Call): Promise<string>;
@@ -275,6 +283,8 @@ export interface SourceFacts {
   readonly pushesDown: readonly LeadFilterKey[];
   /** Filter fields that only this source can answer at all; asking another source for them is UNSUPPORTED. */
   readonly ownFilters: readonly LeadFilterKey[];
+  /** Filter fields that the lists of its feeds answer. @default none: the gateway applies them to their rows */
+  readonly feedFilters?: readonly LeadFilterKey[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */
   readonly scoreIsPerWindow: boolean;
   /** True where it asks its upstream for no more than the `fields` of a query. @default false */

@@ -1,4 +1,4 @@
-import type { EventRef, LeadRef } from './entities.ts';
+import type { CustomFeed, EventRef, FeedCriterion, LeadRef } from './entities.ts';
 import type { CampaignRef, EventTypeField, InsightPoint, OutlayRef } from './marketing.ts';
 import type { PageQuery, Provenance } from './page.ts';
 import type { Instant, TimeRange } from './time.ts';
@@ -132,6 +132,19 @@ export interface OfflineInteractionInput {
   readonly date: Instant | null;
   readonly userData: Readonly<Record<string, unknown>>;
   readonly nodeData: Readonly<Record<string, unknown>>;
+}
+
+export type CustomFeedRef = Pick<CustomFeed, 'source' | 'account' | 'externalId'>;
+export interface CustomFeedInput {
+  readonly nonce: string | null;
+  readonly name: string;
+  readonly criteria: readonly FeedCriterion[];
+}
+/** Absent means unchanged. */
+export interface CustomFeedChange {
+  readonly feed: CustomFeedRef;
+  readonly name?: string;
+  readonly criteria?: readonly FeedCriterion[];
 }
 
 export interface ExportQuery {

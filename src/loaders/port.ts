@@ -42,6 +42,9 @@ import type { Instant, TimeRange } from '../domain/time.ts';
 import type {
   CampaignChange,
   CampaignInput,
+  CustomFeedChange,
+  CustomFeedInput,
+  CustomFeedRef,
   EventMetricChange,
   EventTypeInput,
   EventTypeQuery,
@@ -264,6 +267,9 @@ export interface Loaders {
   updateCampaign(change: CampaignChange): Promise<void>;
   createOutlay(input: OutlayInput): Promise<OutlayRef>;
   updateOutlay(change: OutlayChange): Promise<OutlayRef>;
+  createCustomFeed(source: SourceName, input: CustomFeedInput): Promise<CustomFeedRef>;
+  updateCustomFeed(change: CustomFeedChange): Promise<void>;
+  deleteCustomFeed(feed: CustomFeedRef): Promise<void>;
   startExport(request: ExportRequest): Promise<LeadExport>;
   recordOfflineInteraction(source: SourceName, input: OfflineInteractionInput): Promise<void>;
   cost(): CostReport;

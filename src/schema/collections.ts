@@ -84,7 +84,8 @@ export function addCollections(
       }),
       customFeeds: t.field({
         type: FeedConnection,
-        description: 'Its custom feeds (Leadfeeder). One call, kept for ten minutes.',
+        description:
+          'Its custom feeds: Leadfeeder’s, at one call that is kept for ten minutes, or those of the local store.',
         args: {
           first: t.arg.int({ description: PAGE.first }),
           after: t.arg.string({ description: PAGE.after }),
@@ -100,12 +101,13 @@ export function addCollections(
     fields: (t) => ({
       type: t.exposeString('type', {
         description:
-          '`pageviews`, `industry_code`, `country_code`, `page_url`, `assignee`, `followed`, …',
+          '`pageviews`, `industry_code`, `country_code`, `page_url`, `assignee`, `followed`, …; see FeedCriterionInput for those of the local store.',
       }),
       value: t.expose('value', {
         type: 'JSON',
         nullable: true,
-        description: 'What to compare with; text or a number, 0 means "any".',
+        description:
+          'What to compare with; text or a number, 0 means "any". LOCAL `property`: its name and value.',
       }),
       excluded: t.exposeBoolean('excluded', {
         description: 'True: leads that have it are left out.',
@@ -117,7 +119,8 @@ export function addCollections(
     }),
   });
   FeedRef.implement({
-    description: 'A named choice of leads that somebody saved at the source (Leadfeeder).',
+    description:
+      'A named choice of leads, at Leadfeeder or in the local store. The local store always has all_leads; new_leads: nobody is assigned; top_leads: at least 3 pages looked at and nobody assigned; followed: somebody follows.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: 'Global id.', resolve: customFeedId }),
@@ -145,12 +148,12 @@ export function addCollections(
       leads: t.field({
         type: LeadConnection,
         description:
-          'The leads of the feed. Without a window: the last 30 days. One call a page of 100.',
+          'The leads of the feed. Without a window: the last 30 days. Leadfeeder: one call a page of 100. LOCAL: no call; the window says when they were seen, the criteria look at all that is known of them.',
         args: {
           window: t.arg({ type: args.WindowInput, description: 'Leads seen in it.' }),
           filter: t.arg({
             type: args.LeadFilterInput,
-            description: 'Only leads like this; applied by the gateway.',
+            description: 'Only leads like this; applied by the gateway to the rows of Leadfeeder.',
           }),
           orderBy: t.arg({
             type: args.LeadOrderInput,
@@ -276,7 +279,7 @@ export function addCollections(
       customFeeds: t.field({
         type: FeedConnection,
         description:
-          'Custom feeds of all accounts (Leadfeeder). One call an account, kept for ten minutes.',
+          'Custom feeds of all accounts: Leadfeeder’s, at one call an account that is kept for ten minutes, and those of the local store.',
         args: {
           sources: t.arg({
             type: [SourceEnum],

@@ -11,6 +11,7 @@ import { addLeadUpdate } from './lead-update.ts';
 import { addLeadQueries, implementLead } from './lead.ts';
 import { addCampaignWrites } from './campaign-writes.ts';
 import { addEventMetrics } from './event-metrics.ts';
+import { addCustomFeedWrites } from './feed-writes.ts';
 import { addEventTypes } from './event-types.ts';
 import { addExports } from './exports.ts';
 import { addIdentified } from './identified.ts';
@@ -59,6 +60,7 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   addEventMetrics(parts, problems, activity);
   addOutlays(parts, shapes, args, connections, collections, problems);
   addCampaignWrites(parts, collections, problems);
+  addCustomFeedWrites(parts, collections, problems);
   addInsights(parts, args, connections, problems);
   addExports(parts, shapes, args, connections, collections, leads, problems);
   addIdentified(parts, args, leads);

@@ -1,6 +1,7 @@
 import { cutSessions } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from './database.ts';
+import { keepProperties } from './properties.ts';
 import {
   companyDomain,
   deviceOf,
@@ -40,6 +41,7 @@ export function* derive(lead: string, since: Instant): Work<Instant | null> {
   const standing: PropertyMap = new Map(
     before ? (JSON.parse(before.properties) as [string, StoredProperty][]) : [],
   );
+  const changed = new Set<string>();
   let identifiedAt = before?.identified_at ?? null;
   for (const session of cut(rows)) {
     yield* insertSession(lead, session);
@@ -49,11 +51,13 @@ export function* derive(lead: string, since: Instant): Work<Instant | null> {
         if (known && !isLater(property, known)) continue;
         standing.delete(name);
         standing.set(name, property);
+        changed.add(name);
       }
       if (isIdentifying(properties)) identifiedAt = Math.min(row.at, identifiedAt ?? row.at);
     }
   }
   yield* upsertLead(lead, { before, rows, standing, identifiedAt });
+  yield* keepProperties(lead, changed, standing);
   return before?.identified_at == null ? identifiedAt : null;
 }
 

@@ -1,12 +1,22 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { SourceError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
 import type { Database } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
+import {
+  ACCOUNT,
+  countFeedLeads,
+  createFeed,
+  deleteFeed,
+  readFeedLeads,
+  readFeeds,
+  requireFeed,
+  updateFeed,
+} from './feeds.ts';
 import { ingest } from './ingest.ts';
 import { createJournal } from './journal.ts';
 import type { LocalDetails } from './map.ts';
@@ -22,6 +32,8 @@ import {
   readSessionsById,
 } from './read.ts';
 import { openSqlite } from './sqlite.ts';
+
+const FILTERS = ['identified', 'email', 'domain', 'search'] as const;
 
 const facts: SourceFacts = {
   name: 'LOCAL',
@@ -46,7 +58,8 @@ const facts: SourceFacts = {
       read: (details: LocalDetails) => details.trackerIds,
     },
   ],
-  pushesDown: ['identified', 'email', 'domain', 'search'],
+  pushesDown: FILTERS,
+  feedFilters: FILTERS,
   ownFilters: [],
   scoreIsPerWindow: false,
   callsPerLead: 0,
@@ -115,7 +128,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     }
   }
   const account = {
-    ref: { source: facts.name, externalId: 'local' },
+    ref: { source: facts.name, externalId: ACCOUNT },
     name: 'Local store',
     timezone: 'UTC',
     subscription: null,
@@ -137,6 +150,17 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       value: await database.read(countLeads(query)),
       precision: 'EXACT',
     }),
+    customFeeds: async (accounts) => ({
+      items: !accounts || accounts.includes(ACCOUNT) ? await database.read(readFeeds()) : [],
+      next: null,
+      provenance: { state: 'LIVE', asOf: now() },
+      ordered: true,
+    }),
+    feedLeads: (query) => database.read(readFeedLeads(query, now())),
+    countFeedLeads: (query) => database.read(countFeedLeads(query)),
+    createCustomFeed: (input) => database.write(createFeed(input, randomUUID(), now())),
+    updateCustomFeed: (change) => database.write(updateFeed(change)),
+    deleteCustomFeed: (feed) => database.write(deleteFeed(feed, now())),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),
     sessionsById: (refs) => database.read(readSessionsById(refs)),
@@ -150,7 +174,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       }),
     // There is nothing to wait for, so nothing to name.
     startExport: async ({ feed }) => {
-      if (feed !== null) throw new SourceError('NOT_FOUND', facts.name, 'There is no such feed');
+      if (feed !== null) await database.read(requireFeed(feed));
       return '';
     },
     readExport: (_handle, query) => database.read(exportLeads(query, now())),

@@ -1,6 +1,8 @@
 import { GatewayError } from '../../domain/errors.ts';
 import { all, run, type Database, type Work } from './database.ts';
 import { exportTables } from './exports.ts';
+import { feedTables } from './feeds.ts';
+import { propertyTables } from './properties.ts';
 
 /** Forward only: what a release has shipped is never edited, only followed. */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -29,6 +31,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE INDEX events_lead ON events (lead, at, id)',
     'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
     ...exportTables,
+    ...propertyTables,
+    ...feedTables,
   ],
 ];
 
