@@ -178,6 +178,13 @@ export interface Identified {
   readonly identifiedAt: Instant;
 }
 
+/** A lead that joined a feed. */
+export interface FeedJoin {
+  readonly lead: LeadRef;
+  /** When the source learned it. */
+  readonly enteredAt: Instant;
+}
+
 /** Results in the order of the questions, errors as values: a failing one fails only its own. */
 export type Settled<T> = readonly (T | Error)[];
 
@@ -251,6 +258,8 @@ export interface Source {
   readExport?(handle: string, query: ExportQuery, call: Call): Promise<readonly ExportRow[] | null>;
   /** Calls `listener` at the first event that identifies a lead; for sources that know at once. Returns the way to stop. */
   onIdentified?(listener: (identified: Identified) => void): () => void;
+  /** Calls `listener` for each lead that an event makes join the feed. Returns the way to stop. */
+  watchFeed?(feed: CustomFeedRef, listener: (joined: FeedJoin) => void): () => void;
   /** Calls for sessions and events that could go out now; absent where there is no limit worth planning for. */
   room?(): number;
   /** Where the permits of upstream calls are written down, in a source that keeps things. */

@@ -284,6 +284,15 @@ export interface UpstreamView {
   readonly health: UpstreamHealth | null;
 }
 
+/** As `IdentifiedNode`, for a lead that joined a feed. */
+export interface EnteredNode {
+  readonly cursor: string;
+  readonly enteredAt: Instant;
+  readonly feed: CustomFeedRef;
+  readonly ref: LeadRef;
+  readonly node: LeadNode | null;
+}
+
 /** What a subscriber gets: the lead is null when it cannot be read now. */
 export interface IdentifiedNode {
   readonly cursor: string;

@@ -12,6 +12,7 @@ import { addLeadQueries, implementLead } from './lead.ts';
 import { addCampaignWrites } from './campaign-writes.ts';
 import { addEventMetrics } from './event-metrics.ts';
 import { addCustomFeedWrites } from './feed-writes.ts';
+import { addEntered } from './entered.ts';
 import { addEventTypes } from './event-types.ts';
 import { addExports } from './exports.ts';
 import { addIdentified } from './identified.ts';
@@ -64,6 +65,7 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   addInsights(parts, args, connections, problems);
   addExports(parts, shapes, args, connections, collections, leads, problems);
   addIdentified(parts, args, leads);
+  addEntered(parts, collections, leads);
   addNodes(parts);
   return lexicographicSortSchema(parts.builder.toSchema());
 }

@@ -17,7 +17,7 @@ import {
   requireFeed,
   updateFeed,
 } from './feeds.ts';
-import { ingest } from './ingest.ts';
+import { ingest, leadOf } from './ingest.ts';
 import { createJournal } from './journal.ts';
 import type { LocalDetails } from './map.ts';
 import { migrate } from './migrations.ts';
@@ -32,6 +32,7 @@ import {
   readSessionsById,
 } from './read.ts';
 import { openSqlite } from './sqlite.ts';
+import { createFeedListeners, noticingJoins } from './watch.ts';
 
 const FILTERS = ['identified', 'email', 'domain', 'search'] as const;
 
@@ -107,6 +108,7 @@ interface Batch {
 
 function storeSource(database: Database, { clock }: Runtime): Source {
   const listeners = new Set<(identified: Identified) => void>();
+  const watched = createFeedListeners();
   let waiting: Batch[] = [];
   let open = true;
 
@@ -116,13 +118,24 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     waiting = [];
     try {
       const events = batches.flatMap((batch) => batch.events);
-      const { results, identified } = await database.write(ingest(events, clock.now()));
+      const now = clock.now();
+      const {
+        done: { results, identified },
+        joins,
+      } = await database.write(
+        noticingJoins(ingest(events, now), {
+          feeds: watched.feeds(),
+          leads: events.map(leadOf),
+          now,
+        }),
+      );
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
         from += batch.events.length;
       }
       for (const one of identified) for (const listener of listeners) listener(one);
+      watched.tell(joins);
     } catch (cause) {
       for (const batch of batches) batch.reject(cause);
     }
@@ -182,6 +195,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    watchFeed: ({ externalId }, listener) => watched.add(externalId, listener),
     health: () => ({
       healthy: open,
       circuit: 'CLOSED',

@@ -115,7 +115,7 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
 }
 
 /** Whose event it is: the tracker's, else the user's or the address's, else its own. Hashed: an id is no place for an address. */
-function leadOf({ trackerId, properties, nonce }: TrackInput): string {
+export function leadOf({ trackerId, properties, nonce }: TrackInput): string {
   const sent = (key: string) => (Object.hasOwn(properties, key) ? properties[key] : null);
   const userId = userIdIn(sent('userId'));
   const email = emailIn(sent('email'));
