@@ -17,6 +17,7 @@ import type {
 import type { ExportBook } from './exports.ts';
 import type { PermitJournal } from './journal.ts';
 import type {
+  Attribution,
   CampaignRef,
   EventType,
   EventTypeRef,
@@ -30,6 +31,7 @@ import type {
 import type { Page, PageQuery } from './page.ts';
 import type { Instant, Milliseconds, TimeRange } from './time.ts';
 import type {
+  AttributionQuery,
   CampaignChange,
   CampaignInput,
   CustomFeedChange,
@@ -224,6 +226,8 @@ export interface Source {
   campaignById?(ref: CampaignRef, call: Call): Promise<Campaign | null>;
   outlays?(query: OutlayQuery, call: Call): Promise<Page<Outlay>>;
   outlayById?(ref: OutlayRef, call: Call): Promise<Outlay | null>;
+  /** What campaigns are credited with, in a source that knows the touches. */
+  attribution?(query: AttributionQuery, call: Call): Promise<Attribution>;
   /** Null where the account has none, or is not seen. */
   trackingScript?(account: string, call: Call): Promise<TrackingScript | null>;
   eventTypes?(query: EventTypeQuery, call: Call): Promise<Page<EventType>>;

@@ -1,4 +1,5 @@
 import type { CustomFeed, EventRef, FeedCriterion, LeadRef } from './entities.ts';
+import type { AttributionModel } from './attribution.ts';
 import type { CampaignRef, EventTypeField, InsightPoint, OutlayRef } from './marketing.ts';
 import type { PageQuery, Provenance } from './page.ts';
 import type { Instant, TimeRange } from './time.ts';
@@ -94,6 +95,12 @@ export interface CampaignChange {
   readonly campaign: CampaignRef;
   readonly name?: string;
   readonly active?: boolean;
+}
+
+export interface AttributionQuery {
+  /** Of conversions and of what was spent. */
+  readonly window: TimeRange;
+  readonly model: AttributionModel;
 }
 
 export interface OutlayQuery extends PageQuery {

@@ -34,12 +34,14 @@ import type {
   InsightPoint,
   Outlay,
   OutlayRef,
+  Performance,
   Tracked,
   TrackingScript,
   TrashedEvent,
 } from '../domain/marketing.ts';
 import type { Instant, TimeRange } from '../domain/time.ts';
 import type {
+  AttributionQuery,
   CampaignChange,
   CampaignInput,
   CustomFeedChange,
@@ -226,6 +228,17 @@ export interface Loaders {
     args: PageArgs & Pick<OutlayQuery, 'since' | 'until' | 'order'>,
   ): Promise<Listing<Outlay>>;
   outlay(ref: OutlayRef): Promise<Outlay | null>;
+  /** Null where the source does not know the touches. */
+  performance(
+    source: SourceName,
+    campaign: string,
+    query: AttributionQuery,
+  ): Promise<Performance | null>;
+  /** What no campaign is credited with; null where none of the sources knows the touches. */
+  unattributed(
+    sources: readonly SourceName[],
+    query: AttributionQuery,
+  ): Promise<Performance | null>;
   eventTypes(
     args: PageArgs & {
       readonly sources: readonly SourceName[] | null;

@@ -174,7 +174,7 @@ export function addCollections(
     }),
   });
   CampaignRef.implement({
-    description: 'An advertising campaign (Webmarketer custom ads).',
+    description: 'An advertising campaign: Webmarketer custom ads, or one of the local store.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: 'Global id.', resolve: campaignId }),
@@ -183,7 +183,9 @@ export function addCollections(
         description: 'Where it is.',
         resolve: (campaign) => campaign.source,
       }),
-      externalId: t.exposeString('externalId', { description: 'Its id there; not its slug.' }),
+      externalId: t.exposeString('externalId', {
+        description: 'Its id there; LOCAL: its slug, elsewhere not.',
+      }),
       account: t.field({
         type: AccountRef,
         nullable: true,
@@ -201,7 +203,8 @@ export function addCollections(
       }),
       currency: t.exposeString('currency', {
         nullable: true,
-        description: 'ISO 4217; null where the source doesn’t tell.',
+        description:
+          'ISO 4217; null where the source doesn’t tell, and for one that the local store made by itself.',
       }),
       name: t.exposeString('name', { description: 'Its name.' }),
       slug: t.exposeString('slug', {
@@ -209,7 +212,8 @@ export function addCollections(
       }),
       active: t.exposeBoolean('active', { description: 'False once it was switched off.' }),
       explicit: t.exposeBoolean('explicit', {
-        description: 'False where the source made it by itself from traffic.',
+        description:
+          'False where the source made it by itself from traffic; LOCAL: from utm_campaign.',
       }),
       createdAt: t.expose('createdAt', {
         type: 'DateTime',
@@ -224,7 +228,7 @@ export function addCollections(
     }),
   });
   addQueries();
-  return { AccountRef, FeedRef, CampaignRef };
+  return { AccountRef, FeedRef, CampaignRef, CampaignConnection };
 
   function addQueries(): void {
     const CampaignFilterInput = builder.inputType('CampaignFilter', {
@@ -299,7 +303,7 @@ export function addCollections(
       campaigns: t.field({
         type: CampaignConnection,
         description:
-          'Campaigns (Webmarketer custom ads; needs WEBMARKETER_WMKT_ID). One call an integration and page.',
+          'Campaigns: Webmarketer custom ads (needs WEBMARKETER_WMKT_ID), at one call an integration and page; and those of the local store, with those that the utm_campaign of its sessions names.',
         args: {
           sources: t.arg({
             type: [SourceEnum],

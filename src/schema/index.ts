@@ -18,6 +18,7 @@ import { addExports } from './exports.ts';
 import { addIdentified } from './identified.ts';
 import { addNodes } from './nodes.ts';
 import { addOutlays } from './outlays.ts';
+import { addPerformance } from './performance.ts';
 import { addProblems } from './problems.ts';
 import { addTracking } from './tracking.ts';
 import { addUpstreams } from './upstreams.ts';
@@ -60,6 +61,7 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   addLeadUpdate(parts, problems, leads);
   addEventMetrics(parts, problems, activity);
   addOutlays(parts, shapes, args, connections, collections, problems);
+  addPerformance(parts, shapes, args, collections);
   addCampaignWrites(parts, collections, problems);
   addCustomFeedWrites(parts, collections, problems);
   addInsights(parts, args, connections, problems);

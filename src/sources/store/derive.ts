@@ -1,6 +1,7 @@
 import { cutSessions } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from './database.ts';
+import { touchOf } from './conversions.ts';
 import { keepProperties } from './properties.ts';
 import {
   companyDomain,
@@ -93,9 +94,10 @@ function* insertSession(lead: string, session: readonly Read[]): Work<void> {
     if (row.session !== first.id)
       yield* run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
   }
+  const touch = touchOf(session);
   const entry = session.find(({ traffic }) => traffic !== null) ?? first;
   yield* run(
-    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties) VALUES (?,?,?,?,?,?,?,?,?)',
+    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties, campaign, campaign_at, direct) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
     first.id,
     lead,
     first.at,
@@ -105,6 +107,9 @@ function* insertSession(lead: string, session: readonly Read[]): Work<void> {
     JSON.stringify(entry.traffic),
     JSON.stringify(deviceOf(first.more.userAgent)),
     JSON.stringify([...own]),
+    touch?.campaign ?? null,
+    touch?.at ?? null,
+    touch ? Number(touch.direct) : null,
   );
 }
 

@@ -2,9 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import type { Tracked } from '../../domain/marketing.ts';
-import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
+import type { Identified, Page, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
+import { readAttribution } from './attribution.ts';
+import { campaignById, createCampaign, readCampaigns, updateCampaign } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
 import {
@@ -31,6 +33,7 @@ import {
   readSessions,
   readSessionsById,
 } from './read.ts';
+import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
 import { openSqlite } from './sqlite.ts';
 import { createFeedListeners, noticingJoins } from './watch.ts';
 
@@ -148,32 +151,38 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     trackingStatus: null,
   };
   const now = () => clock.now();
+  /** A list that is given in one page. */
+  function whole<T>(list: { readonly items: readonly T[]; readonly capped?: boolean }): Page<T> {
+    return { ...list, next: null, provenance: { state: 'LIVE', asOf: now() }, ordered: true };
+  }
   return {
     facts,
     ...(database.writeNow ? { journal: createJournal(database.writeNow) } : {}),
     exports: createExportBook(database),
-    accounts: async () => ({
-      items: [account],
-      next: null,
-      provenance: { state: 'LIVE', asOf: now() },
-      ordered: true,
-    }),
+    accounts: async () => whole({ items: [account] }),
     leads: (query) => database.read(readLeads(query, now())),
     countLeads: async (query) => ({
       value: await database.read(countLeads(query)),
       precision: 'EXACT',
     }),
-    customFeeds: async (accounts) => ({
-      items: !accounts || accounts.includes(ACCOUNT) ? await database.read(readFeeds()) : [],
-      next: null,
-      provenance: { state: 'LIVE', asOf: now() },
-      ordered: true,
-    }),
+    customFeeds: async (accounts) =>
+      whole({
+        items: !accounts || accounts.includes(ACCOUNT) ? await database.read(readFeeds()) : [],
+      }),
     feedLeads: (query) => database.read(readFeedLeads(query, now())),
     countFeedLeads: (query) => database.read(countFeedLeads(query)),
     createCustomFeed: (input) => database.write(createFeed(input, randomUUID(), now())),
     updateCustomFeed: (change) => database.write(updateFeed(change)),
     deleteCustomFeed: (feed) => database.write(deleteFeed(feed, now())),
+    campaigns: async (query) => whole(await database.read(readCampaigns(query))),
+    campaignById: (ref) => database.read(campaignById(ref)),
+    createCampaign: (input) => database.write(createCampaign(input, randomUUID(), now())),
+    updateCampaign: (change) => database.write(updateCampaign(change, now())),
+    outlays: async (query) => whole(await database.read(readOutlays(query))),
+    outlayById: (ref) => database.read(outlayById(ref)),
+    createOutlay: (input) => database.write(createOutlay(input, randomUUID(), now())),
+    updateOutlay: (change) => database.write(updateOutlay(change, now())),
+    attribution: (query) => database.read(readAttribution(query)),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),
     sessionsById: (refs) => database.read(readSessionsById(refs)),

@@ -4,6 +4,7 @@ import { GatewayError, InvalidInputError, type InputFault } from '../../domain/e
 import type { Tracked } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
+import { keepConversion } from './conversions.ts';
 import { all, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
@@ -90,6 +91,7 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
     JSON.stringify(event.properties),
     json(packMore(event)),
   );
+  yield* keepConversion({ id, lead, at, type: event.type, properties: event.properties });
   touched.set(lead, Math.min(at, touched.get(lead) ?? at));
   return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }

@@ -1,7 +1,10 @@
 import { GatewayError } from '../../domain/errors.ts';
 import { all, run, type Database, type Work } from './database.ts';
+import { campaignTables } from './campaigns.ts';
+import { conversionTables } from './conversions.ts';
 import { exportTables } from './exports.ts';
 import { feedTables } from './feeds.ts';
+import { outlayTables } from './outlays.ts';
 import { propertyTables } from './properties.ts';
 
 /** Forward only: what a release has shipped is never edited, only followed. */
@@ -19,7 +22,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE sessions (
       n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lead TEXT NOT NULL, started_at INTEGER NOT NULL,
       ended_at INTEGER NOT NULL, page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT,
-      properties TEXT NOT NULL
+      properties TEXT NOT NULL, campaign TEXT, campaign_at INTEGER, direct INTEGER
     )`,
     'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
     `CREATE TABLE events (
@@ -33,6 +36,9 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     ...exportTables,
     ...propertyTables,
     ...feedTables,
+    ...campaignTables,
+    ...outlayTables,
+    ...conversionTables,
   ],
 ];
 
