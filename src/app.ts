@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createCollect } from './collect.ts';
+import { createCollect } from './collect/index.ts';
 import type { Config } from './config.ts';
 import type { SourceName } from './domain/entities.ts';
 import { GatewayError } from './domain/errors.ts';
@@ -19,6 +19,8 @@ import { createGraphql, MAX_TIMEOUT_MS, type Log } from './graphql.ts';
 import { createHttpFront, json, type Handler, type HttpFront } from './server.ts';
 import type { SourceDefinition } from './sources/define.ts';
 import { createMemoryState } from './state/memory.ts';
+import { createTracker, TRACKER_PATH } from './tracker/index.ts';
+import { addressOf, trackingScript } from './tracker/snippet.ts';
 import { createPermits } from './transport/permits.ts';
 import { openUpstream } from './transport/upstream.ts';
 
@@ -74,11 +76,18 @@ export async function createApp({
     },
   };
 
+  // The local account's pages load the gateway's own tracker, and where that is only the gateway knows.
+  const snippet = async () =>
+    trackingScript({
+      publicUrl: config.publicUrl ?? addressOf({ server: http.server, host: config.host }),
+      siteKey: config.collectLimits.siteKeys[0]?.key ?? null,
+    });
+
   // Sources: those that are configured are opened, the others stand in the catalog.
   const sources = new Map<SourceName, Source>();
   for (const [name, { definition, values }] of config.sources) {
     const source = await definition.open(values, runtime);
-    sources.set(name, source);
+    sources.set(name, source.journal ? { ...source, trackingScript: snippet } : source);
     kept.journal ??= source.journal ?? null;
   }
   const catalog = definitions.map((definition) => definition.facts);
@@ -157,6 +166,8 @@ export async function createApp({
     json(response, draining ? 503 : 200, { status: draining ? 'draining' : 'ready' });
   };
   const collect = createCollect({
+    clock,
+    limits: config.collectLimits,
     origins: config.collectOrigins,
     track: async (events: readonly TrackInput[]) => {
       if (!local?.track) throw new GatewayError('NOT_CONFIGURED', 'no store takes events');
@@ -173,6 +184,7 @@ export async function createApp({
     routes: new Map<string, Handler>([
       ['/graphql', graphql],
       ['/collect', collect],
+      [TRACKER_PATH, createTracker()],
       ['/exports', createDownloads(exports)],
       ['/health', health],
       ['/ready', ready],

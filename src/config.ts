@@ -1,6 +1,16 @@
+import type { CollectLimits } from './collect/admission.ts';
+import { SITE_KEYS_DESCRIPTION, siteKeys } from './collect/keys.ts';
 import type { SourceName } from './domain/entities.ts';
 import type { Environment, Setting, Settings } from './domain/settings.ts';
-import { integer, list, oneOf, origin, readSettings } from './domain/settings.ts';
+import {
+  baseUrl,
+  integer,
+  list,
+  oneOf,
+  origin,
+  rateLimit,
+  readSettings,
+} from './domain/settings.ts';
 import type { SourceDefinition } from './sources/define.ts';
 
 /** What the gateway runs with: read once, checked at once, frozen. */
@@ -18,6 +28,9 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Origins of the pages that may send events; null: any. */
   readonly collectOrigins: readonly string[] | null;
+  readonly collectLimits: CollectLimits;
+  /** Where browsers reach the gateway; null: where it listens. */
+  readonly publicUrl: string | null;
   /** In the order of the definitions. `values` are what `definition.open` takes. */
   readonly sources: ReadonlyMap<
     SourceName,
@@ -89,6 +102,49 @@ const own = {
     required: false,
     parse: origins,
   },
+  collectRateLimit: {
+    variable: 'COLLECT_RATE_LIMIT',
+    description: 'Events per seconds that /collect takes from one address. Default: 600/60s.',
+    required: false,
+    fallback: { calls: 600, windowMs: 60_000 },
+    parse: rateLimit,
+  },
+  collectSiteKeys: {
+    variable: 'COLLECT_SITE_KEYS',
+    description: SITE_KEYS_DESCRIPTION,
+    secret: true,
+    required: false,
+    parse: siteKeys,
+  },
+  collectMaxBytes: {
+    variable: 'COLLECT_MAX_BYTES',
+    description: 'Largest body that /collect takes, to 1000000.',
+    required: false,
+    fallback: 1_000_000,
+    parse: integer(1_000, 1_000_000),
+  },
+  collectMaxEvents: {
+    variable: 'COLLECT_MAX_EVENTS',
+    description: 'Most events of one body that /collect takes.',
+    required: false,
+    fallback: 1_000,
+    parse: integer(1, 100_000),
+  },
+  publicUrl: {
+    variable: 'PUBLIC_URL',
+    description:
+      'Where browsers reach the gateway, for the snippet that pages load the tracker by. Default: where it listens.',
+    required: false,
+    parse: baseUrl,
+  },
+  trustProxy: {
+    variable: 'TRUST_PROXY',
+    description:
+      'How many proxies of yours stand before the gateway, each of which appends to X-Forwarded-For: the address that limits go by is that many entries from its end. Set it only where nobody gets past them.',
+    required: false,
+    fallback: 0,
+    parse: integer(0, 10),
+  },
   environment: {
     variable: 'NODE_ENV',
     description:
@@ -158,6 +214,14 @@ export function readConfig(
     graphiql: values.graphiql ?? !production,
     corsOrigins: Object.freeze(values.corsOrigins ?? []),
     collectOrigins: values.collectOrigins && Object.freeze(values.collectOrigins),
+    collectLimits: Object.freeze({
+      rate: Object.freeze(values.collectRateLimit),
+      siteKeys: Object.freeze(values.collectSiteKeys ?? []),
+      proxies: values.trustProxy,
+      maxBytes: values.collectMaxBytes,
+      maxEvents: values.collectMaxEvents,
+    }),
+    publicUrl: values.publicUrl,
     sources,
     unconfigured: Object.freeze(unconfigured),
   });

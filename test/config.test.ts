@@ -109,6 +109,14 @@ describe('an empty environment', () => {
       graphiql: true,
       corsOrigins: [],
       collectOrigins: null,
+      collectLimits: {
+        rate: { calls: 600, windowMs: 60_000 },
+        siteKeys: [],
+        proxies: 0,
+        maxBytes: 1_000_000,
+        maxEvents: 1_000,
+      },
+      publicUrl: null,
       unconfigured: [{ source: 'ACME', missing: ['ACME_TOKEN', 'ACME_ACCOUNT'] }],
     });
     expect([...config.sources]).toEqual([
@@ -123,6 +131,9 @@ describe('an empty environment', () => {
       config.apiKeys,
       config.apiKeys[0],
       config.collectOrigins,
+      config.collectLimits,
+      config.collectLimits.rate,
+      config.collectLimits.siteKeys,
       config.unconfigured,
       config.sources.get('ATTIC')?.values,
     ];
@@ -341,6 +352,12 @@ describe('the help', () => {
       'GRAPHIQL',
       'CORS_ORIGINS',
       'COLLECT_ORIGINS',
+      'COLLECT_RATE_LIMIT',
+      'COLLECT_SITE_KEYS',
+      'COLLECT_MAX_BYTES',
+      'COLLECT_MAX_EVENTS',
+      'PUBLIC_URL',
+      'TRUST_PROXY',
     ];
     const theirs = all.flatMap(({ settings }) =>
       Object.values(settings).map(({ variable }) => variable),

@@ -352,7 +352,7 @@ export type Source =
   | 'GIOSG'
   /** Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. It narrows its lists itself, but by status and by whether anybody is assigned the gateway picks from its rows. Events that are sent to it count at the moment they arrive and can be read some seconds later. */
   | 'LEADBOXER'
-  /** Companies that visited the websites of Leadfeeder accounts, one lead a company and location. Windows are whole days in the time zone of the account, lists end at the first 10 000 leads, and their order is not documented: up to 300 leads an account are read whole and put in order, more come as Leadfeeder gives them. */
+  /** Companies that visited the websites of Leadfeeder accounts, one lead a company and location. Windows are whole days in the time zone of the account. Lists end at the first 10 000 leads: a window that has more is read in parts of whole days, oldest first, and only a single day can end early. The order of a list is not documented: up to 300 leads an account are read whole and put in order, more come as Leadfeeder gives them. */
   | 'LEADFEEDER'
   /** The gateway’s own store: events sent to it by trackEvents or /collect. Costs no upstream call. */
   | 'LOCAL'

@@ -79,7 +79,8 @@ export function addCollections(
       trackingScript: t.field({
         type: TrackingScriptRef,
         nullable: true,
-        description: 'The script that its pages load (Leadfeeder). One call, kept for ten minutes.',
+        description:
+          'The script that its pages load (Leadfeeder, the local store). Of Leadfeeder one call, kept for ten minutes.',
         resolve: (account, _args, { loaders }) => loaders.trackingScript(account.ref),
       }),
       customFeeds: t.field({
@@ -168,7 +169,7 @@ export function addCollections(
             window: windowOf(window),
             filter: filterOf(filter),
             order: orderBy ?? DEFAULT_ORDER,
-            fields: selectedFields(info, ROWS),
+            fields: selectedFields(info, ROWS, 'lead'),
           }),
       }),
     }),

@@ -291,7 +291,7 @@ export function addLeadQueries(
               externalId: by.ref.externalId,
             }
           : leadRefOf(requireId(by.id, 'Lead', 'by.id'));
-        return ref && loaders.lead(ref, freshnessOf(freshness), selectedFields(info));
+        return ref && loaders.lead(ref, freshnessOf(freshness), selectedFields(info, [[]], 'lead'));
       },
     }),
     leads: t.field({
@@ -335,7 +335,7 @@ export function addLeadQueries(
           filter: filterOf(filter),
           order: orderBy ?? DEFAULT_ORDER,
           freshness: freshnessOf(freshness),
-          fields: selectedFields(info, ROWS),
+          fields: selectedFields(info, ROWS, 'lead'),
         }),
     }),
   }));

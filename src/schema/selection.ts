@@ -29,10 +29,13 @@ const known = new WeakMap<FieldNode, ReadonlySet<string>>();
  * type they are on and whether or not a directive leaves them out.
  *
  * @param paths of field names below the field that is resolved; by default the field itself
+ * @param back name of the field by which things further below lead back to that thing: what is selected there is
+ * selected of it
  */
 export function selectedFields(
   { fieldNodes, fragments }: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>,
   paths: readonly (readonly string[])[] = [[]],
+  back: string | null = null,
 ): ReadonlySet<string> {
   const [only] = fieldNodes;
   const found = fieldNodes.length === 1 && only ? known.get(only) : undefined;
@@ -42,8 +45,10 @@ export function selectedFields(
     const [next, ...rest] = path;
     for (const selection of set?.selections ?? [])
       if (selection.kind === Kind.FIELD) {
-        if (next === undefined) names.add(selection.name.value);
-        else if (selection.name.value === next) visit(selection.selectionSet, rest);
+        if (next === undefined) {
+          names.add(selection.name.value);
+          if (back !== null) lookBack(selection.selectionSet);
+        } else if (selection.name.value === next) visit(selection.selectionSet, rest);
       } else
         visit(
           selection.kind === Kind.INLINE_FRAGMENT
@@ -51,6 +56,14 @@ export function selectedFields(
             : fragments[selection.name.value]?.selectionSet,
           path,
         );
+  };
+  const lookBack = (set: SelectionSetNode | undefined): void => {
+    for (const selection of set?.selections ?? [])
+      if (selection.kind === Kind.FRAGMENT_SPREAD)
+        lookBack(fragments[selection.name.value]?.selectionSet);
+      else if (selection.kind === Kind.FIELD && selection.name.value === back)
+        visit(selection.selectionSet, []);
+      else lookBack(selection.selectionSet);
   };
   for (const node of fieldNodes) for (const path of paths) visit(node.selectionSet, path);
   if (fieldNodes.length === 1 && only) known.set(only, names);

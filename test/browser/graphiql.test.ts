@@ -1,25 +1,9 @@
-import { existsSync } from 'node:fs';
-import process from 'node:process';
-import { chromium, type Browser, type Page, type Request } from 'playwright-core';
+import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tworld, type World } from '../app/kit.ts';
+import { hasChromium, launch } from './chromium.ts';
 
-const CHROMIUM = [
-  process.env['CHROMIUM_PATH'],
-  '/usr/bin/chromium',
-  '/usr/bin/chromium-browser',
-  '/usr/bin/google-chrome',
-  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-].find((path) => path !== undefined && existsSync(path));
-
-if (CHROMIUM === undefined) {
-  if (process.env['REQUIRE_CHROMIUM'] === '1') throw new Error('Chromium is required and absent');
-  process.stderr.write(
-    '\nSKIPPED: GraphiQL is not tried in a browser, since no Chromium is installed (CHROMIUM_PATH names one).\n\n',
-  );
-}
-
-describe.skipIf(CHROMIUM === undefined)('GraphiQL in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60_000 }, () => {
   let world: World;
   let browser: Browser;
   let page: Page;
@@ -27,11 +11,7 @@ describe.skipIf(CHROMIUM === undefined)('GraphiQL in a browser', { timeout: 60_0
   const faults: string[] = [];
   beforeAll(async () => {
     world = await tworld();
-    browser = await chromium.launch({
-      executablePath: CHROMIUM ?? '',
-      // Root, as in a container, may not use the sandbox.
-      args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
-    });
+    browser = await launch();
     page = await browser.newPage({ viewport: { width: 1_400, height: 900 } });
     page.setDefaultTimeout(10_000);
     page.on('request', (request) => {

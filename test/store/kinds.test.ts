@@ -4,6 +4,7 @@ import type { Lead, Property } from '../../src/domain/entities.ts';
 import type { Identified, Source, TrackInput } from '../../src/domain/source.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { must, one, tcall } from '../sources/kit.ts';
+import { engines } from './engines.ts';
 import {
   listEvents,
   listLeadEvents,
@@ -14,7 +15,6 @@ import {
   readAll,
   tevent,
   track,
-  within,
 } from './kit.ts';
 
 const START = NOW - 2 * DAY;
@@ -39,7 +39,7 @@ async function cut(source: Source): Promise<readonly string[]> {
 }
 const campaign = (name: string) => ({ url: `https://shop.example/?utm_campaign=${name}` });
 
-describe('a lead is identified', () => {
+describe.each(engines)('a lead is identified on $name', ({ within }) => {
   it.each([
     ['an e-mail address', { email: 'ada@acme.example' }],
     ['a user id', { userId: 'u-1' }],
@@ -132,7 +132,7 @@ describe('a lead is identified', () => {
   });
 });
 
-describe('sessions', () => {
+describe.each(engines)('sessions on $name', ({ within }) => {
   it('end with a pause of 30 minutes and not a millisecond sooner', async () => {
     await within(async (source) => {
       await track(source, [
@@ -267,7 +267,7 @@ describe('sessions', () => {
   });
 });
 
-describe('times', () => {
+describe.each(engines)('times on $name', ({ within }) => {
   it('of an event without one, or from a clock that runs far ahead, are those of its arrival', async () => {
     await within(async (source) => {
       await track(source, [
@@ -311,7 +311,7 @@ const wrong: readonly (readonly [string, Partial<TrackInput>, string])[] = [
   ],
 ];
 
-describe('an event that is wrong', () => {
+describe.each(engines)('an event that is wrong on $name', ({ within }) => {
   it.each(wrong)(
     'with %s is refused; those sent with it are stored',
     async (_what, change, why) => {
@@ -350,7 +350,7 @@ describe('an event that is wrong', () => {
   });
 });
 
-describe('properties are data', () => {
+describe.each(engines)('properties are data on $name', ({ within, runs }) => {
   const hostile = fc.oneof(
     fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', ''),
     fc.constantFrom('length', '0', 'email', "'; DROP TABLE leads; --", '$ref', '\u0000', '\ud800'),
@@ -385,7 +385,7 @@ describe('properties are data', () => {
         });
       }),
       {
-        numRuns: 200,
+        numRuns: runs(200),
         examples: [[object([['__proto__', object([['polluted', true]])]])], [{ constructor: 1 }]],
       },
     );

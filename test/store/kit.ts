@@ -3,6 +3,7 @@ import type { Tracked } from '../../src/domain/marketing.ts';
 import type { Source, TrackInput } from '../../src/domain/source.ts';
 import type { Clock, Instant, TimeRange } from '../../src/domain/time.ts';
 import { DAY } from '../../src/domain/time.ts';
+import { storeAddress } from '../../src/sources/store/address.ts';
 import { local } from '../../src/sources/store/index.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
@@ -11,10 +12,15 @@ export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
 export const ALWAYS: TimeRange = { from: 0, to: NOW + DAY };
 
 /** The store of a file, in memory unless one is given. */
-export async function topen(file = ':memory:', now: () => Instant = () => NOW): Promise<Source> {
+export function topen(file = ':memory:', now?: () => Instant): Promise<Source> {
+  return openStore(`sqlite:${file}`, now);
+}
+
+/** The store of a STORE_URL. */
+export async function openStore(url: string, now: () => Instant = () => NOW): Promise<Source> {
   const clock: Clock = { ...systemClock, now };
   return local.open(
-    { file },
+    { address: storeAddress(url) },
     {
       clock,
       random: () => 0,
@@ -26,8 +32,12 @@ export async function topen(file = ':memory:', now: () => Instant = () => NOW): 
   );
 }
 
-export async function within<T>(use: (source: Source) => Promise<T>): Promise<T> {
-  const source = await topen();
+/** Gives an empty store, in memory unless it is opened otherwise, and closes it afterwards. */
+export async function within<T>(
+  use: (source: Source) => Promise<T>,
+  open: () => Promise<Source> = topen,
+): Promise<T> {
+  const source = await open();
   try {
     return await use(source);
   } finally {

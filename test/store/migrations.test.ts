@@ -96,7 +96,7 @@ describe('the start of a store', () => {
     const database = openSqlite(file);
     const breaking: Database = {
       ...database,
-      write: (work) => database.write(cutOff(work, 5)),
+      write: (work) => database.write(() => cutOff(work(), 5)),
     };
     await expect(migrate(breaking, file)).rejects.toThrow('the disk is full');
     expect(inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)])).toEqual([0, []]);
@@ -191,21 +191,55 @@ describe('STORE_URL', () => {
   const read = (value: string) => readSettings(local.settings, { STORE_URL: value });
 
   it('is sqlite: and a file, or nothing', () => {
-    expect(read('sqlite:/data/store.db')).toEqual({
+    const file = (name: string) => ({
       state: 'SET',
-      values: { file: '/data/store.db' },
+      values: { address: { engine: 'SQLITE', file: name } },
     });
-    expect(read('sqlite::memory:')).toEqual({ state: 'SET', values: { file: ':memory:' } });
-    expect(readSettings(local.settings, {})).toEqual({
+    expect(read('sqlite:/data/store.db')).toEqual(file('/data/store.db'));
+    expect(read('sqlite::memory:')).toEqual(file(':memory:'));
+    expect(readSettings(local.settings, {})).toEqual(file('./leadgraph.db'));
+  });
+
+  it('is postgres: with what the driver takes, a schema and a number of connections', () => {
+    expect(read('postgres://ada:secret@db:5433/leads')).toEqual({
       state: 'SET',
-      values: { file: './leadgraph.db' },
+      values: {
+        address: {
+          engine: 'POSTGRES',
+          url: 'postgres://ada:secret@db:5433/leads',
+          schema: null,
+          connections: 10,
+          place: 'postgres://db:5433/leads',
+        },
+      },
+    });
+    expect(
+      read('postgresql://db/leads?sslmode=require&schema=crm&connections=3&options=-c%20jit%3Doff'),
+    ).toEqual({
+      state: 'SET',
+      values: {
+        address: {
+          engine: 'POSTGRES',
+          url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3Dcrm',
+          schema: 'crm',
+          connections: 3,
+          place: 'postgresql://db/leads?schema=crm',
+        },
+      },
     });
   });
 
-  it.each(['sqlite:', 'postgres://db/leads', '/data/store.db'])('is not %s', (value) => {
-    expect(read(value)).toMatchObject({
-      state: 'WRONG',
-      faults: [expect.stringContaining('STORE_URL') as string],
-    });
+  it.each([
+    'sqlite:',
+    '/data/store.db',
+    'mysql://db/leads',
+    'postgres:leads',
+    'postgres://db/leads?schema=a;drop',
+    'postgres://db/leads?schema=',
+    'postgres://db/leads?connections=0',
+    'postgres://db/leads?connections=many',
+  ])('is not %s, and no fault repeats what may be a password', (value) => {
+    const faults = [expect.stringMatching(/^STORE_URL must (?!.*(drop|many))/) as string];
+    expect(read(value)).toMatchObject({ state: 'WRONG', faults });
   });
 });

@@ -4,7 +4,8 @@ import type { Property } from '../../src/domain/entities.ts';
 import type { Tracked } from '../../src/domain/marketing.ts';
 import type { Identified, Source, TrackInput } from '../../src/domain/source.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { NOW, object, readAll, tevent, track, within, type Whole } from './kit.ts';
+import { engines } from './engines.ts';
+import { NOW, object, readAll, tevent, track, type Whole } from './kit.ts';
 
 const START = NOW - 3 * DAY;
 
@@ -142,7 +143,7 @@ function asTold({ lead, events }: Whole): Told {
 }
 const byTracker = (a: Told, b: Told) => (a.trackerId < b.trackerId ? -1 : 1);
 
-describe('events in any order and any batches', () => {
+describe.each(engines)('events in any order and any batches on $name', ({ within, runs }) => {
   it('give the same leads, sessions, events and properties', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -158,7 +159,7 @@ describe('events in any order and any batches', () => {
           expect(await read(other)).toStrictEqual(await read(one));
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -177,7 +178,7 @@ describe('events in any order and any batches', () => {
           });
         },
       ),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -208,7 +209,7 @@ describe('events in any order and any batches', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -228,12 +229,12 @@ describe('events in any order and any batches', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });
 
-describe('an event that is sent again', () => {
+describe.each(engines)('an event that is sent again on $name', ({ within, runs }) => {
   it('changes nothing and is called a duplicate of the first', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -257,7 +258,7 @@ describe('an event that is sent again', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

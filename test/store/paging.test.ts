@@ -13,6 +13,7 @@ import type {
 import { DAY, MINUTE, type TimeRange } from '../../src/domain/time.ts';
 import { post, tapp } from '../app/kit.ts';
 import { failureOf, leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
+import { engines } from './engines.ts';
 import {
   ALWAYS,
   listEvents,
@@ -21,9 +22,7 @@ import {
   listSessions,
   NOW,
   tevent,
-  topen,
   track,
-  within,
 } from './kit.ts';
 
 const START = NOW - 20 * DAY;
@@ -38,7 +37,7 @@ const moments = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLeng
 const sign = ({ direction }: Pick<LeadOrder, 'direction'>) => (direction === 'ASC' ? 1 : -1);
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-describe('pages of any size', () => {
+describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
   it('of leads lose and double none, in either order and direction', async () => {
     await fc.assert(
       fc.asyncProperty(
@@ -79,7 +78,7 @@ describe('pages of any size', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -108,7 +107,7 @@ describe('pages of any size', () => {
           expect(newest.map(({ ref }) => ref.externalId)).toEqual(expected.toReversed());
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -131,7 +130,7 @@ describe('pages of any size', () => {
           });
         },
       ),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -217,7 +216,7 @@ async function expectSame<Q, T>(
   expect(await ask(queries, tcall())).toEqual(alone.flat());
 }
 
-describe('questions side by side', () => {
+describe.each(engines)('questions side by side on $name', ({ topen, within, runs }) => {
   it('get the answers that they get alone, whatever their sizes, places and repetitions', async () => {
     const source = await topen();
     await track(
@@ -257,7 +256,7 @@ describe('questions side by side', () => {
           await expectSame(must(source.events), eventQueries);
         },
       ),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
     await source.close();
   });
@@ -286,7 +285,7 @@ function trackerOf(lead: Lead): string {
   return (lead.details as { readonly trackerIds: readonly string[] }).trackerIds.join();
 }
 
-describe('filters', () => {
+describe.each(engines)('filters on $name', ({ topen, within, runs }) => {
   let source: Source;
   beforeAll(async () => {
     source = await topen();
@@ -363,7 +362,7 @@ describe('filters', () => {
           expect(items.map(trackerOf).toSorted()).toEqual(isInBoth ? ['in', 'out'] : ['in']);
         });
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

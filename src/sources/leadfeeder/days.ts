@@ -3,11 +3,11 @@ import type { Instant, TimeRange } from '../../domain/time.ts';
 
 // Leadfeeder knows windows as whole days, both ends included, in the time zone of the account.
 
-/** First and last day (`yyyy-mm-dd`) that cover a half-open window. */
-export function daysOf(
-  { from, to }: TimeRange,
-  timezone: string,
-): readonly [first: string, last: string] {
+/** First and last day, both included, as `yyyy-mm-dd`. */
+export type Days = readonly [first: string, last: string];
+
+/** The days that cover a half-open window. */
+export function daysOf({ from, to }: TimeRange, timezone: string): Days {
   return [dayIn(from, timezone), dayIn(Math.max(from, to - 1), timezone)];
 }
 
@@ -45,7 +45,25 @@ export function isDay(text: string): boolean {
 
 /** The day after, as a date: it has no time zone. */
 export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + DAY).toISOString().slice(0, 10);
+  return daysAfter(day, 1);
+}
+
+function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** How many days later the second is. */
+export function daysBetween(first: string, last: string): number {
+  return Math.round((Date.parse(`${last}T00:00:00Z`) - Date.parse(`${first}T00:00:00Z`)) / DAY);
+}
+
+/** Two days or more, cut in the middle. */
+export function halves([first, last]: Days): readonly [Days, Days] {
+  const middle = daysAfter(first, Math.floor(daysBetween(first, last) / 2));
+  return [
+    [first, middle],
+    [dayAfter(middle), last],
+  ];
 }
 
 /** Whether a day has a moment in common with a window. */

@@ -11,10 +11,23 @@ import type {
   Session,
   TrafficSource,
 } from '../../domain/entities.ts';
+import type { ExportRow, TrackingScript } from '../../domain/marketing.ts';
 import { dayIn, SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
 import { leadRef } from '../define.ts';
+import type { ReportRow } from './wire-exports.ts';
 import { startOfDay } from './days.ts';
-import type { WireAccount, WireFeed, WireLead, WireLocation, WireStep, WireVisit } from './wire.ts';
+import {
+  lead,
+  placeOf,
+  type Places,
+  type WireAccount,
+  type WireFeed,
+  type WireLead,
+  type WireLocation,
+  type WireScript,
+  type WireStep,
+  type WireVisit,
+} from './wire.ts';
 
 export const SOURCE = 'LEADFEEDER';
 
@@ -32,6 +45,9 @@ export interface LeadDetails {
   readonly firstVisitDate: string | null;
   readonly lastVisitDate: string | null;
   readonly vendorStatus: string | null;
+}
+export interface ListedLead extends Lead {
+  readonly details: LeadDetails;
 }
 /** What `Visit` has beside the shared fields. */
 export interface VisitDetails {
@@ -71,17 +87,23 @@ export function toFeed({ id, attributes }: WireFeed, account: string): CustomFee
   };
 }
 
-/** `window` is that of the list that gave the lead; null for a lead read by id, whose visits are all it ever had. */
+export function toScript({ attributes: from }: WireScript): TrackingScript {
+  return { hash: from.script_hash, html: from.script_html, timezone: from.timezone };
+}
+
+export interface LeadContext {
+  readonly account: string;
+  readonly timezone: string;
+  /** That of the list that gave the lead; null for a lead read by id, whose visits are all it ever had. */
+  readonly window: TimeRange | null;
+  readonly fetchedAt: Instant;
+}
+
 export function toLead(
   { id, attributes: from }: WireLead,
   place: WireLocation['attributes'] | null,
-  context: {
-    readonly account: string;
-    readonly timezone: string;
-    readonly window: TimeRange | null;
-    readonly fetchedAt: Instant;
-  },
-): Lead {
+  context: LeadContext,
+): ListedLead {
   const { timezone, window } = context;
   const details: LeadDetails = {
     visitsInWindow: window ? from.visits : null,
@@ -129,6 +151,39 @@ export function toLead(
     details,
   };
 }
+
+/** A report's ids have a bar where those of lists have a line; its figures stand beside the lead. */
+export function toExportRow(
+  row: ReportRow,
+  leads: ReadonlyMap<string, WireLead>,
+  places: Places,
+  context: LeadContext,
+): ExportRow {
+  const { keywords, quality, stats } = row.attributes;
+  const id = row.relationships?.lead?.data?.id ?? row.id;
+  const told = leads.get(id);
+  const { visits = null, bounces = null, pageviews = null, last_visit = null } = stats ?? {};
+  const attributes = { ...(told ?? NOTHING).attributes, visits, quality };
+  const found = {
+    id: id.replace('|', '_'),
+    attributes,
+    relationships: told?.relationships ?? null,
+  };
+  return {
+    lead: toLead(found, told ? placeOf(told, places) : null, context),
+    keywords,
+    quality,
+    bounces,
+    pageViews: pageviews,
+    visits,
+    lastVisitDate: last_visit,
+  };
+}
+/** A lead that a report has figures of, and nothing else. */
+const NOTHING = lead(
+  { id: 'nothing', attributes: {} },
+  { source: SOURCE, endpoint: '', pointer: '' },
+);
 
 function beginOf(day: string | null, timezone: string): Instant | null {
   return day === null ? null : startOfDay(day, timezone);
@@ -184,7 +239,7 @@ function locationOf(place: WireLocation['attributes']): Location {
     regionCode: place.region_code,
     stateCode: place.state_code,
     city: place.city,
-    postalCode: null,
+    postalCode: place.postal_code,
     latitude: null,
     longitude: null,
     timezone: null,

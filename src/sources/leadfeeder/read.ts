@@ -1,14 +1,16 @@
-import type { Account, CustomFeed, Lead, LeadRef, Session } from '../../domain/entities.ts';
-import { SourceError } from '../../domain/errors.ts';
+import type { CustomFeed, LeadRef, Session } from '../../domain/entities.ts';
+import type { TrackingScript } from '../../domain/marketing.ts';
 import { readWhole, type PartPage, type Whole } from '../../domain/parts.ts';
-import type { Call, LeadQuery, Provenance, SourceFailure } from '../../domain/source.ts';
-import { MINUTE, within, type TimeRange } from '../../domain/time.ts';
-import type { QueryParameters, Upstream } from '../../domain/upstream.ts';
+import type { Call, LeadQuery, Provenance, VisitQuery } from '../../domain/source.ts';
+import { MINUTE, within } from '../../domain/time.ts';
+import type { QueryParameters, Selection, Upstream } from '../../domain/upstream.ts';
 import type { Decoder } from '../decode.ts';
 import { decodes, leadRef, path } from '../define.ts';
-import { dayAfter, dayMeets, daysOf, startOfDay } from './days.ts';
-import { SOURCE, toAccount, toFeed, toLead, toSession } from './map.ts';
+import { dayAfter, dayMeets, daysOf, startOfDay, type Days } from './days.ts';
+import { SOURCE, toAccount, toFeed, toLead, toScript, toSession, type ListedLead } from './map.ts';
+import { leadSelection, leadsSelection, visitsSelection } from './select.ts';
 import * as wire from './wire.ts';
+import { chooseZones, type Zones } from './zones.ts';
 
 /** Every path of the documented API that is read, and how long an answer of it is fresh. */
 const endpoints = {
@@ -43,24 +45,17 @@ const endpoints = {
     path: (account: string) => path`/accounts/${account}/visits`,
     freshMs: MINUTE,
   },
+  script: {
+    name: 'GET /accounts/:account/website-tracking-script',
+    path: (account: string) => path`/accounts/${account}/website-tracking-script`,
+    freshMs: 10 * MINUTE,
+  },
 } as const;
 type Endpoint = Pick<(typeof endpoints)[keyof typeof endpoints], 'name' | 'freshMs'>;
 
 /** The visits of one lead are read whole up to this many pages of 100. */
 const MOST_VISIT_PAGES = 10;
 const MOST_ACCOUNT_PAGES = 10;
-
-/** The accounts that a call may read, each with its time zone. */
-export interface Zones {
-  readonly accounts: readonly Account[];
-  readonly timezones: ReadonlyMap<string, string>;
-  /** Accounts that were asked for but are not configured or not visible. */
-  readonly failures: readonly SourceFailure[];
-  readonly provenances: readonly Provenance[];
-}
-
-/** First and last day of a window, as Leadfeeder takes them. */
-type Days = readonly [first: string, last: string];
 
 /** What is asked of Leadfeeder, decoded and mapped. `configured` null: every account of the token. */
 export function createReader(upstream: Upstream, configured: readonly string[] | null) {
@@ -78,23 +73,18 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
 
   /** One page of a list over a window of days. */
   async function readDays<W, T>(
-    endpoint: Endpoint,
-    to: string,
-    item: Decoder<W>,
-    [first, last]: Days,
+    { endpoint, to, item, days: [first, last], selection }: DaysList<W>,
     number: number,
     call: Call,
     toRows: (page: wire.WirePage<W>, provenance: Provenance) => readonly T[],
   ): Promise<PartPage<T>> {
-    const { value, provenance } = await upstream.send(
-      request(endpoint, to, wire.page(item, number, true), [
-        ['start_date', first],
-        ['end_date', last],
-        ['page[number]', String(number)],
-        ['page[size]', String(wire.PAGE_SIZE)],
-      ]),
-      call,
-    );
+    const asked = request(endpoint, to, wire.page(item, number, true), [
+      ['start_date', first],
+      ['end_date', last],
+      ['page[number]', String(number)],
+      ['page[size]', String(wire.PAGE_SIZE)],
+    ]);
+    const { value, provenance } = await upstream.send({ ...asked, ...selected(selection) }, call);
     return { ...value, items: toRows(value, provenance), provenance };
   }
 
@@ -115,9 +105,8 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
     return { ...value, items: value.items.map(toRow), provenance };
   }
 
-  /** Those of `wanted` (null: all) that may be read. Throws when none of those that were named may be. */
   async function zonesOf(wanted: readonly string[] | null, call: Call): Promise<Zones> {
-    const { items, faults, provenances } = await readWhole(
+    const whole = await readWhole(
       (number) =>
         readPlain(
           endpoints.accounts,
@@ -130,43 +119,26 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
       MOST_ACCOUNT_PAGES,
       ({ ref }) => ref.externalId,
     );
-    const [fault] = faults;
-    if (fault && items.length === 0) throw fault;
-    const visible = new Map(items.map((account) => [account.ref.externalId, account]));
-    const allowed = configured ?? [...visible.keys()];
-    const accounts: Account[] = [];
-    const failures: SourceFailure[] = [];
-    for (const id of wanted ?? allowed) {
-      const account = allowed.includes(id) ? visible.get(id) : undefined;
-      if (account) accounts.push(account);
-      else failures.push({ account: id, error: invisible(id) });
-    }
-    // Whose row it was that could not be read, nobody knows; it may be one of those that are missing.
-    const isAll = wanted === null && configured === null;
-    if (fault && (isAll || failures.length > 0)) failures.unshift({ account: '', error: fault });
-    const [failure] = failures;
-    if (failure && accounts.length === 0) throw failure.error;
-    const timezones = new Map(
-      accounts.map(({ ref, timezone }) => [ref.externalId, timezone ?? 'UTC']),
-    );
-    return { accounts, timezones, failures, provenances };
+    return chooseZones(whole, wanted, configured);
   }
 
-  /** A page of the leads of an account, or of one of its feeds. */
+  /** A page of the leads of an account, or of one of its feeds, on some of the days of the query's window. */
   function leads(
     query: LeadQuery,
-    feed: string | null,
-    account: string,
-    timezone: string,
+    { feed, account, timezone }: LeadsOf,
+    days: Days,
     number: number,
     call: Call,
-  ): Promise<PartPage<Lead>> {
+  ): Promise<PartPage<ListedLead>> {
     const { window } = query;
     return readDays(
-      feed === null ? endpoints.leads : endpoints.feedLeads,
-      feed === null ? endpoints.leads.path(account) : endpoints.feedLeads.path(account, feed),
-      wire.lead,
-      daysOf(window, timezone),
+      {
+        endpoint: feed === null ? endpoints.leads : endpoints.feedLeads,
+        to: feed === null ? endpoints.leads.path(account) : endpoints.feedLeads.path(account, feed),
+        item: wire.lead,
+        days,
+        selection: leadsSelection(query),
+      },
       number,
       call,
       ({ items, places }, { asOf }) =>
@@ -178,7 +150,12 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
     );
   }
 
-  async function lead(ref: LeadRef, timezone: string, call: Call): Promise<Lead | null> {
+  async function lead(
+    ref: LeadRef,
+    timezone: string,
+    fields: ReadonlySet<string> | undefined,
+    call: Call,
+  ): Promise<ListedLead | null> {
     const { account, externalId } = ref;
     const asked = request(
       endpoints.lead,
@@ -186,7 +163,10 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
       wire.one(wire.lead),
       [],
     );
-    const { value, provenance } = await upstream.send({ ...asked, absentOn: [404] }, call);
+    const { value, provenance } = await upstream.send(
+      { ...asked, ...selected(leadSelection(fields)), absentOn: [404] },
+      call,
+    );
     if (!value) return null;
     const context = { account, timezone, window: null, fetchedAt: provenance.asOf };
     return toLead(value.data, wire.placeOf(value.data, value.places), context);
@@ -197,19 +177,20 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
     ref: LeadRef,
     days: Days,
     timezone: string,
+    fields: ReadonlySet<string> | undefined,
     call: Call,
   ): Promise<Whole<Session>> {
+    const list = {
+      endpoint: endpoints.leadVisits,
+      to: endpoints.leadVisits.path(ref.account, ref.externalId),
+      item: wire.visit,
+      days,
+      selection: visitsSelection(fields, true),
+    };
     return readWhole(
       (number) =>
-        readDays(
-          endpoints.leadVisits,
-          endpoints.leadVisits.path(ref.account, ref.externalId),
-          wire.visit,
-          days,
-          number,
-          call,
-          ({ items, places }) =>
-            items.map((row) => toSession(row, wire.placeOf(row, places), ref, timezone)),
+        readDays(list, number, call, ({ items, places }) =>
+          items.map((row) => toSession(row, wire.placeOf(row, places), ref, timezone)),
         ),
       MOST_VISIT_PAGES,
       (session) => session.ref.externalId,
@@ -218,17 +199,20 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
 
   /** A page of the visits of an account. */
   function visits(
-    window: TimeRange,
+    { window, fields }: Pick<VisitQuery, 'window' | 'fields'>,
     account: string,
     timezone: string,
     number: number,
     call: Call,
   ): Promise<PartPage<Session>> {
     return readDays(
-      endpoints.visits,
-      endpoints.visits.path(account),
-      wire.accountVisit,
-      daysOf(window, timezone),
+      {
+        endpoint: endpoints.visits,
+        to: endpoints.visits.path(account),
+        item: wire.accountVisit,
+        days: daysOf(window, timezone),
+        selection: visitsSelection(fields, false),
+      },
       number,
       call,
       ({ items, places }) =>
@@ -239,6 +223,18 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
           })
           .filter(({ startedAt }) => within(startedAt, window)),
     );
+  }
+
+  /** Null where the account has none. */
+  async function script(account: string, call: Call): Promise<TrackingScript | null> {
+    const asked = request(
+      endpoints.script,
+      endpoints.script.path(account),
+      wire.one(wire.script),
+      [],
+    );
+    const { value } = await upstream.send({ ...asked, absentOn: [404] }, call);
+    return value && toScript(value.data);
   }
 
   function feeds(account: string, number: number, call: Call): Promise<PartPage<CustomFeed>> {
@@ -252,19 +248,35 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
     );
   }
 
-  return { zonesOf, leads, lead, leadVisits, visits, feeds };
+  return { cover: daysOf, zonesOf, leads, lead, leadVisits, visits, script, feeds };
 }
 
-export function invisible(account: string): SourceError {
-  return new SourceError(
-    'NOT_FOUND',
-    SOURCE,
-    `Leadfeeder account ${JSON.stringify(account)} is not configured, or the token cannot see it`,
-  );
+export type LegacyReader = ReturnType<typeof createReader>;
+/** What both generations of the API tell. */
+export type Reader = Omit<LegacyReader, 'script'>;
+
+/** A list over a window of days. */
+interface DaysList<W> {
+  readonly endpoint: Endpoint;
+  readonly to: string;
+  readonly item: Decoder<W>;
+  readonly days: Days;
+  readonly selection: Selection | undefined;
+}
+
+/** Whose leads a list is of. `feed` null: all of the account. */
+export interface LeadsOf {
+  readonly account: string;
+  readonly timezone: string;
+  readonly feed: string | null;
+}
+
+function selected(selection: Selection | undefined): { readonly selection?: Selection } {
+  return selection ? { selection } : {};
 }
 
 /** False for rows that are certainly outside the window: Leadfeeder's days are longer than its edges. */
-function mayBeIn(
+export function mayBeIn(
   { attributes: { first_visit_date: first, last_visit_date: last } }: wire.WireLead,
   { order, window }: LeadQuery,
   timezone: string,

@@ -11,6 +11,7 @@ import {
   optional,
   rows,
   shape,
+  text,
   url,
   wordList,
   words,
@@ -25,7 +26,7 @@ export const PAGE_SIZE = 100;
 /** "The total number of results is limited to the first 10000 leads." */
 export const MAX_PAGES = 100;
 
-const relation = optional(shape({ data: optional(shape({ id: key, type: words })) }));
+export const relation = optional(shape({ data: optional(shape({ id: key, type: words })) }));
 const relationships = optional(shape({ location: relation }));
 
 const range = optional(shape({ min: count, max: count }));
@@ -63,7 +64,7 @@ export const lead = shape({
 });
 export type WireLead = Wire<typeof lead>;
 
-const step = shape({
+export const step = shape({
   hostname: words,
   page_path: words,
   previous_page_path: words,
@@ -77,7 +78,7 @@ const step = shape({
 export type WireStep = Wire<typeof step>;
 
 /** Ids that come as strings and, now and then, as numbers. */
-const ids: Decoder<readonly string[]> = (value, at) =>
+export const ids: Decoder<readonly string[]> = (value, at) =>
   Array.isArray(value) ? value.flatMap((one) => words(one, at) ?? []) : [];
 
 export const visit = shape({
@@ -115,7 +116,7 @@ export const accountVisit: Decoder<{ readonly visit: WireVisit; readonly leadId:
 ) => ({ visit: visit(value, at), leadId: owned(value, at).attributes.lead_id });
 const owned = shape({ attributes: shape({ lead_id: key }) });
 
-const location = shape({
+export const location = shape({
   id: key,
   type: words,
   attributes: shape({
@@ -125,6 +126,7 @@ const location = shape({
     region_code: words,
     city: words,
     state_code: words,
+    postal_code: words,
   }),
 });
 export type WireLocation = Wire<typeof location>;
@@ -156,10 +158,15 @@ export const feed = shape({
 });
 export type WireFeed = Wire<typeof feed>;
 
+export const script = shape({
+  attributes: shape({ script_hash: text, script_html: text, timezone: words }),
+});
+export type WireScript = Wire<typeof script>;
+
 /** The `included` locations, by their id. */
 export type Places = ReadonlyMap<string, WireLocation['attributes']>;
 
-const included: Decoder<Places> = (value, at) =>
+export const included: Decoder<Places> = (value, at) =>
   new Map(
     lenientList(location)(value, at)
       .filter(({ type }) => type === 'locations')

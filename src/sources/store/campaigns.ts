@@ -5,7 +5,7 @@ import type { CampaignRef } from '../../domain/marketing.ts';
 import type { CampaignFilter, CampaignQuery } from '../../domain/source.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CampaignChange, CampaignInput } from '../../domain/writes.ts';
-import { all, run, type Work } from './database.ts';
+import { all, lock, run, type Work } from './database.ts';
 import { ACCOUNT } from './feeds.ts';
 
 /**
@@ -181,6 +181,7 @@ export function* updateCampaign(
   { campaign: ref, name, active }: CampaignChange,
   now: Instant,
 ): Work<void> {
+  yield* lock([`campaign ${ref.externalId}`]);
   const campaign = yield* requireCampaign(ref);
   // One that sessions made stays so, with the name that it was given.
   yield* run(

@@ -22,15 +22,15 @@ export const exportTables: readonly string[] = [
 /** Exports in two tables: what is asked about one is looked up by columns, the rest is kept as it is. */
 export function createExportBook(database: Database): ExportBook {
   return {
-    open: (record) => database.write(open(record)),
-    drop: (id) => database.write(run('DELETE FROM exports WHERE id = ?', id)),
-    save: (record) => database.write(save(record)),
-    finish: (record, rows) => database.write(finish(record, rows)),
+    open: (record) => database.write(() => open(record)),
+    drop: (id) => database.write(() => run('DELETE FROM exports WHERE id = ?', id)),
+    save: (record) => database.write(() => save(record)),
+    finish: (record, rows) => database.write(() => finish(record, rows)),
     byId: (id) => database.read(one('SELECT record FROM exports WHERE id = ?', id)),
     bySecret: (secret) => database.read(one('SELECT record FROM exports WHERE secret = ?', secret)),
     pending: () => database.read(pending()),
     rows: (id, from, first) => database.read(rowsOf(id, from, first)),
-    forget: (before) => database.write(forget(before)),
+    forget: (before) => database.write(() => forget(before)),
   };
 }
 

@@ -10,7 +10,7 @@ import type { FeedLeadsQuery, Page } from '../../domain/source.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CustomFeedChange, CustomFeedInput, CustomFeedRef } from '../../domain/writes.ts';
 import { conditionOf, faultsOf } from './criteria.ts';
-import { all, run, type Work } from './database.ts';
+import { all, lock, run, type Work } from './database.ts';
 import { countLeads, readLeads } from './read.ts';
 
 /** A deleted feed leaves its row behind: a repeated create with its nonce must not make it again. */
@@ -155,8 +155,9 @@ export function* deleteFeed({ externalId }: CustomFeedRef, now: Instant): Work<v
   yield* run('UPDATE custom_feeds SET deleted_at = ? WHERE id = ?', now, externalId);
 }
 
-/** A feed that somebody made; throws NOT_FOUND, or UNSUPPORTED for the others. */
+/** A feed that somebody made, for nobody else to change meanwhile; throws NOT_FOUND, or UNSUPPORTED for the others. */
 function* ownFeed(id: string): Work<CustomFeed> {
+  yield* lock([`feed ${id}`]);
   const feed = yield* requireFeed(id);
   if (BUILT_IN.includes(feed))
     throw new UnsupportedError(

@@ -1,10 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { SourceError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Page, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
+import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import { readAttribution } from './attribution.ts';
 import { campaignById, createCampaign, readCampaigns, updateCampaign } from './campaigns.ts';
 import type { Database } from './database.ts';
@@ -20,9 +22,10 @@ import {
   updateFeed,
 } from './feeds.ts';
 import { ingest, leadOf } from './ingest.ts';
-import { createJournal } from './journal.ts';
+import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
 import { migrate } from './migrations.ts';
+import { openPostgres } from './postgres.ts';
 import {
   countLeads,
   readEvents,
@@ -70,38 +73,38 @@ const facts: SourceFacts = {
   callsPerSession: 0,
 };
 
-/** The file of a `sqlite:` URL, `:memory:` for a store that is gone with the process. */
-function storeFile(value: string): string {
-  const file = value.startsWith('sqlite:') ? value.slice('sqlite:'.length) : '';
-  if (file === '') throw new Error('must be sqlite:<path> or sqlite::memory:');
-  return file;
-}
-
 export const local = defineSource({
   facts,
   settings: {
-    file: {
+    address: {
       variable: 'STORE_URL',
       description:
-        'Where the local store is: sqlite:<path>, or sqlite::memory: for one that is gone with the process. Default: sqlite:./leadgraph.db.',
+        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables and ?connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
+      secret: true,
       required: false,
-      fallback: './leadgraph.db',
-      parse: storeFile,
+      fallback: DEFAULT_ADDRESS,
+      parse: storeAddress,
     },
   },
-  async open({ file }, runtime): Promise<Source> {
-    if (file !== ':memory:' && !existsSync(path.dirname(file)))
-      mkdirSync(path.dirname(file), { recursive: true });
-    const database = openSqlite(file);
+  async open({ address }, runtime): Promise<Source> {
+    const database = await openDatabase(address);
     try {
-      await migrate(database, file);
+      await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
+      return await storeSource(database, runtime);
     } catch (cause) {
       await database.close();
       throw cause;
     }
-    return storeSource(database, runtime);
   },
 });
+
+async function openDatabase(address: StoreAddress): Promise<Database> {
+  if (address.engine === 'POSTGRES') return openPostgres({ ...address, source: facts.name });
+  const { file } = address;
+  if (file !== ':memory:' && !existsSync(path.dirname(file)))
+    mkdirSync(path.dirname(file), { recursive: true });
+  return openSqlite(file);
+}
 
 interface Batch {
   readonly events: readonly TrackInput[];
@@ -109,27 +112,54 @@ interface Batch {
   reject(cause: unknown): void;
 }
 
-function storeSource(database: Database, { clock }: Runtime): Source {
+/** Transactions of events side by side, where the engine has to be waited for. */
+const MOST_COMMITS = 4;
+/** Sends are not joined past this many events. */
+const MOST_EVENTS = 1_000;
+
+async function storeSource(database: Database, runtime: Runtime): Promise<Source> {
+  const { clock } = runtime;
+  const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
+  const journal = behind ?? (database.writeNow ? createJournal(database.writeNow) : null);
   const listeners = new Set<(identified: Identified) => void>();
   const watched = createFeedListeners();
-  let waiting: Batch[] = [];
+  const waiting: Batch[] = [];
+  const commits = new Set<Promise<void>>();
   let open = true;
 
-  /** Sends of one tick share a transaction, and so one wait for the disk. */
+  /** Sends of one tick share a transaction, and so one wait for the disk; so do those that come while others wait. */
   async function commit(): Promise<void> {
-    const batches = waiting;
-    waiting = [];
+    for (let batches = next(); batches.length > 0; batches = next()) await store(batches);
+  }
+  function next(): readonly Batch[] {
+    const batches: Batch[] = [];
+    let count = 0;
+    for (
+      let batch = waiting.shift();
+      batch;
+      batch = count < MOST_EVENTS ? waiting.shift() : undefined
+    ) {
+      batches.push(batch);
+      count += batch.events.length;
+    }
+    return batches;
+  }
+  function begin(): void {
+    if (commits.size >= MOST_COMMITS) return;
+    const one = commit().finally(() => commits.delete(one));
+    commits.add(one);
+  }
+  async function store(batches: readonly Batch[]): Promise<void> {
+    const events = batches.flatMap((batch) => batch.events);
     try {
-      const events = batches.flatMap((batch) => batch.events);
-      const now = clock.now();
       const {
         done: { results, identified },
         joins,
-      } = await database.write(
-        noticingJoins(ingest(events, now), {
+      } = await database.write(() =>
+        noticingJoins(ingest(events, now()), {
           feeds: watched.feeds(),
           leads: events.map(leadOf),
-          now,
+          now: now(),
         }),
       );
       let from = 0;
@@ -140,7 +170,10 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       for (const one of identified) for (const listener of listeners) listener(one);
       watched.tell(joins);
     } catch (cause) {
-      for (const batch of batches) batch.reject(cause);
+      // What cannot be stored costs the others nothing.
+      if (batches.length > 1 && !(cause instanceof SourceError))
+        for (const batch of batches) await store([batch]);
+      else for (const batch of batches) batch.reject(cause);
     }
   }
   const account = {
@@ -157,7 +190,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
   }
   return {
     facts,
-    ...(database.writeNow ? { journal: createJournal(database.writeNow) } : {}),
+    ...(journal ? { journal } : {}),
     exports: createExportBook(database),
     accounts: async () => whole({ items: [account] }),
     leads: (query) => database.read(readLeads(query, now())),
@@ -171,17 +204,17 @@ function storeSource(database: Database, { clock }: Runtime): Source {
       }),
     feedLeads: (query) => database.read(readFeedLeads(query, now())),
     countFeedLeads: (query) => database.read(countFeedLeads(query)),
-    createCustomFeed: (input) => database.write(createFeed(input, randomUUID(), now())),
-    updateCustomFeed: (change) => database.write(updateFeed(change)),
-    deleteCustomFeed: (feed) => database.write(deleteFeed(feed, now())),
+    createCustomFeed: (input) => database.write(() => createFeed(input, randomUUID(), now())),
+    updateCustomFeed: (change) => database.write(() => updateFeed(change)),
+    deleteCustomFeed: (feed) => database.write(() => deleteFeed(feed, now())),
     campaigns: async (query) => whole(await database.read(readCampaigns(query))),
     campaignById: (ref) => database.read(campaignById(ref)),
-    createCampaign: (input) => database.write(createCampaign(input, randomUUID(), now())),
-    updateCampaign: (change) => database.write(updateCampaign(change, now())),
+    createCampaign: (input) => database.write(() => createCampaign(input, randomUUID(), now())),
+    updateCampaign: (change) => database.write(() => updateCampaign(change, now())),
     outlays: async (query) => whole(await database.read(readOutlays(query))),
     outlayById: (ref) => database.read(outlayById(ref)),
-    createOutlay: (input) => database.write(createOutlay(input, randomUUID(), now())),
-    updateOutlay: (change) => database.write(updateOutlay(change, now())),
+    createOutlay: (input) => database.write(() => createOutlay(input, randomUUID(), now())),
+    updateOutlay: (change) => database.write(() => updateOutlay(change, now())),
     attribution: (query) => database.read(readAttribution(query)),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),
@@ -191,7 +224,7 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     leadEvents: (queries) => database.read(readLeadEvents(queries, now())),
     track: (events) =>
       new Promise((resolve, reject) => {
-        if (waiting.length === 0) setImmediate(() => void commit());
+        if (waiting.length === 0) setImmediate(begin);
         waiting.push({ events, resolve, reject });
       }),
     // There is nothing to wait for, so nothing to name.
@@ -206,18 +239,22 @@ function storeSource(database: Database, { clock }: Runtime): Source {
     },
     watchFeed: ({ externalId }, listener) => watched.add(externalId, listener),
     health: () => ({
-      healthy: open,
+      healthy: open && !database.fault?.(),
       circuit: 'CLOSED',
       budgets: [],
       cache: { entries: 0, hits: 0, misses: 0 },
-      lastError: null,
+      lastError: database.fault?.() ?? null,
       lastErrorAt: null,
     }),
     async close() {
       if (!open) return;
       // What was taken over before the close is stored before it.
-      if (waiting.length > 0) await commit();
+      while (waiting.length > 0 || commits.size > 0) {
+        begin();
+        await Promise.all(commits);
+      }
       open = false;
+      await behind?.close();
       await database.close();
     },
   };

@@ -5,7 +5,7 @@ import type { Tracked } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import { keepConversion } from './conversions.ts';
-import { all, run, type Work } from './database.ts';
+import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
@@ -28,6 +28,8 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
   const results: Tracked[] = [];
+  // What is derived from the events of a lead is derived by one at a time.
+  yield* lock(events.map(leadOf));
   for (const event of events) results.push(yield* store(event, now, touched));
   const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
   for (const [lead, since] of touched) {
@@ -75,7 +77,9 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
   }
   const lead = leadOf(event);
   const at =
-    event.occurredAt === null || event.occurredAt > now + MAX_AHEAD ? now : event.occurredAt;
+    event.occurredAt === null || event.occurredAt > now + MAX_AHEAD
+      ? now
+      : Math.floor(event.occurredAt);
   yield* run(
     'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
     id,

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../domain/errors.ts';
-import { all, run, type Database, type Work } from './database.ts';
 import { campaignTables } from './campaigns.ts';
 import { conversionTables } from './conversions.ts';
+import { lock, readVersion, run, writeVersion, type Database, type Work } from './database.ts';
 import { exportTables } from './exports.ts';
 import { feedTables } from './feeds.ts';
 import { outlayTables } from './outlays.ts';
@@ -42,20 +42,21 @@ const MIGRATIONS: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Brings a database to this version; refuses one that a newer gateway has written. */
-export async function migrate(database: Database, file: string): Promise<void> {
-  // The version is read under the lock: another gateway may start on the same file.
-  await database.write(upgrade(file));
+/** Brings a database to this version; refuses one that a newer gateway has written. `place` names it in messages. */
+export async function migrate(database: Database, place: string): Promise<void> {
+  await database.write(() => upgrade(place));
 }
 
-function* upgrade(file: string): Work<void> {
-  const [row] = yield* all<{ user_version: number }>('PRAGMA user_version');
-  const version = row?.user_version ?? 0;
+function* upgrade(place: string): Work<void> {
+  // The version is read under the lock: another gateway may start on the same database.
+  yield* lock(['migrations']);
+  const version = yield* readVersion();
   if (version > MIGRATIONS.length)
     throw new GatewayError(
       'INTERNAL',
-      `The database of STORE_URL, ${file}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
+      `The database of STORE_URL, ${place}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
     );
+  if (version === MIGRATIONS.length) return;
   for (const statement of MIGRATIONS.slice(version).flat()) yield* run(statement);
-  yield* run(`PRAGMA user_version = ${MIGRATIONS.length}`);
+  yield* writeVersion(MIGRATIONS.length);
 }

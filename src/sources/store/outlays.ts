@@ -6,7 +6,7 @@ import { fromMinor, isTooFine, toMinor } from '../../domain/money.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OutlayChange, OutlayInput, OutlayQuery } from '../../domain/writes.ts';
 import { refOf as campaignRefOf, requireCampaign } from './campaigns.ts';
-import { all, run, type Work } from './database.ts';
+import { all, lock, run, type Work } from './database.ts';
 
 /** Amounts are whole minor units as text: they may be larger than an engine's numbers. */
 export const outlayTables: readonly string[] = [
@@ -143,6 +143,7 @@ export function* createOutlay(input: OutlayInput, newId: string, now: Instant): 
 }
 
 export function* updateOutlay(change: OutlayChange, now: Instant): Work<OutlayRef> {
+  yield* lock([`outlay ${change.outlay.externalId}`]);
   const [row] = yield* all<OutlayRow>(
     'SELECT * FROM outlays WHERE id = ?',
     change.outlay.externalId,

@@ -20,7 +20,7 @@ function tokenOf(value: number, id: string): string {
 function placeOf(token: string): readonly [number, string] {
   const at = token.indexOf('~');
   const value = Number(token.slice(0, at));
-  if (at < 1 || !Number.isFinite(value))
+  if (at < 1 || !Number.isSafeInteger(value))
     throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
   return [value, token.slice(at + 1)];
 }
@@ -160,9 +160,9 @@ function* pagesOf<R extends { readonly id: string }, T>({
   map(row: R, like?: T): T;
 }): Work<readonly Page<T>[]> {
   const place = after === null ? null : placeOf(after);
-  // A lateral walk along the index reads `first` rows a parent, however many there are.
+  // A walk along the index for each parent reads `first` rows of it, however many there are.
   const rows = yield* all<R & { readonly wanted: number }>(
-    `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM EACH(?) AS wanted JOIN ${table} AS t ON t.n IN (
+    `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM EACH(?) AS wanted JOIN ${table} AS t ON t.n IN EACH_OF (
        SELECT n FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${
          window ? ` AND ${at} >= ? AND ${at} < ?` : ''
        }${

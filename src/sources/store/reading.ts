@@ -40,6 +40,7 @@ export function companyDomain(properties: PropertyMap): string | null {
     .replace(/^www\./, '')
     .replace(/[/?#:].*$/, '');
   return given !== undefined &&
+    given.length <= 253 &&
     /^[^\s.@]+(\.[^\s.@]+)+$/.test(given) &&
     URL.canParse(`https://${given}`)
     ? given

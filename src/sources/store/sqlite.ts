@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { GatewayError, toError } from '../../domain/errors.ts';
-import type { Database, Work } from './database.ts';
+import { LOCK, VERSION, type Database, type Work } from './database.ts';
 
 /** Opens a file, or a database in memory for `:memory:`. */
 export function openSqlite(file: string): Database & Required<Pick<Database, 'writeNow'>> {
@@ -23,6 +23,10 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
       const step = work.next(rows);
       if (step.done === true) return step.value;
       const { sql, parameters, returns } = step.value;
+      if (sql === LOCK) {
+        rows = [];
+        continue;
+      }
       const statement = prepared(sql);
       if (returns) rows = statement.all(...parameters);
       else {
@@ -35,7 +39,7 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
   const writeNow = <T>(work: Work<T>): T => transaction.immediate(work) as T;
   return {
     read: async (work) => perform(work),
-    write: async (work) => writeNow(work),
+    write: async (work) => writeNow(work()),
     writeNow,
     close: async () => {
       sqlite.close();
@@ -46,6 +50,9 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
 const SPELLING = [
   [/\bEACH\(/g, 'json_each('],
   [/\bFIND\(/g, 'instr('],
+  [/\bIN EACH_OF \(/g, 'IN ('],
+  [new RegExp(`^${VERSION}$`), 'SELECT user_version AS version FROM pragma_user_version'],
+  [new RegExp(`^${VERSION} = `), 'PRAGMA user_version = '],
 ] as const;
 
 function connect(file: string): Sqlite.Database {

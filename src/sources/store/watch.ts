@@ -1,7 +1,7 @@
 import type { FeedJoin } from '../../domain/source.ts';
 import type { Instant } from '../../domain/time.ts';
 import { conditionOf } from './criteria.ts';
-import { all, type Work } from './database.ts';
+import { all, lock, type Work } from './database.ts';
 import { readFeedsById } from './feeds.ts';
 import { leadRefOf } from './rows.ts';
 
@@ -53,6 +53,8 @@ export function* noticingJoins<T>(
     ({ externalId, criteria }) => [externalId, conditionOf(criteria)] as const,
   );
   const among = JSON.stringify([...new Set(leads)]);
+  // Who is in before must be so until it is done.
+  if (conditions.length > 0) yield* lock(leads);
   function* members(): Work<ReadonlyMap<string, ReadonlySet<string>>> {
     const found = new Map<string, ReadonlySet<string>>();
     for (const [feed, { sql, values }] of conditions) {

@@ -1,0 +1,291 @@
+import { createHash } from 'node:crypto';
+import pg from 'pg';
+import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
+import type { PostgresAddress } from './address.ts';
+import {
+  all,
+  lock,
+  LOCK,
+  run,
+  type Database,
+  type Statement,
+  type Value,
+  type Work,
+} from './database.ts';
+import { fromStored, spell, toList, toStored, VERSION_TABLE, type Spelled } from './spelling.ts';
+
+export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
+  /** Whose database it is, in errors. */
+  readonly source: string;
+}
+
+/** How often a work is begun that gets into the way of others'. */
+const MOST_TRIES = 5;
+/**
+ * Names of locks share this many locks: the server keeps each held one in a table of bounded size, and a batch may
+ * touch thousands of leads.
+ */
+const LOCKS = 1_024;
+/** Statements kept ready on each connection; further ones are read anew each time. */
+const MOST_PREPARED = 500;
+
+/** Opens a database on a PostgreSQL server, of version 13 or newer. */
+export async function openPostgres({
+  url,
+  schema,
+  connections,
+  place,
+  source,
+}: PostgresOptions): Promise<Database> {
+  const pool = new pg.Pool({
+    connectionString: url,
+    max: connections,
+    application_name: 'leadgraph',
+    connectionTimeoutMillis: 5_000,
+    keepAlive: true,
+    keepAliveInitialDelayMillis: 10_000,
+    // Whoever is stopped in the middle of a transaction keeps the others waiting no longer than this.
+    idle_in_transaction_session_timeout: 30_000,
+    lock_timeout: 30_000,
+    statement_timeout: 120_000,
+    query_timeout: 150_000,
+    types: { getTypeParser: parserOf },
+  });
+  // A connection that breaks says so to whoever uses it; without listeners it would end the process.
+  pool.on('error', () => {});
+  pool.on('connect', (client) => client.on('error', () => {}));
+  const spelled = new Map<string, Spelled & { readonly name?: string }>();
+  const busy = new Set<Promise<unknown>>();
+  const queue: { go(): void; fail(cause: Error): void }[] = [];
+  let used = 0;
+  let closed = false;
+  let fault: string | null = null;
+
+  function spelledOf(sql: string) {
+    let found = spelled.get(sql);
+    if (!found) {
+      found = spell(sql);
+      if (spelled.size >= MOST_PREPARED) return found;
+      found = { ...found, name: `leadgraph_${spelled.size}` };
+      spelled.set(sql, found);
+    }
+    return found;
+  }
+  function queryOf({ sql, parameters }: Statement): pg.QueryConfig {
+    const { lists, ...query } = spelledOf(sql);
+    const given = sql === LOCK ? [locksOf(schema, parameters[0] ?? null)] : parameters;
+    return {
+      ...query,
+      values: given.map((value, index) => (lists.has(index) ? toList(value) : toStored(value))),
+    };
+  }
+  async function perform<T>(client: pg.PoolClient, work: Work<T>): Promise<T> {
+    let rows: readonly unknown[] = [];
+    for (;;) {
+      const step = work.next(rows);
+      if (step.done === true) return step.value;
+      const query = queryOf(step.value);
+      rows = (await asked(() => client.query<object>(query))).rows;
+    }
+  }
+  /** What the server or the way to it says becomes one of our errors; what a work throws itself stays. */
+  async function asked<T>(query: () => Promise<T>, lost?: () => Error): Promise<T> {
+    try {
+      const result = await query();
+      fault = null;
+      return result;
+    } catch (cause) {
+      const state = cause instanceof pg.DatabaseError ? (cause.code ?? '') : '';
+      if (isAway(state)) {
+        fault = `The database of the local store, ${place}, cannot be reached`;
+        throw lost?.() ?? new SourceError('UPSTREAM_UNAVAILABLE', source, fault, { cause });
+      }
+      if (IN_THE_WAY.has(state)) throw new InTheWay(state, cause);
+      if (LATE.has(state))
+        throw new SourceError('UPSTREAM_TIMEOUT', source, 'The local store took too long', {
+          cause,
+        });
+      // The driver's error may hold values of rows.
+      throw new GatewayError('INTERNAL', `PostgreSQL refused a statement (SQLSTATE ${state})`, {
+        cause,
+      });
+    }
+  }
+  async function transaction<T>(begin: string, work: Work<T>): Promise<T> {
+    const client = await connected();
+    let broken: Error | undefined;
+    try {
+      await asked(() => client.query(begin));
+      const result = await perform(client, work);
+      await asked(
+        () => client.query('COMMIT'),
+        () =>
+          new SourceError(
+            'UNKNOWN_OUTCOME',
+            source,
+            'The connection to the database was lost while it stored; send it again with the same nonces',
+          ),
+      );
+      return result;
+    } catch (cause) {
+      if (cause instanceof SourceError && AWAY.has(cause.code)) broken = cause;
+      else
+        await client.query('ROLLBACK').catch((again: unknown) => {
+          broken = toError(again);
+        });
+      throw cause;
+    } finally {
+      // Without one it goes back to the pool.
+      client.release(broken);
+      used -= 1;
+      queue.shift()?.go();
+    }
+  }
+  /** Waits for one of the connections to be free, however long the work before it takes. */
+  async function connected(): Promise<pg.PoolClient> {
+    if (used >= connections)
+      await new Promise<void>((go, fail) => {
+        queue.push({ go, fail });
+      });
+    used += 1;
+    try {
+      return await asked(() => pool.connect());
+    } catch (cause) {
+      used -= 1;
+      // Whoever waited for one would wait in vain.
+      for (const { fail } of queue.splice(0)) fail(toError(cause));
+      throw cause;
+    }
+  }
+  async function write<T>(work: () => Work<T>): Promise<T> {
+    for (let tries = 1; ; tries += 1) {
+      try {
+        // Under locks each statement has to see what whoever held them before has committed.
+        return await transaction('BEGIN ISOLATION LEVEL READ COMMITTED', work());
+      } catch (cause) {
+        if (!(cause instanceof InTheWay)) throw cause;
+        if (tries === MOST_TRIES)
+          throw new GatewayError('INTERNAL', `${cause.message}, ${tries} times`, { cause });
+      }
+    }
+  }
+
+  /** What was begun before the close is finished before it. */
+  async function unlessClosed<T>(begin: () => Promise<T>): Promise<T> {
+    if (closed) throw new SourceError('UPSTREAM_UNAVAILABLE', source, 'The store is not open');
+    const running = begin();
+    busy.add(running);
+    try {
+      return await running;
+    } finally {
+      busy.delete(running);
+    }
+  }
+
+  const database: Database = {
+    read: (work) =>
+      unlessClosed(() => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work)),
+    write: (work) => unlessClosed(() => write(work)),
+    fault: () => fault,
+    async close() {
+      if (closed) return;
+      closed = true;
+      await Promise.allSettled(busy);
+      await pool.end();
+    },
+  };
+  try {
+    await write(() => prepare(schema));
+  } catch (cause) {
+    await database.close();
+    throw cannotOpen(place, cause);
+  }
+  return database;
+}
+
+function* prepare(schema: string | null): Work<void> {
+  yield* lock(['migrations']);
+  // Asked first: whoever may not make them can use those that are there.
+  if (
+    schema !== null &&
+    !(yield* isThere('SELECT to_regnamespace(?) IS NOT NULL AS found', schema))
+  )
+    yield* run(`CREATE SCHEMA ${schema}`);
+  if (yield* isThere('SELECT to_regclass(?) IS NOT NULL AS found', VERSION_TABLE)) return;
+  yield* run(`CREATE TABLE ${VERSION_TABLE} (version INTEGER NOT NULL)`);
+  yield* run(`INSERT INTO ${VERSION_TABLE} VALUES (0)`);
+}
+function* isThere(sql: string, name: string): Work<boolean> {
+  const [row] = yield* all<{ found: number }>(sql, name);
+  return row?.found === 1;
+}
+
+/** JSON list of the numbers of the locks that stand for these names, ascending. */
+function locksOf(schema: string | null, names: Value): string {
+  const numbers = (JSON.parse(String(names)) as readonly string[]).map(
+    (name) => hash(name) % LOCKS,
+  );
+  // Other stores of the same database have their own.
+  const base = BigInt(hash(`leadgraph ${schema ?? ''}`)) << 31n;
+  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
+  return JSON.stringify(sorted.map((number) => String(base + BigInt(number))));
+}
+function hash(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE();
+}
+
+// Classes and codes of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
+
+/** Somebody else was faster: begun anew it sees what they did. A key that is there already is what a race looks like. */
+const IN_THE_WAY: ReadonlySet<string> = new Set([
+  '40001', // serialization_failure
+  '40P01', // deadlock_detected
+  '23505', // unique_violation
+  '0A000', // "cached plan must not change result type": a newer gateway has migrated the tables
+]);
+/** Shut down, crashed, starting, or full. */
+const DOWN: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
+/** A lock or a statement that took longer than it may. */
+const LATE: ReadonlySet<string> = new Set(['55P03', '57014', '25P03']);
+/** Codes of ours after which a connection is not used again. */
+const AWAY: ReadonlySet<string> = new Set(['UPSTREAM_UNAVAILABLE', 'UNKNOWN_OUTCOME']);
+
+/** An error without a state is not the server's but one of the way to it. */
+function isAway(state: string): boolean {
+  return state === '' || state.startsWith('08') || DOWN.has(state);
+}
+
+class InTheWay extends Error {
+  override readonly name = 'InTheWay' as const;
+
+  constructor(state: string, cause: unknown) {
+    super(`A transaction of the local store got into the way of another (SQLSTATE ${state})`, {
+      cause,
+    });
+  }
+}
+
+function cannotOpen(place: string, cause: unknown): GatewayError {
+  let first = toError(cause);
+  while (first.cause instanceof Error) first = first.cause;
+  // Of several addresses that were tried, none of which answered, only the codes say something.
+  const reason = first.message === '' && 'code' in first ? String(first.code) : first.message;
+  return new GatewayError(
+    'INTERNAL',
+    `The database of STORE_URL, ${place}, cannot be opened: ${reason}`,
+    { cause },
+  );
+}
+
+type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
+type Parse = (text: string) => unknown;
+/** 64-bit integers and decimals as numbers, truth as 1 and 0, as SQLite gives them. */
+const PARSERS = new Map<TypeId, Parse>([
+  [pg.types.builtins.INT8, Number],
+  [pg.types.builtins.NUMERIC, Number],
+  [pg.types.builtins.BOOL, (text) => (text === 't' ? 1 : 0)],
+  [pg.types.builtins.TEXT, fromStored],
+]);
+function parserOf(type: TypeId): Parse {
+  return PARSERS.get(type) ?? (pg.types.getTypeParser(type) as Parse);
+}

@@ -1,0 +1,303 @@
+// The browser tracker. It is served as it stands here but for comments and indentation, so comments fill whole lines,
+// names are short where they are written often, and the syntax is that of 2020.
+(() => {
+  const script = /** @type {HTMLScriptElement} */ (document.currentScript);
+  const page = /** @type {Page} */ (/** @type {unknown} */ (window));
+  const { siteKey, cookieDomain, emails, respectPrivacy } = script.dataset;
+  const stub = page.leadgraph;
+  // A page may load it twice.
+  if (stub && stub.on) return;
+
+  /** @type {Api} */
+  const api = (command, ...rest) => {
+    if (command === 'event') track(/** @type {string} */ (rest[0]), rest[1]);
+    if (command === 'identify') track(command, rest[0]);
+  };
+  api.on = true;
+  page.leadgraph = api;
+  const isRefused =
+    navigator.doNotTrack === '1' ||
+    /** @type {{ globalPrivacyControl?: boolean }} */ (navigator).globalPrivacyControl;
+  if (respectPrivacy !== undefined && isRefused) {
+    page.leadgraph = () => {};
+    page.leadgraph.on = true;
+    return;
+  }
+
+  const YEAR = 31536000;
+  const PREFIX = 'leadgraph:';
+  const MOST_KEPT = 500;
+  const MOST_SENT = 100;
+  // Browsers keep no more than 64 KiB on its way when a page is left, and a character takes three bytes at the most.
+  const MOST_CHARACTERS = 20000;
+  const BATCH_MS = 1000;
+  const LONGEST_PAUSE_MS = 300000;
+  const FILES =
+    /\.(pdf|zip|7z|rar|gz|docx?|xlsx?|pptx?|od[pst]|csv|txt|epub|dmg|exe|msi|apk|mp[34])$/i;
+
+  const url = new URL('collect', script.src);
+  if (siteKey) url.searchParams.set('siteKey', siteKey);
+
+  // A nonce begins with its time, so that sorting puts the oldest first.
+  const createId = () =>
+    Date.now().toString(36) +
+    '-' +
+    [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('');
+
+  /** @param {string} name */
+  const read = (name) => (document.cookie.match(`(?:^|; )${name}=([\\w-]{1,99})`) || ['', ''])[1];
+  /** @type {Record<string, string>} */
+  const ids = {};
+  /**
+   * The id in a cookie, which from now on lives as long again; where the browser takes no cookie, as long as the page.
+   * @param {string} name
+   * @param {number} seconds
+   */
+  const cookie = (name, seconds) => {
+    const id = read(name) || ids[name] || createId();
+    document.cookie =
+      `${name}=${id}; max-age=${seconds}; path=/; samesite=lax` +
+      (location.protocol === 'https:' ? '; secure' : '') +
+      (cookieDomain ? `; domain=${cookieDomain}` : '');
+    ids[name] = read(name) ? '' : id;
+    return id;
+  };
+
+  // Every event is kept under a name of its own, so that tabs never overwrite each other's, until it is acknowledged:
+  // here what finds no room in the storage, or is not allowed to.
+  /** @type {Record<string, string>} */
+  const memory = {};
+  /** @type {Record<string, string>} */
+  let storage = {};
+  try {
+    storage = /** @type {Record<string, string>} */ (/** @type {unknown} */ (localStorage));
+  } catch {
+    // Not allowed here.
+  }
+  const kept = () =>
+    Object.keys(storage)
+      .concat(Object.keys(memory))
+      .filter((key) => key.startsWith(PREFIX))
+      .sort();
+  /** @param {string[]} keys */
+  const forget = (keys) => {
+    for (const key of keys) {
+      delete storage[key];
+      delete memory[key];
+    }
+  };
+
+  /**
+   * @param {string} type
+   * @param {unknown} [properties]
+   * @param {string} [referrer]
+   */
+  const track = (type, properties, referrer) => {
+    const nonce = createId();
+    const event = JSON.stringify({
+      type,
+      nonce,
+      occurredAt: Date.now(),
+      trackerId: cookie('leadgraph_visitor', 2 * YEAR),
+      sessionId: cookie('leadgraph_session', 1800),
+      title: document.title.slice(0, 999),
+      url: location.href.slice(0, 8000),
+      referrer: referrer ? referrer.slice(0, 8000) : undefined,
+      properties,
+    });
+    forget(kept().slice(0, 1 - MOST_KEPT));
+    try {
+      storage[PREFIX + nonce] = event;
+    } catch {
+      memory[PREFIX + nonce] = event;
+    }
+    plan(BATCH_MS);
+  };
+
+  /** @type {Record<string, 1>} */
+  let onTheirWay = {};
+  let isSending = false;
+  let timer = 0;
+  let pauseMs = BATCH_MS;
+
+  /** @param {number} ms */
+  const plan = (ms) => {
+    timer = timer || setTimeout(flush, ms);
+  };
+  // The oldest events that are not on their way, and from now on are.
+  const take = () => {
+    const keys = [];
+    const events = [];
+    let size = 0;
+    for (const key of kept()) {
+      const event = storage[key] || memory[key];
+      // Another tab may have sent it meanwhile.
+      if (onTheirWay[key] || !event) continue;
+      size += event.length + 1;
+      if (keys.length && (size > MOST_CHARACTERS || keys.length === MOST_SENT)) break;
+      keys.push(key);
+      events.push(event);
+      onTheirWay[key] = 1;
+    }
+    return { keys, body: `[${events.join()}]` };
+  };
+
+  const flush = async () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (isSending) return;
+    const { keys, body } = take();
+    if (!keys.length) return;
+    isSending = true;
+    let waitMs = 0;
+    try {
+      // As plain text, which browsers send without asking the server first.
+      const response = await fetch(url.href, {
+        method: 'POST',
+        body,
+        credentials: 'omit',
+        keepalive: body.length < 2 + MOST_CHARACTERS,
+      });
+      // Until its answer is read, a request counts to what browsers keep on its way.
+      await response.text();
+      const { ok, status, headers } = response;
+      // 400 and 413: sent again they would be refused again.
+      if (ok || status === 400 || status === 413) {
+        forget(keys);
+        pauseMs = BATCH_MS;
+      } else {
+        waitMs = Number(headers.get('retry-after')) * 1000 || pauseMs;
+      }
+    } catch {
+      waitMs = pauseMs;
+    }
+    if (waitMs) pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
+    for (const key of keys) delete onTheirWay[key];
+    isSending = false;
+    if (kept().length) plan(waitMs);
+  };
+
+  // What a beacon takes is not acknowledged: it stays, and is sent again with the same nonces when there is time.
+  const leave = () => {
+    for (let batch = take(); batch.keys.length; batch = take())
+      if (!navigator.sendBeacon(url.href, batch.body)) return;
+  };
+  const comeBack = () => {
+    onTheirWay = {};
+    flush();
+  };
+
+  let referrer = document.referrer;
+  let seen = '';
+  const view = () => {
+    const [address = ''] = location.href.split('#');
+    if (address === seen) return;
+    track('page-view', undefined, referrer);
+    referrer = seen = address;
+  };
+  // Later than the navigation, when the title is that of the new page.
+  const viewSoon = () => setTimeout(view, 50);
+
+  /** @param {MouseEvent} event */
+  const onClick = (event) => {
+    const link = /** @type {HTMLAnchorElement[]} */ (event.composedPath()).find(
+      ({ localName, href }) => localName === 'a' && typeof href === 'string',
+    );
+    if (!link || event.button > 1 || !/^(https?|mailto|tel):/.test(link.href)) return;
+    if (/** @type {string} */ (link.getAttribute('href'))[0] === '#') return;
+    const properties = {
+      linkUrl: link.href.slice(0, 8000),
+      linkText: (link.textContent || '').trim().slice(0, 200),
+    };
+    if (link.hasAttribute('download') || FILES.test(link.pathname))
+      track('download', {
+        ...properties,
+        fileName: link.download || link.pathname.split('/').pop(),
+      });
+    else track('link-click', properties);
+  };
+
+  /** @param {Event} event */
+  const onSubmit = ({ target }) => {
+    // Attributes, since a field named "id" would stand in the place of the form's own.
+    const form = /** @type {HTMLFormElement} */ (target);
+    /** @type {string[]} */
+    const formFields = [];
+    /** @type {Record<string, unknown>} */
+    const values = {};
+    for (const field of /** @type {NodeListOf<HTMLInputElement>} */ (
+      form.querySelectorAll('input,select,textarea')
+    )) {
+      const { name, type, value, checked, autocomplete } = field;
+      const { leadgraph } = field.dataset;
+      // A password that is shown has another type.
+      if (!name || /password|submit|button|reset|image/.test(type + autocomplete)) continue;
+      if (!formFields.includes(name)) formFields.push(name);
+      const isEmail = type === 'email';
+      if (leadgraph === undefined && !(isEmail && emails !== undefined)) continue;
+      if (checked || !/checkbox|radio/.test(type))
+        values[leadgraph || (isEmail ? 'email' : name)] = value.slice(0, 1000);
+    }
+    track('form', {
+      formId: form.getAttribute('id'),
+      formName: form.getAttribute('name'),
+      formFields,
+      ...values,
+    });
+  };
+
+  /** @type {WeakMap<EventTarget, string>} */
+  const played = new WeakMap();
+  /** @param {Event} event */
+  const onPlay = ({ target }) => {
+    const video = /** @type {HTMLVideoElement} */ (target);
+    const { localName, currentSrc, duration, title } = video;
+    // Going on after a pause is no second play.
+    if (localName !== 'video' || played.get(video) === currentSrc) return;
+    played.set(video, currentSrc);
+    track('video-play', {
+      videoUrl: currentSrc.slice(0, 8000),
+      videoTitle: title || video.getAttribute('aria-label'),
+      videoSeconds: Math.round(duration),
+    });
+  };
+
+  const start = () => {
+    view();
+    if (stub && stub.q) for (const call of stub.q) api(...call);
+    const { pushState } = history;
+    history.pushState = function (...state) {
+      pushState.apply(this, state);
+      viewSoon();
+    };
+    addEventListener('popstate', viewSoon);
+    addEventListener('click', onClick, true);
+    addEventListener('auxclick', onClick, true);
+    addEventListener('submit', onSubmit, true);
+    addEventListener('play', onPlay, true);
+    addEventListener('online', comeBack);
+    addEventListener('pagehide', leave);
+    // A page that the browser had put away is seen again.
+    addEventListener('pageshow', ({ persisted }) => {
+      if (!persisted) return;
+      seen = '';
+      view();
+      comeBack();
+    });
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') leave();
+      else comeBack();
+    });
+  };
+  // A page that is only fetched ahead is seen by nobody yet.
+  if (/** @type {{ prerendering?: boolean }} */ (document).prerendering)
+    document.addEventListener('prerenderingchange', start, { once: true });
+  else start();
+})();
+
+/**
+ * `leadgraph('event', type, properties)` and `leadgraph('identify', properties)`; before the tracker is loaded a stub
+ * that keeps its calls in `q`.
+ * @typedef {((command: string, ...rest: unknown[]) => void) & { on?: boolean, q?: [string, ...unknown[]][] }} Api
+ * @typedef {{ leadgraph?: Api }} Page
+ */

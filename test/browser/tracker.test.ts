@@ -1,0 +1,282 @@
+import { print } from 'graphql';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { subscribe } from '../app/sse.ts';
+import { LeadIdentifiedDocument, type LeadIdentifiedSubscription } from '../operations.gen.ts';
+import { hasChromium, launch } from './chromium.ts';
+import { leadsOf, say, tsite, tvisitor, type Site, type Visitor, type Watch } from './site.ts';
+
+const FORM = `<form id="contact" name="contact" action="/thanks" onsubmit="event.preventDefault()">
+  <input name="id" value="shadows the id of the form">
+  <input type="email" name="address" value="Ada@acme.example">
+  <input name="firstName" value="Ada" data-leadgraph>
+  <input name="mobile" value="+358 40 1234567" data-leadgraph="phone">
+  <input name="notes" value="private-notes">
+  <input type="password" name="secret" value="hunter2-hidden" data-leadgraph>
+  <input type="text" name="shown" value="hunter2-shown" autocomplete="current-password" data-leadgraph>
+  <input type="checkbox" name="topics" value="paper" checked data-leadgraph>
+  <input type="radio" name="size" value="small" data-leadgraph>
+  <input type="radio" name="size" value="large" checked data-leadgraph>
+  <select name="country"><option value="FI">Finland</option></select>
+  <input value="has no name"><button name="button" value="pressed">Send</button></form>`;
+const pages = {
+  '/': '<a id="pricing" href="/pricing?plan=1">Prices <b>today</b></a>',
+  '/form': FORM,
+  '/links': `<a id="file" href="/files/offer.pdf?v=2" target="_blank">Offer</a> <a id="named" href="/" download="list.txt">List</a>
+    <a id="mail" href="mailto:sales@shop.example">Mail</a> <a id="top" href="#top">Top</a> <a id="js" href="javascript:void 0">Nothing</a>`,
+  '/video': '<video src="/clip.wav" title="Tour" muted controls></video>',
+};
+
+describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
+  let browser: Browser;
+  let site: Site;
+  let visitor: Visitor;
+  const watch: Watch = { foreign: [], faults: [] };
+  const opened: Site[] = [];
+  beforeAll(async () => {
+    browser = await launch();
+    site = await tsite({ pages, attributes: 'data-emails' });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await site.close();
+  });
+  afterEach(async () => {
+    await visitor.context.close();
+    await Promise.all(opened.splice(0).map((one) => one.close()));
+  });
+
+  async function own(options: Parameters<typeof tsite>[0]): Promise<Site> {
+    const one = await tsite(options);
+    opened.push(one);
+    return one;
+  }
+  /** Somebody new on a page. */
+  async function visit(path: string, on: Site = site): Promise<Visitor> {
+    visitor = await tvisitor(browser, on, watch);
+    await visitor.open(path);
+    return visitor;
+  }
+  const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
+
+  test('brings a visit into the store: events, session and lead, which is told as identified', async () => {
+    const listening = await subscribe<{ readonly data?: LeadIdentifiedSubscription }>(
+      site.gateway.url,
+      print(LeadIdentifiedDocument),
+    );
+    const { page } = await visit('/?utm_source=letter&utm_campaign=spring');
+    await page.click('#pricing');
+    await page.waitForURL('**/pricing?plan=1');
+    await visitor.open('/form');
+    await page.click('button');
+
+    const { data } = (await listening.next()) ?? {};
+    listening.end();
+    expect(data?.leadIdentified.lead?.person?.email).toBe('ada@acme.example');
+
+    const events = await visitor.events(5);
+    const [entry, click, next] = events;
+    expect(types(events)).toEqual(['page-view', 'link-click', 'page-view', 'page-view', 'form']);
+    const home = `${site.origin}/?utm_source=letter&utm_campaign=spring`;
+    expect(entry).toMatchObject({ title: 'Page /', url: home, raw: { referrer: null } });
+    expect(click?.raw['properties']).toEqual({
+      linkUrl: `${site.origin}/pricing?plan=1`,
+      linkText: 'Prices today',
+    });
+    // A browser names no more than it is told to of the page before.
+    expect(next).toMatchObject({ title: 'Page /pricing', raw: { referrer: home } });
+    const lead = await visitor.lead();
+    expect(lead).toMatchObject({
+      displayName: 'Ada',
+      person: { email: 'ada@acme.example' },
+      trackerIds: [await visitor.cookie('leadgraph_visitor')],
+      sessions: { nodes: [{ pageViews: 3, landingUrl: home, traffic: { campaign: 'spring' } }] },
+    });
+    expect(types(lead?.sessions.nodes[0]?.events.nodes ?? [])).toEqual(types(events));
+  });
+
+  test('names the visitor for two years and the session for half an hour, each from the last event on', async () => {
+    visitor = await tvisitor(browser, site, watch);
+    await noteCookies(visitor.page);
+    await visitor.open('/');
+    const [first] = await visitor.events(1);
+    const written = await cookiesWritten(visitor.page);
+    const id = first?.trackerId ?? '';
+    const session = String(first?.raw['sessionId']);
+    expect(written).toEqual([
+      `leadgraph_visitor=${id}; max-age=63072000; path=/; samesite=lax`,
+      `leadgraph_session=${session}; max-age=1800; path=/; samesite=lax`,
+    ]);
+    const expiry = async (name: string) =>
+      (await visitor.context.cookies()).find((one) => one.name === name)?.expires ?? 0;
+    const before = await expiry('leadgraph_session');
+    await expect
+      .poll(
+        async () => {
+          await say(visitor.page, 'event', 'still-here');
+          return (await expiry('leadgraph_session')) > before;
+        },
+        { timeout: 10_000 },
+      )
+      .toBe(true);
+    // Half an hour without an event, as far as a browser can tell.
+    await visitor.context.clearCookies({ name: 'leadgraph_session' });
+    await say(visitor.page, 'event', 'back');
+    const later = await visitor.cookie('leadgraph_session');
+    expect(later).not.toBe(session);
+    expect(await visitor.cookie('leadgraph_visitor')).toBe(id);
+    await expect
+      .poll(async () => (await visitor.lead())?.events.nodes[0], { timeout: 10_000 })
+      .toMatchObject({ type: 'back', trackerId: id, raw: { sessionId: later } });
+  });
+
+  test('is one visitor on all domains of a site that says so, and on a page whose cookies nobody takes', async () => {
+    const elsewhere = await own({ attributes: 'data-cookie-domain="shop.example"' });
+    visitor = await tvisitor(browser, elsewhere, watch);
+    await noteCookies(visitor.page);
+    await visitor.open('/');
+    await say(visitor.page, 'event', 'again');
+    await expect
+      .poll(async () => (await leadsOf(elsewhere))[0]?.events.nodes.length, { timeout: 10_000 })
+      .toBe(2);
+    expect(await leadsOf(elsewhere)).toHaveLength(1);
+    for (const text of await cookiesWritten(visitor.page))
+      expect(text).toMatch(/; domain=shop\.example$/);
+    expect(await visitor.context.cookies()).toEqual([]);
+  });
+
+  test('tells downloads from other links, and leaves out what leads nowhere', async () => {
+    const { page } = await visit('/links');
+    for (const link of ['#js', '#top', '#mail']) await page.click(link);
+    const download = page.waitForEvent('download');
+    await page.click('#named');
+    await (await download).cancel();
+    await page.click('#file', { button: 'middle' });
+    const events = await visitor.events(4);
+    expect(types(events)).toEqual(['page-view', 'link-click', 'download', 'download']);
+    expect(events.slice(1).map(({ raw }) => raw['properties'])).toEqual([
+      { linkUrl: 'mailto:sales@shop.example', linkText: 'Mail' },
+      { linkUrl: `${site.origin}/`, linkText: 'List', fileName: 'list.txt' },
+      { linkUrl: `${site.origin}/files/offer.pdf?v=2`, linkText: 'Offer', fileName: 'offer.pdf' },
+    ]);
+  });
+
+  test('sends of a form the names of its fields, the values that are opted in, and never a password', async () => {
+    const { page, sent } = await visit('/form');
+    await page.click('button');
+    const [, form] = await visitor.events(2);
+    expect(form).toMatchObject({ type: 'form' });
+    expect(form?.raw['properties']).toEqual({
+      formId: 'contact',
+      formName: 'contact',
+      formFields: ['id', 'address', 'firstName', 'mobile', 'notes', 'topics', 'size', 'country'],
+      email: 'Ada@acme.example',
+      firstName: 'Ada',
+      phone: '+358 40 1234567',
+      topics: 'paper',
+      size: 'large',
+    });
+    for (const secret of ['hunter2', 'secret', 'shown', 'private-notes', 'pressed'])
+      expect(sent.join()).not.toContain(secret);
+  });
+
+  test('sends no address out of a form unless it is allowed to', async () => {
+    const { page, sent } = await visit('/form', await own({ pages }));
+    await page.click('button');
+    const [, form] = await visitor.events(2);
+    expect(form?.raw['properties']).toMatchObject({ firstName: 'Ada' });
+    expect(sent.join()).not.toContain('acme.example');
+  });
+
+  test('tells that a video was played, once however often it is stopped', async () => {
+    const { page } = await visit('/video');
+    await page.evaluate(`(async () => {
+      const video = document.querySelector('video');
+      for (let times = 0; times < 3; times += 1) { await video.play(); video.pause(); }
+      leadgraph('event', 'done');
+    })()`);
+    const events = await visitor.events(3);
+    expect(types(events)).toEqual(['page-view', 'video-play', 'done']);
+    expect(events[1]?.raw['properties']).toEqual({
+      videoUrl: `${site.origin}/clip.wav`,
+      videoTitle: 'Tour',
+      videoSeconds: 1,
+    });
+  });
+
+  test('sees pages that are only drawn anew, and not what changes behind the #', async () => {
+    const { page } = await visit('/');
+    const go = async (script: string, count: number) => {
+      await page.evaluate(script);
+      return visitor.events(count);
+    };
+    await go(`history.pushState({}, '', '/a'); document.title = 'A'`, 2);
+    await go(`history.pushState({}, '', '/b#x'); document.title = 'B'`, 3);
+    await go(
+      `history.pushState({}, '', '/b#y'); location.hash = 'z'; leadgraph('event', 'end')`,
+      4,
+    );
+    const events = await go(`history.go(-3); document.title = 'A again'`, 5);
+    expect(events.map(({ type, title, url }) => [type, title, url])).toEqual([
+      ['page-view', 'Page /', `${site.origin}/`],
+      ['page-view', 'A', `${site.origin}/a`],
+      ['page-view', 'B', `${site.origin}/b#x`],
+      ['end', 'B', `${site.origin}/b#z`],
+      ['page-view', 'A again', `${site.origin}/a`],
+    ]);
+    expect(events[2]?.raw['referrer']).toBe(`${site.origin}/a`);
+  });
+
+  test('takes events of the page with properties, also from before it is loaded, in one request', async () => {
+    const early = await own({
+      head: (snippet) =>
+        `${snippet}<script>leadgraph('event', 'early', {plan: 'pro', seats: 3}); leadgraph('identify', {email: 'grace@acme.example'})</script>`,
+    });
+    // The snippet stands on the page twice; the tracker runs once.
+    await visit('/', early);
+    await say(visitor.page, 'event', 'late', { nested: { list: [1, null] } });
+    await say(visitor.page, 'unknown', 'x');
+    const events = await visitor.events(4);
+    expect(types(events).toSorted()).toEqual(['early', 'identify', 'late', 'page-view']);
+    const propertiesOf = (type: string) =>
+      events.find((event) => event.type === type)?.raw['properties'];
+    expect(propertiesOf('early')).toEqual({ plan: 'pro', seats: 3 });
+    expect(propertiesOf('late')).toEqual({ nested: { list: [1, null] } });
+    expect((await visitor.lead())?.person?.email).toBe('grace@acme.example');
+    expect(visitor.sent).toHaveLength(1);
+    await expect.poll(() => visitor.kept(), { timeout: 10_000 }).toBe(0);
+  });
+
+  test('sends the site key that the gateway wants', async () => {
+    const keyed = await own({
+      environment: { COLLECT_SITE_KEYS: 'shop:shop-0123456789abcdef' },
+    });
+    await visit('/', keyed);
+    expect(types(await visitor.events(1))).toEqual(['page-view']);
+  });
+
+  test('met no error and asked nobody but 127.0.0.1', () => {
+    expect(watch).toEqual({ foreign: [], faults: [] });
+  });
+});
+
+/** Has a page note what it writes as cookies, attributes and all, which no browser tells. */
+async function noteCookies(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const own = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');
+    const written: string[] = [];
+    Object.assign(globalThis, { written });
+    Object.defineProperty(Document.prototype, 'cookie', {
+      get(this: unknown) {
+        return own?.get?.call(this) as unknown;
+      },
+      set(this: unknown, text: string) {
+        written.push(text);
+        own?.set?.call(this, text);
+      },
+    });
+  });
+}
+function cookiesWritten(page: Page): Promise<readonly string[]> {
+  return page.evaluate<readonly string[]>('written');
+}

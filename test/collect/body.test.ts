@@ -1,0 +1,127 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { events, tcollect, type Collector } from './kit.ts';
+
+let collector: Collector;
+beforeAll(async () => {
+  collector = await tcollect();
+});
+afterAll(() => collector.close());
+
+const NDJSON = { headers: { 'content-type': 'application/x-ndjson' } };
+const nonces = (from: number) => collector.stored.slice(from).map(({ nonce }) => nonce);
+
+describe('what is no JSON', () => {
+  test('is answered 400 with the line, the column and the offset', async () => {
+    const response = await collector.send('[{"type":"x",\n  "nonce":"1"},\n  {"type" "x"}]');
+    expect(response.status).toBe(400);
+    expect(await response.json()).toEqual({
+      error: 'The body is not JSON: line 3, column 11 should have ":".',
+      line: 3,
+      column: 11,
+      offset: 40,
+    });
+  });
+
+  test('is not repeated in the answer', async () => {
+    const response = await collector.send('{"type":"x","properties":{"password":hunter2}}');
+    expect(await response.text()).not.toContain('hunter2');
+  });
+
+  test('is read as JSON whatever the type says, since beacons send plain text', async () => {
+    for (const type of ['text/plain;charset=UTF-8', 'application/octet-stream']) {
+      const response = await collector.send('{"type":', { headers: { 'content-type': type } });
+      expect(await response.json()).toMatchObject({ line: 1, column: 9, offset: 8 });
+    }
+  });
+});
+
+describe('NDJSON', () => {
+  test('is an event a line, with blank lines between and either end of line', async () => {
+    const from = collector.stored.length;
+    for (const type of ['application/x-ndjson', 'application/ndjson; charset=utf-8']) {
+      const response = await collector.send(
+        '{"type":"x","nonce":"a"}\r\n\n{"type":"x","nonce":"b"}\n  \n{"type":"x","nonce":"c"}',
+        { headers: { 'content-type': type } },
+      );
+      expect(response.status).toBe(200);
+      expect(await response.json()).toMatchObject({ accepted: 3, results: [{}, {}, {}] });
+    }
+    expect(nonces(from)).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
+  });
+
+  test('loses only the lines that are wrong, and says of each where', async () => {
+    const from = collector.stored.length;
+    const response = await collector.send(
+      '{"type":"x","nonce":"d"}\n{"type":"x",}\n\n{"type":"x"}\n[1]\n{"type":"x","nonce":"e"}\n',
+      NDJSON,
+    );
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({
+      accepted: 2,
+      results: [
+        { nonce: 'd', accepted: true, duplicate: false },
+        {
+          accepted: false,
+          error: 'Line 2 is not JSON: line 2, column 13 should have a name in quotes.',
+          line: 2,
+          column: 13,
+          offset: 37,
+        },
+        { accepted: false, error: 'line 4: nonce is missing' },
+        { accepted: false, error: 'line 5 must be an event, a JSON object' },
+        { nonce: 'e', accepted: true, duplicate: false },
+      ],
+    });
+    expect(nonces(from)).toEqual(['d', 'e']);
+  });
+
+  test('without a single right line is answered 400, and so is nothing at all', async () => {
+    const wrong = await collector.send('nonsense\n', NDJSON);
+    expect(wrong.status).toBe(400);
+    expect(await wrong.json()).toMatchObject({ accepted: 0, results: [{ line: 1, column: 1 }] });
+    const empty = await collector.send('\n \n', NDJSON);
+    expect(empty.status).toBe(400);
+    expect(await empty.json()).toMatchObject({ error: 'Send 1 to 1000 events, not 0.' });
+  });
+});
+
+describe('limits of one body', () => {
+  test('of bytes: 413; of events: 400; each as it is set', async () => {
+    const small = await tcollect({ maxBytes: 1_000, maxEvents: 3 });
+    try {
+      expect((await small.send(events(3))).status).toBe(200);
+      const many = await small.send(events(4));
+      expect(many.status).toBe(400);
+      expect(await many.json()).toEqual({ error: 'Send 1 to 3 events, not 4.' });
+      // Two bytes a letter.
+      const large = await small.send({ type: 'x', nonce: 'large', title: 'ä'.repeat(490) });
+      expect(large.status).toBe(413);
+      expect(await large.json()).toEqual({ error: 'The body is larger than 1000 bytes.' });
+      expect(small.stored).toHaveLength(3);
+    } finally {
+      await small.close();
+    }
+  });
+
+  test.each([
+    ['title', 1_000],
+    ['url', 8_192],
+    ['referrer', 8_192],
+    ['sessionId', 200],
+    ['userAgent', 1_000],
+  ])('of one event: its %s has at most %i characters', async (name, limit) => {
+    const event = (length: number) => ({
+      type: 'x',
+      nonce: `${name}${length}`,
+      [name]: 'x'.repeat(length),
+    });
+    const response = await collector.send([event(limit), event(limit + 1)]);
+    expect(await response.json()).toMatchObject({
+      accepted: 1,
+      results: [
+        { accepted: true },
+        { accepted: false, error: `1.${name} must have at most ${limit} characters` },
+      ],
+    });
+  });
+});

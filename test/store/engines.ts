@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto';
+import pg from 'pg';
+import { afterAll, inject } from 'vitest';
+import type { Source } from '../../src/domain/source.ts';
+import type { Instant } from '../../src/domain/time.ts';
+import { openStore, topen, within } from './kit.ts';
+
+/** A database that a store can be on: `describe.each(engines)('… on $name', ({ within }) => …)`. */
+export interface Engine {
+  readonly name: 'SQLite' | 'PostgreSQL';
+  /** Opens an empty store. */
+  topen(now?: () => Instant): Promise<Source>;
+  /** Gives an empty store, closed afterwards. */
+  within<T>(use: (source: Source) => Promise<T>): Promise<T>;
+  /** How many runs a property gets that has `count` of them in memory. */
+  runs(count: number): number;
+}
+
+export const sqlite: Engine = engine('SQLite', (now) => topen(':memory:', now), 1);
+
+/** Makes databases on a server: schemas, which are gone after the tests of the file. */
+export interface Server {
+  /** STORE_URL of a schema that nothing has used. */
+  place(): string;
+  /** What the server itself says; `$1` … are the values. */
+  query<R extends object>(text: string, ...values: readonly unknown[]): Promise<readonly R[]>;
+}
+
+const url = inject('postgres');
+/** Null where no server can be had: the run has said so. */
+export const server: Server | null = url === null ? null : serverAt(url);
+
+export const engines: readonly Engine[] = server ? [sqlite, postgres(server)] : [sqlite];
+
+function engine(name: Engine['name'], open: Engine['topen'], slowness: number): Engine {
+  return {
+    name,
+    topen: open,
+    within: (use) => within(use, open),
+    runs: (count) => Math.ceil(count / slowness),
+  };
+}
+
+function serverAt(address: string): Server {
+  const pool = new pg.Pool({ connectionString: address, max: 2 });
+  const prefix = `${inject('schemas')}${randomUUID().slice(0, 8)}_`;
+  let count = 0;
+  async function query<R extends object>(
+    text: string,
+    ...values: readonly unknown[]
+  ): Promise<readonly R[]> {
+    return (await pool.query<R>(text, [...values])).rows;
+  }
+  afterAll(async () => {
+    for (let n = 1; n <= count; n += 1) await query(`DROP SCHEMA IF EXISTS ${prefix}${n} CASCADE`);
+    await pool.end();
+  });
+  return {
+    place() {
+      count += 1;
+      const place = new URL(address);
+      place.searchParams.set('schema', `${prefix}${count}`);
+      // The server tells the connections of a place by it.
+      place.searchParams.set('application_name', `${prefix}${count}`);
+      place.searchParams.set('connections', '4');
+      // Nothing is to outlive the machine.
+      place.searchParams.set('options', '-c synchronous_commit=off');
+      return place.href;
+    },
+    query,
+  };
+}
+
+/** Stores that are closed are emptied and used again: to make all tables takes longer than most tests. */
+function postgres({ place, query }: Server): Engine {
+  const idle: string[] = [];
+  async function open(now?: () => Instant): Promise<Source> {
+    const address = idle.pop() ?? place();
+    const source = await openStore(address, now);
+    let used = true;
+    return {
+      ...source,
+      async close() {
+        await source.close();
+        if (!used) return;
+        used = false;
+        await empty(new URL(address).searchParams.get('schema'));
+        idle.push(address);
+      },
+    };
+  }
+  async function empty(schema: string | null): Promise<void> {
+    const tables = await query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'store_version'",
+      schema,
+    );
+    await query(tables.map(({ name }) => `DELETE FROM ${schema ?? ''}.${name}`).join(';'));
+  }
+  return engine('PostgreSQL', open, 4);
+}

@@ -1,0 +1,430 @@
+import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import { SourceError } from '../../src/domain/errors.ts';
+import { storeAddress } from '../../src/sources/store/address.ts';
+import { all, lock, run, type Database, type Work } from '../../src/sources/store/database.ts';
+import { migrate } from '../../src/sources/store/migrations.ts';
+import { openPostgres } from '../../src/sources/store/postgres.ts';
+import { failureOf } from '../sources/kit.ts';
+import { server as found, type Server } from './engines.ts';
+import { listLeadEvents, listLeads, openStore, readAll, tevent, track } from './kit.ts';
+
+const server = found as Server;
+const opened: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+function keep<T extends { close(): Promise<unknown> }>(one: T): T {
+  opened.push(one);
+  return one;
+}
+async function topenDatabase(place = server.place()): Promise<Database> {
+  const address = storeAddress(place);
+  if (address.engine !== 'POSTGRES') throw new Error('this is another engine');
+  return keep(await openPostgres({ ...address, source: 'LOCAL' }));
+}
+const schemaOf = (place: string) => new URL(place).searchParams.get('schema') ?? '';
+
+/** What the server says about a schema: each column and index of each table, and the version. */
+async function inspect(place: string): Promise<unknown> {
+  const schema = schemaOf(place);
+  const columns = await server.query(
+    'SELECT table_name, column_name, data_type, collation_name FROM information_schema.columns WHERE table_schema = $1 ORDER BY 1, 2',
+    schema,
+  );
+  const indexes = await server.query<{ indexdef: string }>(
+    'SELECT indexdef FROM pg_indexes WHERE schemaname = $1 ORDER BY indexname',
+    schema,
+  );
+  return {
+    columns,
+    indexes: indexes.map(({ indexdef }) => indexdef.replaceAll(schema, 'schema')),
+    version: await versionOf(place),
+  };
+}
+async function versionOf(place: string): Promise<number> {
+  const [row] = await server.query<{ version: string }>(
+    `SELECT version FROM ${schemaOf(place)}.store_version`,
+  );
+  return Number(row?.version);
+}
+
+/** A way to the server that can be cut. */
+async function tway(place: string) {
+  const url = new URL(place);
+  const [host, backPort] = [url.hostname, Number(url.port) || 5432];
+  const sockets = new Set<Socket>();
+  let cutAt: string | null = null;
+  const front = createServer((client) => {
+    const back = connect(backPort, host);
+    const both = [client, back];
+    for (const socket of both) {
+      sockets.add(socket);
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        for (const one of both) one.destroy();
+      });
+    }
+    client.on('data', (data) => {
+      if (cutAt !== null && data.includes(cutAt)) client.destroy();
+      else back.write(data);
+    });
+    back.pipe(client);
+  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve) => front.listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const { port } = front.address() as AddressInfo;
+  url.host = `127.0.0.1:${port}`;
+  async function cut(): Promise<void> {
+    const closed = new Promise((resolve) => front.close(resolve));
+    for (const socket of sockets) socket.destroy();
+    sockets.clear();
+    await closed;
+  }
+  keep({ close: async () => (front.listening ? cut() : undefined) });
+  return {
+    place: url.href,
+    cut,
+    mend: () => listen(port),
+    /** Cuts the connection that is going to say this, before it does; null for none. */
+    cutBefore(said: string | null) {
+      cutAt = said;
+    },
+  };
+}
+
+describe.skipIf(found === null)('the start of a store on PostgreSQL', () => {
+  it('makes the schema and its tables, and changes nothing when it comes again', async () => {
+    const place = server.place();
+    const first = await openStore(place);
+    await track(first, [tevent({ nonce: 'a', properties: { email: 'ada@acme.example' } })]);
+    const stored = await readAll(first);
+    await first.close();
+    const before = await inspect(place);
+    expect(await versionOf(place)).toBeGreaterThan(0);
+
+    const again = keep(await openStore(place));
+    expect(await readAll(again)).toEqual(stored);
+    expect(await inspect(place)).toEqual(before);
+  });
+
+  it('goes well for several gateways at the same moment', async () => {
+    const place = server.place();
+    await Promise.all(Array.from({ length: 6 }, async () => keep(await openStore(place))));
+    const alone = server.place();
+    keep(await openStore(alone));
+    expect(await inspect(place)).toEqual(await inspect(alone));
+  });
+
+  it('leaves no table behind where it breaks off in the middle', async () => {
+    const place = server.place();
+    const database = await topenDatabase(place);
+    const before = await inspect(place);
+    const breaking: Database = {
+      ...database,
+      write: (work) => database.write(() => cutOff(work(), 6)),
+    };
+    await expect(migrate(breaking, place)).rejects.toThrow('the disk is full');
+    expect(await inspect(place)).toEqual(before);
+    await migrate(database, place);
+    expect(await versionOf(place)).toBeGreaterThan(0);
+  });
+
+  it('refuses a database of a newer gateway, naming both versions and the place', async () => {
+    const place = server.place();
+    await (await openStore(place)).close();
+    const known = await versionOf(place);
+    await server.query(`UPDATE ${schemaOf(place)}.store_version SET version = ${known + 7}`);
+    const { message } = await failureOf(openStore(place));
+    expect(message).toContain(`schema=${schemaOf(place)}, has version ${known + 7}`);
+    expect(message).toMatch(new RegExp(`knows ${known}\\b`));
+    expect(await versionOf(place)).toBe(known + 7);
+  });
+
+  it('names the place that it cannot open, and why, but never the password', async () => {
+    for (const [change, why] of [
+      [(url: URL) => (url.port = '1'), 'ECONNREFUSED'],
+      [(url: URL) => (url.pathname = '/there_is_none'), 'does not exist'],
+    ] as const) {
+      const url = new URL(server.place());
+      url.password = 'Passw0rd';
+      change(url);
+      const { message } = await failureOf(openStore(url.href));
+      expect(message).toContain(`STORE_URL, postgres://${url.host}${url.pathname}?schema=`);
+      expect(message).toContain(why);
+      expect(message).not.toContain('Passw0rd');
+    }
+  });
+});
+
+/** Goes on for so many statements. */
+function* cutOff<T>(work: Work<T>, statements: number): Work<T> {
+  let rows: readonly unknown[] = [];
+  for (let left = statements; ; left -= 1) {
+    const step = work.next(rows);
+    if (step.done === true) return step.value;
+    if (left === 0) throw new Error('the disk is full');
+    rows = yield step.value;
+  }
+}
+
+describe.skipIf(found === null)('values in PostgreSQL', () => {
+  it('read back as they were, NUL too', async () => {
+    const database = await topenDatabase();
+    await database.write(() => run('CREATE TABLE values_of (n INTEGER PRIMARY KEY, a TEXT)'));
+    const texts = fc.string({ unit: fc.constantFrom('\0', '\ue000', '\ue001', 'a', '😀', "'") });
+    await fc.assert(
+      fc.asyncProperty(fc.array(texts, { maxLength: 5 }), async (list) => {
+        await database.write(function* () {
+          yield* run('DELETE FROM values_of');
+          for (const text of list) yield* run('INSERT INTO values_of (a) VALUES (?)', text);
+        });
+        const json = JSON.stringify(list);
+        expect(await database.read(all('SELECT a FROM values_of ORDER BY n'))).toEqual(
+          list.map((a) => ({ a })),
+        );
+        expect(await database.read(all('SELECT key, value FROM EACH(?)', json))).toEqual(
+          list.map((value, key) => ({ key, value })),
+        );
+        expect(
+          await database.read(
+            all(
+              'SELECT count(*) AS count FROM values_of WHERE a IN (SELECT value FROM EACH(?))',
+              json,
+            ),
+          ),
+        ).toEqual([{ count: list.length }]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('are numbers where SQLite has numbers', async () => {
+    const database = await topenDatabase();
+    expect(
+      await database.read(
+        all(
+          `SELECT count(*) AS count, sum(n) AS sum, max(n) AS max, avg(n) AS avg, max(n) > 1 AS greater
+           FROM (SELECT CAST(value AS INTEGER) AS n FROM EACH(?)) AS numbers`,
+          JSON.stringify([1, 8.64e15, 2]),
+        ),
+      ),
+    ).toEqual([
+      {
+        count: 3,
+        sum: 8.64e15 + 3,
+        max: 8.64e15,
+        avg: expect.closeTo(2.88e15, -3) as number,
+        greater: 1,
+      },
+    ]);
+  });
+
+  it('NUL in what a visitor sends changes nothing about it', async () => {
+    const source = keep(await openStore(server.place()));
+    const odd = 'a\0b\ue000';
+    const event = tevent({
+      nonce: odd,
+      trackerId: odd,
+      title: odd,
+      properties: { [odd]: odd, company: odd },
+    });
+    expect(await track(source, [event])).toMatchObject([{ nonce: odd, duplicate: false }]);
+    expect(await track(source, [event])).toMatchObject([{ nonce: odd, duplicate: true }]);
+    const [lead] = await listLeads(source);
+    expect(lead?.properties).toMatchObject([
+      { name: odd, value: odd },
+      { name: 'company', value: odd },
+    ]);
+    expect(lead && (await listLeadEvents(source, lead.ref))).toMatchObject([
+      { nonce: odd, title: odd, trackerId: odd },
+    ]);
+  });
+});
+
+describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
+  async function tcounters(): Promise<Database> {
+    const database = await topenDatabase();
+    await database.write(function* () {
+      yield* run('CREATE TABLE counters (id TEXT PRIMARY KEY, n INTEGER NOT NULL)');
+      yield* run("INSERT INTO counters VALUES ('a', 0), ('b', 0)");
+    });
+    return database;
+  }
+  function* counter(id: string): Work<number> {
+    const [row] = yield* all<{ n: number }>('SELECT n FROM counters WHERE id = ?', id);
+    return row?.n ?? NaN;
+  }
+  function* add(id: string): Work<void> {
+    yield* run('UPDATE counters SET n = ? WHERE id = ?', (yield* counter(id)) + 1, id);
+  }
+  const counters = (database: Database) =>
+    database.read(all('SELECT id, n FROM counters ORDER BY id'));
+
+  it('under one name is done one after the other', async () => {
+    const database = await tcounters();
+    await Promise.all(
+      Array.from({ length: 30 }, (_, index) =>
+        database.write(function* () {
+          yield* lock(index % 2 ? ['a', 'b'] : ['b', 'a']);
+          yield* add('a');
+          yield* add('b');
+        }),
+      ),
+    );
+    expect(await counters(database)).toEqual([
+      { id: 'a', n: 30 },
+      { id: 'b', n: 30 },
+    ]);
+  });
+
+  it('that waits for each other in a circle is begun anew, and done', async () => {
+    const database = await tcounters();
+    let begun = 0;
+    const holding = new Set<string>();
+    const increase = (first: string, second: string) =>
+      database.write(function* () {
+        begun += 1;
+        yield* run('UPDATE counters SET n = n + 1 WHERE id = ?', first);
+        holding.add(first);
+        // Each has its first row before it asks for its second.
+        while (holding.size < 2) yield* all('SELECT pg_sleep(0.005)');
+        yield* run('UPDATE counters SET n = n + 1 WHERE id = ?', second);
+      });
+    await Promise.all([increase('a', 'b'), increase('b', 'a')]);
+    expect(begun).toBeGreaterThan(2);
+    expect(await counters(database)).toEqual([
+      { id: 'a', n: 2 },
+      { id: 'b', n: 2 },
+    ]);
+  });
+
+  it('that finds a key taken meanwhile is begun anew, and not without end', async () => {
+    const database = await tcounters();
+    let begun = 0;
+    const failure = await failureOf(
+      database.write(function* () {
+        begun += 1;
+        yield* run('INSERT INTO counters VALUES (?, 0)', 'a');
+      }),
+    );
+    expect(begun).toBe(5);
+    expect(failure).toMatchObject({ code: 'INTERNAL' });
+    expect(failure.message).toBe(
+      'A transaction of the local store got into the way of another (SQLSTATE 23505), 5 times',
+    );
+    await database.write(() => add('a'));
+  });
+
+  it('is undone where it throws, and what it throws comes through', async () => {
+    const database = await tcounters();
+    const fault = new SourceError('NOT_FOUND', 'LOCAL', 'There is no such counter');
+    const failing = database.write(function* () {
+      yield* add('a');
+      throw fault;
+    });
+    expect(await failureOf(failing)).toBe(fault);
+    expect(await counters(database)).toEqual([
+      { id: 'a', n: 0 },
+      { id: 'b', n: 0 },
+    ]);
+  });
+
+  it('reads what is of one moment', async () => {
+    const database = await tcounters();
+    const meanwhile: Promise<void>[] = [];
+    function* twice(): Work<readonly unknown[]> {
+      const before = yield* counter('a');
+      meanwhile.push(database.write(() => add('a')));
+      yield* all('SELECT pg_sleep(0.1)');
+      return [before, yield* counter('a')];
+    }
+    expect(await database.read(twice())).toEqual([0, 0]);
+    await Promise.all(meanwhile);
+    expect(await database.read(counter('a'))).toBe(1);
+  });
+
+  it('has no more connections than it may, and all of it is done', async () => {
+    const place = new URL(server.place());
+    place.searchParams.set('connections', '2');
+    const database = await topenDatabase(place.href);
+    const counts: number[] = [];
+    await Promise.all(
+      Array.from({ length: 40 }, () =>
+        database.write(function* () {
+          const [row] = yield* all<{ count: number }>(
+            'SELECT count(*) AS count FROM pg_stat_activity WHERE application_name = ?',
+            schemaOf(place.href),
+          );
+          counts.push(row?.count ?? 0);
+        }),
+      ),
+    );
+    expect(counts).toHaveLength(40);
+    expect(Math.max(...counts)).toBe(2);
+  });
+});
+
+describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
+  it('is told of as that, and found again by itself', async () => {
+    const way = await tway(server.place());
+    const source = keep(await openStore(way.place));
+    await track(source, [tevent({ nonce: 'before' })]);
+    await way.cut();
+    const failure = await failureOf(track(source, [tevent({ nonce: 'meanwhile' })]));
+    expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', source: 'LOCAL' });
+    expect(failure.message).toMatch(
+      /^The database of the local store, postgres:.* cannot be reached$/,
+    );
+    expect(source.health()).toMatchObject({ healthy: false, lastError: failure.message });
+    expect(await failureOf(listLeads(source))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
+
+    await way.mend();
+    const events = ['before', 'meanwhile', 'after'].map((nonce) => tevent({ nonce }));
+    expect((await track(source, events)).map(({ duplicate }) => duplicate)).toEqual([
+      true,
+      false,
+      false,
+    ]);
+    expect(source.health()).toMatchObject({ healthy: true, lastError: null });
+  });
+
+  it('in the middle of storing has stored nothing', async () => {
+    const way = await tway(server.place());
+    const source = keep(await openStore(way.place));
+    way.cutBefore('INSERT INTO leads');
+    expect(await failureOf(track(source, [tevent({ nonce: 'a' })]))).toMatchObject({
+      code: 'UPSTREAM_UNAVAILABLE',
+    });
+    way.cutBefore(null);
+    expect(await listLeads(source)).toEqual([]);
+  });
+
+  it('with the last word of it leaves it open whether it was stored', async () => {
+    const way = await tway(server.place());
+    const source = keep(await openStore(way.place));
+    way.cutBefore('COMMIT\0');
+    expect(await failureOf(track(source, [tevent({ nonce: 'a' })]))).toMatchObject({
+      code: 'UNKNOWN_OUTCOME',
+    });
+    way.cutBefore(null);
+    expect(await track(source, [tevent({ nonce: 'a' })])).toMatchObject([{ problem: null }]);
+  });
+
+  it('ends its connections itself: the next question has a new one', async () => {
+    const place = server.place();
+    const source = keep(await openStore(place));
+    await track(source, [tevent({ nonce: 'a' })]);
+    for (let time = 0; time < 3; time += 1) {
+      await server.query(
+        'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+        schemaOf(place),
+      );
+      await listLeads(source).catch(() => []);
+      expect(await listLeads(source)).toHaveLength(1);
+    }
+  });
+});

