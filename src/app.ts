@@ -10,6 +10,7 @@ import type { Clock, Milliseconds } from './domain/time.ts';
 import type { PermitJournal } from './domain/journal.ts';
 import type { Runtime, Upstream } from './domain/upstream.ts';
 import { createDownloads } from './downloads.ts';
+import { createFeedWatch } from './loaders/entered.ts';
 import { createExports } from './loaders/exports.ts';
 import { createIdentifiedFeed } from './loaders/feed.ts';
 import { createLoaders } from './loaders/loaders.ts';
@@ -105,6 +106,8 @@ export async function createApp({
     },
   });
 
+  const feedWatch = createFeedWatch(sources);
+
   const noCost = { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} };
   function background(): Call {
     return {
@@ -170,6 +173,7 @@ export async function createApp({
     loadersFor,
     upstreams,
     feed,
+    feedWatch,
     exports,
     isDraining: () => draining,
   });
@@ -219,6 +223,7 @@ export async function createApp({
   async function closeAll(graceMs: Milliseconds): Promise<void> {
     draining = true;
     feed.close();
+    feedWatch.close();
     await exports.close();
     if (http.server.listening) await http.drain(graceMs);
     await Promise.all([...sources.values()].map((source) => source.close()));

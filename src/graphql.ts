@@ -6,8 +6,9 @@ import type { LeadExport } from './domain/exports.ts';
 import type { Call } from './domain/source.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
 import type { Exports } from './loaders/exports.ts';
+import type { FeedWatch } from './loaders/entered.ts';
 import type { IdentifiedFeed } from './loaders/feed.ts';
-import type { IdentifiedNode, Loaders, UpstreamView } from './loaders/port.ts';
+import type { EnteredNode, IdentifiedNode, Loaders, UpstreamView } from './loaders/port.ts';
 import { useCost } from './plugins/cost.ts';
 import { GRAPHIQL_TABS } from './plugins/graphiql.ts';
 import { useOperationLimits } from './plugins/limits.ts';
@@ -38,6 +39,7 @@ export interface GraphqlOptions {
   readonly loadersFor: (call: Pick<Call, 'deadline' | 'signal' | 'priority'>) => Loaders;
   readonly upstreams: () => readonly UpstreamView[];
   readonly feed: IdentifiedFeed;
+  readonly feedWatch: FeedWatch;
   readonly exports: Exports;
   readonly isDraining: () => boolean;
 }
@@ -78,6 +80,7 @@ export function createGraphql({
   loadersFor,
   upstreams,
   feed,
+  feedWatch,
   exports,
   isDraining,
 }: GraphqlOptions): Handler {
@@ -108,6 +111,7 @@ export function createGraphql({
         loaders: facts.loaders.loaders,
         upstreams,
         identified: (args) => identified(args, facts),
+        entered: (args) => entered(args, facts),
         exports,
         watchExport: (id) => watchExport(id, facts),
         now: () => clock.now(),
@@ -140,6 +144,21 @@ export function createGraphql({
         ? { lead: row, scope: { freshness, window: null, rank: 0 } }
         : await loaders.lead(lead, freshness).catch(() => null);
       yield { cursor, identifiedAt, ref: lead, node };
+    }
+  }
+
+  async function* entered(
+    { feed: ref, after }: Parameters<Context['entered']>[0],
+    facts: RequestFacts,
+  ): AsyncGenerator<EnteredNode, void, undefined> {
+    const { signal } = facts;
+    for await (const one of feedWatch.subscribe({ feed: ref, after, signal })) {
+      const { cursor, enteredAt, lead } = one;
+      const freshness = { mode: 'CACHE_FIRST', maxAgeMs: null } as const;
+      const node = await renewed(facts)
+        .lead(lead, freshness)
+        .catch(() => null);
+      yield { cursor, enteredAt, feed: ref, ref: lead, node };
     }
   }
 

@@ -16,7 +16,7 @@ export type CircuitState =
 export type CreateCampaignInput = {
   /** Switched on. */
   readonly active?: boolean;
-  /** ISO 4217. LOCAL only. */
+  /** ISO 4217. LOCAL only; by default EUR. */
   readonly currency?: string | null | undefined;
   /** Its name. */
   readonly name: string;

@@ -1,5 +1,6 @@
 import type { AccountRef, EventRef, LeadRef, SessionRef } from './entities.ts';
 import { GatewayError } from './errors.ts';
+import type { CustomFeedRef } from './writes.ts';
 import type { CampaignRef, EventTypeRef, OutlayRef, TrashedEvent } from './marketing.ts';
 
 /**
@@ -151,6 +152,12 @@ export function sessionRefOf({ source, parts }: GlobalId): SessionRef | null {
     externalId !== undefined &&
     rest.length === 0
     ? { lead: { source, account, externalId: lead }, hint, externalId }
+    : null;
+}
+export function customFeedRefOf({ source, parts }: GlobalId): CustomFeedRef | null {
+  const [account, externalId, ...rest] = parts;
+  return account !== undefined && externalId !== undefined && rest.length === 0
+    ? { source, account, externalId }
     : null;
 }
 export function campaignRefOf({ source, parts }: GlobalId): CampaignRef | null {

@@ -26,6 +26,20 @@ export interface Outlay {
   readonly deletedAt: Instant | null;
 }
 
+/** What was spent, and what came of it: one sum a currency. */
+export interface Performance {
+  readonly outlay: readonly Money[];
+  /** Shares of conversions added up. */
+  readonly conversions: number;
+  readonly turnover: readonly Money[];
+}
+export interface Attribution {
+  /** By external id; a campaign that is not there has nothing of either. */
+  readonly campaigns: ReadonlyMap<string, Performance>;
+  /** What no campaign is credited with. */
+  readonly unattributed: Performance;
+}
+
 /** A source's schema of one type of event. */
 export interface EventType {
   readonly source: SourceName;

@@ -18,6 +18,7 @@ import type { ExportBook } from './exports.ts';
 import type { IdentityIndex } from './identity.ts';
 import type { PermitJournal } from './journal.ts';
 import type {
+  Attribution,
   CampaignRef,
   EventType,
   EventTypeRef,
@@ -31,8 +32,12 @@ import type {
 import type { Page, PageQuery } from './page.ts';
 import type { Instant, Milliseconds, TimeRange } from './time.ts';
 import type {
+  AttributionQuery,
   CampaignChange,
   CampaignInput,
+  CustomFeedChange,
+  CustomFeedInput,
+  CustomFeedRef,
   EventMetricChange,
   EventTypeInput,
   EventTypeQuery,
@@ -176,6 +181,13 @@ export interface Identified {
   readonly identifiedAt: Instant;
 }
 
+/** A lead that joined a feed. */
+export interface FeedJoin {
+  readonly lead: LeadRef;
+  /** When the source learned it. */
+  readonly enteredAt: Instant;
+}
+
 /** Results in the order of the questions, errors as values: a failing one fails only its own. */
 export type Settled<T> = readonly (T | Error)[];
 
@@ -208,11 +220,15 @@ export interface Source {
   visits?(query: VisitQuery, call: Call): Promise<Page<Session>>;
   customFeeds?(accounts: readonly string[] | null, call: Call): Promise<Page<CustomFeed>>;
   feedLeads?(query: FeedLeadsQuery, call: Call): Promise<Page<Lead>>;
+  /** As `countLeads`, of a feed. */
+  countFeedLeads?(query: FeedLeadsQuery, call: Call): Promise<Count | null>;
   campaigns?(query: CampaignQuery, call: Call): Promise<Page<Campaign>>;
   /** Null where there is no such campaign. */
   campaignById?(ref: CampaignRef, call: Call): Promise<Campaign | null>;
   outlays?(query: OutlayQuery, call: Call): Promise<Page<Outlay>>;
   outlayById?(ref: OutlayRef, call: Call): Promise<Outlay | null>;
+  /** What campaigns are credited with, in a source that knows the touches. */
+  attribution?(query: AttributionQuery, call: Call): Promise<Attribution>;
   /** Null where the account has none, or is not seen. */
   trackingScript?(account: string, call: Call): Promise<TrackingScript | null>;
   eventTypes?(query: EventTypeQuery, call: Call): Promise<Page<EventType>>;
@@ -237,6 +253,9 @@ export interface Source {
   createOutlay?(input: OutlayInput, call: Call): Promise<OutlayRef>;
   /** Answers where it is now. */
   updateOutlay?(change: OutlayChange, call: Call): Promise<OutlayRef>;
+  createCustomFeed?(input: CustomFeedInput, call: Call): Promise<CustomFeedRef>;
+  updateCustomFeed?(change: CustomFeedChange, call: Call): Promise<void>;
+  deleteCustomFeed?(feed: CustomFeedRef, call: Call): Promise<void>;
   recordOfflineInteraction?(input: OfflineInteractionInput, call: Call): Promise<void>;
   /** Answers the source's own handle of the export. */
   startExport?(query: ExportQuery, call: Call): Promise<string>;
@@ -244,6 +263,8 @@ export interface Source {
   readExport?(handle: string, query: ExportQuery, call: Call): Promise<readonly ExportRow[] | null>;
   /** Calls `listener` at the first event that identifies a lead; for sources that know at once. Returns the way to stop. */
   onIdentified?(listener: (identified: Identified) => void): () => void;
+  /** Calls `listener` for each lead that an event makes join the feed. Returns the way to stop. */
+  watchFeed?(feed: CustomFeedRef, listener: (joined: FeedJoin) => void): () => void;
   /** Calls for sessions and events that could go out now; absent where there is no limit worth planning for. */
   room?(): number;
   /** Where the permits of upstream calls are written down, in a source that keeps things. */
@@ -278,6 +299,8 @@ export interface SourceFacts {
   readonly pushesDown: readonly LeadFilterKey[];
   /** Filter fields that only this source can answer at all; asking another source for them is UNSUPPORTED. */
   readonly ownFilters: readonly LeadFilterKey[];
+  /** Filter fields that the lists of its feeds answer. @default none: the gateway applies them to their rows */
+  readonly feedFilters?: readonly LeadFilterKey[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */
   readonly scoreIsPerWindow: boolean;
   /** True where it asks its upstream for no more than the `fields` of a query. @default false */

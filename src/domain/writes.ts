@@ -1,4 +1,5 @@
-import type { EventRef, LeadRef } from './entities.ts';
+import type { CustomFeed, EventRef, FeedCriterion, LeadRef } from './entities.ts';
+import type { AttributionModel } from './attribution.ts';
 import type { CampaignRef, EventTypeField, InsightPoint, OutlayRef } from './marketing.ts';
 import type { PageQuery, Provenance } from './page.ts';
 import type { Instant, TimeRange } from './time.ts';
@@ -96,6 +97,12 @@ export interface CampaignChange {
   readonly active?: boolean;
 }
 
+export interface AttributionQuery {
+  /** Of conversions and of what was spent. */
+  readonly window: TimeRange;
+  readonly model: AttributionModel;
+}
+
 export interface OutlayQuery extends PageQuery {
   readonly campaign: CampaignRef;
   readonly since: Instant | null;
@@ -132,6 +139,19 @@ export interface OfflineInteractionInput {
   readonly date: Instant | null;
   readonly userData: Readonly<Record<string, unknown>>;
   readonly nodeData: Readonly<Record<string, unknown>>;
+}
+
+export type CustomFeedRef = Pick<CustomFeed, 'source' | 'account' | 'externalId'>;
+export interface CustomFeedInput {
+  readonly nonce: string | null;
+  readonly name: string;
+  readonly criteria: readonly FeedCriterion[];
+}
+/** Absent means unchanged. */
+export interface CustomFeedChange {
+  readonly feed: CustomFeedRef;
+  readonly name?: string;
+  readonly criteria?: readonly FeedCriterion[];
 }
 
 export interface ExportQuery {

@@ -1,18 +1,18 @@
 import type { Lead, LeadRef, SourceName } from '../domain/entities.ts';
-import { cursorCodec } from '../domain/cursor.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { matches } from '../domain/filter.ts';
 import { leadId } from '../domain/ids.ts';
 import type { Call, LeadFilter, Source } from '../domain/source.ts';
 import { MINUTE, SECOND, type Clock, type Instant, type Milliseconds } from '../domain/time.ts';
+import { createChannel, type Published } from './channel.ts';
 
-export interface IdentifiedEntry {
-  readonly cursor: string;
+interface Item {
   readonly identifiedAt: Instant;
   readonly lead: LeadRef;
   /** As the poll that found it told it; null where the source only told who. */
   readonly row: Lead | null;
 }
+export type IdentifiedEntry = Published<Item>;
 export interface IdentifiedFeed {
   /** Ends without an error when `signal` is aborted or the feed is closed. */
   subscribe(args: {
@@ -36,18 +36,9 @@ export interface FeedDependencies {
   readonly pollMs?: Milliseconds | undefined;
 }
 
-/** Entries kept for those who come back with a cursor. */
-const RING = 1_000;
-/** Entries that wait for a slow reader before it loses its subscription. */
-const MAX_PENDING = 1_000;
 const MAX_SEEN = 50_000;
 /** How far back a poll looks: identification can lag behind the visit. */
 const LOOK_BACK: Milliseconds = 60 * MINUTE;
-
-interface Listener {
-  hears(source: SourceName): boolean;
-  push(entry: IdentifiedEntry): void;
-}
 
 /**
  * Leads that become identified. Sources that know at once tell it; the others are polled, by one poller that runs
@@ -60,29 +51,18 @@ export function createIdentifiedFeed({
   onFault,
   pollMs = 30 * SECOND,
 }: FeedDependencies): IdentifiedFeed {
-  const codec = cursorCodec(['identified'], isPlace);
-  const ring: (IdentifiedEntry & { readonly isGone?: true })[] = [];
-  const listeners = new Set<Listener>();
-  const closing = new AbortController();
+  const channel = createChannel<Item>(['identified']);
+  // Which sources each subscriber wants.
+  const hearing = new Set<(source: SourceName) => boolean>();
   // Leads known to be identified, the oldest first, so that memory stays bounded.
   const seen = new Set<string>();
-  let serial = 0;
   let polling: AbortController | null = null;
 
   function fire(lead: LeadRef, identifiedAt: Instant, row: Lead | null): void {
     const id = leadId(lead);
     if (seen.has(id)) return;
     remember(id);
-    serial += 1;
-    const entry = {
-      lead,
-      identifiedAt,
-      row,
-      cursor: codec.encode({ serial, at: identifiedAt, id }),
-    };
-    ring.push(entry);
-    if (ring.length > RING) ring.shift();
-    for (const listener of listeners) listener.push(entry);
+    channel.publish({ lead, identifiedAt, row }, id);
   }
   function remember(id: string): void {
     seen.add(id);
@@ -128,7 +108,7 @@ export function createIdentifiedFeed({
       await Promise.all(
         polled.map(async (source) => {
           // A source that nobody listens to is not asked, and begins anew when somebody does.
-          if (![...listeners].some((listener) => listener.hears(source.facts.name))) {
+          if (![...hearing].some((hears) => hears(source.facts.name))) {
             started.delete(source);
             return;
           }
@@ -148,76 +128,35 @@ export function createIdentifiedFeed({
   return {
     async *subscribe({ sources: names, filter, after, signal }) {
       const hears = (source: SourceName) => names === null || names.includes(source);
-      const pending: IdentifiedEntry[] = after === null ? [] : missed(after);
-      let wake: (() => void) | null = null;
-      const state = { isOverrun: false };
-      const listener: Listener = {
-        hears,
-        push(entry) {
-          if (!hears(entry.lead.source)) return;
-          if (pending.length >= MAX_PENDING) state.isOverrun = true;
-          else pending.push(entry);
-          wake?.();
-        },
-      };
-      const end = () => wake?.();
-      listeners.add(listener);
-      signal.addEventListener('abort', end);
-      closing.signal.addEventListener('abort', end);
+      const entries = channel.subscribe({
+        after,
+        signal,
+        wants: ({ lead }) => hears(lead.source),
+      });
+      hearing.add(hears);
       if (!polling) {
         polling = new AbortController();
         void pollWhileListened(polling.signal);
       }
       try {
-        while (!signal.aborted && !closing.signal.aborted) {
-          if (state.isOverrun)
-            throw new GatewayError(
-              'CURSOR_EXPIRED',
-              'The subscription was read too slowly; subscribe again with the last cursor',
-            );
-          const entry = pending.shift();
-          if (!entry) {
-            await new Promise<void>((resolve) => {
-              wake = resolve;
-            });
-            wake = null;
-          } else if (await passes(entry, filter)) yield entry;
-        }
+        for await (const entry of entries) if (await passes(entry, filter)) yield entry;
       } finally {
-        listeners.delete(listener);
-        signal.removeEventListener('abort', end);
-        closing.signal.removeEventListener('abort', end);
-        if (listeners.size === 0) {
+        hearing.delete(hears);
+        if (hearing.size === 0) {
           polling.abort();
           polling = null;
         }
       }
-
-      function missed(cursor: string): IdentifiedEntry[] {
-        const { serial: from, id } = codec.decode(cursor);
-        const at = ring.findIndex(
-          (entry) => codec.decode(entry.cursor).serial === from && leadId(entry.lead) === id,
-        );
-        if (at < 0)
-          throw new GatewayError(
-            'CURSOR_EXPIRED',
-            'The gateway no longer knows what came after this cursor; subscribe without it',
-          );
-        return ring.slice(at + 1).filter((entry) => !entry.isGone && hears(entry.lead.source));
-      }
     },
     forget(leads, emails) {
       const ids = new Set(leads.map(leadId));
-      for (const [at, entry] of ring.entries()) {
-        const isMeant =
-          ids.has(leadId(entry.lead)) ||
-          emails.includes(entry.row?.person?.email?.toLowerCase() ?? '');
-        // Its place stays: a cursor may point to it.
-        if (isMeant) ring[at] = { ...entry, row: null, isGone: true };
-      }
+      channel.forget(
+        ({ lead, row }) =>
+          ids.has(leadId(lead)) || emails.includes(row?.person?.email?.toLowerCase() ?? ''),
+      );
     },
     close() {
-      closing.abort();
+      channel.close();
       polling?.abort();
       for (const stop of stops) stop();
     },
@@ -233,20 +172,4 @@ export function createIdentifiedFeed({
         .catch(() => [])) ?? [];
     return lead !== undefined && lead !== null && !(lead instanceof Error) && matches(lead, filter);
   }
-}
-
-interface Place {
-  readonly serial: number;
-  readonly at: Instant;
-  readonly id: string;
-}
-function isPlace(value: unknown): value is Place {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'serial' in value &&
-    Number.isInteger(value.serial) &&
-    'id' in value &&
-    typeof value.id === 'string'
-  );
 }

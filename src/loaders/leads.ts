@@ -210,10 +210,16 @@ export function createLeadLists(
         absences: [],
         taking: [
           {
-            // A feed's list has no filters of its own: all of them are applied to its rows.
-            facts: { ...facts, pushesDown: [], ownFilters: [] },
+            // What a feed's list does not answer is applied to its rows.
+            facts: { ...facts, pushesDown: facts.feedFilters ?? [], ownFilters: [] },
             accounts: [feed.account],
             fetch: (query) => source.feedLeads?.({ ...query, feed }, call) ?? never(facts),
+            ...(source.countFeedLeads
+              ? {
+                  count: (query: LeadQuery) =>
+                    source.countFeedLeads?.({ ...query, feed }, call) ?? never(facts),
+                }
+              : {}),
           },
         ],
       });

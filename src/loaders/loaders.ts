@@ -5,6 +5,7 @@ import { createBatches } from './batch.ts';
 import { createCollections } from './collections.ts';
 import { createLedger } from './cost.ts';
 import { createLeadLists } from './leads.ts';
+import { createAttribution } from './attribution.ts';
 import { createPacer } from './pacer.ts';
 import { createMarketing } from './marketing.ts';
 import type { Fields, LeadNode, Listing, Loaders, SessionNode } from './port.ts';
@@ -53,6 +54,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     }),
     ...createCollections(request),
     ...createMarketing(request),
+    ...createAttribution(request),
     lead: byId,
     async owner(ref, { freshness, window }, fields) {
       const found = window && listed.get(leadId(ref));

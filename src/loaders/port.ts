@@ -36,14 +36,19 @@ import type {
   InsightPoint,
   Outlay,
   OutlayRef,
+  Performance,
   Tracked,
   TrackingScript,
   TrashedEvent,
 } from '../domain/marketing.ts';
 import type { Instant, TimeRange } from '../domain/time.ts';
 import type {
+  AttributionQuery,
   CampaignChange,
   CampaignInput,
+  CustomFeedChange,
+  CustomFeedInput,
+  CustomFeedRef,
   EventMetricChange,
   EventTypeInput,
   EventTypeQuery,
@@ -225,6 +230,17 @@ export interface Loaders {
     args: PageArgs & Pick<OutlayQuery, 'since' | 'until' | 'order'>,
   ): Promise<Listing<Outlay>>;
   outlay(ref: OutlayRef): Promise<Outlay | null>;
+  /** Null where the source does not know the touches. */
+  performance(
+    source: SourceName,
+    campaign: string,
+    query: AttributionQuery,
+  ): Promise<Performance | null>;
+  /** What no campaign is credited with; null where none of the sources knows the touches. */
+  unattributed(
+    sources: readonly SourceName[],
+    query: AttributionQuery,
+  ): Promise<Performance | null>;
   eventTypes(
     args: PageArgs & {
       readonly sources: readonly SourceName[] | null;
@@ -282,6 +298,9 @@ export interface Loaders {
   updateCampaign(change: CampaignChange): Promise<void>;
   createOutlay(input: OutlayInput): Promise<OutlayRef>;
   updateOutlay(change: OutlayChange): Promise<OutlayRef>;
+  createCustomFeed(source: SourceName, input: CustomFeedInput): Promise<CustomFeedRef>;
+  updateCustomFeed(change: CustomFeedChange): Promise<void>;
+  deleteCustomFeed(feed: CustomFeedRef): Promise<void>;
   startExport(request: ExportRequest): Promise<LeadExport>;
   recordOfflineInteraction(source: SourceName, input: OfflineInteractionInput): Promise<void>;
   /** Answers the profiles that there are of these leads then. */
@@ -299,6 +318,15 @@ export interface UpstreamView {
   readonly source: SourceName;
   readonly facts: SourceFacts;
   readonly health: UpstreamHealth | null;
+}
+
+/** As `IdentifiedNode`, for a lead that joined a feed. */
+export interface EnteredNode {
+  readonly cursor: string;
+  readonly enteredAt: Instant;
+  readonly feed: CustomFeedRef;
+  readonly ref: LeadRef;
+  readonly node: LeadNode | null;
 }
 
 /** What a subscriber gets: the lead is null when it cannot be read now. */

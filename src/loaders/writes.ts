@@ -26,6 +26,9 @@ export function createWrites(
   | 'updateCampaign'
   | 'createOutlay'
   | 'updateOutlay'
+  | 'createCustomFeed'
+  | 'updateCustomFeed'
+  | 'deleteCustomFeed'
   | 'recordOfflineInteraction'
 > {
   const call = () => request.callWith({ mode: 'LIVE', maxAgeMs: null });
@@ -84,6 +87,16 @@ export function createWrites(
       request
         .able(change.outlay.campaign.source, 'updateOutlay', 'change outlays')
         .updateOutlay(change, call()),
+    createCustomFeed: async (name, input) =>
+      request.able(name, 'createCustomFeed', 'make custom feeds').createCustomFeed(input, call()),
+    updateCustomFeed: async (change) =>
+      request
+        .able(change.feed.source, 'updateCustomFeed', 'change custom feeds')
+        .updateCustomFeed(change, call()),
+    deleteCustomFeed: async (feed) =>
+      request
+        .able(feed.source, 'deleteCustomFeed', 'delete custom feeds')
+        .deleteCustomFeed(feed, call()),
     recordOfflineInteraction: async (name, input) =>
       request
         .able(name, 'recordOfflineInteraction', 'record offline interactions')

@@ -180,7 +180,14 @@ export function windowOf(
   input: { readonly from: Date; readonly to: Date } | null | undefined,
   path: readonly string[] = ['window'],
 ): TimeRange | null {
-  if (!input) return null;
+  return input ? rangeOf(input, path) : null;
+}
+
+/** As `windowOf`, where one has to be given. */
+export function rangeOf(
+  input: { readonly from: Date; readonly to: Date },
+  path: readonly string[] = ['window'],
+): TimeRange {
   const [from, to] = [input.from.getTime(), input.to.getTime()];
   if (!(from < to))
     throw new InvalidInputError([

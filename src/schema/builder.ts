@@ -30,8 +30,10 @@ import type { Profile } from '../domain/identity.ts';
 import type { EventType, Outlay, TrashedEvent } from '../domain/marketing.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
+import type { CustomFeedRef } from '../domain/writes.ts';
 import type { Exports } from '../loaders/exports.ts';
 import type {
+  EnteredNode,
   EventNode,
   IdentifiedNode,
   LeadNode,
@@ -50,6 +52,10 @@ export interface Context {
     readonly filter: LeadFilter;
     readonly after: string | null;
   }): AsyncIterable<IdentifiedNode>;
+  entered(args: {
+    readonly feed: CustomFeedRef;
+    readonly after: string | null;
+  }): AsyncIterable<EnteredNode>;
   readonly exports: Pick<Exports, 'byId' | 'rows'>;
   /** As it is now, and each time it changes, until it is finished. */
   watchExport(id: string): AsyncIterable<LeadExport>;

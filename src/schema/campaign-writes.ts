@@ -25,7 +25,7 @@ export function addCampaignWrites(
         description:
           'The Custom Ads integration, which has its currency; needed where several are configured.',
       }),
-      currency: t.string({ description: 'ISO 4217. LOCAL only.' }),
+      currency: t.string({ description: 'ISO 4217. LOCAL only; by default EUR.' }),
       slug: t.string({
         required: true,
         description: 'What names it in landing page URLs; unique within an integration.',
@@ -70,7 +70,7 @@ export function addCampaignWrites(
       type: Result,
       nullable: true,
       description:
-        'Makes a campaign (Webmarketer custom ads). One or two calls. A slug that is taken is a conflict, with the campaign that has it.',
+        'Makes a campaign (Webmarketer custom ads, at one or two calls, and LOCAL; there also of one that sessions have named). A slug that is taken is a conflict, with the campaign that has it.',
       args: {
         input: t.arg({ type: CreateCampaignInput, required: true, description: 'The campaign.' }),
       },
@@ -98,7 +98,7 @@ export function addCampaignWrites(
       type: Result,
       nullable: true,
       description:
-        'Renames a campaign, or switches it on or off (Webmarketer custom ads). One call. Repeating it is safe.',
+        'Renames a campaign, or switches it on or off (Webmarketer custom ads, at one call, and LOCAL). Repeating it is safe.',
       args: {
         input: t.arg({ type: UpdateCampaignInput, required: true, description: 'The change.' }),
       },

@@ -85,7 +85,8 @@ export function addCollections(
       }),
       customFeeds: t.field({
         type: FeedConnection,
-        description: 'Its custom feeds (Leadfeeder). One call, kept for ten minutes.',
+        description:
+          'Its custom feeds: Leadfeeder’s, at one call that is kept for ten minutes, or those of the local store.',
         args: {
           first: t.arg.int({ description: PAGE.first }),
           after: t.arg.string({ description: PAGE.after }),
@@ -101,12 +102,13 @@ export function addCollections(
     fields: (t) => ({
       type: t.exposeString('type', {
         description:
-          '`pageviews`, `industry_code`, `country_code`, `page_url`, `assignee`, `followed`, …',
+          '`pageviews`, `industry_code`, `country_code`, `page_url`, `assignee`, `followed`, …; see FeedCriterionInput for those of the local store.',
       }),
       value: t.expose('value', {
         type: 'JSON',
         nullable: true,
-        description: 'What to compare with; text or a number, 0 means "any".',
+        description:
+          'What to compare with; text or a number, 0 means "any". LOCAL `property`: its name and value.',
       }),
       excluded: t.exposeBoolean('excluded', {
         description: 'True: leads that have it are left out.',
@@ -118,7 +120,8 @@ export function addCollections(
     }),
   });
   FeedRef.implement({
-    description: 'A named choice of leads that somebody saved at the source (Leadfeeder).',
+    description:
+      'A named choice of leads, at Leadfeeder or in the local store. The local store always has all_leads; new_leads: nobody is assigned; top_leads: at least 3 pages looked at and nobody assigned; followed: somebody follows.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: 'Global id.', resolve: customFeedId }),
@@ -146,12 +149,12 @@ export function addCollections(
       leads: t.field({
         type: LeadConnection,
         description:
-          'The leads of the feed. Without a window: the last 30 days. One call a page of 100.',
+          'The leads of the feed. Without a window: the last 30 days. Leadfeeder: one call a page of 100. LOCAL: no call; the window says when they were seen, the criteria look at all that is known of them.',
         args: {
           window: t.arg({ type: args.WindowInput, description: 'Leads seen in it.' }),
           filter: t.arg({
             type: args.LeadFilterInput,
-            description: 'Only leads like this; applied by the gateway.',
+            description: 'Only leads like this; applied by the gateway to the rows of Leadfeeder.',
           }),
           orderBy: t.arg({
             type: args.LeadOrderInput,
@@ -172,7 +175,7 @@ export function addCollections(
     }),
   });
   CampaignRef.implement({
-    description: 'An advertising campaign (Webmarketer custom ads).',
+    description: 'An advertising campaign: Webmarketer custom ads, or one of the local store.',
     interfaces: [Node],
     fields: (t) => ({
       id: t.id({ description: 'Global id.', resolve: campaignId }),
@@ -181,7 +184,9 @@ export function addCollections(
         description: 'Where it is.',
         resolve: (campaign) => campaign.source,
       }),
-      externalId: t.exposeString('externalId', { description: 'Its id there; not its slug.' }),
+      externalId: t.exposeString('externalId', {
+        description: 'Its id there; LOCAL: its slug, elsewhere not.',
+      }),
       account: t.field({
         type: AccountRef,
         nullable: true,
@@ -199,7 +204,8 @@ export function addCollections(
       }),
       currency: t.exposeString('currency', {
         nullable: true,
-        description: 'ISO 4217; null where the source doesn’t tell.',
+        description:
+          'ISO 4217; null where the source doesn’t tell, and for one that the local store made by itself.',
       }),
       name: t.exposeString('name', { description: 'Its name.' }),
       slug: t.exposeString('slug', {
@@ -207,7 +213,8 @@ export function addCollections(
       }),
       active: t.exposeBoolean('active', { description: 'False once it was switched off.' }),
       explicit: t.exposeBoolean('explicit', {
-        description: 'False where the source made it by itself from traffic.',
+        description:
+          'False where the source made it by itself from traffic; LOCAL: from utm_campaign.',
       }),
       createdAt: t.expose('createdAt', {
         type: 'DateTime',
@@ -222,7 +229,7 @@ export function addCollections(
     }),
   });
   addQueries();
-  return { AccountRef, FeedRef, CampaignRef };
+  return { AccountRef, FeedRef, CampaignRef, CampaignConnection };
 
   function addQueries(): void {
     const CampaignFilterInput = builder.inputType('CampaignFilter', {
@@ -277,7 +284,7 @@ export function addCollections(
       customFeeds: t.field({
         type: FeedConnection,
         description:
-          'Custom feeds of all accounts (Leadfeeder). One call an account, kept for ten minutes.',
+          'Custom feeds of all accounts: Leadfeeder’s, at one call an account that is kept for ten minutes, and those of the local store.',
         args: {
           sources: t.arg({
             type: [SourceEnum],
@@ -297,7 +304,7 @@ export function addCollections(
       campaigns: t.field({
         type: CampaignConnection,
         description:
-          'Campaigns (Webmarketer custom ads; needs WEBMARKETER_WMKT_ID). One call an integration and page.',
+          'Campaigns: Webmarketer custom ads (needs WEBMARKETER_WMKT_ID), at one call an integration and page; and those of the local store, with those that the utm_campaign of its sessions names.',
         args: {
           sources: t.arg({
             type: [SourceEnum],

@@ -11,11 +11,14 @@ import { addLeadUpdate } from './lead-update.ts';
 import { addLeadQueries, implementLead } from './lead.ts';
 import { addCampaignWrites } from './campaign-writes.ts';
 import { addEventMetrics } from './event-metrics.ts';
+import { addCustomFeedWrites } from './feed-writes.ts';
+import { addEntered } from './entered.ts';
 import { addEventTypes } from './event-types.ts';
 import { addExports } from './exports.ts';
 import { addIdentified } from './identified.ts';
 import { addNodes } from './nodes.ts';
 import { addOutlays } from './outlays.ts';
+import { addPerformance } from './performance.ts';
 import { addProblems } from './problems.ts';
 import { addProfileWrites } from './profile-writes.ts';
 import { addProfiles } from './profiles.ts';
@@ -62,10 +65,13 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   addProfileWrites(parts, problems, profiles);
   addEventMetrics(parts, problems, activity);
   addOutlays(parts, shapes, args, connections, collections, problems);
+  addPerformance(parts, shapes, args, collections);
   addCampaignWrites(parts, collections, problems);
+  addCustomFeedWrites(parts, collections, problems);
   addInsights(parts, args, connections, problems);
   addExports(parts, shapes, args, connections, collections, leads, problems);
   addIdentified(parts, args, leads);
+  addEntered(parts, collections, leads);
   addNodes(parts);
   return lexicographicSortSchema(parts.builder.toSchema());
 }

@@ -101,7 +101,7 @@ export function addOutlays(
   builder.objectField(CampaignNode, 'outlays', (t) =>
     t.field({
       type: OutlayConnection,
-      description: 'What was spent on it (Webmarketer). One call a page of 100.',
+      description: 'What was spent on it. Webmarketer: one call a page of 100.',
       args: {
         since: t.arg({ type: 'DateTime', description: 'Outlays that begin then or later.' }),
         until: t.arg({ type: 'DateTime', description: 'Outlays that end then or earlier.' }),
@@ -185,7 +185,8 @@ export function addOutlays(
     createOutlay: t.field({
       type: Result,
       nullable: true,
-      description: 'Records an outlay of a campaign (Webmarketer). One call.',
+      description:
+        'Records an outlay of a campaign (Webmarketer, at one call, and LOCAL). LOCAL: the campaign must have a currency, which one that only sessions name has not.',
       args: {
         input: t.arg({ type: CreateOutlayInput, required: true, description: 'The outlay.' }),
       },
@@ -210,7 +211,8 @@ export function addOutlays(
     updateOutlay: t.field({
       type: Result,
       nullable: true,
-      description: 'Changes an outlay (Webmarketer). One or two calls. Repeating it is safe.',
+      description:
+        'Changes an outlay (Webmarketer, at one or two calls, and LOCAL). Repeating it is safe.',
       args: {
         input: t.arg({ type: UpdateOutlayInput, required: true, description: 'The change.' }),
       },

@@ -1,6 +1,8 @@
 import { cutSessions } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from './database.ts';
+import { touchOf } from './conversions.ts';
+import { keepProperties } from './properties.ts';
 import {
   companyDomain,
   deviceOf,
@@ -40,6 +42,7 @@ export function* derive(lead: string, since: Instant): Work<Instant | null> {
   const standing: PropertyMap = new Map(
     before ? (JSON.parse(before.properties) as [string, StoredProperty][]) : [],
   );
+  const changed = new Set<string>();
   let identifiedAt = before?.identified_at ?? null;
   for (const session of cut(rows)) {
     yield* insertSession(lead, session);
@@ -49,11 +52,13 @@ export function* derive(lead: string, since: Instant): Work<Instant | null> {
         if (known && !isLater(property, known)) continue;
         standing.delete(name);
         standing.set(name, property);
+        changed.add(name);
       }
       if (isIdentifying(properties)) identifiedAt = Math.min(row.at, identifiedAt ?? row.at);
     }
   }
   yield* upsertLead(lead, { before, rows, standing, identifiedAt });
+  yield* keepProperties(lead, changed, standing);
   return before?.identified_at == null ? identifiedAt : null;
 }
 
@@ -89,9 +94,10 @@ function* insertSession(lead: string, session: readonly Read[]): Work<void> {
     if (row.session !== first.id)
       yield* run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
   }
+  const touch = touchOf(session);
   const entry = session.find(({ traffic }) => traffic !== null) ?? first;
   yield* run(
-    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties) VALUES (?,?,?,?,?,?,?,?,?)',
+    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties, campaign, campaign_at, direct) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
     first.id,
     lead,
     first.at,
@@ -101,6 +107,9 @@ function* insertSession(lead: string, session: readonly Read[]): Work<void> {
     JSON.stringify(entry.traffic),
     JSON.stringify(deviceOf(first.more.userAgent)),
     JSON.stringify([...own]),
+    touch?.campaign ?? null,
+    touch?.at ?? null,
+    touch ? Number(touch.direct) : null,
   );
 }
 

@@ -6,8 +6,10 @@ import type { ExportRow } from '../../domain/marketing.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/writes.ts';
 import type { Page } from '../../domain/source.ts';
+import { conditionOf } from './criteria.ts';
 import { all, run, type Database, type Work } from './database.ts';
 import { withoutErased } from './identity/tombstones.ts';
+import { requireFeed } from './feeds.ts';
 import { readLeads } from './read.ts';
 
 export const exportTables: readonly string[] = [
@@ -110,13 +112,17 @@ export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly str
   }
 }
 
-/** The leads that were seen in the window, with their figures of the window. */
-export function* exportLeads({ window }: ExportQuery, now: Instant): Work<readonly ExportRow[]> {
+/** The leads (of a feed) that were seen in the window, with their figures of the window. */
+export function* exportLeads(
+  { feed, window }: ExportQuery,
+  now: Instant,
+): Work<readonly ExportRow[]> {
+  const members = feed === null ? undefined : conditionOf((yield* requireFeed(feed)).criteria);
   const order = { field: 'LAST_SEEN_AT', direction: 'DESC' } as const;
   const rows: ExportRow[] = [];
   for (let after: string | null = null; ;) {
     const query = { accounts: null, window, filter: {}, order, first: 100, after };
-    const page: Page<Lead> = yield* readLeads(query, now);
+    const page: Page<Lead> = yield* readLeads(query, now, members);
     rows.push(...(yield* withFigures(page.items, query)));
     if (page.next === null) return rows;
     after = page.next;

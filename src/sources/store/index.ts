@@ -1,15 +1,28 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { SourceError, toError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
-import type { Identified, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
+import type { Identified, Page, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
 import { defineSource } from '../define.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
+import { readAttribution } from './attribution.ts';
+import { campaignById, createCampaign, readCampaigns, updateCampaign } from './campaigns.ts';
 import type { Database } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
+import {
+  ACCOUNT,
+  countFeedLeads,
+  createFeed,
+  deleteFeed,
+  readFeedLeads,
+  readFeeds,
+  requireFeed,
+  updateFeed,
+} from './feeds.ts';
 import { createIdentityIndex } from './identity/index.ts';
-import { ingest } from './ingest.ts';
+import { ingest, leadOf } from './ingest.ts';
 import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
 import { migrate } from './migrations.ts';
@@ -24,7 +37,11 @@ import {
   readSessions,
   readSessionsById,
 } from './read.ts';
+import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
 import { openSqlite } from './sqlite.ts';
+import { createFeedListeners, noticingJoins } from './watch.ts';
+
+const FILTERS = ['identified', 'email', 'domain', 'search'] as const;
 
 const facts: SourceFacts = {
   name: 'LOCAL',
@@ -49,7 +66,8 @@ const facts: SourceFacts = {
       read: (details: LocalDetails) => details.trackerIds,
     },
   ],
-  pushesDown: ['identified', 'email', 'domain', 'search'],
+  pushesDown: FILTERS,
+  feedFilters: FILTERS,
   ownFilters: [],
   scoreIsPerWindow: false,
   callsPerLead: 0,
@@ -108,6 +126,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
     runtime.warn('leads were not taken into the identity index', { error: toError(cause).message });
   });
   const listeners = new Set<(identified: Identified) => void>();
+  const watched = createFeedListeners();
   const waiting: Batch[] = [];
   const commits = new Set<Promise<void>>();
   let open = true;
@@ -137,7 +156,16 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
   async function store(batches: readonly Batch[]): Promise<void> {
     const events = batches.flatMap((batch) => batch.events);
     try {
-      const { results, identified } = await database.write(() => ingest(events, now()));
+      const {
+        done: { results, identified },
+        joins,
+      } = await database.write(() =>
+        noticingJoins(ingest(events, now()), {
+          feeds: watched.feeds(),
+          leads: events.map(leadOf),
+          now: now(),
+        }),
+      );
       identity.wake();
       let from = 0;
       for (const batch of batches) {
@@ -145,6 +173,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
         from += batch.events.length;
       }
       for (const one of identified) for (const listener of listeners) listener(one);
+      watched.tell(joins);
     } catch (cause) {
       // What cannot be stored costs the others nothing.
       if (batches.length > 1 && !(cause instanceof SourceError))
@@ -153,29 +182,46 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
     }
   }
   const account = {
-    ref: { source: facts.name, externalId: 'local' },
+    ref: { source: facts.name, externalId: ACCOUNT },
     name: 'Local store',
     timezone: 'UTC',
     subscription: null,
     trackingStatus: null,
   };
   const now = () => clock.now();
+  /** A list that is given in one page. */
+  function whole<T>(list: { readonly items: readonly T[]; readonly capped?: boolean }): Page<T> {
+    return { ...list, next: null, provenance: { state: 'LIVE', asOf: now() }, ordered: true };
+  }
   return {
     facts,
     ...(journal ? { journal } : {}),
     exports: createExportBook(database),
     identity,
-    accounts: async () => ({
-      items: [account],
-      next: null,
-      provenance: { state: 'LIVE', asOf: now() },
-      ordered: true,
-    }),
+    accounts: async () => whole({ items: [account] }),
     leads: (query) => database.read(readLeads(query, now())),
     countLeads: async (query) => ({
       value: await database.read(countLeads(query)),
       precision: 'EXACT',
     }),
+    customFeeds: async (accounts) =>
+      whole({
+        items: !accounts || accounts.includes(ACCOUNT) ? await database.read(readFeeds()) : [],
+      }),
+    feedLeads: (query) => database.read(readFeedLeads(query, now())),
+    countFeedLeads: (query) => database.read(countFeedLeads(query)),
+    createCustomFeed: (input) => database.write(() => createFeed(input, randomUUID(), now())),
+    updateCustomFeed: (change) => database.write(() => updateFeed(change)),
+    deleteCustomFeed: (feed) => database.write(() => deleteFeed(feed, now())),
+    campaigns: async (query) => whole(await database.read(readCampaigns(query))),
+    campaignById: (ref) => database.read(campaignById(ref)),
+    createCampaign: (input) => database.write(() => createCampaign(input, randomUUID(), now())),
+    updateCampaign: (change) => database.write(() => updateCampaign(change, now())),
+    outlays: async (query) => whole(await database.read(readOutlays(query))),
+    outlayById: (ref) => database.read(outlayById(ref)),
+    createOutlay: (input) => database.write(() => createOutlay(input, randomUUID(), now())),
+    updateOutlay: (change) => database.write(() => updateOutlay(change, now())),
+    attribution: (query) => database.read(readAttribution(query)),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),
     sessionsById: (refs) => database.read(readSessionsById(refs)),
@@ -189,7 +235,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
       }),
     // There is nothing to wait for, so nothing to name.
     startExport: async ({ feed }) => {
-      if (feed !== null) throw new SourceError('NOT_FOUND', facts.name, 'There is no such feed');
+      if (feed !== null) await database.read(requireFeed(feed));
       return '';
     },
     readExport: (_handle, query) => database.read(exportLeads(query, now())),
@@ -197,6 +243,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
+    watchFeed: ({ externalId }, listener) => watched.add(externalId, listener),
     health: () => ({
       healthy: open && !database.fault?.(),
       circuit: 'CLOSED',

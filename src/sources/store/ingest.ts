@@ -4,6 +4,7 @@ import { GatewayError, InvalidInputError, type InputFault } from '../../domain/e
 import type { Tracked } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
+import { keepConversion } from './conversions.ts';
 import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
@@ -114,6 +115,7 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
     JSON.stringify(event.properties),
     json(packMore(event)),
   );
+  yield* keepConversion({ id, lead, at, type: event.type, properties: event.properties });
   touched.set(lead, Math.min(at, touched.get(lead) ?? at));
   return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }
@@ -139,7 +141,7 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
 }
 
 /** Whose event it is: the tracker's, else the user's or the address's, else its own. Hashed: an id is no place for an address. */
-function leadOf({ trackerId, properties, nonce }: TrackInput): string {
+export function leadOf({ trackerId, properties, nonce }: TrackInput): string {
   const sent = (key: string) => (Object.hasOwn(properties, key) ? properties[key] : null);
   const userId = userIdIn(sent('userId'));
   const email = emailIn(sent('email'));

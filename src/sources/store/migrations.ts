@@ -1,7 +1,12 @@
 import { GatewayError } from '../../domain/errors.ts';
+import { campaignTables } from './campaigns.ts';
+import { conversionTables } from './conversions.ts';
 import { lock, readVersion, run, writeVersion, type Database, type Work } from './database.ts';
 import { exportTables } from './exports.ts';
 import { identityTables } from './identity/tables.ts';
+import { feedTables } from './feeds.ts';
+import { outlayTables } from './outlays.ts';
+import { propertyTables } from './properties.ts';
 
 /** Forward only: what a release has shipped is never edited, only followed. */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -18,7 +23,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE sessions (
       n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lead TEXT NOT NULL, started_at INTEGER NOT NULL,
       ended_at INTEGER NOT NULL, page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT,
-      properties TEXT NOT NULL
+      properties TEXT NOT NULL, campaign TEXT, campaign_at INTEGER, direct INTEGER
     )`,
     'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
     `CREATE TABLE events (
@@ -31,6 +36,11 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
     ...exportTables,
     ...identityTables,
+    ...propertyTables,
+    ...feedTables,
+    ...campaignTables,
+    ...outlayTables,
+    ...conversionTables,
   ],
 ];
 

@@ -8,6 +8,7 @@ import type {
   SessionQuery,
 } from '../../domain/source.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
+import type { Condition } from './criteria.ts';
 import { all, type Value, type Work } from './database.ts';
 import { toEvent, toLead, toSession } from './map.ts';
 import type { EventRow, LeadRow, SessionRow } from './rows.ts';
@@ -27,17 +28,11 @@ export function page<T>(items: readonly T[], next: string | null, now: Instant):
   return { items, next, provenance: { state: 'LIVE', asOf: now }, ordered: true };
 }
 
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly Value[];
-}
-
-/** What a lead query says as SQL; every value is a parameter. */
-function conditionsOf({
-  window,
-  filter,
-  order,
-}: Pick<LeadQuery, 'window' | 'filter' | 'order'>): Condition {
+/** What a lead query says as SQL; every value is a parameter. `besides` is what else must hold. */
+function conditionsOf(
+  { window, filter, order }: Pick<LeadQuery, 'window' | 'filter' | 'order'>,
+  besides?: Condition,
+): Condition {
   const column = order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen';
   const parts: string[] = [`${column} >= ?`, `${column} < ?`];
   const values: Value[] = [window.from, window.to];
@@ -51,13 +46,14 @@ function conditionsOf({
   if (filter.domain !== undefined) also('domain = ?', filter.domain.toLowerCase());
   // LIKE would take % and _ as patterns and refuses long ones.
   if (filter.search !== undefined) also('FIND(search, ?) > 0', filter.search.toLowerCase());
+  if (besides) also(besides.sql, ...besides.values);
   return { sql: parts.join(' AND '), values };
 }
 
-export function* readLeads(query: LeadQuery, now: Instant): Work<Page<Lead>> {
+export function* readLeads(query: LeadQuery, now: Instant, besides?: Condition): Work<Page<Lead>> {
   const column = query.order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen';
   const { direction } = query.order;
-  const { sql, values } = conditionsOf(query);
+  const { sql, values } = conditionsOf(query, besides);
   const place = query.after === null ? null : placeOf(query.after);
   const rows = yield* all<LeadRow>(
     `SELECT * FROM leads WHERE ${sql}${place ? ` AND (${column}, id) ${direction === 'ASC' ? '>' : '<'} (?, ?)` : ''}
@@ -76,8 +72,8 @@ export function* readLeads(query: LeadQuery, now: Instant): Work<Page<Lead>> {
   );
 }
 
-export function* countLeads(query: LeadQuery): Work<number> {
-  const { sql, values } = conditionsOf(query);
+export function* countLeads(query: LeadQuery, besides?: Condition): Work<number> {
+  const { sql, values } = conditionsOf(query, besides);
   const [row] = yield* all<{ count: number }>(
     `SELECT count(*) AS count FROM leads WHERE ${sql}`,
     ...values,

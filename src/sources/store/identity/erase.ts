@@ -82,7 +82,7 @@ function* eraseEvents(leads: readonly string[]): Work<number> {
     'SELECT count(*) AS count FROM events WHERE lead IN (SELECT value FROM EACH(?))',
     ids,
   );
-  for (const table of ['events', 'sessions'])
+  for (const table of ['events', 'sessions', 'conversions', 'lead_properties'])
     yield* run(`DELETE FROM ${table} WHERE lead IN (SELECT value FROM EACH(?))`, ids);
   yield* run('DELETE FROM leads WHERE id IN (SELECT value FROM EACH(?))', ids);
   return row?.count ?? 0;
