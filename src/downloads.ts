@@ -1,4 +1,4 @@
-import { once } from 'node:events';
+import type { ServerResponse } from 'node:http';
 import { leadId } from './domain/ids.ts';
 import type { ExportRow } from './domain/marketing.ts';
 import { rfc3339, type Instant } from './domain/time.ts';
@@ -30,12 +30,22 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
       const rows = await exports.rows(found.id, from, ROWS_AT_ONCE);
       const text = rows.map((row) => `${JSON.stringify(lineOf(row))}\n`).join('');
       // A slow reader holds it back, one that has gone away ends it.
-      if (!response.write(text) && !response.destroyed)
-        await Promise.race([once(response, 'drain'), once(response, 'close')]);
+      if (!response.write(text) && !response.destroyed) await ready(response);
       if (rows.length < ROWS_AT_ONCE || response.destroyed) break;
     }
     response.end();
   };
+}
+
+/** Resolves when more can be written, or nobody reads any more. */
+function ready(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 /** Names and shapes as the schema has them. */

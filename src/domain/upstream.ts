@@ -26,8 +26,11 @@ export interface UpstreamSpec {
    * endpoint names one an endpoint; a null limit means the bucket is not counted.
    */
   limit(bucket: string): RateLimit | null;
-  /** Reads from a 429 when the window is over; null where the answer doesn't tell: then one window from now. */
-  throttledFor?(body: unknown, bucket: string): Throttle | null;
+  /**
+   * Reads from a 429 when the window is over; null where the answer doesn't tell: then one window from now. A
+   * bucket that the answer says nothing of stays open.
+   */
+  throttledFor?(body: unknown, bucket: string): Throttle | 'OTHER_BUCKET' | null;
   /** @default 10 000 */
   readonly timeoutMs?: Milliseconds;
   /** @default 16 MiB */

@@ -4,6 +4,7 @@ import { GIOSG, giosgLimit, startGiosg, type GiosgSandbox } from './giosg.ts';
 import type { Limit, Sandbox, Vendor } from './kit.ts';
 import { LEADBOXER, leadboxerLimit, startLeadboxer } from './leadboxer.ts';
 import { exportLimit, LEADFEEDER, leadfeederLimit, startLeadfeeder } from './leadfeeder.ts';
+import { monthLimit, secondLimit } from './leadfeeder-v1.ts';
 import { startWebmarketer, WEBMARKETER, webmarketerLimit } from './webmarketer.ts';
 import { createWorld, type Person } from './world.ts';
 
@@ -69,7 +70,10 @@ export async function startSandboxes({
     startLeadfeeder(world, {
       now,
       port: ports.leadfeeder ?? 0,
-      limits: limitsOf([leadfeederLimit(), exportLimit()], leadfeederLimit),
+      limits: limitsOf(
+        [leadfeederLimit(), exportLimit(), secondLimit(), monthLimit()],
+        leadfeederLimit,
+      ),
     }),
     startWebmarketer(world, {
       now,

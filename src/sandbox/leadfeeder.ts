@@ -12,10 +12,11 @@ import {
 import { exportRoutes, type ExportPlan } from './leadfeeder-exports.ts';
 import { readDays, readPage, refuse } from './leadfeeder-refusals.ts';
 import * as rows from './leadfeeder-rows.ts';
+import { authorizeCurrent, currentRoutes } from './leadfeeder-v1.ts';
 import { createRandom } from './random.ts';
 import type { World } from './world.ts';
 
-/** What a client of the Leadfeeder sandbox must present. */
+/** What a client of the Leadfeeder sandbox must present: to v1 as a key. */
 export const LEADFEEDER = { token: 'sandbox-leadfeeder-token' } as const;
 
 /** "The total number of results is limited to the first 10000 leads." */
@@ -26,7 +27,8 @@ export function leadfeederLimit(calls = 100, windowMs: number = MINUTE): Limit {
   return {
     calls,
     windowMs,
-    key: ({ headers }) => headers.authorization ?? 'nobody',
+    key: ({ headers }, endpoint) =>
+      endpoint.includes(' /v1/') ? null : (headers.authorization ?? 'nobody'),
     reply: (_asked, _secondsLeft, limit) =>
       tooMany(
         `Exceeded the API rate limit of ${limit} requests per minute. Try again later.`,
@@ -155,12 +157,15 @@ export function startLeadfeeder(
     port,
     limits,
     notFound: () => refuse(404, 'Not Found'),
-    authorize: ({ headers }, endpoint) =>
+    authorize(asked, endpoint) {
+      const current = authorizeCurrent(asked, endpoint, LEADFEEDER.token);
+      if (current !== null) return current === 'GRANTED' ? null : current;
       // The download's address is the permission.
-      headers.authorization === `Token token=${LEADFEEDER.token}` ||
-      endpoint === 'GET /download/:file'
+      return asked.headers.authorization === `Token token=${LEADFEEDER.token}` ||
+        endpoint === 'GET /download/:file'
         ? null
-        : refuse(401, 'Unauthorized'),
+        : refuse(401, 'Unauthorized');
+    },
     routes: [
       get('/accounts', (asked) => rows.sparse(asked, { data: accounts.map(rows.accountRow) })),
       get('/accounts/:account', (asked) => {
@@ -210,6 +215,7 @@ export function startLeadfeeder(
       get('/accounts/:account/website-tracking-script', (asked) =>
         withAccount(asked, (account) => rows.sparse(asked, { data: rows.scriptRow(account) })),
       ),
+      ...currentRoutes(accounts, leads),
       ...exportRoutes({ leads, mayRead, plan: exports, random: createRandom(now()) }),
     ],
   });

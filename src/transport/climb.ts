@@ -242,7 +242,9 @@ export function createClimber(
     }
     let retryAt: Instant | null = null;
     for (const { key, name } of bucketsOf(up.request.buckets)) {
-      const opensAt = permits.throttled(key, spec.throttledFor?.(parsed, name) ?? null);
+      const throttle = spec.throttledFor?.(parsed, name) ?? null;
+      if (throttle === 'OTHER_BUCKET') continue;
+      const opensAt = permits.throttled(key, throttle);
       retryAt = Math.max(retryAt ?? 0, opensAt);
     }
     return new SourceError(

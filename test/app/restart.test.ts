@@ -1,46 +1,45 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { expect, test } from 'vitest';
 import { startSandboxes } from '../../src/sandbox/index.ts';
+import { engines } from '../store/engines.ts';
 import { LeadsDocument } from '../operations.gen.ts';
 import { tapp } from './kit.ts';
 
 const DAY = 86_400_000;
 
-test('a gateway that is started again spends nothing that its predecessor has spent', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-restart-'));
-  const sandboxes = await startSandboxes({ seed: 1, now: () => Date.now() });
-  const environment = { ...sandboxes.env, STORE_URL: `sqlite:${path.join(folder, 'store.db')}` };
-  const listOf = async (gateway: Awaited<ReturnType<typeof tapp>>, day: number) => {
-    const { leads } = await gateway.client.request(LeadsDocument, {
-      sources: ['LEADBOXER'],
-      window: {
-        from: new Date(Date.now() - (day + 2) * DAY).toISOString(),
-        to: new Date(Date.now() - day * DAY).toISOString(),
-      },
-    });
-    return leads.completeness.sources[0];
-  };
-  try {
-    const first = await tapp(environment);
-    for (let day = 0; day < 10; day += 1)
-      expect(await listOf(first, day)).toMatchObject({ state: 'LIVE' });
-    await first.close();
+test.each(engines)(
+  'a gateway that is started again on $name spends nothing that its predecessor has spent',
+  async ({ place }) => {
+    const sandboxes = await startSandboxes({ seed: 1, now: () => Date.now() });
+    const environment = { ...sandboxes.env, STORE_URL: place() };
+    const listOf = async (gateway: Awaited<ReturnType<typeof tapp>>, day: number) => {
+      const { leads } = await gateway.client.request(LeadsDocument, {
+        sources: ['LEADBOXER'],
+        window: {
+          from: new Date(Date.now() - (day + 2) * DAY).toISOString(),
+          to: new Date(Date.now() - day * DAY).toISOString(),
+        },
+      });
+      return leads.completeness.sources[0];
+    };
+    try {
+      const first = await tapp(environment);
+      for (let day = 0; day < 10; day += 1)
+        expect(await listOf(first, day)).toMatchObject({ state: 'LIVE' });
+      await first.close();
 
-    const second = await tapp(environment);
-    const status = await listOf(second, 15);
-    expect(status).toMatchObject({ state: 'SKIPPED_BUDGET', code: 'BUDGET_EXCEEDED' });
-    expect(Date.parse(status?.retryAt ?? '')).toBeGreaterThan(Date.now());
-    await second.close();
+      const second = await tapp(environment);
+      const status = await listOf(second, 15);
+      expect(status).toMatchObject({ state: 'SKIPPED_BUDGET', code: 'BUDGET_EXCEEDED' });
+      expect(Date.parse(status?.retryAt ?? '')).toBeGreaterThan(Date.now());
+      await second.close();
 
-    expect(sandboxes.leadboxer.counts()['GET /v1/leads']).toBe(10);
-    expect(sandboxes.leadboxer.throttled()).toBe(0);
-  } finally {
-    await sandboxes.close();
-    rmSync(folder, { recursive: true });
-  }
-});
+      expect(sandboxes.leadboxer.counts()['GET /v1/leads']).toBe(10);
+      expect(sandboxes.leadboxer.throttled()).toBe(0);
+    } finally {
+      await sandboxes.close();
+    }
+  },
+);
 
 test('a 429 that comes all the same freezes the budget, and is no ill health', async () => {
   const sandboxes = await startSandboxes({ seed: 1, now: () => Date.now(), limits: 'off' });

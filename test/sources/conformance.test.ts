@@ -69,9 +69,18 @@ const CASES: readonly Case[] = [
     isListedByLastSeen: true,
   },
   {
-    title: 'LEADFEEDER',
+    title: 'LEADFEEDER legacy',
     name: 'LEADFEEDER',
     environment: {},
+    idsIn: ({ people }) => [
+      ...new Set(people.map(({ company, place }) => `${company.uuid}_${place.id}`)),
+    ],
+    isListedByLastSeen: false,
+  },
+  {
+    title: 'LEADFEEDER v1',
+    name: 'LEADFEEDER',
+    environment: { LEADFEEDER_API: 'v1' },
     idsIn: ({ people }) => [
       ...new Set(people.map(({ company, place }) => `${company.uuid}_${place.id}`)),
     ],

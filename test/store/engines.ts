@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
 import type { Source } from '../../src/domain/source.ts';
@@ -8,6 +11,8 @@ import { openStore, topen, within } from './kit.ts';
 /** A database that a store can be on: `describe.each(engines)('… on $name', ({ within }) => …)`. */
 export interface Engine {
   readonly name: 'SQLite' | 'PostgreSQL';
+  /** STORE_URL of a store that nobody has opened, gone with the tests of the file. */
+  place(): string;
   /** Opens an empty store. */
   topen(now?: () => Instant): Promise<Source>;
   /** Gives an empty store, closed afterwards. */
@@ -16,7 +21,20 @@ export interface Engine {
   runs(count: number): number;
 }
 
-export const sqlite: Engine = engine('SQLite', (now) => topen(':memory:', now), 1);
+const folders: string[] = [];
+afterAll(() => {
+  for (const folder of folders) rmSync(folder, { recursive: true });
+});
+export const sqlite: Engine = engine({
+  name: 'SQLite',
+  place() {
+    const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-store-'));
+    folders.push(folder);
+    return `sqlite:${path.join(folder, 'store.db')}`;
+  },
+  open: (now) => topen(':memory:', now),
+  slowness: 1,
+});
 
 /** Makes databases on a server: schemas, which are gone after the tests of the file. */
 export interface Server {
@@ -32,9 +50,18 @@ export const server: Server | null = url === null ? null : serverAt(url);
 
 export const engines: readonly Engine[] = server ? [sqlite, postgres(server)] : [sqlite];
 
-function engine(name: Engine['name'], open: Engine['topen'], slowness: number): Engine {
+function engine({
+  name,
+  place,
+  open,
+  slowness,
+}: Pick<Engine, 'name' | 'place'> & {
+  readonly open: Engine['topen'];
+  readonly slowness: number;
+}): Engine {
   return {
     name,
+    place,
     topen: open,
     within: (use) => within(use, open),
     runs: (count) => Math.ceil(count / slowness),
@@ -96,5 +123,5 @@ function postgres({ place, query }: Server): Engine {
     );
     await query(tables.map(({ name }) => `DELETE FROM ${schema ?? ''}.${name}`).join(';'));
   }
-  return engine('PostgreSQL', open, 4);
+  return engine({ name: 'PostgreSQL', place, open, slowness: 4 });
 }

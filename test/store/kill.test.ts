@@ -1,18 +1,14 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
 import { post } from '../app/kit.ts';
+import { engines } from './engines.ts';
 
-const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-kill-'));
 const children: ChildProcess[] = [];
 afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
-  rmSync(folder, { recursive: true });
 });
 
 interface Gateway {
@@ -21,12 +17,12 @@ interface Gateway {
   kill(): Promise<void>;
 }
 
-async function start(): Promise<Gateway> {
+async function start(place: string): Promise<Gateway> {
   const child = spawn(process.execPath, ['src/start.mjs', 'main.ts'], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
-      STORE_URL: `sqlite:${path.join(folder, 'store.db')}`,
+      STORE_URL: place,
     },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
@@ -118,10 +114,10 @@ async function allNonces(url: string): Promise<readonly string[]> {
   });
 }
 
-test(
-  'what was acknowledged outlives kill -9, and the whole stream can be sent again',
-  { timeout: 30_000 },
-  async () => {
+test.each(engines)(
+  'what was acknowledged outlives kill -9 on $name, and the whole stream can be sent again',
+  { timeout: 60_000 },
+  async ({ place }) => {
     const TRACKERS = 6;
     const batches = Array.from({ length: 120 }, (_, batch) =>
       Array.from({ length: 4 }, (_event, index): Input => ({
@@ -132,7 +128,8 @@ test(
     );
     const acknowledged = new Map<string, string>();
 
-    let gateway = await start();
+    const url = place();
+    let gateway = await start(url);
     for (const most of [7, 25, 41]) {
       const killed: Promise<void>[] = [];
       let count = 0;
@@ -146,7 +143,7 @@ test(
       await Promise.all(killed);
       expect(acknowledged.size).toBeLessThan(batches.flat().length);
 
-      gateway = await start();
+      gateway = await start(url);
       const ids = [...acknowledged.values()];
       for (let from = 0; from < ids.length; from += 100) {
         const { nodes } = await ask<{ nodes: readonly unknown[] }>(gateway.url, READ, {

@@ -1,5 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
+import pg from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Lead } from '../../src/domain/entities.ts';
 import type {
@@ -13,7 +14,7 @@ import type {
 import { DAY, MINUTE, type TimeRange } from '../../src/domain/time.ts';
 import { post, tapp } from '../app/kit.ts';
 import { failureOf, leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
-import { engines } from './engines.ts';
+import { engines, type Engine } from './engines.ts';
 import {
   ALWAYS,
   listEvents,
@@ -367,13 +368,9 @@ describe.each(engines)('filters on $name', ({ topen, within, runs }) => {
   });
 });
 
-describe('statements', () => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
-  /** Every SELECT that SQLite is asked from now on. */
-  function listen(): readonly string[] {
+/** Every SELECT that an engine is asked from now on. */
+const listeners: Readonly<Record<Engine['name'], () => readonly string[]>> = {
+  SQLite() {
     const probe = new Sqlite(':memory:');
     const { prototype } = probe.prepare('SELECT 1').constructor as {
       readonly prototype: Sqlite.Statement;
@@ -386,13 +383,32 @@ describe('statements', () => {
       return all.apply(this, values);
     });
     return asked;
-  }
+  },
+  PostgreSQL() {
+    const { query } = pg.Client.prototype;
+    const asked: string[] = [];
+    vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
+      this: pg.Client,
+      ...given: unknown[]
+    ): unknown {
+      const [{ text }] = given as [{ readonly text?: string }];
+      if (text && /^\s*SELECT/i.test(text)) asked.push(text);
+      return Reflect.apply(query, this, given) as unknown;
+    });
+    return asked;
+  },
+};
+
+describe.each(engines)('statements on $name', ({ name, place }) => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
 
   const QUERY = `query Whole($first: Int!) { leads(first: $first, sources: [LOCAL]) {
     nodes { id displayName sessions(first: 5) { nodes { id events(first: 5) { nodes { id type } } } } } } }`;
 
   it('for leads, their sessions and the events of these are three, however many leads there are', async () => {
-    const app = await tapp();
+    const app = await tapp({ STORE_URL: place() });
     const now = Date.now();
     const sent = Array.from({ length: 100 }, (_, index) => ({
       type: 'page-view',
@@ -403,7 +419,7 @@ describe('statements', () => {
     expect((await post(`${app.origin}/collect`, sent)).status).toBe(200);
     // What is worked out after the events are stored is not what is counted.
     await app.app.sources.get('LOCAL')?.identity?.profilesOfRefs([]);
-    const asked = listen();
+    const asked = listeners[name]();
     const counts = [];
     for (const first of [1, 5, 50]) {
       const before = asked.length;

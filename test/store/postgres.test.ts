@@ -146,15 +146,18 @@ describe.skipIf(found === null)('the start of a store on PostgreSQL', () => {
 
   it('names the place that it cannot open, and why, but never the password', async () => {
     for (const [change, why] of [
-      [(url: URL) => (url.port = '1'), 'ECONNREFUSED'],
-      [(url: URL) => (url.pathname = '/there_is_none'), 'does not exist'],
+      [(url: URL) => (url.port = '1'), /ECONNREFUSED/],
+      [
+        (url: URL) => (url.pathname = '/there_is_none'),
+        /does not exist|password authentication failed/,
+      ],
     ] as const) {
       const url = new URL(server.place());
       url.password = 'Passw0rd';
       change(url);
       const { message } = await failureOf(openStore(url.href));
       expect(message).toContain(`STORE_URL, postgres://${url.host}${url.pathname}?schema=`);
-      expect(message).toContain(why);
+      expect(message).toMatch(why);
       expect(message).not.toContain('Passw0rd');
     }
   });

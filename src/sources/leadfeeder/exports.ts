@@ -1,7 +1,7 @@
 import { SourceError, SourceShapeError } from '../../domain/errors.ts';
 import type { ExportRow } from '../../domain/marketing.ts';
 import type { Call } from '../../domain/source.ts';
-import type { RateLimit, Runtime, Upstream } from '../../domain/upstream.ts';
+import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../domain/upstream.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/writes.ts';
 import { decodes, path } from '../define.ts';
@@ -24,32 +24,26 @@ const REPORT_MS = 2 * MINUTE;
 
 export function createExports({
   upstream,
+  spec,
   runtime: { openUpstream, warn, clock },
-  origin,
-  credential,
-  rateLimit,
   timezoneOf,
 }: {
   readonly upstream: Upstream;
-  readonly runtime: Runtime;
-  readonly origin: string;
-  readonly credential: string;
-  readonly rateLimit: RateLimit;
+  readonly spec: UpstreamSpec;
+  readonly runtime: Pick<Runtime, 'openUpstream' | 'warn' | 'clock'>;
   /** Throws where the account is not seen. */
   readonly timezoneOf: (account: string, call: Call) => Promise<string>;
 }) {
   /** The address holds the permission to read the report: it is kept nowhere, and told nobody. */
   async function download(address: string, call: Call) {
     const url = new URL(address);
-    if (url.protocol !== 'https:' && url.origin !== origin)
+    if (url.protocol !== 'https:' && url.origin !== spec.baseUrl)
       throw new SourceShapeError(SOURCE, STATUS, ADDRESS, 'an https address');
     // Another origin gets no token; the same one counts the call.
     const storage = openUpstream({
-      source: SOURCE,
+      ...spec,
       baseUrl: url.origin,
-      credential,
       headers: () => ({}),
-      limit: () => rateLimit,
       timeoutMs: REPORT_MS,
       maxBytes: REPORT_BYTES,
     });

@@ -4,14 +4,17 @@ import { compareKeys, keyOf } from '../../domain/filter.ts';
 import { listParts, type Parts } from '../../domain/parts.ts';
 import * as settings from '../../domain/settings.ts';
 import type { Call, LeadQuery, Page, Settled, Source, SourceFacts } from '../../domain/source.ts';
-import { MINUTE, within } from '../../domain/time.ts';
-import type { Upstream } from '../../domain/upstream.ts';
+import { within, type Clock } from '../../domain/time.ts';
+import type { Runtime, Upstream } from '../../domain/upstream.ts';
 import { defineSource, leadRef, overUpstream, pageOf, settleAll, together } from '../define.ts';
 import { daysOf, isDay, type Days } from './days.ts';
-import { createExports, EXPORT_LIMIT } from './exports.ts';
+import { createExports } from './exports.ts';
 import { leadFields, visitFields } from './fields.ts';
 import { SOURCE } from './map.ts';
-import { createReader, invisible, type Zones } from './read.ts';
+import { currentSpec, legacySpec, type Access } from './generations.ts';
+import { createReader, type Reader } from './read.ts';
+import { createCurrentReader } from './read-v1.ts';
+import { invisible, type Zones } from './zones.ts';
 import { leadsSelection } from './select.ts';
 import { createWalks } from './walk.ts';
 
@@ -35,6 +38,8 @@ const facts: SourceFacts = {
   callsPerLead: 1,
   callsPerSession: 0,
 };
+
+const generation = settings.oneOf('legacy', 'v1');
 
 export const leadfeeder = defineSource({
   facts,
@@ -60,53 +65,65 @@ export const leadfeeder = defineSource({
       fallback: 'https://api.leadfeeder.com',
       parse: settings.origin,
     },
+    api: {
+      variable: 'LEADFEEDER_API',
+      description:
+        'Generation of the API: legacy, whose tokens are no longer given out, or v1, whose keys the token then is.',
+      required: false,
+      fallback: 'legacy',
+      parse: generation,
+    },
     rateLimit: {
       variable: 'LEADFEEDER_RATE_LIMIT',
-      description: 'Calls per seconds of the token. Documented: 100/60s.',
+      description: 'Calls per seconds of the token. Documented: 100/60s, of v1 10/1s.',
       required: false,
-      fallback: { calls: 100, windowMs: MINUTE },
       parse: settings.rateLimit,
     },
   },
-  open(values, runtime) {
-    const upstream = runtime.openUpstream({
-      source: SOURCE,
-      baseUrl: values.baseUrl,
-      credential: values.token,
-      headers: () => ({ authorization: `Token token=${values.token}` }),
-      limit: (bucket) => (bucket === 'exports' ? EXPORT_LIMIT : values.rateLimit),
-    });
-    return openSource(upstream, values.accountIds, {
-      runtime,
-      origin: values.baseUrl,
-      credential: values.token,
-      rateLimit: values.rateLimit,
-    });
+  open({ accountIds, ...access }, runtime) {
+    const { clock } = runtime;
+    if (access.api === 'legacy') return openLegacy(access, accountIds, runtime);
+    const upstream = runtime.openUpstream(currentSpec(access, clock));
+    return openSource(upstream, createCurrentReader(upstream, accountIds, clock), clock);
   },
 });
 
-function openSource(
-  upstream: Upstream,
-  configured: readonly string[] | null,
-  exporting: Omit<Parameters<typeof createExports>[0], 'upstream' | 'timezoneOf'>,
+/** The older API has two things that v1 lacks: tracking scripts and exports. */
+function openLegacy(
+  access: Access,
+  accountIds: readonly string[] | null,
+  runtime: Runtime,
 ): Source {
-  const { clock } = exporting.runtime;
-  const reader = createReader(upstream, configured);
-  const walks = createWalks(() => clock.now());
-
-  /** The accounts' time zones are a means, not the answer: how fresh the answer has to be is not asked of them. */
-  function zonesFor(accounts: readonly string[] | null, call: Call): Promise<Zones> {
-    const { freshness } = call;
-    return reader.zonesOf(accounts, {
-      ...call,
-      freshness: freshness.mode === 'MIRROR' ? freshness : { mode: 'CACHE_FIRST', maxAgeMs: null },
-    });
-  }
-
+  const spec = legacySpec(access, runtime.clock);
+  const upstream = runtime.openUpstream(spec);
+  const reader = createReader(upstream, accountIds);
   async function timezoneOf(account: string, call: Call): Promise<string> {
-    const { timezones } = await zonesFor([account], call);
+    const { timezones } = await reader.zonesOf([account], asMeans(call));
     return timezones.get(account) ?? 'UTC';
   }
+  return {
+    ...openSource(upstream, reader, runtime.clock),
+    async trackingScript(account, call) {
+      const { timezones } = await reader.zonesOf(null, asMeans(call));
+      return timezones.has(account) ? reader.script(account, call) : null;
+    },
+    ...createExports({ upstream, spec, runtime, timezoneOf }),
+  };
+}
+
+/** The accounts' time zones are a means, not the answer: how fresh the answer has to be is not asked of them. */
+function asMeans(call: Call): Call {
+  const { freshness } = call;
+  return {
+    ...call,
+    freshness: freshness.mode === 'MIRROR' ? freshness : { mode: 'CACHE_FIRST', maxAgeMs: null },
+  };
+}
+
+function openSource(upstream: Upstream, reader: Reader, clock: Clock): Source {
+  const walks = createWalks(() => clock.now());
+  const zonesFor = (accounts: readonly string[] | null, call: Call): Promise<Zones> =>
+    reader.zonesOf(accounts, asMeans(call));
 
   /** The accounts are asked for once a batch; where that fails, each of the questions has failed. */
   function withZones<Q, T>(
@@ -169,7 +186,7 @@ function openSource(
     const fields = parts && [...parts].sort();
     return {
       key: JSON.stringify([account, feed, window.from, window.to, order.field, fields]),
-      days: daysOf(window, timezone),
+      days: reader.cover(window, timezone),
       read: (days: Days, number: number) =>
         reader.leads(query, { account, timezone, feed }, days, number, call),
     };
@@ -295,13 +312,6 @@ function openSource(
       });
       return pageOfParts(parts, zones);
     },
-
-    async trackingScript(account, call) {
-      const { timezones } = await zonesFor(null, call);
-      return timezones.has(account) ? reader.script(account, call) : null;
-    },
-
-    ...createExports({ ...exporting, upstream, timezoneOf }),
 
     async customFeeds(accounts, call) {
       const zones = await zonesFor(accounts, call);

@@ -239,7 +239,7 @@ function locationOf(place: WireLocation['attributes']): Location {
     regionCode: place.region_code,
     stateCode: place.state_code,
     city: place.city,
-    postalCode: null,
+    postalCode: place.postal_code,
     latitude: null,
     longitude: null,
     timezone: null,

@@ -1,14 +1,7 @@
-import type { Account, CustomFeed, LeadRef, Session } from '../../domain/entities.ts';
-import { SourceError } from '../../domain/errors.ts';
+import type { CustomFeed, LeadRef, Session } from '../../domain/entities.ts';
 import type { TrackingScript } from '../../domain/marketing.ts';
 import { readWhole, type PartPage, type Whole } from '../../domain/parts.ts';
-import type {
-  Call,
-  LeadQuery,
-  Provenance,
-  SourceFailure,
-  VisitQuery,
-} from '../../domain/source.ts';
+import type { Call, LeadQuery, Provenance, VisitQuery } from '../../domain/source.ts';
 import { MINUTE, within } from '../../domain/time.ts';
 import type { QueryParameters, Selection, Upstream } from '../../domain/upstream.ts';
 import type { Decoder } from '../decode.ts';
@@ -17,6 +10,7 @@ import { dayAfter, dayMeets, daysOf, startOfDay, type Days } from './days.ts';
 import { SOURCE, toAccount, toFeed, toLead, toScript, toSession, type ListedLead } from './map.ts';
 import { leadSelection, leadsSelection, visitsSelection } from './select.ts';
 import * as wire from './wire.ts';
+import { chooseZones, type Zones } from './zones.ts';
 
 /** Every path of the documented API that is read, and how long an answer of it is fresh. */
 const endpoints = {
@@ -62,15 +56,6 @@ type Endpoint = Pick<(typeof endpoints)[keyof typeof endpoints], 'name' | 'fresh
 /** The visits of one lead are read whole up to this many pages of 100. */
 const MOST_VISIT_PAGES = 10;
 const MOST_ACCOUNT_PAGES = 10;
-
-/** The accounts that a call may read, each with its time zone. */
-export interface Zones {
-  readonly accounts: readonly Account[];
-  readonly timezones: ReadonlyMap<string, string>;
-  /** Accounts that were asked for but are not configured or not visible. */
-  readonly failures: readonly SourceFailure[];
-  readonly provenances: readonly Provenance[];
-}
 
 /** What is asked of Leadfeeder, decoded and mapped. `configured` null: every account of the token. */
 export function createReader(upstream: Upstream, configured: readonly string[] | null) {
@@ -120,9 +105,8 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
     return { ...value, items: value.items.map(toRow), provenance };
   }
 
-  /** Those of `wanted` (null: all) that may be read. Throws when none of those that were named may be. */
   async function zonesOf(wanted: readonly string[] | null, call: Call): Promise<Zones> {
-    const { items, faults, provenances } = await readWhole(
+    const whole = await readWhole(
       (number) =>
         readPlain(
           endpoints.accounts,
@@ -135,26 +119,7 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
       MOST_ACCOUNT_PAGES,
       ({ ref }) => ref.externalId,
     );
-    const [fault] = faults;
-    if (fault && items.length === 0) throw fault;
-    const visible = new Map(items.map((account) => [account.ref.externalId, account]));
-    const allowed = configured ?? [...visible.keys()];
-    const accounts: Account[] = [];
-    const failures: SourceFailure[] = [];
-    for (const id of wanted ?? allowed) {
-      const account = allowed.includes(id) ? visible.get(id) : undefined;
-      if (account) accounts.push(account);
-      else failures.push({ account: id, error: invisible(id) });
-    }
-    // Whose row it was that could not be read, nobody knows; it may be one of those that are missing.
-    const isAll = wanted === null && configured === null;
-    if (fault && (isAll || failures.length > 0)) failures.unshift({ account: '', error: fault });
-    const [failure] = failures;
-    if (failure && accounts.length === 0) throw failure.error;
-    const timezones = new Map(
-      accounts.map(({ ref, timezone }) => [ref.externalId, timezone ?? 'UTC']),
-    );
-    return { accounts, timezones, failures, provenances };
+    return chooseZones(whole, wanted, configured);
   }
 
   /** A page of the leads of an account, or of one of its feeds, on some of the days of the query's window. */
@@ -283,8 +248,12 @@ export function createReader(upstream: Upstream, configured: readonly string[] |
     );
   }
 
-  return { zonesOf, leads, lead, leadVisits, visits, script, feeds };
+  return { cover: daysOf, zonesOf, leads, lead, leadVisits, visits, script, feeds };
 }
+
+export type LegacyReader = ReturnType<typeof createReader>;
+/** What both generations of the API tell. */
+export type Reader = Omit<LegacyReader, 'script'>;
 
 /** A list over a window of days. */
 interface DaysList<W> {
@@ -306,16 +275,8 @@ function selected(selection: Selection | undefined): { readonly selection?: Sele
   return selection ? { selection } : {};
 }
 
-export function invisible(account: string): SourceError {
-  return new SourceError(
-    'NOT_FOUND',
-    SOURCE,
-    `Leadfeeder account ${JSON.stringify(account)} is not configured, or the token cannot see it`,
-  );
-}
-
 /** False for rows that are certainly outside the window: Leadfeeder's days are longer than its edges. */
-function mayBeIn(
+export function mayBeIn(
   { attributes: { first_visit_date: first, last_visit_date: last } }: wire.WireLead,
   { order, window }: LeadQuery,
   timezone: string,

@@ -64,7 +64,7 @@ export const lead = shape({
 });
 export type WireLead = Wire<typeof lead>;
 
-const step = shape({
+export const step = shape({
   hostname: words,
   page_path: words,
   previous_page_path: words,
@@ -78,7 +78,7 @@ const step = shape({
 export type WireStep = Wire<typeof step>;
 
 /** Ids that come as strings and, now and then, as numbers. */
-const ids: Decoder<readonly string[]> = (value, at) =>
+export const ids: Decoder<readonly string[]> = (value, at) =>
   Array.isArray(value) ? value.flatMap((one) => words(one, at) ?? []) : [];
 
 export const visit = shape({
@@ -116,7 +116,7 @@ export const accountVisit: Decoder<{ readonly visit: WireVisit; readonly leadId:
 ) => ({ visit: visit(value, at), leadId: owned(value, at).attributes.lead_id });
 const owned = shape({ attributes: shape({ lead_id: key }) });
 
-const location = shape({
+export const location = shape({
   id: key,
   type: words,
   attributes: shape({
@@ -126,6 +126,7 @@ const location = shape({
     region_code: words,
     city: words,
     state_code: words,
+    postal_code: words,
   }),
 });
 export type WireLocation = Wire<typeof location>;

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { DAY } from '../../../src/domain/time.ts';
+import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { SourceError } from '../../../src/domain/errors.ts';
 import { exportLimit, LEADFEEDER, leadfeederLimit } from '../../../src/sandbox/leadfeeder.ts';
 import { tapp } from '../../app/kit.ts';
@@ -119,6 +119,28 @@ describe('an export', () => {
       { bucket: 'exports', limit: 5, available: 0 },
     ]);
   });
+
+  it.each([
+    ['API rate limit of 100', 'requests'],
+    ['Export requests rate limit of 5', 'exports'],
+  ])(
+    'refused for the %s closes the limit of %s alone, until the next minute',
+    async (which, bucket) => {
+      const alone = await start({ now: () => NOW + 20 * SECOND });
+      const title = `Exceeded the ${which} requests per minute. Try again later.`;
+      const body = { errors: [{ title, links: { about: 'http://docs.leadfeeder.com/api/' } }] };
+      alone.sandbox.fail({ kind: 'STATUS', status: 429, endpoint: 'POST /export-requests', body });
+      const error = await failureOf(must(alone.source.startExport)(QUERY, tcall()));
+      expect(error).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED' });
+      const waitMs = (error instanceof SourceError ? (error.retryAt ?? NaN) : NaN) - NOW;
+      expect(waitMs).toBeGreaterThanOrEqual(MINUTE);
+      expect(waitMs).toBeLessThan(MINUTE + 5 * SECOND);
+      const closed = alone.source
+        .health()
+        .budgets.filter(({ throttledCount }) => throttledCount > 0);
+      expect(closed.map((budget) => budget.bucket)).toStrictEqual([bucket]);
+    },
+  );
 
   it('has its request sent once, and an unknown outcome where the connection is lost', async () => {
     const alone = await start();

@@ -5,6 +5,8 @@ import type { Source } from '../../../src/domain/source.ts';
 import { DAY, type TimeRange } from '../../../src/domain/time.ts';
 import type { Crowd } from '../../../src/sandbox/leadfeeder-data.ts';
 import { leadQuery, must, openSources, tcall, UNHURRIED, walk } from '../kit.ts';
+import { LEADFEEDER } from '../../../src/sandbox/leadfeeder.ts';
+import { tapp } from '../../app/kit.ts';
 import { openAlone, type Alone } from './kit.ts';
 
 const open: Alone[] = [];
@@ -170,4 +172,61 @@ describe('a window of more than 10 000 leads', () => {
     expect(count?.value).toBeLessThanOrEqual(26_400 + 6);
     expect(sandbox.counts()[LISTS]).toBeLessThanOrEqual(7 + 8);
   });
+
+  it(
+    'is walked through GraphQL with each lead once, at the calls of its pages',
+    { timeout: 60_000 },
+    async () => {
+      const { sandbox } = await crowded({ size: 12_000, days: 4 });
+      const gateway = await tapp({
+        LEADFEEDER_TOKEN: LEADFEEDER.token,
+        LEADFEEDER_BASE_URL: sandbox.origin,
+        LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+      });
+      interface Walked {
+        readonly leads: {
+          readonly nodes: readonly {
+            readonly externalId: string;
+            readonly visitsInWindow: number;
+          }[];
+          readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+          readonly completeness: { readonly sources: readonly { readonly state: string }[] };
+        };
+      }
+      const window = { from: new Date(day(0)).toISOString(), to: new Date(day(4)).toISOString() };
+      const seen = new Map<number, number>();
+      let count = 0;
+      try {
+        for (let after: string | null = null; ;) {
+          const { leads }: Walked = await gateway.client.request<Walked>(
+            `query ($window: WindowInput!, $after: String) {
+            leads(sources: [LEADFEEDER], window: $window, first: 100, after: $after) {
+              nodes { externalId ... on LeadfeederLead { visitsInWindow } }
+              pageInfo { hasNextPage endCursor }
+              completeness { sources { state } }
+            }
+          }`,
+            { window, after },
+          );
+          for (const { externalId, visitsInWindow } of leads.nodes) {
+            const number = /^c(\d+)_/.exec(externalId)?.[1];
+            if (number === undefined) continue;
+            count += 1;
+            seen.set(Number(number), visitsInWindow);
+          }
+          for (const { state } of leads.completeness.sources)
+            expect(['LIVE', 'CACHED']).toContain(state);
+          if (!leads.pageInfo.hasNextPage) break;
+          after = leads.pageInfo.endCursor;
+        }
+      } finally {
+        await gateway.close();
+      }
+      expect(count).toBe(12_000);
+      expect(seen.size).toBe(12_000);
+      for (const [number, visits] of seen) expect(visits).toBe(visitsOf(number, 4, 0, 4));
+      // 13 200 rows in two parts, and the page that showed that there are so many.
+      expect(sandbox.counts()[LISTS]).toBeLessThanOrEqual(132 + 2 + 1);
+    },
+  );
 });
