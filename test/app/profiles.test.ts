@@ -10,6 +10,7 @@ import {
   type LeadProfilesQuery,
   type ProfileByQuery,
 } from '../operations.gen.ts';
+import { subscribe } from './sse.ts';
 import { post, tworld, type World } from './kit.ts';
 
 const DAY = 86_400_000;
@@ -181,6 +182,32 @@ describe('erasing', () => {
     });
     expect(JSON.stringify(await response.json())).toContain('erased');
     expect((await world.client.request(ProfileByDocument, { by: { email } })).profile).toBeNull();
+  });
+
+  test('those who come back to a subscription are told of nobody who was erased meanwhile', async () => {
+    const query =
+      'subscription ($after: String) { leadIdentified(sources: [LOCAL], after: $after) { cursor lead { displayName } } }';
+    interface Answer {
+      readonly data: {
+        readonly leadIdentified: {
+          readonly cursor: string;
+          readonly lead: { readonly displayName: string } | null;
+        };
+      };
+    }
+    const listening = await subscribe<Answer>(world.url, query);
+    await collect('ring-1', 'ring-1', { email: 'first@ring.example' });
+    const cursor = (await listening.next())?.data.leadIdentified.cursor;
+    listening.end();
+    await collect('ring-2', 'ring-2', { email: 'gone@ring.example' });
+    await collect('ring-3', 'ring-3', { email: 'stays@ring.example' });
+    await world.client.request(EraseLeadDocument, {
+      input: { id: await local('gone@ring.example') },
+    });
+    const again = await subscribe<Answer>(world.url, query, { after: cursor });
+    const next = await again.next();
+    again.end();
+    expect(next?.data.leadIdentified.lead?.displayName).toBe('stays@ring.example');
   });
 
   test('what is no lead is NotFoundProblem', async () => {

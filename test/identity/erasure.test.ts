@@ -8,7 +8,8 @@ import type { ExportRow } from '../../src/domain/marketing.ts';
 import type { Source } from '../../src/domain/source.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { must } from '../sources/kit.ts';
-import { NOW, listLeads, tevent, topen, track, within } from '../store/kit.ts';
+import { server } from '../store/engines.ts';
+import { NOW, listLeads, openStore, tevent, topen, track, within } from '../store/kit.ts';
 import { everybody, indexOf, partition, tlead } from './kit.ts';
 
 const EMAIL = 'ada.unfindable@lovelace.example';
@@ -197,5 +198,53 @@ describe('somebody who is erased', () => {
         code: 'NOT_FOUND',
       });
     });
+  });
+});
+
+describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
+  it('is in no row of any table any more', async () => {
+    const { place, query } = must(server ?? undefined);
+    const address = place();
+    const schema = new URL(address).searchParams.get('schema') ?? '';
+    const source = await openStore(address);
+    const index = indexOf(source);
+    const told = async () => {
+      const tables = await query<{ name: string }>(
+        'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1',
+        schema,
+      );
+      const counts = await Promise.all(
+        tables.map(async ({ name }) => {
+          const [row] = await query<{ count: string }>(
+            `SELECT count(*) AS count FROM ${schema}.${name} AS one WHERE one::text ILIKE $1`,
+            '%unfindable%',
+          );
+          return Number(row?.count) > 0 ? [name] : [];
+        }),
+      );
+      return counts.flat().toSorted();
+    };
+    await track(source, [
+      tevent({ nonce: '1', trackerId: 'ada', properties: { email: EMAIL } }),
+      tevent({ nonce: '2', trackerId: 'bob', properties: { email: 'bob@acme.fi' } }),
+    ]);
+    const vendor = tlead({ id: 'g', email: EMAIL, name: 'Ada Unfindable' });
+    index.note([vendor]);
+    await everybody(index);
+    const book = must(source.exports);
+    await book.open(finished);
+    await book.finish({ ...finished, rowCount: 1 }, [row(vendor)]);
+    expect(await told()).toEqual([
+      'events',
+      'export_rows',
+      'identity_claims',
+      'identity_members',
+      'leads',
+      'sessions',
+    ]);
+    expect((await index.erase(vendor.ref, vendor)).eventsErased).toBe(1);
+    expect(await told()).toEqual([]);
+    expect(await listLeads(source)).toHaveLength(1);
+    await source.close();
   });
 });

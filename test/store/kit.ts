@@ -17,10 +17,15 @@ export function topen(file = ':memory:', now?: () => Instant): Promise<Source> {
 }
 
 /** The store of a STORE_URL. */
-export async function openStore(url: string, now: () => Instant = () => NOW): Promise<Source> {
-  const clock: Clock = { ...systemClock, now };
+export async function openStore(
+  url: string,
+  now: () => Instant = () => NOW,
+  retentionDays: number | null = null,
+  sleep: Clock['sleep'] = systemClock.sleep,
+): Promise<Source> {
+  const clock: Clock = { ...systemClock, now, sleep };
   return local.open(
-    { address: storeAddress(url) },
+    { address: storeAddress(url), retentionDays },
     {
       clock,
       random: () => 0,

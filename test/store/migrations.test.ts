@@ -193,7 +193,7 @@ describe('STORE_URL', () => {
   it('is sqlite: and a file, or nothing', () => {
     const file = (name: string) => ({
       state: 'SET',
-      values: { address: { engine: 'SQLITE', file: name } },
+      values: { address: { engine: 'SQLITE', file: name }, retentionDays: null },
     });
     expect(read('sqlite:/data/store.db')).toEqual(file('/data/store.db'));
     expect(read('sqlite::memory:')).toEqual(file(':memory:'));
@@ -204,6 +204,7 @@ describe('STORE_URL', () => {
     expect(read('postgres://ada:secret@db:5433/leads')).toEqual({
       state: 'SET',
       values: {
+        retentionDays: null,
         address: {
           engine: 'POSTGRES',
           url: 'postgres://ada:secret@db:5433/leads',
@@ -218,6 +219,7 @@ describe('STORE_URL', () => {
     ).toEqual({
       state: 'SET',
       values: {
+        retentionDays: null,
         address: {
           engine: 'POSTGRES',
           url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3Dcrm',

@@ -5,6 +5,7 @@ import { SourceError, toError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Page, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
+import { integer } from '../../domain/settings.ts';
 import { defineSource } from '../define.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import { readAttribution } from './attribution.ts';
@@ -39,6 +40,7 @@ import {
 } from './read.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
 import { openSqlite } from './sqlite.ts';
+import { startSweep } from './sweep.ts';
 import { createFeedListeners, noticingJoins } from './watch.ts';
 
 const FILTERS = ['identified', 'email', 'domain', 'search'] as const;
@@ -86,12 +88,19 @@ export const local = defineSource({
       fallback: DEFAULT_ADDRESS,
       parse: storeAddress,
     },
+    retentionDays: {
+      variable: 'RETENTION_DAYS',
+      description:
+        'Days that events of the local store are kept, from when they happened, unless their event type says otherwise. Unset: for ever.',
+      required: false,
+      parse: integer(1, 36_500),
+    },
   },
-  async open({ address }, runtime): Promise<Source> {
+  async open({ address, retentionDays }, runtime): Promise<Source> {
     const database = await openDatabase(address);
     try {
       await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
-      return await storeSource(database, runtime);
+      return await storeSource(database, runtime, retentionDays);
     } catch (cause) {
       await database.close();
       throw cause;
@@ -118,7 +127,11 @@ const MOST_COMMITS = 4;
 /** Sends are not joined past this many events. */
 const MOST_EVENTS = 1_000;
 
-async function storeSource(database: Database, runtime: Runtime): Promise<Source> {
+async function storeSource(
+  database: Database,
+  runtime: Runtime,
+  retentionDays: number | null,
+): Promise<Source> {
   const { clock } = runtime;
   const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
   const journal = behind ?? (database.writeNow ? createJournal(database.writeNow) : null);
@@ -193,7 +206,7 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
   function whole<T>(list: { readonly items: readonly T[]; readonly capped?: boolean }): Page<T> {
     return { ...list, next: null, provenance: { state: 'LIVE', asOf: now() }, ordered: true };
   }
-  return {
+  const source: Source = {
     facts,
     ...(journal ? { journal } : {}),
     exports: createExportBook(database),
@@ -259,10 +272,23 @@ async function storeSource(database: Database, runtime: Runtime): Promise<Source
         begin();
         await Promise.all(commits);
       }
+      await stopSweep();
       await identity.settled();
       open = false;
       await behind?.close();
       await database.close();
     },
   };
+  const stopSweep = startSweep(database, {
+    clock,
+    days: retentionDays,
+    eventTypes: source.eventTypes,
+    onSwept: identity.wake,
+    onFault: (cause) => {
+      runtime.warn('events older than the retention were not forgotten', {
+        error: toError(cause).message,
+      });
+    },
+  });
+  return source;
 }

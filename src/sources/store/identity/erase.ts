@@ -5,9 +5,10 @@ import type { Erased } from '../../../domain/identity.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { all, lock, run, type Work } from '../database.ts';
 import { eraseExportRows } from '../exports.ts';
+import { dropLeads } from '../kept.ts';
 import { fellowsOf } from './note.ts';
-import { settle } from './settle.ts';
-import { memberIdOf, refOf, type ClaimRow, type MemberRow } from './tables.ts';
+import { settle, unsettle } from './settle.ts';
+import { companyIdOf, memberIdOf, refOf, type ClaimRow, type MemberRow } from './tables.ts';
 import { bury, isPersonal } from './tombstones.ts';
 
 const CLAIMS = 'SELECT member, kind, type, value, at, refused FROM identity_claims';
@@ -82,9 +83,7 @@ function* eraseEvents(leads: readonly string[]): Work<number> {
     'SELECT count(*) AS count FROM events WHERE lead IN (SELECT value FROM EACH(?))',
     ids,
   );
-  for (const table of ['events', 'sessions', 'conversions', 'lead_properties'])
-    yield* run(`DELETE FROM ${table} WHERE lead IN (SELECT value FROM EACH(?))`, ids);
-  yield* run('DELETE FROM leads WHERE id IN (SELECT value FROM EACH(?))', ids);
+  yield* dropLeads(leads);
   return row?.count ?? 0;
 }
 
@@ -103,34 +102,36 @@ export function* eraseMembers(gone: readonly MemberRow[], claims: readonly Claim
   yield* run('DELETE FROM identity_members WHERE id IN (SELECT value FROM EACH(?))', ids);
   // A reason is free text and may name somebody.
   for (const { id } of gone) yield* run('DELETE FROM identity_acts WHERE FIND(members, ?) > 0', id);
-  yield* dropEmptyCompanies(claims);
+  yield* renewCompanies(claims);
   yield* unshare(claims);
   for (const { id } of gone) left.delete(id);
   yield* settle(left);
 }
 
-/** Companies that only those people told of. */
-function* dropEmptyCompanies(claims: readonly ClaimRow[]): Work<void> {
-  for (const domain of new Set(
-    claims.flatMap(({ type, value }) => (type === 'domain' ? value : [])),
-  )) {
-    const [bare] = yield* all<{ id: string }>(
-      "SELECT id FROM identity_members WHERE source = '' AND external_id = ?",
+/** Companies are known by what members say that are left: since when, and whether there is one at all. */
+export function* renewCompanies(claims: readonly ClaimRow[]): Work<void> {
+  const domains = claims.flatMap(({ type, value }) => (type === 'domain' ? value : []));
+  for (const domain of new Set(domains)) {
+    const id = companyIdOf(domain);
+    const [told] = yield* all<{ at: Instant | null }>(
+      "SELECT min(at) AS at FROM identity_claims WHERE type = 'domain' AND value = ? AND member <> ?",
       domain,
+      id,
     );
-    const [other] = yield* all<{ member: string }>(
-      "SELECT member FROM identity_claims WHERE type = 'domain' AND value = ? AND member <> ? LIMIT 1",
-      domain,
-      bare?.id ?? '',
-    );
-    if (!bare || other) continue;
-    yield* run('DELETE FROM identity_claims WHERE member = ?', bare.id);
-    yield* run('DELETE FROM identity_members WHERE id = ?', bare.id);
+    const at = told?.at ?? null;
+    if (at === null) {
+      yield* run('DELETE FROM identity_claims WHERE member = ?', id);
+      yield* run('DELETE FROM identity_members WHERE id = ?', id);
+      continue;
+    }
+    yield* run('UPDATE identity_claims SET at = ? WHERE member = ?', at, id);
+    yield* run('UPDATE identity_members SET first_seen = ? WHERE id = ?', at, id);
+    yield* unsettle([id]);
   }
 }
 
 /** An identifier that too many carried may again be that of somebody. */
-function* unshare(claims: readonly ClaimRow[]): Work<void> {
+export function* unshare(claims: readonly ClaimRow[]): Work<void> {
   for (const { type, value, kind, refused } of claims) {
     if (refused !== 'SHARED') continue;
     const carriers = yield* fellowsOf([{ type, value, kind }]);

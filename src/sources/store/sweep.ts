@@ -1,0 +1,72 @@
+import type { Clock, Milliseconds } from '../../domain/time.ts';
+import type { EventType } from '../../domain/marketing.ts';
+import type { Call, Page, Source } from '../../domain/source.ts';
+import { MINUTE } from '../../domain/time.ts';
+import type { Database } from './database.ts';
+import { expire, type Retention, type RetentionPlace } from './retention.ts';
+
+const EVERY: Milliseconds = 60 * MINUTE;
+
+/** Forgets what is older than the retention, once an hour. Answers the way to stop, which waits for what is under way. */
+export function startSweep(
+  database: Database,
+  {
+    clock,
+    days,
+    eventTypes,
+    onSwept,
+    onFault,
+  }: {
+    readonly clock: Clock;
+    /** Of types that say nothing; null: for ever. */
+    readonly days: number | null;
+    /** Types may say how long their events are kept. */
+    readonly eventTypes: Source['eventTypes'];
+    readonly onSwept: () => void;
+    readonly onFault: (cause: unknown) => void;
+  },
+): () => Promise<void> {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+
+  async function daysByType(): Promise<ReadonlyMap<string, number>> {
+    const found = new Map<string, number>();
+    const call: Call = {
+      signal,
+      deadline: clock.monotonic() + MINUTE,
+      freshness: { mode: 'LIVE', maxAgeMs: null },
+      priority: 'BACKGROUND',
+      rank: 0,
+      cost: { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} },
+    };
+    for (let after: string | null = null; eventTypes;) {
+      const page: Page<EventType> = await eventTypes({ first: 100, after, order: [] }, call);
+      for (const { reference, expirationPolicy } of page.items)
+        if (expirationPolicy?.retentionDays) found.set(reference, expirationPolicy.retentionDays);
+      after = page.next;
+      if (after === null) break;
+    }
+    return found;
+  }
+  async function sweep(): Promise<void> {
+    const rules: Retention = { days, byType: await daysByType() };
+    if (days === null && rules.byType.size === 0) return;
+    let place: RetentionPlace | null = null;
+    do {
+      const from: RetentionPlace | null = place;
+      place = await database.write(() => expire(rules, clock.now(), from));
+    } while (place && !signal.aborted);
+    onSwept();
+  }
+  async function run(): Promise<void> {
+    while (!signal.aborted) {
+      await sweep().catch(onFault);
+      await clock.sleep(EVERY, signal);
+    }
+  }
+  const running = run();
+  return async () => {
+    stopping.abort();
+    await running;
+  };
+}
