@@ -239,6 +239,7 @@ describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
       'export_rows',
       'identity_claims',
       'identity_members',
+      'lead_properties',
       'leads',
       'sessions',
     ]);
