@@ -134,13 +134,25 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
     for (const [at, one] of tracked.entries()) {
       const place = places[at];
       if (place === undefined) continue;
-      results[place] = one.problem
-        ? { nonce: one.nonce, accepted: false, error: one.problem.message }
-        : { nonce: one.nonce, accepted: true, duplicate: one.duplicate };
+      results[place] = resultOf(one);
     }
-    const accepted = tracked.filter((one) => !one.problem).length;
-    answer(response, accepted > 0 ? 200 : 400, { accepted, results });
+    const accepted = tracked.filter((one) => !one.problem && !one.trashed).length;
+    // What is in the trash was taken: there is nothing to send again.
+    const isTaken = accepted > 0 || tracked.some(({ trashed }) => trashed);
+    answer(response, isTaken ? 200 : 400, { accepted, results });
   }
+}
+
+function resultOf({ nonce, duplicate, trashed, problem }: Tracked): object {
+  if (!problem && !trashed) return { nonce, accepted: true, duplicate };
+  const reasons = trashed?.errors.map(({ type, field }) => ({ type, field }));
+  return {
+    nonce,
+    accepted: false,
+    ...(reasons ? { trashed: true, reasons } : {}),
+    error:
+      problem?.message ?? 'The event does not fit its type; it is kept in the trash for a retry',
+  };
 }
 
 /** A broken picture helps nobody: it is always sent, and says in a header what was wrong. */

@@ -185,6 +185,8 @@ export interface Event {
   readonly occurredAt: Instant;
   /** True where the time was worked out (a visit's start plus the time on its pages). */
   readonly occurredAtDerived: boolean;
+  /** True where it was sent with a time in the future, and stands at the time of its arrival. @default false */
+  readonly occurredAtClamped?: boolean;
   readonly title: string | null;
   readonly url: string | null;
   readonly properties: readonly Property[];

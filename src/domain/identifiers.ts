@@ -123,6 +123,17 @@ export function claimsOfProperties(
   }
   return claims;
 }
+/** What a project itself says that tells one user from another, by the name that it keeps it under. */
+export function claimOfField(key: string, value: unknown, at: Instant): Claim | null {
+  const type = plain(key);
+  // These are claimed under their own types.
+  return type === 'email' || type === 'domain' || PROPERTIES.has(type)
+    ? null
+    : claimOf(FIELD + key, value, at);
+}
+/** Begins the type of what only a project knows the meaning of. */
+export const FIELD = 'field:';
+
 function plain(name: string): string {
   return name.toLowerCase().replace(/[-_ .]/g, '');
 }

@@ -121,7 +121,7 @@ export function outlayId({ campaign, externalId }: OutlayRef): string {
 export function eventTypeId({ source, account, reference }: EventTypeRef): string {
   return encodeId({ type: 'EventType', source, parts: [account, reference] });
 }
-/** With its moment: no source reads one by its id. */
+/** With its moment: vendors read none by its id. */
 export function trashedEventId({ source, processedAt, externalId }: TrashedEvent): string {
   return encodeId({ type: 'TrashedEvent', source, parts: [String(processedAt), externalId] });
 }
@@ -173,6 +173,16 @@ export function outlayRefOf({ source, parts }: GlobalId): OutlayRef | null {
     externalId !== undefined &&
     rest.length === 0
     ? { campaign: { source, wmktId, externalId: campaign }, externalId }
+    : null;
+}
+/** The source's own id of an event in its trash. */
+export function trashedRefOf({
+  source,
+  parts,
+}: GlobalId): { readonly source: string; readonly externalId: string } | null {
+  const [processedAt, externalId, ...rest] = parts;
+  return processedAt !== undefined && externalId !== undefined && rest.length === 0
+    ? { source, externalId }
     : null;
 }
 export function eventRefOf({ source, parts }: GlobalId): EventRef | null {

@@ -9,6 +9,7 @@ import type {
   LeadKind,
   LeadRef,
   LeadStatus,
+  Property,
   Session,
   SessionRef,
   SourceName,
@@ -51,6 +52,7 @@ import type {
   OutlayInput,
   OutlayQuery,
   TrashQuery,
+  TrashRetry,
 } from './writes.ts';
 
 export type { AnswerState, Page, PageQuery, Provenance, SourceFailure } from './page.ts';
@@ -136,6 +138,11 @@ export interface LeadEventQuery extends PageQuery {
   readonly lead: LeadRef;
   readonly window: TimeRange;
 }
+export interface PropertiesQuery {
+  readonly lead: LeadRef;
+  /** On the time of events; what happened at that very moment counts. */
+  readonly asOf: Instant;
+}
 export interface VisitQuery extends PageQuery {
   /** As of `LeadQuery`, of the schema's session type. */
   readonly fields?: ReadonlySet<string>;
@@ -215,6 +222,11 @@ export interface Source {
   events?(queries: readonly EventQuery[], call: Call): Promise<Settled<Page<Event>>>;
   /** Newest first; absent where they have to be put together from the lead's sessions. */
   leadEvents?(queries: readonly LeadEventQuery[], call: Call): Promise<Settled<Page<Event>>>;
+  /** Properties of leads as they stood; absent where no history is kept. Empty for a lead that there is none of. */
+  propertiesAsOf?(
+    queries: readonly PropertiesQuery[],
+    call: Call,
+  ): Promise<Settled<readonly Property[]>>;
   eventsById?(refs: readonly EventRef[], call: Call): Promise<Settled<Event | null>>;
   /** Sessions of an account, newest first. */
   visits?(query: VisitQuery, call: Call): Promise<Page<Session>>;
@@ -235,6 +247,10 @@ export interface Source {
   eventTypeByReference?(reference: string, call: Call): Promise<EventType | null>;
   /** Newest first. */
   trashedEvents?(query: TrashQuery, call: Call): Promise<Page<TrashedEvent>>;
+  /** Absent where one is found by its moment alone. Null where there is no such event. */
+  trashedEventById?(externalId: string, call: Call): Promise<TrashedEvent | null>;
+  /** Where an event is now that was in the trash. InvalidInputError where it still does not fit: it then stays there. */
+  retryTrashedEvent?(retry: TrashRetry, call: Call): Promise<EventRef>;
   insights?(query: InsightQuery, call: Call): Promise<Insights>;
   /** The event as it was sent, where that takes a call of its own; null where there is no such event. */
   rawEvent?(ref: EventRef, call: Call): Promise<Readonly<Record<string, unknown>> | null>;

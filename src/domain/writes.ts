@@ -64,6 +64,12 @@ export interface TrashQuery extends PageQuery {
   readonly until: Instant | null;
 }
 
+export interface TrashRetry {
+  readonly externalId: string;
+  /** In the place of those of the same names. */
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
 export type InsightInterval =
   'HOUR' | 'DAY' | 'WEEK' | 'MONTH' | 'YEAR' | 'HOUR_OF_DAY' | 'DAY_OF_WEEK' | 'MONTH_OF_YEAR';
 export interface InsightQuery {

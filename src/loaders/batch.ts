@@ -4,6 +4,7 @@ import type {
   EventRef,
   Lead,
   LeadRef,
+  Property,
   Session,
   SessionRef,
   SourceName,
@@ -16,6 +17,7 @@ import type {
   Freshness,
   LeadEventQuery,
   Page,
+  PropertiesQuery,
   SessionQuery,
   Settled,
   Source,
@@ -125,6 +127,10 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   const leadEvents = batched<LeadEventQuery, Page<Event>>(listKey, (source, queries, call) =>
     source.leadEvents?.(queries, call),
   );
+  const history = batched<PropertiesQuery, readonly Property[]>(
+    ({ lead, asOf }) => keyOfParts(...leadParts(lead), asOf),
+    (source, queries, call) => source.propertiesAsOf?.(queries, call),
+  );
   const asked = <Q>(
     source: SourceName,
     query: Q,
@@ -136,10 +142,12 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
     forget(...kinds: readonly ('lead' | 'event')[]) {
       if (kinds.includes('lead')) leads.clear();
       if (kinds.includes('event'))
-        for (const kept of [eventsById, events, leadEvents]) kept.clearAll();
+        for (const kept of [eventsById, events, leadEvents, history]) kept.clearAll();
     },
     lead: (ref: LeadRef, freshness: Freshness, fields?: Fields) =>
       leadsOf(ref.source, fields).load(asked(ref.source, ref, { freshness, rank: 0 })),
+    propertiesAsOf: (query: PropertiesQuery, freshness: Freshness) =>
+      history.load(asked(query.lead.source, query, { freshness, rank: 0 })),
     session: (ref: SessionRef, freshness: Freshness) =>
       sessionsById.load(asked(ref.lead.source, ref, { freshness, rank: 0 })),
     event: (ref: EventRef, freshness: Freshness) =>

@@ -4,6 +4,7 @@ import { createActivity } from './activity.ts';
 import { createBatches } from './batch.ts';
 import { createCollections } from './collections.ts';
 import { createLedger } from './cost.ts';
+import { OWN_LIFETIME } from './gather.ts';
 import { createLeadLists } from './leads.ts';
 import { createAttribution } from './attribution.ts';
 import { createPacer } from './pacer.ts';
@@ -63,6 +64,10 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
         !found?.fields ||
         (fields !== undefined && [...fields].every((name) => found.fields?.has(name)));
       return found && isEnough ? found.node : byId(ref, freshness, fields);
+    },
+    async propertiesAsOf(lead, asOf) {
+      request.able(lead.source, 'propertiesAsOf', 'tell properties as of a moment');
+      return batches.propertiesAsOf({ lead, asOf }, OWN_LIFETIME);
     },
     async session(ref, scope) {
       const session = await batches.session(ref, scope.freshness);

@@ -72,7 +72,8 @@ export function createMarketing(
       }),
     async trashedEvent(name, processedAt, externalId) {
       const source = request.sourceOf(name);
-      // No source reads one by its id: its moment is looked through.
+      if (source.trashedEventById) return source.trashedEventById(externalId, call());
+      // Vendors read none by its id: its moment is looked through.
       const page = await source.trashedEvents?.(
         { first: 100, after: null, since: processedAt, until: processedAt },
         call(),

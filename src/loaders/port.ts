@@ -9,6 +9,7 @@ import type {
   Lead,
   LeadKind,
   LeadRef,
+  Property,
   Session,
   SessionRef,
   SourceName,
@@ -58,6 +59,7 @@ import type {
   OutlayChange,
   OutlayInput,
   OutlayQuery,
+  TrashRetry,
 } from '../domain/writes.ts';
 import type { ExportRequest } from './exports.ts';
 
@@ -162,6 +164,8 @@ export interface Loaders {
   lead(ref: LeadRef, freshness: Freshness, fields?: Fields): Promise<LeadNode | null>;
   /** Whose session or event it is: the lead as this request listed it, else read by its id. */
   owner(ref: LeadRef, scope: Scope, fields?: Fields): Promise<LeadNode | null>;
+  /** Throws UNSUPPORTED where the lead's source keeps no history. */
+  propertiesAsOf(lead: LeadRef, asOf: Instant): Promise<readonly Property[]>;
   leads(args: LeadsArgs): Promise<Listing<LeadNode>>;
   /** Newest first. A null window: that of the scope, else the last 30 days. */
   sessions(
@@ -292,6 +296,7 @@ export interface Loaders {
     mode: TrackMode,
   ): Promise<readonly Tracked[]>;
   updateLead(change: LeadChange): Promise<void>;
+  retryTrashedEvent(source: SourceName, retry: TrashRetry): Promise<EventRef>;
   setEventMetric(change: EventMetricChange): Promise<void>;
   createEventType(source: SourceName, input: EventTypeInput): Promise<EventTypeRef>;
   createCampaign(source: SourceName, input: CampaignInput): Promise<CampaignRef>;

@@ -20,6 +20,7 @@ export function createWrites(
   Loaders,
   | 'track'
   | 'updateLead'
+  | 'retryTrashedEvent'
   | 'setEventMetric'
   | 'createEventType'
   | 'createCampaign'
@@ -70,6 +71,12 @@ export function createWrites(
       const source = request.able(name, 'setEventMetric', 'set states and statistics of events');
       await source.setEventMetric(change, call());
       forget('event');
+    },
+    async retryTrashedEvent(name, retry) {
+      const source = request.able(name, 'retryTrashedEvent', 'run trashed events again');
+      const event = await source.retryTrashedEvent(retry, call());
+      forget('lead', 'event');
+      return event;
     },
     createEventType: async (name, input) =>
       request.able(name, 'createEventType', 'create event types').createEventType(input, call()),

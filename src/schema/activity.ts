@@ -236,6 +236,11 @@ export function implementActivity(
         description: 'When it happened.',
         resolve: ({ event }) => event.occurredAt,
       }),
+      occurredAtClamped: t.boolean({
+        description:
+          'True where it was sent with a time more than ten minutes ahead: occurredAt is then when it arrived (LOCAL).',
+        resolve: ({ event }) => event.occurredAtClamped ?? false,
+      }),
       occurredAtDerived: t.boolean({
         description:
           'True where the time was worked out (a visit’s start plus the time on its pages).',
@@ -277,7 +282,8 @@ export function implementActivity(
       }),
       metrics: t.field({
         type: EventMetricConnection,
-        description: 'States and statistics (Webmarketer). Costs no call.',
+        description:
+          'States and statistics (LOCAL, Webmarketer); every event of LOCAL has `event-count`. Costs no call.',
         args: {
           type: t.arg({ type: shapes.MetricType, description: 'States or statistics only.' }),
           since: t.arg({ type: 'DateTime', description: 'Metrics that hold since then or later.' }),

@@ -14,7 +14,8 @@ export function addEventMetrics(
 ): void {
   const key =
     'Storage key of the event’s type; one that it has not is a fault, with those that it has.';
-  const date = 'When it became so; by default the source’s own rule (Webmarketer: left blank).';
+  const date =
+    'When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank).';
   const SetEventStateInput = builder.inputType('SetEventStateInput', {
     description: 'A state of an event, such as `converted`.',
     fields: (t) => ({
@@ -66,7 +67,7 @@ export function addEventMetrics(
     setEventState: t.field({
       type: Result,
       nullable: true,
-      description: 'Sets a state of an event (Webmarketer). One call. Repeating it is safe.',
+      description: 'Sets a state of an event (LOCAL, Webmarketer). One call. Repeating it is safe.',
       args: {
         input: t.arg({ type: SetEventStateInput, required: true, description: 'The state.' }),
       },
@@ -86,7 +87,8 @@ export function addEventMetrics(
     setEventStatistic: t.field({
       type: Result,
       nullable: true,
-      description: 'Sets a statistic of an event (Webmarketer). One call. Repeating it is safe.',
+      description:
+        'Sets a statistic of an event (LOCAL, Webmarketer). One call. Repeating it is safe.',
       args: {
         input: t.arg({
           type: SetEventStatisticInput,

@@ -117,7 +117,9 @@ export function addEventTypes(
   const TrashReasonRef = builder.objectRef<TrashReason>('TrashReason').implement({
     description: 'One thing that was wrong with an event.',
     fields: (t) => ({
-      type: t.exposeString('type', { description: '`invalid-field`, `missing-field`, …' }),
+      type: t.exposeString('type', {
+        description: '`invalid-field`, `missing-field`, `nonce-conflict` (LOCAL), …',
+      }),
       field: t.exposeString('field', {
         nullable: true,
         description: 'Storage key of the field; null where it is about the whole event.',
@@ -235,7 +237,7 @@ export function addEventTypes(
       }),
       eventTypes: t.field({
         type: EventTypeConnection,
-        description: 'Event types (Webmarketer). One call a page of 100.',
+        description: 'Event types (LOCAL, Webmarketer). One call a page of 100.',
         args: {
           sources: t.arg({ type: [SourceEnum], description: sources }),
           search: t.arg.string({ description: 'Text in the name or the reference.' }),
@@ -272,7 +274,7 @@ export function addEventTypes(
       trashedEvents: t.field({
         type: TrashedEventConnection,
         description:
-          'Events that could not be processed (Webmarketer), the newest first: what was sent ASYNC and refused shows here. One call a page of 100.',
+          'Events that could not be processed (LOCAL, Webmarketer), the newest first: what did not fit its type’s schema, and at LOCAL what came under the nonce of another event. One call a page of 100.',
         args: {
           sources: t.arg({ type: [SourceEnum], description: sources }),
           since: t.arg({ type: 'DateTime', description: 'Refused then or later.' }),
@@ -304,8 +306,15 @@ function addCreateEventType(
   const EventTypeFieldInput = builder.inputType('EventTypeFieldInput', {
     description: 'A field that events of the type carry.',
     fields: (t) => ({
-      entity: t.string({ required: true, description: 'What it belongs to: `user`, `event`, …' }),
-      type: t.string({ required: true, description: '`string`, `email`, `phone`, `location`, …' }),
+      entity: t.string({
+        required: true,
+        description: 'What it belongs to: `user`, `event`, `state` or `statistic`.',
+      }),
+      type: t.string({
+        required: true,
+        description:
+          'LOCAL has `string`, `message`, `email`, `phone`, `number`, `boolean`, `date`, `url`, `currency` and `location` for user and event, `state` for state, `number` and `currency` for statistic.',
+      }),
       storageKey: t.string({ required: true, description: 'Its name where it is kept.' }),
       ingestionKey: t.string({
         description: 'Its name in what is sent; by default the storage key.',
@@ -387,7 +396,7 @@ function addCreateEventType(
       type: Result,
       nullable: true,
       description:
-        'Makes an event type (Webmarketer). One that is there already just so is a success, with other content a conflict.',
+        'Makes an event type (LOCAL, Webmarketer). From then on its events are checked against it. One that is there already just so is a success, with other content a conflict.',
       args: {
         input: t.arg({ type: CreateEventTypeInput, required: true, description: 'The type.' }),
       },

@@ -22,6 +22,7 @@ import { addPerformance } from './performance.ts';
 import { addProblems } from './problems.ts';
 import { addProfileWrites } from './profile-writes.ts';
 import { addProfiles } from './profiles.ts';
+import { addTrashRetry } from './trash-retry.ts';
 import { addTracking } from './tracking.ts';
 import { addUpstreams } from './upstreams.ts';
 import { createRecords } from './records.ts';
@@ -61,6 +62,7 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
     problems,
   );
   addTracking(parts, problems, activity, TrashedEventRef);
+  addTrashRetry(parts, problems, activity);
   addLeadUpdate(parts, problems, leads);
   addProfileWrites(parts, problems, profiles);
   addEventMetrics(parts, problems, activity);

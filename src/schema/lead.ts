@@ -1,4 +1,3 @@
-import { GatewayError } from '../domain/errors.ts';
 import { leadId, leadRefOf, requireId } from '../domain/ids.ts';
 import type { SourceFacts } from '../domain/source.ts';
 import { sameRange } from '../domain/time.ts';
@@ -142,18 +141,14 @@ export function implementLead(
           asOf: t.arg({
             type: 'DateTime',
             description:
-              'As they stood then. No source keeps that history yet: null, with an error.',
+              'As they stood then, on the time of events. LOCAL only; for other leads null, with an error.',
           }),
         },
-        resolve: ({ lead }, { keys, asOf }) => {
-          if (asOf)
-            throw new GatewayError(
-              'UNSUPPORTED',
-              `${lead.ref.source} keeps no history of properties`,
-            );
-          return keys
-            ? lead.properties.filter((property) => keys.includes(property.name))
-            : [...lead.properties];
+        async resolve({ lead }, { keys, asOf }, { loaders }) {
+          const all = asOf
+            ? await loaders.propertiesAsOf(lead.ref, asOf.getTime())
+            : lead.properties;
+          return all.filter((property) => keys?.includes(property.name) ?? true);
         },
       }),
       sessions: t.field({

@@ -296,7 +296,7 @@ export function createShapes({ builder, SourceEnum }: Parts) {
     } as const,
   });
   const EventMetricRef = builder.objectRef<EventMetric>('EventMetric').implement({
-    description: 'A state or a statistic of an event (Webmarketer).',
+    description: 'A state or a statistic of an event (LOCAL, Webmarketer).',
     fields: (t) => ({
       key: t.exposeString('key', { description: 'Storage key: `turnover`, `state-delay-paid`, …' }),
       type: t.field({

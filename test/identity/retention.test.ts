@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { TrackInput } from '../../src/domain/source.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { openSqlite } from '../../src/sources/store/sqlite.ts';
 import { migrate } from '../../src/sources/store/migrations.ts';
-import { ingest } from '../../src/sources/store/ingest.ts';
+import { ingest, prepare } from '../../src/sources/store/ingest.ts';
 import { expire, type Retention, type RetentionPlace } from '../../src/sources/store/retention.ts';
 import type { Database } from '../../src/sources/store/database.ts';
 import { startSweep } from '../../src/sources/store/sweep.ts';
@@ -45,6 +46,10 @@ async function dump(database: Database): Promise<unknown> {
     return all;
   }
   return database.read(rows());
+}
+
+function* take(events: readonly TrackInput[]) {
+  return yield* ingest(yield* prepare(events, { now: NOW, currency: 'EUR' }), NOW);
 }
 
 describe('events older than the retention', () => {
@@ -89,11 +94,11 @@ describe('events older than the retention', () => {
             NOW - (occurredAt ?? NOW) <= (retention.byType.get(type) ?? 30) * DAY,
         );
         const expected = await within(async (database) => {
-          await database.write(() => ingest(young, NOW));
+          await database.write(() => take(young));
           return dump(database);
         });
         await within(async (database) => {
-          await database.write(() => ingest(all, NOW));
+          await database.write(() => take(all));
           await dump(database);
           await expireAll(database, retention);
           expect(await dump(database)).toStrictEqual(expected);
@@ -108,7 +113,7 @@ describe('events older than the retention', () => {
       const old = Array.from({ length: 120 }, (_none, at) =>
         tevent({ nonce: String(at), trackerId: `t${at}`, occurredAt: NOW - 40 * DAY + (at % 3) }),
       );
-      await database.write(() => ingest(old, NOW));
+      await database.write(() => take(old));
       await expireAll(database, { days: 30, byType: new Map() });
       expect(await dump(database)).toEqual([[], [], [], [], []]);
     });
@@ -117,7 +122,7 @@ describe('events older than the retention', () => {
   it('are kept for ever where nothing is said', async () => {
     await within(async (database) => {
       const old = [tevent({ nonce: '1', occurredAt: 1 })];
-      await database.write(() => ingest(old, NOW));
+      await database.write(() => take(old));
       await expireAll(database, { days: null, byType: new Map() });
       await expireAll(database, { days: null, byType: new Map([['form', 1]]) });
       expect(((await dump(database)) as readonly unknown[][])[0]).toHaveLength(1);
@@ -161,7 +166,7 @@ describe('events older than the retention', () => {
         tevent({ nonce: '1', type: 'form', occurredAt: NOW - 3 * DAY }),
         tevent({ nonce: '2', type: 'order', occurredAt: NOW - 3 * DAY }),
       ];
-      await database.write(() => ingest(old, NOW));
+      await database.write(() => take(old));
       const swept = Promise.withResolvers<undefined>();
       const stop = startSweep(database, {
         clock: { ...systemClock, now: () => NOW },

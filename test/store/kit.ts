@@ -25,7 +25,7 @@ export async function openStore(
 ): Promise<Source> {
   const clock: Clock = { ...systemClock, now, sleep };
   return local.open(
-    { address: storeAddress(url), retentionDays },
+    { address: storeAddress(url), retentionDays, currency: 'EUR' },
     {
       clock,
       random: () => 0,

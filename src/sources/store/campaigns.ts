@@ -21,7 +21,6 @@ export const campaignTables: readonly string[] = [
 ];
 
 const SOURCE = 'LOCAL';
-const DEFAULT_CURRENCY = 'EUR';
 /** More campaigns than these are not listed. */
 const MOST = 10_000;
 
@@ -144,13 +143,16 @@ export function refOf(slug: string): CampaignRef {
 }
 
 /**
- * Makes a campaign, also of one that sessions have made by naming it.
- * @param newId an id that no other create has
+ * Makes a campaign, also of one that sessions have made by naming it. `newId` is an id that no other create has,
+ * `currency` that of a campaign that names none.
  */
 export function* createCampaign(
   { wmktId, currency, slug: given, name, active }: CampaignInput,
-  newId: string,
-  now: Instant,
+  {
+    newId,
+    now,
+    currency: own,
+  }: { readonly newId: string; readonly now: Instant; readonly currency: string },
 ): Work<CampaignRef> {
   if (wmktId !== null)
     throw new InvalidInputError([
@@ -166,7 +168,7 @@ export function* createCampaign(
     slug,
     newId,
     name,
-    currency ?? DEFAULT_CURRENCY,
+    currency ?? own,
     active ? 1 : 0,
     now,
     now,

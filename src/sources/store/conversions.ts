@@ -3,6 +3,7 @@ import type { TrafficSource } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 import { run, type Work } from './database.ts';
 import { userIdIn, words } from './reading.ts';
+import type { Sum } from './types/values.ts';
 
 /**
  * Events that are worth something, told from others when they are stored. `counts` is 0 for what takes an order back;
@@ -27,6 +28,8 @@ interface StoredEvent {
   readonly at: Instant;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** What its type’s schema says that it is worth; null: what its properties say stands. */
+  readonly turnover: Sum | null;
 }
 
 /**
@@ -34,18 +37,19 @@ interface StoredEvent {
  * nothing on other events: a form may ask for one.
  */
 export function* keepConversion(event: StoredEvent): Work<void> {
-  const { type, properties } = event;
+  const { type, properties, turnover } = event;
   const sent = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : undefined);
   const isOrder = ORDERS.includes(type);
   const isRefund = type === REFUND;
-  const currency = words(sent('currency'))?.toUpperCase();
-  const amount = sent('turnover') ?? (isOrder || isRefund ? sent('amount') : undefined);
+  const currency = turnover?.currency ?? words(sent('currency'))?.toUpperCase();
+  const amount =
+    turnover?.amount ?? sent('turnover') ?? (isOrder || isRefund ? sent('amount') : undefined);
   const minor = isCurrency(currency) ? minorOf(amount, currency) : null;
   if (!isOrder && !isRefund && minor === null) return;
   const orderId = userIdIn(sent('orderId'));
   const worth = minor !== null && isRefund && minor > 0n ? -minor : minor;
   yield* run(
-    'INSERT INTO conversions (event, lead, at, counts, order_id, currency, minor) VALUES (?,?,?,?,?,?,?)',
+    'INSERT INTO conversions (event, lead, at, counts, order_id, currency, minor) VALUES (?,?,?,?,?,?,?) ON CONFLICT (event) DO UPDATE SET currency = excluded.currency, minor = excluded.minor',
     event.id,
     event.lead,
     event.at,

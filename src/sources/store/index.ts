@@ -5,12 +5,14 @@ import { SourceError, toError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Page, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
+import type { Instant } from '../../domain/time.ts';
 import { integer } from '../../domain/settings.ts';
+import { isCurrency } from '../../domain/money.ts';
 import { defineSource } from '../define.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import { readAttribution } from './attribution.ts';
 import { campaignById, createCampaign, readCampaigns, updateCampaign } from './campaigns.ts';
-import type { Database } from './database.ts';
+import type { Database, Work } from './database.ts';
 import { createExportBook, exportLeads } from './exports.ts';
 import {
   ACCOUNT,
@@ -23,9 +25,11 @@ import {
   updateFeed,
 } from './feeds.ts';
 import { createIdentityIndex } from './identity/index.ts';
-import { ingest, leadOf } from './ingest.ts';
+import { readPropertiesAsOf } from './history.ts';
+import { ingest, prepare, prepareRetry, retry, type Ingested, type Prepared } from './ingest.ts';
 import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
+import { setMetric } from './metrics.ts';
 import { migrate } from './migrations.ts';
 import { openPostgres } from './postgres.ts';
 import {
@@ -41,7 +45,9 @@ import {
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
 import { openSqlite } from './sqlite.ts';
 import { startSweep } from './sweep.ts';
-import { createFeedListeners, noticingJoins } from './watch.ts';
+import { readTrash, trashedById } from './trash.ts';
+import { createType, readTypes, typesOf } from './types/event-types.ts';
+import { createFeedListeners, noticingJoins, type Join } from './watch.ts';
 
 const FILTERS = ['identified', 'email', 'domain', 'search'] as const;
 
@@ -95,12 +101,20 @@ export const local = defineSource({
       required: false,
       parse: integer(1, 36_500),
     },
+    currency: {
+      variable: 'STORE_CURRENCY',
+      description:
+        'ISO 4217 code of the currency that sums without one are in: statistics of events and new campaigns of the local store.',
+      required: false,
+      fallback: 'EUR',
+      parse: currencyCode,
+    },
   },
-  async open({ address, retentionDays }, runtime): Promise<Source> {
+  async open({ address, retentionDays, currency }, runtime): Promise<Source> {
     const database = await openDatabase(address);
     try {
       await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
-      return await storeSource(database, runtime, retentionDays);
+      return await storeSource(database, runtime, { retentionDays, currency });
     } catch (cause) {
       await database.close();
       throw cause;
@@ -114,6 +128,11 @@ async function openDatabase(address: StoreAddress): Promise<Database> {
   if (file !== ':memory:' && !existsSync(path.dirname(file)))
     mkdirSync(path.dirname(file), { recursive: true });
   return openSqlite(file);
+}
+
+function currencyCode(value: string): string {
+  if (!isCurrency(value)) throw new Error('must be a currency by ISO 4217, such as EUR');
+  return value;
 }
 
 interface Batch {
@@ -130,7 +149,7 @@ const MOST_EVENTS = 1_000;
 async function storeSource(
   database: Database,
   runtime: Runtime,
-  retentionDays: number | null,
+  { retentionDays, currency }: { readonly retentionDays: number | null; readonly currency: string },
 ): Promise<Source> {
   const { clock } = runtime;
   const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
@@ -172,27 +191,36 @@ async function storeSource(
       const {
         done: { results, identified },
         joins,
-      } = await database.write(() =>
-        noticingJoins(ingest(events, now()), {
-          feeds: watched.feeds(),
-          leads: events.map(leadOf),
-          now: now(),
-        }),
-      );
-      identity.wake();
+      } = await database.write(() => storing(prepare(events, { now: now(), currency }), ingest));
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
         from += batch.events.length;
       }
-      for (const one of identified) for (const listener of listeners) listener(one);
-      watched.tell(joins);
+      tell(identified, joins);
     } catch (cause) {
       // What cannot be stored costs the others nothing.
       if (batches.length > 1 && !(cause instanceof SourceError))
         for (const batch of batches) await store([batch]);
       else for (const batch of batches) batch.reject(cause);
     }
+  }
+  /** Stores what was prepared, and notices whom that makes join a feed. */
+  function* storing<T>(
+    preparing: Work<readonly Prepared[]>,
+    store: (prepared: readonly Prepared[], at: Instant) => Work<T>,
+  ) {
+    const prepared = yield* preparing;
+    return yield* noticingJoins(store(prepared, now()), {
+      feeds: watched.feeds(),
+      leads: prepared.map(({ lead }) => lead),
+      now: now(),
+    });
+  }
+  function tell(identified: Ingested['identified'], joins: readonly Join[]): void {
+    identity.wake();
+    for (const one of identified) for (const listener of listeners) listener(one);
+    watched.tell(joins);
   }
   const account = {
     ref: { source: facts.name, externalId: ACCOUNT },
@@ -202,9 +230,9 @@ async function storeSource(
     trackingStatus: null,
   };
   const now = () => clock.now();
-  /** A list that is given in one page. */
-  function whole<T>(list: { readonly items: readonly T[]; readonly capped?: boolean }): Page<T> {
-    return { ...list, next: null, provenance: { state: 'LIVE', asOf: now() }, ordered: true };
+  /** A list that is given in one page, unless it says where the next one begins. */
+  function whole<T>(list: Pick<Page<T>, 'items' | 'capped'> & Partial<Page<T>>): Page<T> {
+    return { next: null, ...list, provenance: { state: 'LIVE', asOf: now() }, ordered: true };
   }
   const source: Source = {
     facts,
@@ -228,7 +256,8 @@ async function storeSource(
     deleteCustomFeed: (feed) => database.write(() => deleteFeed(feed, now())),
     campaigns: async (query) => whole(await database.read(readCampaigns(query))),
     campaignById: (ref) => database.read(campaignById(ref)),
-    createCampaign: (input) => database.write(() => createCampaign(input, randomUUID(), now())),
+    createCampaign: (input) =>
+      database.write(() => createCampaign(input, { newId: randomUUID(), now: now(), currency })),
     updateCampaign: (change) => database.write(() => updateCampaign(change, now())),
     outlays: async (query) => whole(await database.read(readOutlays(query))),
     outlayById: (ref) => database.read(outlayById(ref)),
@@ -246,6 +275,23 @@ async function storeSource(
         if (waiting.length === 0) setImmediate(begin);
         waiting.push({ events, resolve, reject });
       }),
+    eventTypes: async (query) => whole(await database.read(readTypes(query))),
+    eventTypeByReference: async (reference) =>
+      (await database.read(typesOf([reference]))).get(reference) ?? null,
+    createEventType: (input) => database.write(() => createType(input, now())),
+    trashedEvents: async (query) => whole(await database.read(readTrash(query))),
+    trashedEventById: (externalId) => database.read(trashedById(externalId)),
+    async retryTrashedEvent({ externalId, properties }) {
+      const { done, joins } = await database.write(() =>
+        storing(prepareRetry(externalId, properties, { now: now(), currency }), (prepared, at) =>
+          retry(externalId, prepared, at),
+        ),
+      );
+      tell(done.identified, joins);
+      return done.event;
+    },
+    setEventMetric: (change) => database.write(() => setMetric(change, { now: now(), currency })),
+    propertiesAsOf: (queries) => database.read(readPropertiesAsOf(queries)),
     // There is nothing to wait for, so nothing to name.
     startExport: async ({ feed }) => {
       if (feed !== null) await database.read(requireFeed(feed));

@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { EventRef, LeadRef } from '../../domain/entities.ts';
-import { GatewayError, InvalidInputError, type InputFault } from '../../domain/errors.ts';
-import type { Tracked } from '../../domain/marketing.ts';
+import {
+  ConflictError,
+  GatewayError,
+  InvalidInputError,
+  type InputFault,
+} from '../../domain/errors.ts';
+import { eventId } from '../../domain/ids.ts';
+import type { EventType, Tracked, TrashReason } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import { keepConversion } from './conversions.ts';
@@ -9,8 +15,12 @@ import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
+import { keepMetrics, turnoverOf } from './metrics.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
+import { refusedBecause, requireTrashed, trash, untrash } from './trash.ts';
+import { typesOf } from './types/event-types.ts';
+import { check, type Typed } from './types/typed.ts';
 
 /** Clocks of visitors run ahead; more than this is not believed. */
 const MAX_AHEAD = 10 * MINUTE;
@@ -25,21 +35,66 @@ export interface Ingested {
   readonly identified: readonly { readonly lead: LeadRef; readonly identifiedAt: Instant }[];
 }
 
+export interface IngestOptions {
+  readonly now: Instant;
+  /** ISO 4217, of sums that come without. */
+  readonly currency: string;
+}
+
+/** An event as it will be stored, or why it cannot be. */
+export interface Prepared {
+  readonly event: TrackInput;
+  readonly lead: string;
+  readonly at: Instant;
+  /** As they are now: what the schema of the event's type makes of them. */
+  readonly properties: Readonly<Record<string, unknown>>;
+  readonly typed: Typed | null;
+  /** What its type's schema has against it. */
+  readonly reasons: readonly TrashReason[];
+  /** Tells its content from others’, where that is not what was sent. */
+  readonly digest?: string;
+}
+
+/** Reads events by the schemas of their types. */
+export function* prepare(
+  events: readonly TrackInput[],
+  options: IngestOptions,
+): Work<readonly Prepared[]> {
+  const types = yield* typesOf(events.map(({ type }) => type));
+  return events.map((event) => prepareOne(event, types.get(event.type), options));
+}
+
+function prepareOne(
+  event: TrackInput,
+  type: EventType | undefined,
+  { now, currency }: IngestOptions,
+): Prepared {
+  const at = timeOf(event, now);
+  const { properties } = event;
+  const checked = type ? check(type, properties, { at, now, currency }) : null;
+  const plain = { event, at, properties, typed: null, reasons: [] };
+  if (!checked) return { ...plain, lead: leadOf(event, properties, []) };
+  if ('reasons' in checked)
+    return { ...plain, reasons: checked.reasons, lead: leadOf(event, properties, []) };
+  const lead = leadOf(event, checked.properties, checked.typed.tells);
+  return { event, at, lead, ...checked, reasons: [] };
+}
+
 /** Stores events, with what they change of sessions and leads. */
-export function* ingest(events: readonly TrackInput[], now: Instant): Work<Ingested> {
+export function* ingest(events: readonly Prepared[], now: Instant): Work<Ingested> {
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
   const results: Tracked[] = [];
   // What is derived from the events of a lead is derived by one at a time.
-  yield* lock(events.map(leadOf));
-  const seen = events.map((event) => sightingOf(event, now));
+  yield* lock(events.map(({ lead }) => lead));
+  const seen = events.map(sightingOf);
   const welcome = new Set(yield* withoutErased(seen));
   const fresh: Sighting[] = [];
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
-    const result = isErased ? erased(event) : yield* store(event, now, touched);
-    if (result.duplicate === false && result.problem === null && sighting) fresh.push(sighting);
+    const result = isErased ? erased(event.event) : yield* store(event, now, touched);
+    if (isNew(result) && sighting) fresh.push(sighting);
     results.push(result);
   }
   const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
@@ -50,10 +105,53 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
   yield* note(fresh);
   return { results, identified };
 }
+function isNew({ duplicate, problem, trashed }: Tracked): boolean {
+  return duplicate === false && problem === null && !trashed;
+}
 
-function sightingOf(event: TrackInput, now: Instant): Sighting {
-  const { trackerId: tracker, properties } = event;
-  return sightingOfEvent({ lead: leadOf(event), at: timeOf(event, now), tracker, properties });
+/** What comes of an event that is taken out of the trash. */
+export interface Retried extends Ingested {
+  readonly event: EventRef;
+}
+
+/**
+ * Runs an event of the trash again, with these properties in the place of those of the same names. Throws NOT_FOUND; an
+ * InvalidInputError where it still does not fit, a ConflictError where its nonce is another's: it then stays there.
+ */
+export function* prepareRetry(
+  id: string,
+  properties: Readonly<Record<string, unknown>>,
+  options: IngestOptions,
+): Work<readonly Prepared[]> {
+  const { event, receivedAt, digest } = yield* requireTrashed(id, properties);
+  const faults = faultsOf(event);
+  if (faults.length > 0) throw new InvalidInputError(faults);
+  // An event without a time happened when it came.
+  const again = { ...event, occurredAt: event.occurredAt ?? receivedAt };
+  const prepared = yield* prepare([again], options);
+  for (const { reasons } of prepared)
+    if (reasons.length > 0) throw refusedBecause(event.type, reasons);
+  // Who sends the first version again is told that it is here.
+  return prepared.map((one) => ({ ...one, digest }));
+}
+/** Stores what `prepareRetry` has prepared, which is then no longer in the trash. */
+export function* retry(id: string, prepared: readonly Prepared[], now: Instant): Work<Retried> {
+  const done = yield* ingest(prepared, now);
+  const [result] = done.results;
+  if (!result?.event || result.problem)
+    throw result?.problem ?? new GatewayError('INTERNAL', 'The event was not stored');
+  yield* untrash(id);
+  return { ...done, event: result.event };
+}
+
+function sightingOf({ event, lead, at, properties, typed }: Prepared): Sighting {
+  return sightingOfEvent({
+    lead,
+    at,
+    tracker: event.trackerId,
+    properties,
+    tells: typed?.tells ?? [],
+  });
 }
 
 /** Events of somebody who was erased are not taken, or the next one would bring all of it back. */
@@ -62,17 +160,75 @@ function erased({ nonce }: TrackInput): Tracked {
   return { nonce, event: null, duplicate: null, problem };
 }
 
-function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>): Work<Tracked> {
+function* store(
+  { event, lead, at, properties, typed, reasons, digest: given }: Prepared,
+  now: Instant,
+  touched: Map<string, Instant>,
+): Work<Tracked> {
+  const { nonce, type } = event;
   const faults = faultsOf(event);
   if (faults.length > 0)
-    return {
-      nonce: event.nonce,
-      event: null,
-      duplicate: null,
-      problem: new InvalidInputError(faults),
-    };
-  const id = digest(event.nonce).slice(0, 22);
-  const content = digest(
+    return { nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
+  const id = digest(nonce).slice(0, 22);
+  const content = given ?? contentOf(event);
+  const refused = (why: readonly TrashReason[]) =>
+    trash(event, {
+      id: digest(`${nonce} ${content}`).slice(0, 22),
+      lead,
+      at,
+      processed_at: now,
+      digest: content,
+      reasons: why,
+    });
+  const [known] = yield* all<EventRow>('SELECT * FROM events WHERE nonce = ?', nonce);
+  if (known) {
+    const first = refOf(known.lead, known.id);
+    if (known.digest === content) return { nonce, event: first, duplicate: true, problem: null };
+    const { trashed } = yield* refused([NONCE_CONFLICT]);
+    const problem = new ConflictError(
+      SOURCE,
+      `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that one stands`,
+      eventId(first),
+    );
+    return { nonce, event: first, duplicate: false, trashed, problem };
+  }
+  if (reasons.length > 0) {
+    const { trashed, isKnown } = yield* refused(reasons);
+    return { nonce, event: null, duplicate: isKnown, trashed, problem: null };
+  }
+  yield* run(
+    'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more, typed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)',
+    id,
+    nonce,
+    content,
+    lead,
+    type,
+    at,
+    now,
+    event.trackerId,
+    event.title,
+    webUrl(event.url),
+    JSON.stringify(properties),
+    json(packMore(event)),
+    typed && json(typed),
+  );
+  yield* keepConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
+  if (typed) yield* keepMetrics({ id, lead, type, at }, typed.metrics);
+  touched.set(lead, Math.min(at, touched.get(lead) ?? at));
+  return { nonce, event: refOf(lead, id), duplicate: false, problem: null };
+}
+
+const SOURCE = 'LOCAL';
+const NONCE_CONFLICT: TrashReason = {
+  type: 'nonce-conflict',
+  field: null,
+  definition: null,
+  value: null,
+};
+
+/** Tells contents apart. */
+function contentOf(event: TrackInput): string {
+  return digest(
     JSON.stringify([
       event.type,
       event.occurredAt,
@@ -83,43 +239,7 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
       sorted(event.properties),
     ]),
   );
-  const [known] = yield* all<EventRow>('SELECT * FROM events WHERE nonce = ?', event.nonce);
-  if (known) {
-    const same = known.digest === content;
-    return {
-      nonce: event.nonce,
-      event: refOf(known.lead, known.id),
-      duplicate: same,
-      problem: same
-        ? null
-        : new GatewayError(
-            'CONFLICT',
-            `The nonce ${JSON.stringify(event.nonce)} was used by an event with other content; that one stands`,
-          ),
-    };
-  }
-  const lead = leadOf(event);
-  const at = timeOf(event, now);
-  yield* run(
-    'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
-    id,
-    event.nonce,
-    content,
-    lead,
-    event.type,
-    at,
-    now,
-    event.trackerId,
-    event.title,
-    webUrl(event.url),
-    JSON.stringify(event.properties),
-    json(packMore(event)),
-  );
-  yield* keepConversion({ id, lead, at, type: event.type, properties: event.properties });
-  touched.set(lead, Math.min(at, touched.get(lead) ?? at));
-  return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }
-
 function faultsOf(event: TrackInput): readonly InputFault[] {
   const faults: InputFault[] = [];
   const fault = (field: string, message: string) =>
@@ -140,18 +260,28 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
   return faults;
 }
 
-/** Whose event it is: the tracker's, else the user's or the address's, else its own. Hashed: an id is no place for an address. */
-export function leadOf({ trackerId, properties, nonce }: TrackInput): string {
+/**
+ * Whose event it is: the tracker's, else the user's or the address's, else of whom its type's fields tell, else its
+ * own. Hashed: an id is no place for an address.
+ */
+function leadOf(
+  { trackerId, nonce }: TrackInput,
+  properties: Prepared['properties'],
+  tells: Typed['tells'],
+): string {
   const sent = (key: string) => (Object.hasOwn(properties, key) ? properties[key] : null);
   const userId = userIdIn(sent('userId'));
   const email = emailIn(sent('email'));
+  const [told] = tells;
   const owner = trackerId
     ? `tracker:${trackerId}`
     : userId !== null
       ? `userId:${userId}`
       : email !== null
         ? `email:${email}`
-        : `nonce:${nonce}`;
+        : told
+          ? `field:${told.join(':')}`
+          : `nonce:${nonce}`;
   return digest(owner).slice(0, 22);
 }
 function timeOf({ occurredAt }: TrackInput, now: Instant): Instant {

@@ -4,21 +4,24 @@ import type {
   EventRef,
   Lead,
   LeadRef,
+  Location,
   Person,
   Property,
   Session,
   SessionRef,
 } from '../../domain/entities.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
-import { moreOf, text } from './reading.ts';
+import { moreOf, text, words } from './reading.ts';
 import {
   leadRefOf,
+  propertiesOf,
   type EventRow,
   type LeadRow,
   type PropertyMap,
   type SessionRow,
   type StoredProperty,
 } from './rows.ts';
+import { parseTyped, toFields, toMetrics } from './types/typed.ts';
 
 /** What `LocalLead` has of its own. */
 export interface LocalDetails {
@@ -40,7 +43,7 @@ export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Le
     displayName: person?.fullName ?? row.email ?? company?.name ?? row.domain,
     person,
     company,
-    location: null,
+    location: toLocation(properties.get('location')?.value),
     status: 'NEW',
     assignee: null,
     tags: [],
@@ -54,6 +57,31 @@ export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Le
     fetchedAt: now,
     details,
   };
+}
+
+/** As locations of event types are kept. */
+function toLocation(value: unknown): Location | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const given = new Map<string, unknown>(Object.entries(value));
+  const said = (name: string) => words(given.get(name));
+  const coordinate = (name: string) => {
+    const degrees = given.get(name);
+    return typeof degrees === 'number' ? degrees : null;
+  };
+  const countryCode = said('countryCode')?.toUpperCase() ?? null;
+  const location: Location = {
+    country: said('country'),
+    countryCode: countryCode !== null && /^[A-Z]{2}$/.test(countryCode) ? countryCode : null,
+    region: said('region'),
+    regionCode: null,
+    stateCode: null,
+    city: said('city'),
+    postalCode: said('zipcode'),
+    latitude: coordinate('latitude'),
+    longitude: coordinate('longitude'),
+    timezone: null,
+  };
+  return Object.values(location).every((part) => part === null) ? null : location;
 }
 
 function toPerson(row: LeadRow, properties: PropertyMap): Person | null {
@@ -89,7 +117,7 @@ function toCompany(row: LeadRow, properties: PropertyMap): Company | null {
   };
 }
 
-function toProperties(
+export function toProperties(
   entries: readonly (readonly [string, StoredProperty])[],
   lead: string,
 ): readonly Property[] {
@@ -129,8 +157,8 @@ export function toEvent(row: EventRow, like?: Event): Event {
 }
 
 /**
- * A class for the sake of one getter: lists of events hardly ever are asked for what was sent, and on a thousand
- * plain objects a getter each costs a third of reading them.
+ * A class for the sake of its getters: lists of events hardly ever are asked for what was sent or what their types made
+ * of it, and on a thousand plain objects a getter each costs a third of reading them.
  */
 class StoredEvent implements Event {
   readonly ref: EventRef;
@@ -141,8 +169,6 @@ class StoredEvent implements Event {
   readonly title: string | null;
   readonly url: string | null;
   readonly properties: readonly Property[];
-  readonly fields: Event['fields'] = NONE;
-  readonly metrics: Event['metrics'] = NONE;
   readonly nonce: string;
   readonly trackerId: string | null;
   readonly attributable = null;
@@ -160,12 +186,22 @@ class StoredEvent implements Event {
     this.occurredAt = row.at;
     this.title = row.title;
     this.url = row.url;
-    this.properties = row.properties === '{}' ? NONE : propertiesOf(row);
+    this.properties = row.properties === '{}' ? NONE : listed(row);
     this.nonce = row.nonce;
     this.trackerId = row.tracker;
     this.createdAt = row.received;
   }
 
+  get occurredAtClamped(): boolean {
+    const { sentAt } = moreOf(this.#row);
+    return sentAt !== null && Math.floor(sentAt) > this.#row.at;
+  }
+  get fields(): Event['fields'] {
+    return toFields(parseTyped(this.#row.typed), this.#row.at);
+  }
+  get metrics(): Event['metrics'] {
+    return toMetrics(parseTyped(this.#row.typed), this.#row);
+  }
   get raw(): Event['raw'] {
     return rawOf(this.#row);
   }
@@ -198,14 +234,16 @@ function rawOf(row: EventRow): Event['raw'] {
     url: oddUrl ?? row.url,
     referrer,
     userAgent,
-    properties: JSON.parse(row.properties) as unknown,
+    properties: parseTyped(row.typed)?.sent ?? propertiesOf(row),
   };
 }
 
-function propertiesOf(row: EventRow): readonly Property[] {
-  const sent = Object.entries(JSON.parse(row.properties) as object);
+function listed(row: EventRow): readonly Property[] {
   return toProperties(
-    sent.map(([name, value]: [string, unknown]) => [name, { value, at: row.at, event: row.id }]),
+    Object.entries(propertiesOf(row)).map(([name, value]) => [
+      name,
+      { value, at: row.at, event: row.id },
+    ]),
     row.lead,
   );
 }

@@ -5,8 +5,11 @@ import { lock, readVersion, run, writeVersion, type Database, type Work } from '
 import { exportTables } from './exports.ts';
 import { identityTables } from './identity/tables.ts';
 import { feedTables } from './feeds.ts';
+import { metricTables } from './metrics.ts';
 import { outlayTables } from './outlays.ts';
 import { propertyTables } from './properties.ts';
+import { trashTables } from './trash.ts';
+import { eventTypeTables } from './types/event-types.ts';
 
 /** Forward only: what a release has shipped is never edited, only followed. */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -29,7 +32,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE events (
       n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, nonce TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
       lead TEXT NOT NULL, session TEXT, type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL,
-      tracker TEXT, title TEXT, url TEXT, properties TEXT NOT NULL, more TEXT NOT NULL
+      tracker TEXT, title TEXT, url TEXT, properties TEXT NOT NULL, more TEXT NOT NULL,
+      typed TEXT
     )`,
     'CREATE INDEX events_session ON events (session, at, id)',
     'CREATE INDEX events_lead ON events (lead, at, id)',
@@ -41,6 +45,9 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     ...campaignTables,
     ...outlayTables,
     ...conversionTables,
+    ...eventTypeTables,
+    ...metricTables,
+    ...trashTables,
   ],
 ];
 

@@ -130,7 +130,7 @@ function* grouped<Q, T>(
 const COLUMNS = {
   sessions: 't.*',
   events:
-    't.id, t.nonce, t.lead, t.session, t.type, t.at, t.received, t.tracker, t.title, t.url, t.properties, t.more',
+    't.id, t.nonce, t.lead, t.session, t.type, t.at, t.received, t.tracker, t.title, t.url, t.properties, t.more, t.typed',
 } as const;
 
 /** A page for each parent, in their order and all in one statement: `at` names the column of the order. */

@@ -6,7 +6,8 @@ import { fellowsOf, note, sightingOfEvent } from './identity/note.ts';
 import { lockIdentity, unsettle } from './identity/settle.ts';
 import { memberIdOf, type ClaimRow, type MemberRow } from './identity/tables.ts';
 import { dropDerived, dropEvents } from './kept.ts';
-import { leadRefOf, type EventRow } from './rows.ts';
+import { leadRefOf, propertiesOf, type EventRow } from './rows.ts';
+import { parseTyped } from './types/typed.ts';
 
 /** How long events are kept, in days from when they happened. */
 export interface Retention {
@@ -60,7 +61,8 @@ export function* expire(
   return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
 }
 
-function cutoffOf(type: string, { days, byType }: Retention, now: Instant): Instant | null {
+/** What happened before is forgotten; null: nothing is. */
+export function cutoffOf(type: string, { days, byType }: Retention, now: Instant): Instant | null {
   const kept = byType.get(type) ?? days;
   return kept === null ? null : now - kept * DAY;
 }
@@ -80,8 +82,8 @@ function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[]): Work<void> 
 
 /** The index knows of these leads what their events say that are left. */
 function* renote(leads: readonly string[]): Work<void> {
-  const left = yield* all<Pick<EventRow, 'lead' | 'at' | 'tracker' | 'properties'>>(
-    'SELECT lead, at, tracker, properties FROM events WHERE lead IN (SELECT value FROM EACH(?))',
+  const left = yield* all<Pick<EventRow, 'lead' | 'at' | 'tracker' | 'properties' | 'typed'>>(
+    'SELECT lead, at, tracker, properties, typed FROM events WHERE lead IN (SELECT value FROM EACH(?))',
     JSON.stringify(leads),
   );
   const living = new Set(left.map(({ lead }) => memberIdOf(leadRefOf(lead))));
@@ -108,7 +110,8 @@ function* renote(leads: readonly string[]): Work<void> {
     left.map((event) =>
       sightingOfEvent({
         ...event,
-        properties: JSON.parse(event.properties) as Record<string, unknown>,
+        properties: propertiesOf(event),
+        tells: parseTyped(event.typed)?.tells ?? [],
       }),
     ),
   );

@@ -16,6 +16,15 @@ export interface EventRow {
   readonly url: string | null;
   readonly properties: string;
   readonly more: string;
+  /** What the schema of its type makes of it; null where the type has none. */
+  readonly typed: string | null;
+}
+
+/** By name; a map of own names, `__proto__` too. */
+export function propertiesOf({
+  properties,
+}: Pick<EventRow, 'properties'>): Readonly<Record<string, unknown>> {
+  return JSON.parse(properties) as Record<string, unknown>;
 }
 
 export interface SessionRow {

@@ -3,7 +3,8 @@ import type { EventType } from '../../domain/marketing.ts';
 import type { Call, Page, Source } from '../../domain/source.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Database } from './database.ts';
-import { expire, type Retention, type RetentionPlace } from './retention.ts';
+import { cutoffOf, expire, type Retention, type RetentionPlace } from './retention.ts';
+import { expireTrash } from './trash.ts';
 
 const EVERY: Milliseconds = 60 * MINUTE;
 
@@ -56,6 +57,7 @@ export function startSweep(
       const from: RetentionPlace | null = place;
       place = await database.write(() => expire(rules, clock.now(), from));
     } while (place && !signal.aborted);
+    await database.write(() => expireTrash((type) => cutoffOf(type, rules, clock.now())));
     onSwept();
   }
   async function run(): Promise<void> {

@@ -29,7 +29,7 @@ export function createFeedListeners() {
   };
 }
 
-interface Join extends FeedJoin {
+export interface Join extends FeedJoin {
   readonly feed: string;
 }
 

@@ -1,11 +1,12 @@
 import type { Lead, LeadRef } from '../../../domain/entities.ts';
 import { SourceError } from '../../../domain/errors.ts';
-import { claimsOfLead, ruleOf } from '../../../domain/identifiers.ts';
+import { claimsOfLead, ruleOf, type Claim } from '../../../domain/identifiers.ts';
 import type { Erased } from '../../../domain/identity.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { all, lock, run, type Work } from '../database.ts';
 import { eraseExportRows } from '../exports.ts';
 import { dropLeads } from '../kept.ts';
+import { eraseMentions } from '../trash.ts';
 import { fellowsOf } from './note.ts';
 import { settle, unsettle } from './settle.ts';
 import { companyIdOf, memberIdOf, refOf, type ClaimRow, type MemberRow } from './tables.ts';
@@ -29,7 +30,9 @@ export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Eras
     `${CLAIMS} WHERE member IN (SELECT value FROM EACH(?))`,
     JSON.stringify(ids),
   );
-  yield* bury({ ref: lead, claims: row ? claimsOfLead(row) : [] }, now);
+  const told = row ? claimsOfLead(row) : [];
+  yield* bury({ ref: lead, claims: told }, now);
+  const named: Pick<Claim, 'type' | 'value'>[] = [...told];
   for (const one of gone) {
     const own = claims.filter((claim) => claim.member === one.id);
     const certain: ClaimRow[] = [];
@@ -37,6 +40,7 @@ export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Eras
     // Of those beside the lead that was named: what they are themselves, and the browsers that they came with.
     const buried = one.id === id ? certain : certain.filter(({ type }) => type === 'tracker');
     yield* bury({ ref: refOf(one), claims: buried }, now);
+    named.push(...buried);
   }
   const emails = claims.flatMap(({ type, value, member: of }) =>
     type === 'email' && of === id ? value : [],
@@ -50,6 +54,7 @@ export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Eras
   yield* eraseMembers(gone, claims);
   const leads = gone.length > 0 ? gone.map(refOf) : [lead];
   yield* eraseExportRows(leads, emails);
+  yield* eraseMentions(named.filter(isPersonal));
   return { leads, emails, eventsErased };
 }
 

@@ -3,6 +3,7 @@ import { fieldsOfLead } from '../../../domain/fields.ts';
 import {
   blocked,
   claimOf,
+  claimOfField,
   claimsOfLead,
   claimsOfProperties,
   claimsOfSession,
@@ -15,6 +16,7 @@ import {
 import type { Instant } from '../../../domain/time.ts';
 import { all, run, type Work } from '../database.ts';
 import { leadRefOf } from '../rows.ts';
+import type { Typed } from '../types/typed.ts';
 import { unsettle } from './settle.ts';
 import {
   companyIdOf,
@@ -69,14 +71,16 @@ export function sightingOfEvent(event: {
   readonly at: Instant;
   readonly tracker: string | null;
   readonly properties: Readonly<Record<string, unknown>>;
+  readonly tells: Typed['tells'];
 }): Sighting {
-  const { lead, at, tracker, properties } = event;
+  const { lead, at, tracker, properties, tells } = event;
   const sent = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : null);
   const claims = [
     claimOf('tracker', tracker, at),
     claimOf('email', sent('email'), at),
     claimOf('domain', sent('domain'), at),
     ...claimsOfProperties(Object.entries(properties), at),
+    ...tells.map(([key, value]) => claimOfField(key, value, at)),
   ];
   return {
     ref: leadRefOf(lead),

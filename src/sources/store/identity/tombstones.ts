@@ -1,5 +1,5 @@
 import type { LeadRef } from '../../../domain/entities.ts';
-import type { Claim } from '../../../domain/identifiers.ts';
+import { FIELD, type Claim } from '../../../domain/identifiers.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { all, run, type Work } from '../database.ts';
 import { hashOf } from './tables.ts';
@@ -22,7 +22,7 @@ export interface Known {
 }
 
 export function isPersonal({ type }: Pick<Claim, 'type'>): boolean {
-  return PERSONAL.has(type);
+  return PERSONAL.has(type) || type.startsWith(FIELD);
 }
 
 /** What a tombstone knows of somebody: hashes, so that they tell nobody who it was. */
