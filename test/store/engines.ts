@@ -16,7 +16,7 @@ export interface Engine {
   /** Opens an empty store. */
   topen(now?: () => Instant): Promise<Source>;
   /** Gives an empty store, closed afterwards. */
-  within<T>(use: (source: Source) => Promise<T>): Promise<T>;
+  within<T>(use: (source: Source) => Promise<T>, now?: () => Instant): Promise<T>;
   /** How many runs a property gets that has `count` of them in memory. */
   runs(count: number): number;
 }
@@ -63,7 +63,7 @@ function engine({
     name,
     place,
     topen: open,
-    within: (use) => within(use, open),
+    within: (use, now) => within(use, () => open(now)),
     runs: (count) => Math.ceil(count / slowness),
   };
 }

@@ -193,7 +193,7 @@ describe('STORE_URL', () => {
   it('is sqlite: and a file, or nothing', () => {
     const file = (name: string) => ({
       state: 'SET',
-      values: { address: { engine: 'SQLITE', file: name }, retentionDays: null },
+      values: { address: { engine: 'SQLITE', file: name }, retentionDays: null, currency: 'EUR' },
     });
     expect(read('sqlite:/data/store.db')).toEqual(file('/data/store.db'));
     expect(read('sqlite::memory:')).toEqual(file(':memory:'));
@@ -205,6 +205,7 @@ describe('STORE_URL', () => {
       state: 'SET',
       values: {
         retentionDays: null,
+        currency: 'EUR',
         address: {
           engine: 'POSTGRES',
           url: 'postgres://ada:secret@db:5433/leads',
@@ -220,6 +221,7 @@ describe('STORE_URL', () => {
       state: 'SET',
       values: {
         retentionDays: null,
+        currency: 'EUR',
         address: {
           engine: 'POSTGRES',
           url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3Dcrm',

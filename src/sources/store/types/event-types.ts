@@ -6,7 +6,7 @@ import type { Page } from '../../../domain/source.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { all, run, type Work } from '../database.ts';
 import { ACCOUNT } from '../feeds.ts';
-import { FIELD_TYPES } from './values.ts';
+import { FIELD_TYPES, hasPhones } from './values.ts';
 
 /** A type is never changed: its events were read by it. */
 export const eventTypeTables: readonly string[] = [
@@ -173,6 +173,12 @@ function faultsOf(input: EventTypeInput): readonly InputFault[] {
   const { retentionDays } = input;
   if (retentionDays !== null && !(retentionDays >= 1 && retentionDays <= MAX_RETENTION_DAYS))
     fault(['retentionDays'], `must be a whole number from 1 to ${MAX_RETENTION_DAYS}`);
+  for (const [index, country] of input.phoneCountryCodes.entries())
+    if (!hasPhones(country))
+      fault(
+        ['phoneCountryCodes', String(index)],
+        `must be a country with telephones, not ${country}`,
+      );
   if (input.fields.length > MAX_FIELDS) {
     fault(['fields'], `must be at most ${MAX_FIELDS}`);
     return faults;

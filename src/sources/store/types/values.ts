@@ -1,6 +1,7 @@
 import parsePhoneNumber, {
   getCountries,
   isSupportedCountry,
+  type CountryCode,
   type PhoneNumber,
 } from 'libphonenumber-js/max';
 import { isCurrency } from '../../../domain/money.ts';
@@ -103,13 +104,17 @@ function phoneIn(value: unknown, countries: readonly string[]): string | undefin
   if (text === undefined || text.length > 250) return undefined;
   // A number with its country in it is the same in every country.
   if (text.trim().startsWith('+')) return validPhone(parsePhoneNumber(text, { extract: false }));
-  for (const defaultCountry of countries.filter(isSupportedCountry)) {
+  for (const defaultCountry of countries.filter(hasPhones)) {
     const found = validPhone(parsePhoneNumber(text, { defaultCountry, extract: false }));
     if (found !== undefined) return found;
   }
   return undefined;
 }
 
+/** By ISO 3166-1 alpha-2: somebody has telephones there. */
+export function hasPhones(country: string): country is CountryCode {
+  return isSupportedCountry(country);
+}
 function validPhone(number: PhoneNumber | undefined): string | undefined {
   return number?.isValid() ? number.formatInternational() : undefined;
 }
