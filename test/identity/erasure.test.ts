@@ -7,7 +7,7 @@ import type { LeadExport } from '../../src/domain/exports.ts';
 import type { ExportRow } from '../../src/domain/marketing.ts';
 import type { Source } from '../../src/domain/source.ts';
 import { DAY } from '../../src/domain/time.ts';
-import { must } from '../sources/kit.ts';
+import { must, tcall } from '../sources/kit.ts';
 import { server } from '../store/engines.ts';
 import { NOW, listLeads, openStore, tevent, topen, track, within } from '../store/kit.ts';
 import { everybody, indexOf, partition, tlead } from './kit.ts';
@@ -107,6 +107,56 @@ describe('somebody who is erased', () => {
       expect((await book.rows('x', 0, 10)).map(({ lead }) => lead.ref)).toEqual([other?.ref]);
       expect(await index.profile({ email: EMAIL })).toBeNull();
       expect(await index.profile({ domain: 'lovelace.example' })).toBeNull();
+    });
+  });
+
+  it('is in no refused event either, whoever sent it and wherever it names them', async () => {
+    await inFiles(async (source, folder) => {
+      await must(source.createEventType)(
+        {
+          reference: 'form',
+          name: 'Form',
+          fields: [
+            {
+              entity: 'user',
+              type: 'phone',
+              storageKey: 'phone',
+              ingestionKey: null,
+              optional: false,
+              discriminant: false,
+              isPii: true,
+              isMostProbableLocation: false,
+            },
+          ],
+          metadata: null,
+          retentionDays: null,
+          phoneCountryCodes: [],
+        },
+        tcall(),
+      );
+      const form = (nonce: string, trackerId: string, properties: Record<string, unknown>) =>
+        tevent({ nonce, type: 'form', trackerId, properties });
+      await track(source, [
+        tevent({ nonce: '1', trackerId: 'ada', properties: { email: EMAIL, userId: 4711 } }),
+        form('2', 'ada', { note: 'Unfindable' }),
+        form('3', 'b', { note: `write to ${EMAIL.toUpperCase()}, "please"` }),
+        form('4', 'c', { deep: [{ er: 4711 }] }),
+        form('5', 'd', { note: '47110' }),
+        tevent({ nonce: '1', trackerId: 'e', title: `Unfindable ${EMAIL}` }),
+      ]);
+      const trash = async () =>
+        (
+          await must(source.trashedEvents)(
+            { first: 100, after: null, since: null, until: null },
+            tcall(),
+          )
+        ).items.map(({ raw }) => raw?.['nonce']);
+      expect((await trash()).toSorted()).toEqual(['1', '2', '3', '4', '5']);
+      expect(found(folder, [EMAIL, 'unfindable'])).not.toEqual([]);
+      const [ada] = (await listLeads(source)).filter(({ person }) => person?.email === EMAIL);
+      await indexOf(source).erase(must(ada).ref, null);
+      expect(await trash()).toEqual(['5']);
+      expect(found(folder, [EMAIL, 'unfindable'])).toEqual([]);
     });
   });
 
@@ -227,6 +277,7 @@ describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
     await track(source, [
       tevent({ nonce: '1', trackerId: 'ada', properties: { email: EMAIL } }),
       tevent({ nonce: '2', trackerId: 'bob', properties: { email: 'bob@acme.fi' } }),
+      tevent({ nonce: '2', trackerId: 'cid', properties: { note: EMAIL } }),
     ]);
     const vendor = tlead({ id: 'g', email: EMAIL, name: 'Ada Unfindable' });
     index.note([vendor]);
@@ -242,6 +293,7 @@ describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
       'lead_properties',
       'leads',
       'sessions',
+      'trash',
     ]);
     expect((await index.erase(vendor.ref, vendor)).eventsErased).toBe(1);
     expect(await told()).toEqual([]);

@@ -10,6 +10,7 @@ import type { Database } from '../../src/sources/store/database.ts';
 import { startSweep } from '../../src/sources/store/sweep.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { createIdentityIndex } from '../../src/sources/store/identity/index.ts';
+import { must, tcall } from '../sources/kit.ts';
 import { NOW, listLeads, openStore, tevent, track } from '../store/kit.ts';
 import { everybody, indexOf } from './kit.ts';
 
@@ -192,5 +193,33 @@ describe('events older than the retention', () => {
       const [events] = (await dump(database)) as readonly { readonly type: string }[][];
       expect(events?.map(({ type }) => type)).toEqual(['order']);
     });
+  });
+
+  it('take what was refused with them, on its own time', async () => {
+    let now = NOW;
+    const slept: (() => void)[] = [];
+    const sleep = (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        slept.push(resolve);
+        signal?.addEventListener('abort', () => {
+          resolve();
+        });
+      });
+    const source = await openStore('sqlite::memory:', () => now, 30, sleep);
+    const refused = (nonce: string, daysAgo: number) => [
+      tevent({ nonce, occurredAt: NOW - daysAgo * DAY }),
+      tevent({ nonce, occurredAt: NOW - daysAgo * DAY, title: 'other' }),
+    ];
+    await track(source, [...refused('1', 29), ...refused('2', 1)]);
+    now += 2 * DAY;
+    while (slept.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    slept[0]?.();
+    while (slept.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    const { items } = await must(source.trashedEvents)(
+      { first: 10, after: null, since: null, until: null },
+      tcall(),
+    );
+    expect(items.map(({ raw }) => raw?.['nonce'])).toEqual(['2']);
+    await source.close();
   });
 });

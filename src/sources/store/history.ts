@@ -3,7 +3,7 @@ import type { PropertiesQuery } from '../../domain/source.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, type Work } from './database.ts';
 import { toProperties } from './map.ts';
-import { propertiesOf, type EventRow, type PropertyMap } from './rows.ts';
+import { propertiesOf, type EventRow, type PropertyMap, type StoredProperty } from './rows.ts';
 
 /** Properties of leads as they stood: the last value of each in event time, of the events up to then. */
 export function* readPropertiesAsOf(
@@ -25,7 +25,7 @@ export function* readPropertiesAsOf(
     );
     for (const row of rows) {
       const key = `${asOf} ${row.lead}`;
-      const standing = found.get(key) ?? new Map();
+      const standing = found.get(key) ?? new Map<string, StoredProperty>();
       found.set(key, standing);
       for (const [name, value] of Object.entries(propertiesOf(row))) {
         // In the order in which they were said last.

@@ -33,6 +33,23 @@ export interface TrashRow {
 /** What was sent, but for the address of the visitor, which is not kept. */
 type Raw = Omit<TrackInput, 'ip'>;
 
+function rawOf(event: TrackInput): Raw {
+  const { type, nonce, occurredAt, trackerId, sessionId } = event;
+  const { title, url, referrer, userAgent, properties } = event;
+  return {
+    type,
+    nonce,
+    occurredAt,
+    trackerId,
+    sessionId,
+    title,
+    url,
+    referrer,
+    userAgent,
+    properties,
+  };
+}
+
 function toTrashed(row: TrashRow, isTyped: boolean): TrashedEvent {
   const raw = JSON.parse(row.raw) as Raw;
   return {
@@ -54,7 +71,7 @@ function isTyped({ reasons }: TrashRow): boolean {
 
 /** Keeps an event that was refused; the same one, sent again, is there already. */
 export function* trash(
-  { ip: _ip, ...raw }: TrackInput,
+  event: TrackInput,
   {
     reasons,
     ...row
@@ -64,9 +81,9 @@ export function* trash(
   if (known) return { trashed: toTrashed(known, isTyped(known)), isKnown: true };
   const kept: TrashRow = {
     ...row,
-    type: raw.type,
+    type: event.type,
     reasons: JSON.stringify(reasons),
-    raw: JSON.stringify(raw),
+    raw: JSON.stringify(rawOf(event)),
   };
   yield* run(
     'INSERT INTO trash (id, lead, type, at, processed_at, digest, reasons, raw) VALUES (?,?,?,?,?,?,?,?)',
