@@ -5,8 +5,8 @@ import type { EventMetricChange } from '../../domain/writes.ts';
 import { keepConversion } from './conversions.ts';
 import { all, lock, run, type Work } from './database.ts';
 import { propertiesOf, type EventRow } from './rows.ts';
-import { STATE_DELAY, typesOf } from './types/event-types.ts';
-import { metricsOf, parseTyped, type Typed, type TypedMetric } from './types/typed.ts';
+import { typesOf } from './types/event-types.ts';
+import { metricsOf, parseTyped, STATE_DELAY, type Typed, type TypedMetric } from './types/typed.ts';
 import type { Sum } from './types/values.ts';
 
 /** States and statistics of events, in columns, so that they can be added up. What tells more is kept with the event. */

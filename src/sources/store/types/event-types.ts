@@ -6,6 +6,7 @@ import type { Page } from '../../../domain/source.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { all, run, type Work } from '../database.ts';
 import { ACCOUNT } from '../feeds.ts';
+import { EVENT_COUNT, STATE_DELAY } from './typed.ts';
 import { FIELD_TYPES, hasPhones } from './values.ts';
 
 /** A type is never changed: its events were read by it. */
@@ -22,9 +23,6 @@ const MAX_FIELDS = 500;
 const MAX_METADATA_BYTES = 64 * 1024;
 const MAX_RETENTION_DAYS = 36_500;
 const ENTITIES: readonly string[] = ['user', 'event', 'state', 'statistic'];
-/** Metrics that are worked out of others. */
-export const EVENT_COUNT = 'event-count';
-export const STATE_DELAY = 'state-delay-';
 
 interface TypeRow {
   readonly reference: string;

@@ -2,8 +2,11 @@ import type { EventMetric, FieldValue } from '../../../domain/entities.ts';
 import type { EventType, EventTypeField, TrashReason } from '../../../domain/marketing.ts';
 import { fromMinor, toMinor } from '../../../domain/money.ts';
 import { SECOND, type Instant } from '../../../domain/time.ts';
-import { EVENT_COUNT, STATE_DELAY } from './event-types.ts';
 import { readValue, TEXTS, type Reading, type Sum } from './values.ts';
+
+/** Metrics that are worked out of others. */
+export const EVENT_COUNT = 'event-count';
+export const STATE_DELAY = 'state-delay-';
 
 /** What the schema of its type makes of an event: kept with it as one text. */
 export interface Typed {
