@@ -83,7 +83,7 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
     picture(
       response,
       200,
-      'faults' in read ? read.faults.join('; ') : (await track([read.input]))[0]?.problem?.message,
+      'faults' in read ? read.faults.join('; ') : refusalOf((await track([read.input]))[0]),
     );
   }
 
@@ -143,16 +143,19 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
   }
 }
 
-function resultOf({ nonce, duplicate, trashed, problem }: Tracked): object {
-  if (!problem && !trashed) return { nonce, accepted: true, duplicate };
+/** Why an event was not stored; absent where it was. */
+function refusalOf(tracked: Tracked | undefined): string | undefined {
+  if (tracked?.problem) return tracked.problem.message;
+  return tracked?.trashed
+    ? 'The event does not fit its type; it is kept in the trash for a retry'
+    : undefined;
+}
+function resultOf(tracked: Tracked): object {
+  const { nonce, duplicate, trashed } = tracked;
+  const error = refusalOf(tracked);
+  if (error === undefined) return { nonce, accepted: true, duplicate };
   const reasons = trashed?.errors.map(({ type, field }) => ({ type, field }));
-  return {
-    nonce,
-    accepted: false,
-    ...(reasons ? { trashed: true, reasons } : {}),
-    error:
-      problem?.message ?? 'The event does not fit its type; it is kept in the trash for a retry',
-  };
+  return { nonce, accepted: false, ...(reasons ? { trashed: true, reasons } : {}), error };
 }
 
 /** A broken picture helps nobody: it is always sent, and says in a header what was wrong. */

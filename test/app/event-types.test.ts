@@ -185,6 +185,11 @@ describe('an event type, from the schema to the corrected event', () => {
     ).toEqual({ node: null });
   });
 
+  test('is checked of a pixel too, which says so in its header', async () => {
+    const pixel = await fetch(`${gateway.origin}/collect?type=demo-asked&nonce=bad2&mail=none`);
+    expect(pixel.headers.get('x-collect-error')).toMatch(/does not fit its type/);
+  });
+
   test('finds nothing under an id that is none', async () => {
     expect(await gateway.client.request(RETRY, { input: { id: 'nothing' } })).toMatchObject({
       retryTrashedEvent: { code: 'NOT_FOUND' },
