@@ -4,6 +4,7 @@ import type { SourceName } from './domain/entities.ts';
 import type { Environment, Setting, Settings } from './domain/settings.ts';
 import {
   baseUrl,
+  flag,
   integer,
   list,
   oneOf,
@@ -342,10 +343,6 @@ function wrap(sentence: string, width: number): readonly string[] {
 }
 
 // Parsers. Each throws `must be …`.
-
-function flag(value: string): boolean {
-  return oneOf('1', '0')(value) === '1';
-}
 
 function hostName(value: string): string {
   if (!/^[\w.:%-]+$/.test(value))

@@ -136,7 +136,7 @@ describe('events older than the retention', () => {
           resolve();
         });
       });
-    const source = await openStore('sqlite::memory:', () => now, 30, sleep);
+    const source = await openStore('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
     await track(source, [
       tevent({
         nonce: '1',
@@ -163,7 +163,7 @@ describe('events older than the retention', () => {
       ];
       await database.write(() => ingest(old, NOW));
       const swept = Promise.withResolvers<undefined>();
-      const stop = startSweep(database, {
+      const sweep = startSweep(database, {
         clock: { ...systemClock, now: () => NOW },
         days: null,
         eventTypes: async () => ({
@@ -183,7 +183,7 @@ describe('events older than the retention', () => {
         },
       });
       await swept.promise;
-      await stop();
+      await sweep.stop();
       const [events] = (await dump(database)) as readonly { readonly type: string }[][];
       expect(events?.map(({ type }) => type)).toEqual(['order']);
     });

@@ -5,7 +5,9 @@ import { SourceError, toError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Page, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
-import { integer } from '../../domain/settings.ts';
+import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
+import { flag, integer, timezone } from '../../domain/settings.ts';
+import { HOUR, MINUTE } from '../../domain/time.ts';
 import { defineSource } from '../define.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import { readAttribution } from './attribution.ts';
@@ -39,6 +41,7 @@ import {
   readSessionsById,
 } from './read.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
+import { startRecut } from './recut.ts';
 import { openSqlite } from './sqlite.ts';
 import { startSweep } from './sweep.ts';
 import { createFeedListeners, noticingJoins } from './watch.ts';
@@ -95,18 +98,74 @@ export const local = defineSource({
       required: false,
       parse: integer(1, 36_500),
     },
+    sessionTimeoutMinutes: {
+      variable: 'SESSION_TIMEOUT_MINUTES',
+      description: 'A pause of this many minutes, or more, ends a session of the local store.',
+      required: false,
+      fallback: DEFAULT_SESSION_RULE.inactivityMs / MINUTE,
+      parse: integer(1, 1_440),
+    },
+    sessionMaxHours: {
+      variable: 'SESSION_MAX_HOURS',
+      description: 'Longest time from the first event of a session to its last.',
+      required: false,
+      fallback: DEFAULT_SESSION_RULE.maxLengthMs / HOUR,
+      parse: integer(1, 720),
+    },
+    sessionCampaignCuts: {
+      variable: 'SESSION_CAMPAIGN_CUTS',
+      description:
+        '1 or 0; 1 opens a new session where another utm_campaign turns up than the one that the session has.',
+      required: false,
+      fallback: DEFAULT_SESSION_RULE.campaignCuts,
+      parse: flag,
+    },
+    sessionMidnightCuts: {
+      variable: 'SESSION_MIDNIGHT_CUTS',
+      description: '1 or 0; 1 ends sessions at midnight in STORE_TIMEZONE.',
+      required: false,
+      fallback: false,
+      parse: flag,
+    },
+    timezone: {
+      variable: 'STORE_TIMEZONE',
+      description: 'IANA time zone of the local store’s account, like Europe/Helsinki.',
+      required: false,
+      fallback: 'UTC',
+      parse: timezone,
+    },
   },
-  async open({ address, retentionDays }, runtime): Promise<Source> {
+  async open(values, runtime): Promise<Source> {
+    const { address } = values;
     const database = await openDatabase(address);
     try {
       await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
-      return await storeSource(database, runtime, retentionDays);
+      return await storeSource(database, runtime, {
+        retentionDays: values.retentionDays,
+        timezone: values.timezone,
+        rule: ruleOf(values),
+      });
     } catch (cause) {
       await database.close();
       throw cause;
     }
   },
 });
+
+function ruleOf(values: {
+  readonly sessionTimeoutMinutes: number;
+  readonly sessionMaxHours: number;
+  readonly sessionCampaignCuts: boolean;
+  readonly sessionMidnightCuts: boolean;
+  readonly timezone: string;
+}): SessionRule {
+  return {
+    inactivityMs: values.sessionTimeoutMinutes * MINUTE,
+    maxLengthMs: values.sessionMaxHours * HOUR,
+    campaignCuts: values.sessionCampaignCuts,
+    midnightIn: values.sessionMidnightCuts ? values.timezone : null,
+  };
+}
 
 async function openDatabase(address: StoreAddress): Promise<Database> {
   if (address.engine === 'POSTGRES') return openPostgres({ ...address, source: facts.name });
@@ -130,7 +189,15 @@ const MOST_EVENTS = 1_000;
 async function storeSource(
   database: Database,
   runtime: Runtime,
-  retentionDays: number | null,
+  {
+    retentionDays,
+    timezone: zone,
+    rule,
+  }: {
+    readonly retentionDays: number | null;
+    readonly timezone: string;
+    readonly rule: SessionRule;
+  },
 ): Promise<Source> {
   const { clock } = runtime;
   const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
@@ -173,7 +240,7 @@ async function storeSource(
         done: { results, identified },
         joins,
       } = await database.write(() =>
-        noticingJoins(ingest(events, now()), {
+        noticingJoins(ingest(events, now(), { rule, retention: sweep.retention() }), {
           feeds: watched.feeds(),
           leads: events.map(leadOf),
           now: now(),
@@ -197,7 +264,7 @@ async function storeSource(
   const account = {
     ref: { source: facts.name, externalId: ACCOUNT },
     name: 'Local store',
-    timezone: 'UTC',
+    timezone: zone,
     subscription: null,
     trackingStatus: null,
   };
@@ -237,7 +304,7 @@ async function storeSource(
     attribution: (query) => database.read(readAttribution(query)),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),
-    sessionsById: (refs) => database.read(readSessionsById(refs)),
+    sessionsById: (refs) => database.read(readSessionsById(refs, now())),
     events: (queries) => database.read(readEvents(queries, now())),
     eventsById: (refs) => database.read(readEventsById(refs)),
     leadEvents: (queries) => database.read(readLeadEvents(queries, now())),
@@ -272,23 +339,30 @@ async function storeSource(
         begin();
         await Promise.all(commits);
       }
-      await stopSweep();
+      await sweep.stop();
+      await stopRecut();
       await identity.settled();
       open = false;
       await behind?.close();
       await database.close();
     },
   };
-  const stopSweep = startSweep(database, {
+  const sweep = startSweep(database, {
     clock,
     days: retentionDays,
     eventTypes: source.eventTypes,
+    rule,
     onSwept: identity.wake,
     onFault: (cause) => {
       runtime.warn('events older than the retention were not forgotten', {
         error: toError(cause).message,
       });
     },
+  });
+  const stopRecut = startRecut(database, rule, (cause) => {
+    runtime.warn('sessions were not all cut by the rule of now; the next start goes on with it', {
+      error: toError(cause).message,
+    });
   });
   return source;
 }

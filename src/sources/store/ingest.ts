@@ -3,13 +3,15 @@ import type { EventRef, LeadRef } from '../../domain/entities.ts';
 import { GatewayError, InvalidInputError, type InputFault } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
-import { MINUTE, type Instant } from '../../domain/time.ts';
+import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
+import { DAY, MINUTE, type Instant } from '../../domain/time.ts';
 import { keepConversion } from './conversions.ts';
 import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
+import { cutoffOf, FOR_EVER, type Retention } from './retention.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
 
 /** Clocks of visitors run ahead; more than this is not believed. */
@@ -25,8 +27,19 @@ export interface Ingested {
   readonly identified: readonly { readonly lead: LeadRef; readonly identifiedAt: Instant }[];
 }
 
+export interface IngestOptions {
+  /** @default DEFAULT_SESSION_RULE */
+  readonly rule?: SessionRule;
+  /** What is older is refused. @default for ever */
+  readonly retention?: Retention;
+}
+
 /** Stores events, with what they change of sessions and leads. */
-export function* ingest(events: readonly TrackInput[], now: Instant): Work<Ingested> {
+export function* ingest(
+  events: readonly TrackInput[],
+  now: Instant,
+  { rule = DEFAULT_SESSION_RULE, retention = FOR_EVER }: IngestOptions = {},
+): Work<Ingested> {
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
   const results: Tracked[] = [];
@@ -38,13 +51,13 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
-    const result = isErased ? erased(event) : yield* store(event, now, touched);
+    const result = isErased ? erased(event) : yield* store(event, { now, retention, touched });
     if (result.duplicate === false && result.problem === null && sighting) fresh.push(sighting);
     results.push(result);
   }
   const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
   for (const [lead, since] of touched) {
-    const identifiedAt = yield* derive(lead, since);
+    const identifiedAt = yield* derive(lead, since, rule);
     if (identifiedAt !== null) identified.push({ lead: leadRefOf(lead), identifiedAt });
   }
   yield* note(fresh);
@@ -62,8 +75,19 @@ function erased({ nonce }: TrackInput): Tracked {
   return { nonce, event: null, duplicate: null, problem };
 }
 
-function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>): Work<Tracked> {
-  const faults = faultsOf(event);
+function* store(
+  event: TrackInput,
+  {
+    now,
+    retention,
+    touched,
+  }: {
+    readonly now: Instant;
+    readonly retention: Retention;
+    readonly touched: Map<string, Instant>;
+  },
+): Work<Tracked> {
+  const faults = [...faultsOf(event), ...tooOld(event, retention, now)];
   if (faults.length > 0)
     return {
       nonce: event.nonce,
@@ -138,6 +162,22 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
   else if (Buffer.byteLength(json(event.properties)) > MAX_PROPERTIES_BYTES)
     fault('properties', `must have at most ${MAX_PROPERTIES_BYTES} bytes`);
   return faults;
+}
+
+/**
+ * Stored it would live until the next sweep, identify its lead once more, and count again each time that it is sent
+ * again: its nonce is forgotten with it.
+ */
+function tooOld(
+  { type, occurredAt }: TrackInput,
+  retention: Retention,
+  now: Instant,
+): readonly InputFault[] {
+  const cutoff = cutoffOf(type, retention, now);
+  if (occurredAt === null || cutoff === null || Math.floor(occurredAt) >= cutoff) return [];
+  const days = (now - cutoff) / DAY;
+  const message = `occurredAt is longer ago than the ${days} days that events of this type are kept (RETENTION_DAYS, or the event type)`;
+  return [{ path: ['occurredAt'], message }];
 }
 
 /** Whose event it is: the tracker's, else the user's or the address's, else its own. Hashed: an id is no place for an address. */
