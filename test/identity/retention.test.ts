@@ -98,6 +98,13 @@ describe('events older than the retention', () => {
           await expireAll(database, retention);
           expect(await dump(database)).toStrictEqual(expected);
         });
+        // What comes when its time is over already is not taken.
+        await within(async (database) => {
+          const { results } = await database.write(() => ingest(all, NOW, { retention }));
+          const refused = results.filter(({ problem }) => problem !== null);
+          expect(refused).toHaveLength(all.length - young.length);
+          expect(await dump(database)).toStrictEqual(expected);
+        });
       }),
       { numRuns: 100 },
     );

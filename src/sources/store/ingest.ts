@@ -51,7 +51,8 @@ export function* ingest(
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
-    const result = isErased ? erased(event) : yield* store(event, { now, retention, touched });
+    const refused = isErased ? erased(event) : expired(event, retention, now);
+    const result = refused ?? (yield* store(event, now, touched));
     if (result.duplicate === false && result.problem === null && sighting) fresh.push(sighting);
     results.push(result);
   }
@@ -75,19 +76,21 @@ function erased({ nonce }: TrackInput): Tracked {
   return { nonce, event: null, duplicate: null, problem };
 }
 
-function* store(
-  event: TrackInput,
-  {
-    now,
-    retention,
-    touched,
-  }: {
-    readonly now: Instant;
-    readonly retention: Retention;
-    readonly touched: Map<string, Instant>;
-  },
-): Work<Tracked> {
-  const faults = [...faultsOf(event), ...tooOld(event, retention, now)];
+/**
+ * Null where it is young enough. Stored it would live until the next sweep, identify its lead once more, and count anew
+ * each time that it is sent again, since its nonce is forgotten with it.
+ */
+function expired(event: TrackInput, retention: Retention, now: Instant): Tracked | null {
+  const { type, nonce, occurredAt } = event;
+  const cutoff = cutoffOf(type, retention, now);
+  if (occurredAt === null || cutoff === null || Math.floor(occurredAt) >= cutoff) return null;
+  const message = `occurredAt is longer ago than the ${(now - cutoff) / DAY} days that events of this type are kept (RETENTION_DAYS, or the event type)`;
+  const problem = new InvalidInputError([{ path: ['occurredAt'], message }]);
+  return { nonce, event: null, duplicate: null, problem };
+}
+
+function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>): Work<Tracked> {
+  const faults = faultsOf(event);
   if (faults.length > 0)
     return {
       nonce: event.nonce,
@@ -162,22 +165,6 @@ function faultsOf(event: TrackInput): readonly InputFault[] {
   else if (Buffer.byteLength(json(event.properties)) > MAX_PROPERTIES_BYTES)
     fault('properties', `must have at most ${MAX_PROPERTIES_BYTES} bytes`);
   return faults;
-}
-
-/**
- * Stored it would live until the next sweep, identify its lead once more, and count again each time that it is sent
- * again: its nonce is forgotten with it.
- */
-function tooOld(
-  { type, occurredAt }: TrackInput,
-  retention: Retention,
-  now: Instant,
-): readonly InputFault[] {
-  const cutoff = cutoffOf(type, retention, now);
-  if (occurredAt === null || cutoff === null || Math.floor(occurredAt) >= cutoff) return [];
-  const days = (now - cutoff) / DAY;
-  const message = `occurredAt is longer ago than the ${days} days that events of this type are kept (RETENTION_DAYS, or the event type)`;
-  return [{ path: ['occurredAt'], message }];
 }
 
 /** Whose event it is: the tracker's, else the user's or the address's, else its own. Hashed: an id is no place for an address. */
