@@ -44,8 +44,9 @@ describe('an event of a bot', () => {
       { type: 'page-view', nonce },
       { headers: { 'user-agent': userAgent } },
     );
+    const answer: unknown = await response.json();
     const isStored = collector.stored.some((event) => event.nonce === nonce);
-    return { status: response.status, answer: await response.json(), isStored, nonce };
+    return { status: response.status, answer, isStored, nonce };
   };
 
   test.each(bots)('is answered as taken, and not stored: %s', async (userAgent) => {
