@@ -189,6 +189,7 @@ export async function createApp({
     clock,
     limits: config.collectLimits,
     origins: config.collectOrigins,
+    takesBots: config.collectBots,
     track: async (events: readonly TrackInput[]) => {
       if (!local?.track) throw new GatewayError('NOT_CONFIGURED', 'no store takes events');
       return local.track(events, { ...background(), priority: 'INTERACTIVE' });

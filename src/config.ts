@@ -4,6 +4,7 @@ import type { SourceName } from './domain/entities.ts';
 import type { Environment, Setting, Settings } from './domain/settings.ts';
 import {
   baseUrl,
+  flag,
   integer,
   list,
   oneOf,
@@ -28,6 +29,8 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Origins of the pages that may send events; null: any. */
   readonly collectOrigins: readonly string[] | null;
+  /** Whether `/collect` stores what bots send. */
+  readonly collectBots: boolean;
   readonly collectLimits: CollectLimits;
   /** Where browsers reach the gateway; null: where it listens. */
   readonly publicUrl: string | null;
@@ -130,6 +133,14 @@ const own = {
     fallback: 1_000,
     parse: integer(1, 100_000),
   },
+  collectBots: {
+    variable: 'COLLECT_BOTS',
+    description:
+      '1 or 0; 1 stores events from /collect also where the user agent says that it is a crawler, a monitor or a headless browser.',
+    required: false,
+    fallback: false,
+    parse: flag,
+  },
   publicUrl: {
     variable: 'PUBLIC_URL',
     description:
@@ -214,6 +225,7 @@ export function readConfig(
     graphiql: values.graphiql ?? !production,
     corsOrigins: Object.freeze(values.corsOrigins ?? []),
     collectOrigins: values.collectOrigins && Object.freeze(values.collectOrigins),
+    collectBots: values.collectBots,
     collectLimits: Object.freeze({
       rate: Object.freeze(values.collectRateLimit),
       siteKeys: Object.freeze(values.collectSiteKeys ?? []),
@@ -342,10 +354,6 @@ function wrap(sentence: string, width: number): readonly string[] {
 }
 
 // Parsers. Each throws `must be …`.
-
-function flag(value: string): boolean {
-  return oneOf('1', '0')(value) === '1';
-}
 
 function hostName(value: string): string {
   if (!/^[\w.:%-]+$/.test(value))

@@ -109,6 +109,7 @@ describe('an empty environment', () => {
       graphiql: true,
       corsOrigins: [],
       collectOrigins: null,
+      collectBots: false,
       collectLimits: {
         rate: { calls: 600, windowMs: 60_000 },
         siteKeys: [],
@@ -356,6 +357,7 @@ describe('the help', () => {
       'COLLECT_SITE_KEYS',
       'COLLECT_MAX_BYTES',
       'COLLECT_MAX_EVENTS',
+      'COLLECT_BOTS',
       'PUBLIC_URL',
       'TRUST_PROXY',
     ];

@@ -5,11 +5,15 @@ import type { TrackInput } from '../domain/source.ts';
 import type { Clock } from '../domain/time.ts';
 import { createAdmission, KEY_HEADER, type Admitted, type CollectLimits } from './admission.ts';
 import { readBody } from './body.ts';
+import { isBot } from './bots.ts';
 import { readEvent } from './event.ts';
 import { eventOf, PIXEL } from './pixel.ts';
 
 /** Stores events and says what became of each; resolves when they are durable. */
 export type Track = (events: readonly TrackInput[]) => Promise<readonly Tracked[]>;
+
+/** What an answer says of an event that is not stored and was not wrong. */
+const IGNORED = 'BOT';
 
 export interface CollectOptions {
   readonly track: Track;
@@ -17,13 +21,15 @@ export interface CollectOptions {
   readonly limits: CollectLimits;
   /** Origins that may send from a page; null: any. */
   readonly origins: readonly string[] | null;
+  /** Whether events are stored too whose user agent says that it is a bot. */
+  readonly takesBots: boolean;
 }
 
 /**
  * `POST /collect` takes one event or a list as JSON, or lines of them as NDJSON, and answers what became of each;
  * `GET /collect` takes one from its query and answers a pixel, so that e-mails and pages without scripts can send too.
  */
-export function createCollect({ track, clock, limits, origins }: CollectOptions) {
+export function createCollect({ track, clock, limits, origins, takesBots }: CollectOptions) {
   const admit = createAdmission(limits, clock);
   return async (
     request: IncomingMessage,
@@ -68,6 +74,10 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
       : batch(request, response, body ?? '', admission));
   };
 
+  function isIgnored({ userAgent }: TrackInput): boolean {
+    return !takesBots && isBot(userAgent);
+  }
+
   async function pixel(
     { headers }: IncomingMessage,
     response: ServerResponse,
@@ -80,11 +90,17 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
       userAgent: headers['user-agent'] ?? null,
       nameOf: (field) => field ?? 'the query',
     });
-    picture(
-      response,
-      200,
-      'faults' in read ? read.faults.join('; ') : refusalOf((await track([read.input]))[0]),
-    );
+    if ('faults' in read) {
+      picture(response, 200, read.faults.join('; '));
+      return;
+    }
+    if (isIgnored(read.input)) {
+      response.setHeader('x-collect-ignored', IGNORED);
+      picture(response, 200);
+      return;
+    }
+    const [tracked] = await track([read.input]);
+    picture(response, 200, refusalOf(tracked));
   }
 
   async function batch(
@@ -115,6 +131,7 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
     // One wrong event never costs the others: it keeps its place in the answer.
     const results: object[] = [];
     const places: number[] = [];
+    let ignored = 0;
     for (const [index, entry] of list.entries()) {
       if ('fault' in entry) {
         results[index] = { accepted: false, ...entry.fault };
@@ -125,7 +142,11 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
         nameOf: entry.nameOf,
       });
       if ('faults' in read) results[index] = { accepted: false, error: read.faults.join('; ') };
-      else {
+      else if (isIgnored(read.input)) {
+        // Accepted: whoever sent it is not to send it again.
+        results[index] = { nonce: read.input.nonce, accepted: true, ignored: IGNORED };
+        ignored += 1;
+      } else {
         places.push(index);
         inputs.push(read.input);
       }
@@ -136,7 +157,7 @@ export function createCollect({ track, clock, limits, origins }: CollectOptions)
       if (place === undefined) continue;
       results[place] = resultOf(one);
     }
-    const accepted = tracked.filter((one) => !one.problem && !one.trashed).length;
+    const accepted = ignored + tracked.filter((one) => !one.problem && !one.trashed).length;
     // What is in the trash was taken: there is nothing to send again.
     const isTaken = accepted > 0 || tracked.some(({ trashed }) => trashed);
     answer(response, isTaken ? 200 : 400, { accepted, results });
@@ -159,7 +180,7 @@ function resultOf(tracked: Tracked): object {
 }
 
 /** A broken picture helps nobody: it is always sent, and says in a header what was wrong. */
-function picture(response: ServerResponse, status: number, error: string | undefined): void {
+function picture(response: ServerResponse, status: number, error?: string): void {
   if (error !== undefined)
     response.setHeader('x-collect-error', error.replace(/[^\x20-\x7e]/g, '?'));
   response.writeHead(status, {

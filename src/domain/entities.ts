@@ -1,3 +1,4 @@
+import type { SessionEndReason } from './session.ts';
 import type { Instant, Milliseconds, TimeRange } from './time.ts';
 
 /** Upper case, as in the schema's enum `Source`: `LEADBOXER`, `LOCAL`, … */
@@ -171,6 +172,8 @@ export interface Session {
   readonly properties: readonly Property[];
   /** True where the source has no sessions and the gateway cut them from events. */
   readonly derived: boolean;
+  /** Why it ended; absent where the source does not tell. */
+  readonly endReason?: SessionEndReason;
   /** The source's own fields, as its `sessionFields` read them. */
   readonly details: unknown;
   /** The session's events, oldest first, where the answer that gave the session has them all; then no call is needed. */

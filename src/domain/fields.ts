@@ -1,5 +1,5 @@
 import type { Company, Lead, LeadRef, Person } from './entities.ts';
-import { claimOf } from './identifiers.ts';
+import { claimOf, isPlaceholder } from './identifiers.ts';
 import type { FieldConflict, ResolvedField } from './identity.ts';
 import type { Instant } from './time.ts';
 
@@ -62,7 +62,7 @@ export interface FieldWitness extends FieldNote {
   readonly lead: LeadRef;
 }
 
-/** Of each field the value that stands: the newest; at one moment that of the first source by name, then of the first lead. */
+/** Of each field the value that stands: the newest, placeholders only where there is nothing else; at one moment that of the first source by name, then of the first lead. */
 export function resolve(witnesses: readonly FieldWitness[]): {
   readonly fields: readonly ResolvedField[];
   readonly conflicts: readonly FieldConflict[];
@@ -71,7 +71,9 @@ export function resolve(witnesses: readonly FieldWitness[]): {
   const conflicts: FieldConflict[] = [];
   const byName = [...Map.groupBy(witnesses, ({ name }) => name)].sort(([a], [b]) => order(a, b));
   for (const [name, notes] of byName) {
-    const sorted = notes.toSorted(byRecency);
+    // The default of a form, or of somebody who has not said who they are, never covers what is known.
+    const real = notes.filter(({ value }) => !isPlaceholder(value));
+    const sorted = (real.length > 0 ? real : notes).toSorted(byRecency);
     const bySource = new Map<string, FieldWitness>();
     for (const one of sorted)
       if (!bySource.has(one.lead.source)) bySource.set(one.lead.source, one);

@@ -230,10 +230,15 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   'email@example.com',
 ]);
 
+/** A word that stands for nothing: `null`, `anonymous`, `(not set)`. */
+export function isPlaceholder(value: unknown): boolean {
+  return typeof value === 'string' && PLACEHOLDERS.has(value.trim().toLowerCase());
+}
+
 /** Why a value can never identify anybody; null where it can. */
 export function blocked({ type, value }: Pick<Claim, 'type' | 'value'>): RefusalReason | null {
   if (type === 'domain') return FREE_MAIL.has(value) ? 'FREE_MAIL' : null;
-  if (/^[0-]*$/.test(value) || PLACEHOLDERS.has(value.toLowerCase())) return 'BLOCKED';
+  if (/^[0-]*$/.test(value) || isPlaceholder(value)) return 'BLOCKED';
   return type === 'email' && /^(no-?reply|do-?not-?reply|postmaster|mailer-daemon)@/.test(value)
     ? 'BLOCKED'
     : null;

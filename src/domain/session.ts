@@ -1,4 +1,4 @@
-import { DAY, MINUTE } from './time.ts';
+import { DAY, MINUTE, nextDayIn } from './time.ts';
 import type { Instant, Milliseconds } from './time.ts';
 
 /** What the rule looks at in an event. */
@@ -16,47 +16,81 @@ export interface SessionRule {
   readonly maxLengthMs: Milliseconds;
   /** Whether another campaign opens a new session. */
   readonly campaignCuts: boolean;
+  /** The IANA time zone whose midnight ends a session; null: none does. */
+  readonly midnightIn: string | null;
 }
 
 export const DEFAULT_SESSION_RULE: SessionRule = {
   inactivityMs: 30 * MINUTE,
   maxLengthMs: DAY,
   campaignCuts: true,
+  midnightIn: null,
 };
+
+/** Why no further event joins a session; OPEN: one still could. */
+export type SessionEndReason = 'INACTIVITY' | 'CAMPAIGN' | 'MIDNIGHT' | 'MAX_LENGTH' | 'OPEN';
+
+export interface CutSession<E> {
+  /** The oldest first; never empty. */
+  readonly events: readonly E[];
+  /** Why it ended or, where `openUntil` is to come, why it will if nothing happens before. */
+  readonly endReason: Exclude<SessionEndReason, 'OPEN'>;
+  /** When it ends by itself; null where another session follows. */
+  readonly openUntil: Instant | null;
+}
 
 /**
  * Cuts one visitor's events into sessions: the oldest session first, the oldest event of each first. The cut
- * depends on the set of events alone, never on the order they came in, so a late event gives the same sessions
- * as a punctual one. A session is named by its first event.
+ * depends on the set of events alone, never on the order they came in nor on the time of day, so a late event gives
+ * the same sessions as a punctual one. A session is named by its first event.
  *
- * A session that no campaign brought (a direct entry) takes the first campaign that turns up in it; after that
- * a different one opens a new session. An event that names no campaign never does.
+ * Of the moments at which a session ends by itself the earliest counts and gives the reason. Before that only another
+ * campaign ends it: a session that no campaign brought (a direct entry) takes the first one that turns up in it; after
+ * that a different one opens a new session. An event that names no campaign never does.
  */
 export function cutSessions<E extends CuttableEvent>(
   events: readonly E[],
   rule: SessionRule = DEFAULT_SESSION_RULE,
-): readonly (readonly E[])[] {
-  const sessions: E[][] = [];
+): readonly CutSession<E>[] {
+  const sessions: CutSession<E>[] = [];
   let session: E[] = [];
-  let [startedAt, lastAt] = [-Infinity, -Infinity];
+  let limit = limitOf(0, rule);
+  let end: End = limit;
   let campaign: string | null = null;
   for (const event of [...events].sort(byTimeAndId)) {
+    const isOver = event.at >= end.at;
     const isOther = event.campaign !== null && campaign !== null && event.campaign !== campaign;
-    if (
-      event.at - lastAt >= rule.inactivityMs ||
-      event.at - startedAt >= rule.maxLengthMs ||
-      (rule.campaignCuts && isOther)
-    ) {
+    if (session.length === 0 || isOver || (rule.campaignCuts && isOther)) {
+      if (session.length > 0)
+        sessions.push({
+          events: session,
+          endReason: isOver ? end.reason : 'CAMPAIGN',
+          openUntil: null,
+        });
       session = [];
-      sessions.push(session);
-      startedAt = event.at;
+      limit = limitOf(event.at, rule);
       campaign = null;
     }
     session.push(event);
-    lastAt = event.at;
+    const idleAt = event.at + rule.inactivityMs;
+    end = limit.at < idleAt ? limit : { at: idleAt, reason: 'INACTIVITY' };
     campaign ??= event.campaign;
   }
+  if (session.length > 0)
+    sessions.push({ events: session, endReason: end.reason, openUntil: end.at });
   return sessions;
+}
+
+interface End {
+  readonly at: Instant;
+  readonly reason: CutSession<never>['endReason'];
+}
+
+/** When a session that began then ends, whatever happens in it. */
+function limitOf(startedAt: Instant, { maxLengthMs, midnightIn }: SessionRule): End {
+  const longest: End = { at: startedAt + maxLengthMs, reason: 'MAX_LENGTH' };
+  const midnight = midnightIn === null ? Infinity : nextDayIn(startedAt, midnightIn);
+  return midnight < longest.at ? { at: midnight, reason: 'MIDNIGHT' } : longest;
 }
 
 /** By code units, not by locale: the same everywhere. */

@@ -1,3 +1,4 @@
+import { isTimezone } from './time.ts';
 import type { RateLimit } from './upstream.ts';
 
 /** One variable of the environment. */
@@ -136,6 +137,15 @@ export function oneOf<const T extends string>(...allowed: readonly T[]): (value:
     if (found === undefined) throw new Error(`must be ${allowed.join(' or ')}`);
     return found;
   };
+}
+
+export function flag(value: string): boolean {
+  return oneOf('1', '0')(value) === '1';
+}
+
+export function timezone(value: string): string {
+  if (!isTimezone(value)) throw new Error('must be an IANA time zone, like Europe/Helsinki');
+  return value;
 }
 
 export function integer(min: number, max: number): (value: string) => number {

@@ -23,7 +23,8 @@ export interface Clock {
 
 export const SECOND: Milliseconds = 1_000;
 export const MINUTE: Milliseconds = 60 * SECOND;
-export const DAY: Milliseconds = 24 * 60 * MINUTE;
+export const HOUR: Milliseconds = 60 * MINUTE;
+export const DAY: Milliseconds = 24 * HOUR;
 
 /** The window of a list that was given none. */
 export const DEFAULT_WINDOW_DAYS = 30;
@@ -70,6 +71,31 @@ function two(value: number): string {
 /** `yyyy-mm-dd` of a moment in an IANA time zone; an unknown zone is read as UTC. */
 export function dayIn(moment: Instant, timezone: string): string {
   return formatter(timezone).format(moment);
+}
+
+export function isTimezone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * When the next day begins in an IANA time zone: the first full second after `moment` that is of a later date there.
+ * Days are of 23 to 25 hours where clocks are changed, and one may begin at one o’clock.
+ */
+export function nextDayIn(moment: Instant, timezone: string): Instant {
+  const today = dayIn(moment, timezone);
+  let before = Math.floor(moment / SECOND);
+  let after = before + (2 * DAY) / SECOND;
+  while (after - before > 1) {
+    const between = Math.floor((before + after) / 2);
+    if (dayIn(between * SECOND, timezone) > today) after = between;
+    else before = between;
+  }
+  return after * SECOND;
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();

@@ -62,6 +62,25 @@ export function implementActivity(
 ): void {
   const { builder, catalog, Node, SourceEnum } = parts;
   const { Session, Event, EventConnection } = activity;
+  const SessionEndReason = builder.enumType('SessionEndReason', {
+    description: 'What ended a session, by the rules of the local store.',
+    values: {
+      INACTIVITY: {
+        value: 'INACTIVITY',
+        description: 'A pause: 30 minutes, or SESSION_TIMEOUT_MINUTES.',
+      },
+      CAMPAIGN: { value: 'CAMPAIGN', description: 'Another campaign brought the visitor again.' },
+      MIDNIGHT: {
+        value: 'MIDNIGHT',
+        description: 'The next day began, where SESSION_MIDNIGHT_CUTS is on.',
+      },
+      MAX_LENGTH: {
+        value: 'MAX_LENGTH',
+        description: 'It had gone on for a day, or SESSION_MAX_HOURS.',
+      },
+      OPEN: { value: 'OPEN', description: 'Nothing yet: the next event may still join it.' },
+    } as const,
+  });
   Session.implement({
     description: 'A visit: events of one lead without a long pause between them.',
     interfaces: [Node],
@@ -143,6 +162,12 @@ export function implementActivity(
         args: { keys: t.arg.stringList({ description: 'These names only; by default all.' }) },
         resolve: ({ session }, { keys }) =>
           [...session.properties].filter((property) => keys?.includes(property.name) ?? true),
+      }),
+      endReason: t.field({
+        type: SessionEndReason,
+        nullable: true,
+        description: 'Why no further event joins it; LOCAL only, null elsewhere.',
+        resolve: ({ session }) => session.endReason ?? null,
       }),
       derived: t.boolean({
         description:

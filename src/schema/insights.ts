@@ -1,4 +1,5 @@
 import type { InsightPoint } from '../domain/marketing.ts';
+import { isTimezone } from '../domain/time.ts';
 import type { SourceStatus } from '../loaders/port.ts';
 import type { Arguments } from './arguments.ts';
 import type { Parts } from './builder.ts';
@@ -161,13 +162,4 @@ export function addInsights(
         }),
     }),
   );
-}
-
-function isTimezone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -51,6 +51,34 @@ test('20 leads with sessions and events cost a call a list, a lead and, at LeadB
   expect(counted()).toEqual(calls);
 });
 
+test('who is who over all sources is worked out of what is read anyway: it costs no call at any vendor', async () => {
+  const lists = async (selection: string) => {
+    const fresh = await tworld();
+    try {
+      const { leads } = await fresh.client.request<{
+        readonly leads: { readonly nodes: readonly { readonly profile?: object | null }[] };
+      }>(`{ leads(first: 20) { nodes { id sessions(first: 3) { nodes { id } } ${selection} } } }`);
+      const { leadboxer, giosg, leadfeeder, webmarketer } = fresh.sandboxes;
+      const counts = { leadboxer, giosg, leadfeeder, webmarketer };
+      return {
+        calls: Object.fromEntries(
+          Object.entries(counts).map(([name, vendor]) => [name, vendor.counts()]),
+        ),
+        profiles: leads.nodes.filter(({ profile }) => profile != null).length,
+      };
+    } finally {
+      await fresh.close();
+    }
+  };
+  const without = await lists('');
+  const having = await lists(
+    'profile { id displayName identifiers { type value } fields { name value } leads { nodes { id source } } }',
+  );
+  expect(Object.values(without.calls).every((counts) => Object.keys(counts).length > 0)).toBe(true);
+  expect(having.calls).toEqual(without.calls);
+  expect(having.profiles).toBe(20);
+});
+
 test('ten equal queries at the same moment ask each vendor once', async () => {
   const fresh = await tworld();
   try {

@@ -24,7 +24,8 @@ export interface SiteOptions {
 const SNIPPET = '{ accounts(sources: [LOCAL]) { nodes { trackingScript { html } } } }';
 
 export async function tsite(options: SiteOptions = {}): Promise<Site> {
-  const gateway = await tapp(options.environment);
+  // A headless browser says what it is.
+  const gateway = await tapp({ COLLECT_BOTS: '1', ...options.environment });
   const { accounts } = await gateway.client.request<{
     readonly accounts: {
       readonly nodes: readonly { readonly trackingScript: { readonly html: string } }[];

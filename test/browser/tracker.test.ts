@@ -95,6 +95,23 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     expect(types(lead?.sessions.nodes[0]?.events.nodes ?? [])).toEqual(types(events));
   });
 
+  test('brings nothing of a headless browser into a store that takes no bots, and does not send it again', async () => {
+    const careful = await own({ environment: { COLLECT_BOTS: '0' } });
+    visitor = await tvisitor(browser, careful, watch);
+    const answered = visitor.page.waitForResponse((response) =>
+      response.url().includes('/collect'),
+    );
+    await visitor.open('/');
+    expect(await (await answered).json()).toMatchObject({
+      accepted: 1,
+      results: [{ accepted: true, ignored: 'BOT' }],
+    });
+    await expect
+      .poll(() => visitor.page.evaluate(() => Object.keys(localStorage)), { timeout: 10_000 })
+      .toEqual([]);
+    expect(await leadsOf(careful)).toEqual([]);
+  });
+
   test('names the visitor for two years and the session for half an hour, each from the last event on', async () => {
     visitor = await tvisitor(browser, site, watch);
     await noteCookies(visitor.page);

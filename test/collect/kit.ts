@@ -21,12 +21,14 @@ export interface SendOptions {
 export async function tcollect(
   limits: Partial<CollectOptions['limits']> = {},
   origins: readonly string[] | null = null,
+  takesBots = false,
 ): Promise<Collector> {
   const clock = fakeClock();
   const stored: TrackInput[] = [];
   const collect = createCollect({
     clock,
     origins,
+    takesBots,
     limits: {
       rate: { calls: 600, windowMs: 60_000 },
       siteKeys: [],

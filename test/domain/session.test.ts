@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { cutSessions, DEFAULT_SESSION_RULE, type CuttableEvent } from '../../src/domain/session.ts';
+import {
+  cutSessions,
+  DEFAULT_SESSION_RULE,
+  type CutSession,
+  type CuttableEvent,
+  type SessionRule,
+} from '../../src/domain/session.ts';
+import { dayIn } from '../../src/domain/time.ts';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -8,8 +15,8 @@ const HOUR = 60 * MINUTE;
 function tevent(id: string, at: number, campaign: string | null = null): CuttableEvent {
   return { id, at, campaign };
 }
-function ids(sessions: readonly (readonly CuttableEvent[])[]): string[] {
-  return sessions.map((session) => session.map(({ id }) => id).join(''));
+function ids(sessions: readonly CutSession<CuttableEvent>[]): string[] {
+  return sessions.map(({ events }) => events.map(({ id }) => id).join(''));
 }
 
 describe('cutting sessions', () => {
@@ -53,14 +60,105 @@ describe('cutting sessions', () => {
       tevent(String(index).padStart(2, '0'), index * 20 * MINUTE),
     );
     const [first, second] = cutSessions(events);
-    expect(first).toHaveLength(72);
-    expect(second?.[0]?.at).toBe(24 * HOUR);
+    expect(first?.events).toHaveLength(72);
+    expect(first?.endReason).toBe('MAX_LENGTH');
+    expect(second?.events[0]?.at).toBe(24 * HOUR);
   });
 
   it('lets a late event bridge two sessions into one that keeps the name of the earlier', () => {
     const apart = [tevent('a', 0), tevent('c', 50 * MINUTE)];
     expect(ids(cutSessions(apart))).toEqual(['a', 'c']);
     expect(ids(cutSessions([...apart, tevent('b', 25 * MINUTE)]))).toEqual(['abc']);
+  });
+
+  describe('says why a session ended', () => {
+    const reasons = (events: readonly CuttableEvent[], rule?: SessionRule) =>
+      cutSessions(events, rule).map(({ endReason, openUntil }) => [endReason, openUntil]);
+
+    it('of one that another follows: which rule came first', () => {
+      expect(reasons([tevent('a', 0), tevent('b', 90 * MINUTE)])[0]).toEqual(['INACTIVITY', null]);
+      expect(reasons([tevent('a', 0, 'x'), tevent('b', 1, 'y')])[0]).toEqual(['CAMPAIGN', null]);
+      // A campaign that comes when it is over has not ended it.
+      expect(reasons([tevent('a', 0, 'x'), tevent('b', 40 * MINUTE, 'y')])[0]).toEqual([
+        'INACTIVITY',
+        null,
+      ]);
+    });
+
+    it('of the last one: what will end it, and when, if nothing happens before', () => {
+      expect(reasons([tevent('a', 5)])).toEqual([['INACTIVITY', 30 * MINUTE + 5]]);
+      const short = { ...DEFAULT_SESSION_RULE, maxLengthMs: HOUR };
+      expect(
+        reasons([tevent('a', 0), tevent('b', 25 * MINUTE), tevent('c', 45 * MINUTE)], short),
+      ).toEqual([['MAX_LENGTH', HOUR]]);
+      const late = Date.parse('2026-03-01T23:45:00Z');
+      expect(reasons([tevent('a', late)], { ...DEFAULT_SESSION_RULE, midnightIn: 'UTC' })).toEqual([
+        ['MIDNIGHT', late + 15 * MINUTE],
+      ]);
+    });
+  });
+
+  describe('at midnight of a time zone, when the rule says so', () => {
+    const at = (...times: readonly string[]) =>
+      times.map((time, index) => tevent(String.fromCharCode(97 + index), Date.parse(time)));
+    const rule = (midnightIn: string) => ({ ...DEFAULT_SESSION_RULE, midnightIn });
+    const helsinki = rule('Europe/Helsinki');
+
+    it('cuts there and not at midnight elsewhere', () => {
+      const events = at('2026-03-01T21:55:00Z', '2026-03-01T21:59:59.999Z', '2026-03-01T22:00:00Z');
+      expect(ids(cutSessions(events, helsinki))).toEqual(['ab', 'c']);
+      expect(ids(cutSessions(events, rule('UTC')))).toEqual(['abc']);
+    });
+
+    it('cuts at the year’s end too', () => {
+      const events = at('2025-12-31T23:50:00Z', '2026-01-01T00:00:00Z');
+      expect(ids(cutSessions(events, rule('UTC')))).toEqual(['a', 'b']);
+      expect(ids(cutSessions(events))).toEqual(['ab']);
+    });
+
+    it('knows days of 23 and of 25 hours', () => {
+      // Summer time begins on 29 March and ends on 25 October.
+      const spring = at('2026-03-29T20:50:00Z', '2026-03-29T21:00:00Z');
+      expect(ids(cutSessions(spring, helsinki))).toEqual(['a', 'b']);
+      const autumn = at('2026-10-25T21:50:00Z', '2026-10-25T22:00:00Z');
+      expect(ids(cutSessions(autumn, helsinki))).toEqual(['a', 'b']);
+      expect(
+        ids(cutSessions(at('2026-10-25T20:50:00Z', '2026-10-25T21:00:00Z'), helsinki)),
+      ).toEqual(['ab']);
+    });
+
+    it('does not cut at a change of the clock, when an hour comes twice or never', () => {
+      const twice = at('2026-10-25T00:45:00Z', '2026-10-25T01:00:00Z', '2026-10-25T01:15:00Z');
+      expect(ids(cutSessions(twice, helsinki))).toEqual(['abc']);
+      const never = at('2026-03-29T00:45:00Z', '2026-03-29T01:00:00Z');
+      expect(ids(cutSessions(never, helsinki))).toEqual(['ab']);
+    });
+
+    it('cuts where a day begins at one o’clock, because its first hour is left out', () => {
+      // In Cairo 00:00 became 01:00 on 25 April 2025.
+      const events = at('2025-04-24T21:50:00Z', '2025-04-24T21:59:59Z', '2025-04-24T22:00:00Z');
+      expect(ids(cutSessions(events, rule('Africa/Cairo')))).toEqual(['ab', 'c']);
+    });
+
+    it('has no session in two days, whatever the zone and the events', () => {
+      const zones = ['UTC', 'Europe/Helsinki', 'America/New_York', 'Asia/Kolkata', 'Africa/Cairo'];
+      fc.assert(
+        fc.property(
+          fc.constantFrom(...zones),
+          // Around changes of the clock in spring and in autumn.
+          fc.constantFrom('2025-03-07', '2025-04-23', '2025-10-24', '2025-12-30'),
+          fc.array(fc.integer({ min: 0, max: 5_000 }), { minLength: 1, maxLength: 60 }),
+          (zone, day, minutes) => {
+            const start = Date.parse(day);
+            const events = minutes.map((minute, index) =>
+              tevent(`e${index}`, start + minute * MINUTE),
+            );
+            for (const { events: own } of cutSessions(events, rule(zone)))
+              expect(new Set(own.map((event) => dayIn(event.at, zone))).size).toBe(1);
+          },
+        ),
+      );
+    });
   });
 
   it('orders events of the same moment by id', () => {
@@ -105,7 +203,7 @@ describe('cutting sessions', () => {
         for (const [index, edge] of edges.entries()) {
           const batch = events.slice(edge, edges[index + 1] ?? edge);
           // What a store does with a batch: cut again what it holds together with what came.
-          known = cutSessions([...batch, ...known]).flat();
+          known = cutSessions([...batch, ...known]).flatMap((session) => session.events);
         }
         expect(cutSessions(known)).toEqual(cutSessions(events));
       }),
@@ -118,13 +216,13 @@ describe('cutting sessions', () => {
         const sessions = cutSessions(events);
         expect(
           sessions
-            .flat()
+            .flatMap((session) => session.events)
             .map(({ id }) => id)
             .sort(),
         ).toEqual(events.map(({ id }) => id).sort());
         for (const session of sessions) {
-          const times = session.map(({ at }) => at);
-          const campaigns = new Set(session.flatMap(({ campaign }) => campaign ?? []));
+          const times = session.events.map(({ at }) => at);
+          const campaigns = new Set(session.events.flatMap(({ campaign }) => campaign ?? []));
           expect(campaigns.size).toBeLessThanOrEqual(1);
           expect(Math.max(...times) - Math.min(...times)).toBeLessThan(24 * HOUR);
           for (const [index, at] of times.entries())

@@ -4,7 +4,7 @@ import type { TrackInput } from '../../src/domain/source.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { openSqlite } from '../../src/sources/store/sqlite.ts';
 import { migrate } from '../../src/sources/store/migrations.ts';
-import { ingest, prepare } from '../../src/sources/store/ingest.ts';
+import { ingest, prepare, type IngestOptions } from '../../src/sources/store/ingest.ts';
 import { expire, type Retention, type RetentionPlace } from '../../src/sources/store/retention.ts';
 import type { Database } from '../../src/sources/store/database.ts';
 import { startSweep } from '../../src/sources/store/sweep.ts';
@@ -49,8 +49,8 @@ async function dump(database: Database): Promise<unknown> {
   return database.read(rows());
 }
 
-function* take(events: readonly TrackInput[]) {
-  return yield* ingest(yield* prepare(events, { now: NOW, currency: 'EUR' }), NOW);
+function* take(events: readonly TrackInput[], options: IngestOptions = {}) {
+  return yield* ingest(yield* prepare(events, { now: NOW, currency: 'EUR' }), NOW, options);
 }
 
 describe('events older than the retention', () => {
@@ -104,6 +104,13 @@ describe('events older than the retention', () => {
           await expireAll(database, retention);
           expect(await dump(database)).toStrictEqual(expected);
         });
+        // What comes when its time is over already is not taken.
+        await within(async (database) => {
+          const { results } = await database.write(() => take(all, { retention }));
+          const refused = results.filter(({ problem }) => problem !== null);
+          expect(refused).toHaveLength(all.length - young.length);
+          expect(await dump(database)).toStrictEqual(expected);
+        });
       }),
       { numRuns: 100 },
     );
@@ -142,7 +149,7 @@ describe('events older than the retention', () => {
           resolve();
         });
       });
-    const source = await openStore('sqlite::memory:', () => now, 30, sleep);
+    const source = await openStore('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
     await track(source, [
       tevent({
         nonce: '1',
@@ -169,7 +176,7 @@ describe('events older than the retention', () => {
       ];
       await database.write(() => take(old));
       const swept = Promise.withResolvers<undefined>();
-      const stop = startSweep(database, {
+      const sweep = startSweep(database, {
         clock: { ...systemClock, now: () => NOW },
         days: null,
         eventTypes: async () => ({
@@ -189,7 +196,7 @@ describe('events older than the retention', () => {
         },
       });
       await swept.promise;
-      await stop();
+      await sweep.stop();
       const [events] = (await dump(database)) as readonly { readonly type: string }[][];
       expect(events?.map(({ type }) => type)).toEqual(['order']);
     });
@@ -205,7 +212,7 @@ describe('events older than the retention', () => {
           resolve();
         });
       });
-    const source = await openStore('sqlite::memory:', () => now, 30, sleep);
+    const source = await openStore('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
     const refused = (nonce: string, daysAgo: number) => [
       tevent({ nonce, occurredAt: NOW - daysAgo * DAY }),
       tevent({ nonce, occurredAt: NOW - daysAgo * DAY, title: 'other' }),

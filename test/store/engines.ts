@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
+import type { Environment } from '../../src/domain/settings.ts';
 import type { Source } from '../../src/domain/source.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { openStore, topen, within } from './kit.ts';
@@ -14,9 +15,13 @@ export interface Engine {
   /** STORE_URL of a store that nobody has opened, gone with the tests of the file. */
   place(): string;
   /** Opens an empty store. */
-  topen(now?: () => Instant): Promise<Source>;
+  topen(now?: () => Instant, environment?: Environment): Promise<Source>;
   /** Gives an empty store, closed afterwards. */
-  within<T>(use: (source: Source) => Promise<T>, now?: () => Instant): Promise<T>;
+  within<T>(
+    use: (source: Source) => Promise<T>,
+    environment?: Environment,
+    now?: () => Instant,
+  ): Promise<T>;
   /** How many runs a property gets that has `count` of them in memory. */
   runs(count: number): number;
 }
@@ -32,7 +37,7 @@ export const sqlite: Engine = engine({
     folders.push(folder);
     return `sqlite:${path.join(folder, 'store.db')}`;
   },
-  open: (now) => topen(':memory:', now),
+  open: (now, environment) => topen(':memory:', now, environment),
   slowness: 1,
 });
 
@@ -63,7 +68,7 @@ function engine({
     name,
     place,
     topen: open,
-    within: (use, now) => within(use, () => open(now)),
+    within: (use, environment, now) => within(use, () => open(now, environment)),
     runs: (count) => Math.ceil(count / slowness),
   };
 }
@@ -101,9 +106,9 @@ function serverAt(address: string): Server {
 /** Stores that are closed are emptied and used again: to make all tables takes longer than most tests. */
 function postgres({ place, query }: Server): Engine {
   const idle: string[] = [];
-  async function open(now?: () => Instant): Promise<Source> {
+  async function open(now?: () => Instant, environment?: Environment): Promise<Source> {
     const address = idle.pop() ?? place();
-    const source = await openStore(address, now);
+    const source = await openStore(address, now, environment);
     let used = true;
     return {
       ...source,

@@ -1,9 +1,9 @@
 import type { Event, Lead, LeadRef, Session } from '../../src/domain/entities.ts';
 import type { Tracked } from '../../src/domain/marketing.ts';
+import type { Environment } from '../../src/domain/settings.ts';
 import type { Source, TrackInput } from '../../src/domain/source.ts';
 import type { Clock, Instant, TimeRange } from '../../src/domain/time.ts';
 import { DAY } from '../../src/domain/time.ts';
-import { storeAddress } from '../../src/sources/store/address.ts';
 import { local } from '../../src/sources/store/index.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
@@ -12,29 +12,32 @@ export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
 export const ALWAYS: TimeRange = { from: 0, to: NOW + DAY };
 
 /** The store of a file, in memory unless one is given. */
-export function topen(file = ':memory:', now?: () => Instant): Promise<Source> {
-  return openStore(`sqlite:${file}`, now);
+export function topen(
+  file = ':memory:',
+  now?: () => Instant,
+  environment?: Environment,
+): Promise<Source> {
+  return openStore(`sqlite:${file}`, now, environment);
 }
 
-/** The store of a STORE_URL. */
+/** The store of a STORE_URL, with what else the environment says. */
 export async function openStore(
   url: string,
   now: () => Instant = () => NOW,
-  retentionDays: number | null = null,
+  environment: Environment = {},
   sleep: Clock['sleep'] = systemClock.sleep,
 ): Promise<Source> {
+  const settings = local.read({ STORE_URL: url, ...environment });
+  if (settings.state !== 'SET') throw new Error(JSON.stringify(settings));
   const clock: Clock = { ...systemClock, now, sleep };
-  return local.open(
-    { address: storeAddress(url), retentionDays, currency: 'EUR' },
-    {
-      clock,
-      random: () => 0,
-      openUpstream() {
-        throw new Error('the store has no upstream');
-      },
-      warn() {},
+  return local.open(settings.values, {
+    clock,
+    random: () => 0,
+    openUpstream() {
+      throw new Error('the store has no upstream');
     },
-  );
+    warn() {},
+  });
 }
 
 /** Gives an empty store, in memory unless it is opened otherwise, and closes it afterwards. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSettings } from '../../src/domain/settings.ts';
+import { readSettings, type Environment } from '../../src/domain/settings.ts';
 import { all, type Database, type Work } from '../../src/sources/store/database.ts';
 import { local } from '../../src/sources/store/index.ts';
 import { migrate } from '../../src/sources/store/migrations.ts';
@@ -187,13 +187,64 @@ describe('the end of a store', () => {
   });
 });
 
+describe('the rules of sessions', () => {
+  it('are settings, each within its bounds', () => {
+    const read = (environment: Environment) => readSettings(local.settings, environment);
+    expect(
+      read({
+        SESSION_TIMEOUT_MINUTES: '1',
+        SESSION_MAX_HOURS: '720',
+        SESSION_CAMPAIGN_CUTS: '0',
+        SESSION_MIDNIGHT_CUTS: '1',
+        STORE_TIMEZONE: 'Europe/Helsinki',
+      }),
+    ).toMatchObject({
+      state: 'SET',
+      values: {
+        sessionTimeoutMinutes: 1,
+        sessionMaxHours: 720,
+        sessionCampaignCuts: false,
+        sessionMidnightCuts: true,
+        timezone: 'Europe/Helsinki',
+      },
+    });
+    expect(
+      read({
+        SESSION_TIMEOUT_MINUTES: '0',
+        SESSION_MAX_HOURS: '1.5',
+        SESSION_CAMPAIGN_CUTS: 'yes',
+        SESSION_MIDNIGHT_CUTS: '',
+        STORE_TIMEZONE: 'Europe/Atlantis',
+      }),
+    ).toEqual({
+      state: 'WRONG',
+      faults: [
+        'SESSION_TIMEOUT_MINUTES must be a whole number from 1 to 1440, not "0"',
+        'SESSION_MAX_HOURS must be a whole number from 1 to 720, not "1.5"',
+        'SESSION_CAMPAIGN_CUTS must be 1 or 0, not "yes"',
+        'SESSION_MIDNIGHT_CUTS is empty; set it or unset it',
+        'STORE_TIMEZONE must be an IANA time zone, like Europe/Helsinki, not "Europe/Atlantis"',
+      ],
+    });
+  });
+});
+
 describe('STORE_URL', () => {
+  const others = {
+    retentionDays: null,
+    currency: 'EUR',
+    sessionTimeoutMinutes: 30,
+    sessionMaxHours: 24,
+    sessionCampaignCuts: true,
+    sessionMidnightCuts: false,
+    timezone: 'UTC',
+  };
   const read = (value: string) => readSettings(local.settings, { STORE_URL: value });
 
   it('is sqlite: and a file, or nothing', () => {
     const file = (name: string) => ({
       state: 'SET',
-      values: { address: { engine: 'SQLITE', file: name }, retentionDays: null, currency: 'EUR' },
+      values: { address: { engine: 'SQLITE', file: name }, ...others },
     });
     expect(read('sqlite:/data/store.db')).toEqual(file('/data/store.db'));
     expect(read('sqlite::memory:')).toEqual(file(':memory:'));
@@ -204,8 +255,7 @@ describe('STORE_URL', () => {
     expect(read('postgres://ada:secret@db:5433/leads')).toEqual({
       state: 'SET',
       values: {
-        retentionDays: null,
-        currency: 'EUR',
+        ...others,
         address: {
           engine: 'POSTGRES',
           url: 'postgres://ada:secret@db:5433/leads',
@@ -220,8 +270,7 @@ describe('STORE_URL', () => {
     ).toEqual({
       state: 'SET',
       values: {
-        retentionDays: null,
-        currency: 'EUR',
+        ...others,
         address: {
           engine: 'POSTGRES',
           url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3Dcrm',

@@ -1,4 +1,4 @@
-import { cutSessions } from '../../domain/session.ts';
+import { cutSessions, type CutSession, type SessionRule } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from './database.ts';
 import { touchOf } from './conversions.ts';
@@ -20,7 +20,7 @@ import type { EventRow, LeadRow, PropertyMap, StoredProperty } from './rows.ts';
  * `since` stand, all but the last of them. What the lead knows is kept with the moment of each part.
  * Returns when the lead was identified, where it was not before.
  */
-export function* derive(lead: string, since: Instant): Work<Instant | null> {
+export function* derive(lead: string, since: Instant, rule: SessionRule): Work<Instant | null> {
   const [before] = yield* all<LeadRow>('SELECT * FROM leads WHERE id = ?', lead);
   const [from = { started_at: -1, id: '' }] = yield* all<{ started_at: Instant; id: string }>(
     'SELECT started_at, id FROM sessions WHERE lead = ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT 1',
@@ -44,9 +44,9 @@ export function* derive(lead: string, since: Instant): Work<Instant | null> {
   );
   const changed = new Set<string>();
   let identifiedAt = before?.identified_at ?? null;
-  for (const session of cut(rows)) {
+  for (const session of cutSessions(rows.map(read), rule)) {
     yield* insertSession(lead, session);
-    for (const { row, properties } of session) {
+    for (const { row, properties } of session.events) {
       for (const [name, property] of properties) {
         const known = standing.get(name);
         if (known && !isLater(property, known)) continue;
@@ -79,37 +79,38 @@ function read(row: EventRow) {
   return { id: row.id, at: row.at, campaign, row, more, traffic, properties };
 }
 
-function cut(rows: readonly EventRow[]): readonly (readonly Read[])[] {
-  return cutSessions(rows.map(read));
-}
-
-function* insertSession(lead: string, session: readonly Read[]): Work<void> {
-  const [first] = session;
-  const last = session.at(-1);
+function* insertSession(
+  lead: string,
+  { events, endReason, openUntil }: CutSession<Read>,
+): Work<void> {
+  const [first] = events;
+  const last = events.at(-1);
   if (!first || !last) return;
   const own: PropertyMap = new Map();
-  for (const { row, properties } of session) {
+  for (const { row, properties } of events) {
     // In event time, so the last one stands.
     for (const [name, property] of properties) own.set(name, property);
     if (row.session !== first.id)
       yield* run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
   }
-  const touch = touchOf(session);
-  const entry = session.find(({ traffic }) => traffic !== null) ?? first;
+  const touch = touchOf(events);
+  const entry = events.find(({ traffic }) => traffic !== null) ?? first;
   yield* run(
-    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties, campaign, campaign_at, direct) VALUES (?,?,?,?,?,?,?,?,?,?,?,?)',
+    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties, campaign, campaign_at, direct, end_reason, open_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
     first.id,
     lead,
     first.at,
     last.at,
-    session.filter(({ row }) => row.type === 'page-view').length,
-    session.flatMap(({ row }) => row.url ?? [])[0] ?? null,
+    events.filter(({ row }) => row.type === 'page-view').length,
+    events.flatMap(({ row }) => row.url ?? [])[0] ?? null,
     JSON.stringify(entry.traffic),
     JSON.stringify(deviceOf(first.more.userAgent)),
     JSON.stringify([...own]),
     touch?.campaign ?? null,
     touch?.at ?? null,
     touch ? Number(touch.direct) : null,
+    endReason,
+    openUntil,
   );
 }
 

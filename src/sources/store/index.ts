@@ -5,9 +5,10 @@ import { SourceError, toError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/marketing.ts';
 import type { Identified, Page, Source, SourceFacts, TrackInput } from '../../domain/source.ts';
 import type { Runtime } from '../../domain/upstream.ts';
-import type { Instant } from '../../domain/time.ts';
-import { integer } from '../../domain/settings.ts';
 import { isCurrency } from '../../domain/money.ts';
+import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
+import { flag, integer, timezone } from '../../domain/settings.ts';
+import { HOUR, MINUTE, type Instant } from '../../domain/time.ts';
 import { defineSource } from '../define.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './address.ts';
 import { readAttribution } from './attribution.ts';
@@ -43,6 +44,7 @@ import {
   readSessionsById,
 } from './read.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
+import { startRecut } from './recut.ts';
 import { openSqlite } from './sqlite.ts';
 import { startSweep } from './sweep.ts';
 import { readTrash, trashedById } from './trash.ts';
@@ -109,18 +111,70 @@ export const local = defineSource({
       fallback: 'EUR',
       parse: currencyCode,
     },
+    sessionTimeoutMinutes: {
+      variable: 'SESSION_TIMEOUT_MINUTES',
+      description: 'A pause of this many minutes, or more, ends a session of the local store.',
+      required: false,
+      fallback: DEFAULT_SESSION_RULE.inactivityMs / MINUTE,
+      parse: integer(1, 1_440),
+    },
+    sessionMaxHours: {
+      variable: 'SESSION_MAX_HOURS',
+      description: 'Longest time from the first event of a session to its last.',
+      required: false,
+      fallback: DEFAULT_SESSION_RULE.maxLengthMs / HOUR,
+      parse: integer(1, 720),
+    },
+    sessionCampaignCuts: {
+      variable: 'SESSION_CAMPAIGN_CUTS',
+      description:
+        '1 or 0; 1 opens a new session where another utm_campaign turns up than the one that the session has.',
+      required: false,
+      fallback: DEFAULT_SESSION_RULE.campaignCuts,
+      parse: flag,
+    },
+    sessionMidnightCuts: {
+      variable: 'SESSION_MIDNIGHT_CUTS',
+      description: '1 or 0; 1 ends sessions at midnight in STORE_TIMEZONE.',
+      required: false,
+      fallback: false,
+      parse: flag,
+    },
+    timezone: {
+      variable: 'STORE_TIMEZONE',
+      description: 'IANA time zone of the local store’s account, like Europe/Helsinki.',
+      required: false,
+      fallback: 'UTC',
+      parse: timezone,
+    },
   },
-  async open({ address, retentionDays, currency }, runtime): Promise<Source> {
+  async open(values, runtime): Promise<Source> {
+    const { address } = values;
     const database = await openDatabase(address);
     try {
       await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
-      return await storeSource(database, runtime, { retentionDays, currency });
+      return await storeSource(database, runtime, { ...values, rule: ruleOf(values) });
     } catch (cause) {
       await database.close();
       throw cause;
     }
   },
 });
+
+function ruleOf(values: {
+  readonly sessionTimeoutMinutes: number;
+  readonly sessionMaxHours: number;
+  readonly sessionCampaignCuts: boolean;
+  readonly sessionMidnightCuts: boolean;
+  readonly timezone: string;
+}): SessionRule {
+  return {
+    inactivityMs: values.sessionTimeoutMinutes * MINUTE,
+    maxLengthMs: values.sessionMaxHours * HOUR,
+    campaignCuts: values.sessionCampaignCuts,
+    midnightIn: values.sessionMidnightCuts ? values.timezone : null,
+  };
+}
 
 async function openDatabase(address: StoreAddress): Promise<Database> {
   if (address.engine === 'POSTGRES') return openPostgres({ ...address, source: facts.name });
@@ -149,7 +203,17 @@ const MOST_EVENTS = 1_000;
 async function storeSource(
   database: Database,
   runtime: Runtime,
-  { retentionDays, currency }: { readonly retentionDays: number | null; readonly currency: string },
+  {
+    retentionDays,
+    currency,
+    timezone: zone,
+    rule,
+  }: {
+    readonly retentionDays: number | null;
+    readonly currency: string;
+    readonly timezone: string;
+    readonly rule: SessionRule;
+  },
 ): Promise<Source> {
   const { clock } = runtime;
   const behind = database.writeNow ? null : await openJournalBehind(database, runtime);
@@ -191,7 +255,11 @@ async function storeSource(
       const {
         done: { results, identified },
         joins,
-      } = await database.write(() => storing(prepare(events, { now: now(), currency }), ingest));
+      } = await database.write(() =>
+        storing(prepare(events, { now: now(), currency }), (prepared, at) =>
+          ingest(prepared, at, options()),
+        ),
+      );
       let from = 0;
       for (const batch of batches) {
         batch.resolve(results.slice(from, from + batch.events.length));
@@ -205,6 +273,7 @@ async function storeSource(
       else for (const batch of batches) batch.reject(cause);
     }
   }
+  const options = () => ({ rule, retention: sweep.retention() });
   /** Stores what was prepared, and notices whom that makes join a feed. */
   function* storing<T>(
     preparing: Work<readonly Prepared[]>,
@@ -225,7 +294,7 @@ async function storeSource(
   const account = {
     ref: { source: facts.name, externalId: ACCOUNT },
     name: 'Local store',
-    timezone: 'UTC',
+    timezone: zone,
     subscription: null,
     trackingStatus: null,
   };
@@ -266,7 +335,7 @@ async function storeSource(
     attribution: (query) => database.read(readAttribution(query)),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),
-    sessionsById: (refs) => database.read(readSessionsById(refs)),
+    sessionsById: (refs) => database.read(readSessionsById(refs, now())),
     events: (queries) => database.read(readEvents(queries, now())),
     eventsById: (refs) => database.read(readEventsById(refs)),
     leadEvents: (queries) => database.read(readLeadEvents(queries, now())),
@@ -284,7 +353,7 @@ async function storeSource(
     async retryTrashedEvent({ externalId, properties }) {
       const { done, joins } = await database.write(() =>
         storing(prepareRetry(externalId, properties, { now: now(), currency }), (prepared, at) =>
-          retry(externalId, prepared, at),
+          retry(externalId, prepared, at, options()),
         ),
       );
       tell(done.identified, joins);
@@ -318,23 +387,30 @@ async function storeSource(
         begin();
         await Promise.all(commits);
       }
-      await stopSweep();
+      await sweep.stop();
+      await stopRecut();
       await identity.settled();
       open = false;
       await behind?.close();
       await database.close();
     },
   };
-  const stopSweep = startSweep(database, {
+  const sweep = startSweep(database, {
     clock,
     days: retentionDays,
     eventTypes: source.eventTypes,
+    rule,
     onSwept: identity.wake,
     onFault: (cause) => {
       runtime.warn('events older than the retention were not forgotten', {
         error: toError(cause).message,
       });
     },
+  });
+  const stopRecut = startRecut(database, rule, (cause) => {
+    runtime.warn('sessions were not all cut by the rule of now; the next start goes on with it', {
+      error: toError(cause).message,
+    });
   });
   return source;
 }

@@ -9,7 +9,8 @@ import {
 import { eventId } from '../../domain/ids.ts';
 import type { EventType, Tracked, TrashReason } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
-import { MINUTE, type Instant } from '../../domain/time.ts';
+import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
+import { DAY, MINUTE, type Instant } from '../../domain/time.ts';
 import { keepConversion } from './conversions.ts';
 import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
@@ -17,6 +18,7 @@ import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { keepMetrics, turnoverOf } from './metrics.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
+import { cutoffOf, FOR_EVER, type Retention } from './retention.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
 import { refusedBecause, requireTrashed, trash, untrash } from './trash.ts';
 import { typesOf } from './types/event-types.ts';
@@ -36,6 +38,12 @@ export interface Ingested {
 }
 
 export interface IngestOptions {
+  /** @default DEFAULT_SESSION_RULE */
+  readonly rule?: SessionRule;
+  /** What is older is refused. @default for ever */
+  readonly retention?: Retention;
+}
+export interface PrepareOptions {
   readonly now: Instant;
   /** ISO 4217, of sums that come without. */
   readonly currency: string;
@@ -58,7 +66,7 @@ export interface Prepared {
 /** Reads events by the schemas of their types. */
 export function* prepare(
   events: readonly TrackInput[],
-  options: IngestOptions,
+  options: PrepareOptions,
 ): Work<readonly Prepared[]> {
   const types = yield* typesOf(events.map(({ type }) => type));
   return events.map((event) => prepareOne(event, types.get(event.type), options));
@@ -67,7 +75,7 @@ export function* prepare(
 function prepareOne(
   event: TrackInput,
   type: EventType | undefined,
-  { now, currency }: IngestOptions,
+  { now, currency }: PrepareOptions,
 ): Prepared {
   const at = timeOf(event, now);
   const { properties } = event;
@@ -81,7 +89,11 @@ function prepareOne(
 }
 
 /** Stores events, with what they change of sessions and leads. */
-export function* ingest(events: readonly Prepared[], now: Instant): Work<Ingested> {
+export function* ingest(
+  events: readonly Prepared[],
+  now: Instant,
+  { rule = DEFAULT_SESSION_RULE, retention = FOR_EVER }: IngestOptions = {},
+): Work<Ingested> {
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
   const results: Tracked[] = [];
@@ -93,13 +105,14 @@ export function* ingest(events: readonly Prepared[], now: Instant): Work<Ingeste
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
-    const result = isErased ? erased(event.event) : yield* store(event, now, touched);
+    const refused = isErased ? erased(event.event) : expired(event.event, retention, now);
+    const result = refused ?? (yield* store(event, now, touched));
     if (isNew(result) && sighting) fresh.push(sighting);
     results.push(result);
   }
   const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
   for (const [lead, since] of touched) {
-    const identifiedAt = yield* derive(lead, since);
+    const identifiedAt = yield* derive(lead, since, rule);
     if (identifiedAt !== null) identified.push({ lead: leadRefOf(lead), identifiedAt });
   }
   yield* note(fresh);
@@ -121,7 +134,7 @@ export interface Retried extends Ingested {
 export function* prepareRetry(
   id: string,
   properties: Readonly<Record<string, unknown>>,
-  options: IngestOptions,
+  options: PrepareOptions,
 ): Work<readonly Prepared[]> {
   const { event, receivedAt, digest } = yield* requireTrashed(id, properties);
   const faults = faultsOf(event);
@@ -135,8 +148,13 @@ export function* prepareRetry(
   return prepared.map((one) => ({ ...one, digest }));
 }
 /** Stores what `prepareRetry` has prepared, which is then no longer in the trash. */
-export function* retry(id: string, prepared: readonly Prepared[], now: Instant): Work<Retried> {
-  const done = yield* ingest(prepared, now);
+export function* retry(
+  id: string,
+  prepared: readonly Prepared[],
+  now: Instant,
+  options: IngestOptions,
+): Work<Retried> {
+  const done = yield* ingest(prepared, now, options);
   const [result] = done.results;
   if (!result?.event || result.problem)
     throw result?.problem ?? new GatewayError('INTERNAL', 'The event was not stored');
@@ -157,6 +175,19 @@ function sightingOf({ event, lead, at, properties, typed }: Prepared): Sighting 
 /** Events of somebody who was erased are not taken, or the next one would bring all of it back. */
 function erased({ nonce }: TrackInput): Tracked {
   const problem = new GatewayError('CONFLICT', 'Whose event this is was erased; it is not stored');
+  return { nonce, event: null, duplicate: null, problem };
+}
+
+/**
+ * Null where it is young enough. Stored it would live until the next sweep, identify its lead once more, and count anew
+ * each time that it is sent again, since its nonce is forgotten with it.
+ */
+function expired(event: TrackInput, retention: Retention, now: Instant): Tracked | null {
+  const { type, nonce, occurredAt } = event;
+  const cutoff = cutoffOf(type, retention, now);
+  if (occurredAt === null || cutoff === null || Math.floor(occurredAt) >= cutoff) return null;
+  const message = `occurredAt is longer ago than the ${(now - cutoff) / DAY} days that events of this type are kept (RETENTION_DAYS, or the event type)`;
+  const problem = new InvalidInputError([{ path: ['occurredAt'], message }]);
   return { nonce, event: null, duplicate: null, problem };
 }
 

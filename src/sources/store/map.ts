@@ -130,7 +130,7 @@ export function toProperties(
   }));
 }
 
-export function toSession(row: SessionRow): Session {
+export function toSession(row: SessionRow, now: Instant): Session {
   return {
     ref: { lead: leadRefOf(row.lead), externalId: row.id, hint: '' },
     startedAt: row.started_at,
@@ -146,6 +146,8 @@ export function toSession(row: SessionRow): Session {
         ? []
         : toProperties(JSON.parse(row.properties) as [string, StoredProperty][], row.lead),
     derived: false,
+    // What is stored is a function of the events alone; the clock has its say here.
+    endReason: row.open_until !== null && now < row.open_until ? 'OPEN' : row.end_reason,
     details: null,
     events: null,
   };

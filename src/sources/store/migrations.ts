@@ -8,6 +8,7 @@ import { feedTables } from './feeds.ts';
 import { metricTables } from './metrics.ts';
 import { outlayTables } from './outlays.ts';
 import { propertyTables } from './properties.ts';
+import { recutTables } from './recut.ts';
 import { trashTables } from './trash.ts';
 import { eventTypeTables } from './types/event-types.ts';
 
@@ -26,7 +27,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     `CREATE TABLE sessions (
       n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lead TEXT NOT NULL, started_at INTEGER NOT NULL,
       ended_at INTEGER NOT NULL, page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT,
-      properties TEXT NOT NULL, campaign TEXT, campaign_at INTEGER, direct INTEGER
+      properties TEXT NOT NULL, campaign TEXT, campaign_at INTEGER, direct INTEGER,
+      end_reason TEXT NOT NULL, open_until INTEGER
     )`,
     'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
     `CREATE TABLE events (
@@ -38,6 +40,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     'CREATE INDEX events_session ON events (session, at, id)',
     'CREATE INDEX events_lead ON events (lead, at, id)',
     'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
+    ...recutTables,
     ...exportTables,
     ...identityTables,
     ...propertyTables,

@@ -16,6 +16,9 @@ export const propertyTables: readonly string[] = [
 /** Longer names and values are not looked for, and would not fit an index everywhere. */
 const MAX_TEXT = 200;
 
+/** Of one statement: SQLite looks through the whole of one list for each element of the other. */
+const MOST_JOINED = 100;
+
 /** Writes down again what stands for the names that changed. A property that was erased, by null, is none. */
 export function* keepProperties(
   lead: string,
@@ -42,13 +45,13 @@ export function* keepProperties(
       lead,
       JSON.stringify(erased),
     );
-  if (names.length > 0)
+  for (let from = 0; from < names.length; from += MOST_JOINED)
     yield* run(
       `INSERT INTO lead_properties (lead, name, value)
        SELECT ?, names.value, texts.value FROM EACH(?) AS names JOIN EACH(?) AS texts ON texts.key = names.key
        WHERE 1 = 1 ON CONFLICT (lead, name) DO UPDATE SET value = excluded.value`,
       lead,
-      JSON.stringify(names),
-      JSON.stringify(values),
+      JSON.stringify(names.slice(from, from + MOST_JOINED)),
+      JSON.stringify(values.slice(from, from + MOST_JOINED)),
     );
 }

@@ -213,7 +213,7 @@ export function* readSessions(
       after,
       now,
       timeOf: (row) => row.started_at,
-      map: toSession,
+      map: (row) => toSession(row, now),
     });
   });
 }
@@ -262,7 +262,10 @@ export function* readLeadEvents(
   });
 }
 
-export function* readSessionsById(refs: readonly SessionRef[]): Work<readonly (Session | null)[]> {
+export function* readSessionsById(
+  refs: readonly SessionRef[],
+  now: Instant,
+): Work<readonly (Session | null)[]> {
   const rows = yield* all<SessionRow & { readonly wanted: number }>(
     `SELECT wanted.key AS wanted, t.* FROM EACH(?) AS wanted JOIN sessions AS t ON t.id = ${CURRENT_SESSION}`,
     JSON.stringify(refs.map((ref) => ref.externalId)),
@@ -270,7 +273,7 @@ export function* readSessionsById(refs: readonly SessionRef[]): Work<readonly (S
   const byPlace = new Map(rows.map((row) => [row.wanted, row]));
   return refs.map((_ref, place) => {
     const row = byPlace.get(place);
-    return row ? toSession(row) : null;
+    return row ? toSession(row, now) : null;
   });
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from './database.ts';
 import { derive } from './derive.ts';
@@ -17,6 +18,8 @@ export interface Retention {
   readonly byType: ReadonlyMap<string, number>;
 }
 
+export const FOR_EVER: Retention = { days: null, byType: new Map() };
+
 /** Leads of one transaction: others want to write as well. */
 const MOST_LEADS = 50;
 
@@ -34,6 +37,7 @@ export function* expire(
   retention: Retention,
   now: Instant,
   after: RetentionPlace | null,
+  rule: SessionRule = DEFAULT_SESSION_RULE,
 ): Work<RetentionPlace | null> {
   const before = latestCutoff(retention, now);
   if (before === null) return null;
@@ -56,12 +60,12 @@ export function* expire(
     before,
   );
   const expired = old.filter(({ type, at }) => at < (cutoffOf(type, retention, now) ?? -Infinity));
-  if (expired.length > 0) yield* forget(expired);
+  if (expired.length > 0) yield* forget(expired, rule);
   const last = leads.at(-1);
   return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
 }
 
-/** What happened before is forgotten; null: nothing is. */
+/** Events of the type from then on are kept; null: all of them. */
 export function cutoffOf(type: string, { days, byType }: Retention, now: Instant): Instant | null {
   const kept = byType.get(type) ?? days;
   return kept === null ? null : now - kept * DAY;
@@ -72,11 +76,11 @@ function latestCutoff({ days, byType }: Retention, now: Instant): Instant | null
   return all.length === 0 ? null : now - Math.min(...all) * DAY;
 }
 
-function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[]): Work<void> {
+function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rule: SessionRule): Work<void> {
   const leads = [...new Set(expired.map(({ lead }) => lead))];
   yield* dropEvents(expired.map(({ id }) => id));
   yield* dropDerived(leads);
-  for (const lead of leads) yield* derive(lead, 0);
+  for (const lead of leads) yield* derive(lead, 0, rule);
   yield* renote(leads);
 }
 

@@ -1,4 +1,5 @@
 import type { LeadRef } from '../../domain/entities.ts';
+import type { CutSession } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
 
 export interface EventRow {
@@ -37,6 +38,9 @@ export interface SessionRow {
   readonly traffic: string;
   readonly device: string;
   readonly properties: string;
+  readonly end_reason: CutSession<never>['endReason'];
+  /** When it ends by itself; null where another session follows. */
+  readonly open_until: Instant | null;
 }
 export interface LeadRow {
   readonly id: string;

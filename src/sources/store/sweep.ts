@@ -1,20 +1,29 @@
 import type { Clock, Milliseconds } from '../../domain/time.ts';
+import type { SessionRule } from '../../domain/session.ts';
 import type { EventType } from '../../domain/marketing.ts';
 import type { Call, Page, Source } from '../../domain/source.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Database } from './database.ts';
-import { cutoffOf, expire, type Retention, type RetentionPlace } from './retention.ts';
+import { cutoffOf, expire, FOR_EVER, type Retention, type RetentionPlace } from './retention.ts';
 import { expireTrash } from './trash.ts';
 
 const EVERY: Milliseconds = 60 * MINUTE;
 
-/** Forgets what is older than the retention, once an hour. Answers the way to stop, which waits for what is under way. */
+export interface Sweep {
+  /** As it was when the last sweep began; for ever before the first. */
+  retention(): Retention;
+  /** Waits for what is under way. */
+  stop(): Promise<void>;
+}
+
+/** Forgets what is older than the retention, once an hour. */
 export function startSweep(
   database: Database,
   {
     clock,
     days,
     eventTypes,
+    rule,
     onSwept,
     onFault,
   }: {
@@ -23,12 +32,15 @@ export function startSweep(
     readonly days: number | null;
     /** Types may say how long their events are kept. */
     readonly eventTypes: Source['eventTypes'];
+    /** By which the sessions are cut of what is left. */
+    readonly rule?: SessionRule;
     readonly onSwept: () => void;
     readonly onFault: (cause: unknown) => void;
   },
-): () => Promise<void> {
+): Sweep {
   const stopping = new AbortController();
   const { signal } = stopping;
+  let retention = FOR_EVER;
 
   async function daysByType(): Promise<ReadonlyMap<string, number>> {
     const found = new Map<string, number>();
@@ -51,11 +63,12 @@ export function startSweep(
   }
   async function sweep(): Promise<void> {
     const rules: Retention = { days, byType: await daysByType() };
+    retention = rules;
     if (days === null && rules.byType.size === 0) return;
     let place: RetentionPlace | null = null;
     do {
       const from: RetentionPlace | null = place;
-      place = await database.write(() => expire(rules, clock.now(), from));
+      place = await database.write(() => expire(rules, clock.now(), from, rule));
     } while (place && !signal.aborted);
     await database.write(() => expireTrash((type) => cutoffOf(type, rules, clock.now())));
     onSwept();
@@ -67,8 +80,11 @@ export function startSweep(
     }
   }
   const running = run();
-  return async () => {
-    stopping.abort();
-    await running;
+  return {
+    retention: () => retention,
+    async stop() {
+      stopping.abort();
+      await running;
+    },
   };
 }

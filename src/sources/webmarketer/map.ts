@@ -247,7 +247,7 @@ export function toSessions(events: readonly Event[]): readonly Session[] {
       event,
     })),
   );
-  return cut.map((session) => sessionOf(session.map(({ event }) => event))).reverse();
+  return cut.map((session) => sessionOf(session.events.map(({ event }) => event))).reverse();
 }
 
 function campaignOf({ properties }: Event): string | null {
