@@ -6,7 +6,7 @@ import type { EventTypeField, Tracked, TrashedEvent } from '../../src/domain/mar
 import type { Source, TrackInput } from '../../src/domain/source.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import type { EventTypeInput, EventTypeQuery } from '../../src/domain/writes.ts';
-import { everybody, indexOf, partition } from '../identity/kit.ts';
+import { indexOf, partition } from '../identity/kit.ts';
 import { failureOf, must, tcall } from '../sources/kit.ts';
 import { engines } from './engines.ts';
 import {
