@@ -5,7 +5,7 @@ import type { Tracked } from '../../domain/marketing.ts';
 import type { TrackInput } from '../../domain/source.ts';
 import { MINUTE, type Instant } from '../../domain/time.ts';
 import { keepConversion } from './conversions.ts';
-import { all, lock, run, type Work } from './database.ts';
+import { all, lock, run, together, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
@@ -34,19 +34,21 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
   yield* lock(events.map(leadOf));
   const seen = events.map((event) => sightingOf(event, now));
   const welcome = new Set(yield* withoutErased(seen));
+  const known = yield* knownBy(events.map(({ nonce }) => nonce));
   const fresh: Sighting[] = [];
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
-    const result = isErased ? erased(event) : yield* store(event, now, touched);
+    const result = isErased ? erased(event) : yield* store(event, { now, known, touched });
     if (result.duplicate === false && result.problem === null && sighting) fresh.push(sighting);
     results.push(result);
   }
-  const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
-  for (const [lead, since] of touched) {
-    const identifiedAt = yield* derive(lead, since);
-    if (identifiedAt !== null) identified.push({ lead: leadRefOf(lead), identifiedAt });
-  }
+  const leads = [...touched];
+  const moments = yield* together(leads.map(([lead, since]) => derive(lead, since)));
+  const identified = leads.flatMap(([lead], index) => {
+    const identifiedAt = moments[index] ?? null;
+    return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
+  });
   yield* note(fresh);
   return { results, identified };
 }
@@ -62,7 +64,25 @@ function erased({ nonce }: TrackInput): Tracked {
   return { nonce, event: null, duplicate: null, problem };
 }
 
-function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>): Work<Tracked> {
+/** What tells an event that is stored from others with its nonce. */
+type Known = Pick<EventRow, 'id' | 'nonce' | 'digest' | 'lead'>;
+
+/** The events that have these nonces. */
+function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
+  const rows = yield* all<Known>(
+    'SELECT id, nonce, digest, lead FROM events WHERE nonce IN (SELECT value FROM EACH(?))',
+    JSON.stringify(nonces),
+  );
+  return new Map(rows.map((row) => [row.nonce, row]));
+}
+
+interface Storing {
+  readonly now: Instant;
+  readonly known: Map<string, Known>;
+  readonly touched: Map<string, Instant>;
+}
+
+function* store(event: TrackInput, { now, known, touched }: Storing): Work<Tracked> {
   const faults = faultsOf(event);
   if (faults.length > 0)
     return {
@@ -83,12 +103,12 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
       sorted(event.properties),
     ]),
   );
-  const [known] = yield* all<EventRow>('SELECT * FROM events WHERE nonce = ?', event.nonce);
-  if (known) {
-    const same = known.digest === content;
+  const first = known.get(event.nonce);
+  if (first) {
+    const same = first.digest === content;
     return {
       nonce: event.nonce,
-      event: refOf(known.lead, known.id),
+      event: refOf(first.lead, first.id),
       duplicate: same,
       problem: same
         ? null
@@ -116,6 +136,7 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
     json(packMore(event)),
   );
   yield* keepConversion({ id, lead, at, type: event.type, properties: event.properties });
+  known.set(event.nonce, { id, nonce: event.nonce, digest: content, lead });
   touched.set(lead, Math.min(at, touched.get(lead) ?? at));
   return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }

@@ -101,11 +101,15 @@ export async function openPostgres({
         await settle();
         return step.value;
       }
-      const answer = send(queryOf(step.value));
-      rows = [];
-      if (!step.value.returns) continue;
-      await settle();
-      ({ rows } = await answer);
+      const { value } = step;
+      const statements = 'sql' in value ? [value] : value;
+      const answers = statements.map((statement) => send(queryOf(statement)));
+      let lists: readonly (readonly unknown[])[] = [];
+      if (statements.some(({ returns }) => returns)) {
+        await settle();
+        lists = (await Promise.all(answers)).map((answer) => answer.rows);
+      }
+      rows = 'sql' in value ? (lists[0] ?? []) : lists;
     }
   }
   /** What the server or the way to it says becomes one of our errors; what a work throws itself stays. */
