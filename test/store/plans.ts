@@ -6,7 +6,7 @@ import type { Instant } from '../../src/domain/time.ts';
 import { leadQuery, must, tcall } from '../sources/kit.ts';
 import type { Engine } from './engines.ts';
 import { openStore, tevent, track } from './kit.ts';
-import { listeners, type Asked } from './statements.ts';
+import { listen, type Asked } from './statements.ts';
 
 export interface Plan extends Asked {
   /** What was asked of the store. */
@@ -25,7 +25,7 @@ export async function plansOf(
 ): Promise<readonly Plan[]> {
   const source = await openStore(place, () => now);
   await source.identity?.profilesOfRefs([]);
-  const listening = listeners[name]();
+  const listening = listen(name);
   const asked: (Asked & { readonly what: string })[] = [];
   try {
     for (const [what, ask] of questions(source, now)) {

@@ -7,43 +7,52 @@ export interface Asked {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
-export interface Listening {
-  /** In the order in which they were sent. */
-  readonly asked: readonly Asked[];
-  stop(): void;
-}
 
-/** Every statement of this process that rows are asked for or given by, from now on. */
-export const listeners: Readonly<Record<Engine['name'], () => Listening>> = {
-  SQLite() {
+/** Stands before a driver: `proceed` asks the engine, and answers what the driver does. */
+export type Around = (asked: Asked, proceed: () => unknown) => unknown;
+
+/** Puts something before every statement of this process, those that begin and end transactions too; answers how to end that. */
+export const intercept: Readonly<Record<Engine['name'], (around: Around) => () => void>> = {
+  SQLite(around) {
     const probe = new Sqlite(':memory:');
     const { prototype } = probe.prepare('SELECT 1').constructor as {
       readonly prototype: Sqlite.Statement;
     };
     probe.close();
-    const asked: Asked[] = [];
-    const stops = (['all', 'run'] as const).map((method) =>
+    const ends = (['all', 'run'] as const).map((method) =>
       replace(prototype, method, (original) => {
         return function (this: Sqlite.Statement, ...values: unknown[]): unknown {
-          asked.push({ sql: this.source, values });
-          return Reflect.apply(original, this, values) as unknown;
+          return around({ sql: this.source, values }, () => Reflect.apply(original, this, values));
         };
       }),
     );
-    return { asked, stop: () => stops.forEach((stop) => stop()) };
+    return () => {
+      for (const end of ends) end();
+    };
   },
-  PostgreSQL() {
-    const asked: Asked[] = [];
-    const stop = replace(pg.Client.prototype, 'query', (original) => {
+  PostgreSQL(around) {
+    return replace(pg.Client.prototype, 'query', (original) => {
       return function (this: pg.Client, ...given: unknown[]): unknown {
-        const [query] = given as [{ readonly text?: string; readonly values?: unknown[] }];
-        if (query.text) asked.push({ sql: query.text, values: query.values ?? [] });
-        return Reflect.apply(original, this, given) as unknown;
+        const [query] = given as [string | { readonly text: string; readonly values?: unknown[] }];
+        const asked =
+          typeof query === 'string'
+            ? { sql: query, values: [] }
+            : { sql: query.text, values: query.values ?? [] };
+        return around(asked, () => Reflect.apply(original, this, given));
       };
     });
-    return { asked, stop };
   },
 };
+
+/** Every statement of this process from now on, in the order in which they are sent. */
+export function listen(name: Engine['name']): { readonly asked: readonly Asked[]; stop(): void } {
+  const asked: Asked[] = [];
+  const stop = intercept[name]((one, proceed) => {
+    asked.push(one);
+    return proceed();
+  });
+  return { asked, stop };
+}
 
 type Method = (...given: never[]) => unknown;
 
