@@ -11,7 +11,7 @@ import { DAY } from '../../src/domain/time.ts';
 import { postgresEngine, sqliteEngine, type BenchEngine } from './store/engines.ts';
 import { batchesOf, insert, post } from './store/ingest.ts';
 import { plansOf } from '../store/plans.ts';
-import { regulars, stream, type Sent } from './store/stream.ts';
+import { PACE_MS, regulars, stream, type Sent } from './store/stream.ts';
 
 // What the local store takes in and gives out by HTTP, in turns with somebody's own code on the same driver.
 //
@@ -50,8 +50,8 @@ const perSecond = (events: number, ms: number) => (events / ms) * 1_000;
 async function bench(engine: BenchEngine): Promise<void> {
   const now = Date.now();
   const more = ROUNDS * ROUND.reduce((sum, { events }) => sum + events, 0);
-  // Over before the regulars come.
-  const source = stream(SEED, EVENTS, now - 29 * DAY);
+  // Over before the visits of the regulars begin.
+  const source = stream(SEED, EVENTS, now - DAY - (EVENTS + more) * PACE_MS);
   const take = (count: number): readonly Sent[] =>
     Array.from({ length: count }, () => source.next().value);
   say(`\n${engine.facts}; ${EVENTS} events stored before, ${more} while it is measured`);

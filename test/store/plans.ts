@@ -54,7 +54,7 @@ type Question = readonly [what: string, ask: () => Promise<unknown>];
 function questions(source: Source, now: Instant): readonly Question[] {
   const window = { from: 0, to: now };
   const after = null;
-  const query = leadQuery({ window, first: 50 });
+  const query = leadQuery({ window, first: 10 });
   const leads = async () => {
     const { items } = await must(source.leads)(query, tcall());
     return items.map(({ ref }) => ref);

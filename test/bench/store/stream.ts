@@ -16,7 +16,8 @@ export interface Sent {
 
 /** Visits that go on at the same time. */
 const ACTIVE = 30;
-const PACE_MS = 2.4 * SECOND;
+/** From one event to the next. */
+export const PACE_MS = 2.4 * SECOND;
 /** Each visitor comes back until it has sent about so many, in about three visits. */
 const EVENTS_PER_VISITOR = 20;
 /** One visitor of so many says who it is, in the forms that it sends. */
