@@ -1,8 +1,10 @@
 import { createServer } from 'node:http';
 import process from 'node:process';
 import Sqlite from 'better-sqlite3';
+import pg from 'pg';
 import { encodeId } from '../../src/domain/ids.ts';
 import { serve } from './child.ts';
+import { withoutSchema } from './store/engines.ts';
 
 // The nested query over the local store as somebody would write it without GraphQL: three statements, one JSON.
 
@@ -28,20 +30,79 @@ interface EventRow {
   readonly url: string | null;
 }
 
-const database = new Sqlite(process.argv[2] ?? '', { readonly: true });
-const leads = database.prepare<[number, number], LeadRow>(
-  'SELECT id, name, email, last_seen FROM leads WHERE last_seen >= ? AND last_seen < ? ORDER BY last_seen DESC, id DESC LIMIT 20',
-);
-const sessions = database.prepare<[string, number, number], SessionRow>(
-  `SELECT s.id, s.lead, s.started_at, s.page_views, s.landing_url FROM json_each(?) AS wanted JOIN sessions AS s ON s.id IN (
-     SELECT id FROM sessions WHERE lead = wanted.value AND started_at >= ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT 5)
-   ORDER BY wanted.key, s.started_at DESC, s.id DESC`,
-);
-const events = database.prepare<[string], EventRow>(
-  `SELECT e.id, e.session, e.type, e.at, e.title, e.url FROM json_each(?) AS wanted JOIN events AS e ON e.id IN (
-     SELECT id FROM events WHERE session = wanted.value ORDER BY at, id LIMIT 10)
-   ORDER BY wanted.key, e.at, e.id`,
-);
+/** The three statements. */
+interface Store {
+  leads(from: number, to: number): Promise<readonly LeadRow[]>;
+  sessions(leads: readonly string[], from: number, to: number): Promise<readonly SessionRow[]>;
+  events(sessions: readonly string[]): Promise<readonly EventRow[]>;
+}
+
+function onSqlite(file: string): Store {
+  const database = new Sqlite(file, { readonly: true });
+  const leads = database.prepare<[number, number], LeadRow>(
+    'SELECT id, name, email, last_seen FROM leads WHERE last_seen >= ? AND last_seen < ? ORDER BY last_seen DESC, id DESC LIMIT 20',
+  );
+  const sessions = database.prepare<[string, number, number], SessionRow>(
+    `SELECT s.id, s.lead, s.started_at, s.page_views, s.landing_url FROM json_each(?) AS wanted JOIN sessions AS s ON s.id IN (
+       SELECT id FROM sessions WHERE lead = wanted.value AND started_at >= ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT 5)
+     ORDER BY wanted.key, s.started_at DESC, s.id DESC`,
+  );
+  const events = database.prepare<[string], EventRow>(
+    `SELECT e.id, e.session, e.type, e.at, e.title, e.url FROM json_each(?) AS wanted JOIN events AS e ON e.id IN (
+       SELECT id FROM events WHERE session = wanted.value ORDER BY at, id LIMIT 10)
+     ORDER BY wanted.key, e.at, e.id`,
+  );
+  return {
+    leads: async (from, to) => leads.all(from, to),
+    sessions: async (ids, from, to) => sessions.all(JSON.stringify(ids), from, to),
+    events: async (ids) => events.all(JSON.stringify(ids)),
+  };
+}
+
+function onPostgres(url: string): Store {
+  const { href, schema } = withoutSchema(url);
+  const pool = new pg.Pool({ connectionString: href, options: `-c search_path=${schema}` });
+  // Moments are of 64 bits.
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
+  async function ask<R extends object>(
+    name: string,
+    text: string,
+    ...values: readonly unknown[]
+  ): Promise<readonly R[]> {
+    return (await pool.query<R>({ name, text, values: [...values] })).rows;
+  }
+  return {
+    leads: (from, to) =>
+      ask(
+        'leads',
+        'SELECT id, name, email, last_seen FROM leads WHERE last_seen >= $1 AND last_seen < $2 ORDER BY last_seen DESC, id DESC LIMIT 20',
+        from,
+        to,
+      ),
+    sessions: (ids, from, to) =>
+      ask(
+        'sessions',
+        `SELECT s.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (id, place) CROSS JOIN LATERAL (
+           SELECT id, lead, started_at, page_views, landing_url FROM sessions
+           WHERE lead = wanted.id AND started_at >= $2 AND started_at < $3 ORDER BY started_at DESC, id DESC LIMIT 5) AS s
+         ORDER BY wanted.place, s.started_at DESC, s.id DESC`,
+        ids,
+        from,
+        to,
+      ),
+    events: (ids) =>
+      ask(
+        'events',
+        `SELECT e.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (id, place) CROSS JOIN LATERAL (
+           SELECT id, session, type, at, title, url FROM events WHERE session = wanted.id ORDER BY at, id LIMIT 10) AS e
+         ORDER BY wanted.place, e.at, e.id`,
+        ids,
+      ),
+  };
+}
+
+const place = process.argv[2] ?? '';
+const store = place.startsWith('postgres:') ? onPostgres(place) : onSqlite(place);
 const iso = (at: number) => new Date(at).toISOString();
 
 function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, T[]> {
@@ -54,10 +115,14 @@ function groupBy<T>(rows: readonly T[], keyOf: (row: T) => string): Map<string, 
   return groups;
 }
 
-function answer(from: number, to: number): unknown {
-  const leadRows = leads.all(from, to);
-  const sessionRows = sessions.all(JSON.stringify(leadRows.map(({ id }) => id)), from, to);
-  const eventRows = events.all(JSON.stringify(sessionRows.map(({ id }) => id)));
+async function answer(from: number, to: number): Promise<unknown> {
+  const leadRows = await store.leads(from, to);
+  const sessionRows = await store.sessions(
+    leadRows.map(({ id }) => id),
+    from,
+    to,
+  );
+  const eventRows = await store.events(sessionRows.map(({ id }) => id));
   const sessionsOf = groupBy(sessionRows, ({ lead }) => lead);
   const eventsOf = groupBy(eventRows, ({ session }) => session);
   const nodes = leadRows.map((lead) => ({
@@ -95,12 +160,14 @@ serve(
         readonly variables: { readonly window: { readonly from: string; readonly to: string } };
       };
       const { from, to } = variables.window;
-      const body = JSON.stringify(answer(Date.parse(from), Date.parse(to)));
-      response.writeHead(200, {
-        'content-type': 'application/json; charset=utf-8',
-        'content-length': Buffer.byteLength(body),
+      void answer(Date.parse(from), Date.parse(to)).then((answered) => {
+        const body = JSON.stringify(answered);
+        response.writeHead(200, {
+          'content-type': 'application/json; charset=utf-8',
+          'content-length': Buffer.byteLength(body),
+        });
+        response.end(body);
       });
-      response.end(body);
     });
   }),
 );

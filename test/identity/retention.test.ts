@@ -4,9 +4,10 @@ import type { TrackInput } from '../../src/domain/source.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { openSqlite } from '../../src/sources/store/sqlite.ts';
 import { migrate } from '../../src/sources/store/migrations.ts';
-import { ingest, prepare, type IngestOptions } from '../../src/sources/store/ingest.ts';
+import { ingest, prepare } from '../../src/sources/store/ingest.ts';
 import { expire, type Retention, type RetentionPlace } from '../../src/sources/store/retention.ts';
 import type { Database } from '../../src/sources/store/database.ts';
+import { createType } from '../../src/sources/store/types/event-types.ts';
 import { startSweep } from '../../src/sources/store/sweep.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { createIdentityIndex } from '../../src/sources/store/identity/index.ts';
@@ -49,8 +50,8 @@ async function dump(database: Database): Promise<unknown> {
   return database.read(rows());
 }
 
-function* take(events: readonly TrackInput[], options: IngestOptions = {}) {
-  return yield* ingest(yield* prepare(events, { now: NOW, currency: 'EUR' }), NOW, options);
+function* take(events: readonly TrackInput[], retentionDays: number | null = null) {
+  return yield* ingest(yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays }), NOW);
 }
 
 describe('events older than the retention', () => {
@@ -87,6 +88,25 @@ describe('events older than the retention', () => {
     ]),
   };
 
+  const withTypes = (use: (database: Database) => Promise<unknown>) =>
+    within(async (database) => {
+      for (const [reference, retentionDays] of retention.byType)
+        await database.write(() =>
+          createType(
+            {
+              reference,
+              name: reference,
+              fields: [],
+              metadata: null,
+              retentionDays,
+              phoneCountryCodes: [],
+            },
+            NOW,
+          ),
+        );
+      return use(database);
+    });
+
   it('are gone as if they had never come, those of each type in their own time', async () => {
     await fc.assert(
       fc.asyncProperty(events, async (all) => {
@@ -94,19 +114,19 @@ describe('events older than the retention', () => {
           ({ type, occurredAt }) =>
             NOW - (occurredAt ?? NOW) <= (retention.byType.get(type) ?? 30) * DAY,
         );
-        const expected = await within(async (database) => {
+        const expected = await withTypes(async (database) => {
           await database.write(() => take(young));
           return dump(database);
         });
-        await within(async (database) => {
+        await withTypes(async (database) => {
           await database.write(() => take(all));
           await dump(database);
           await expireAll(database, retention);
           expect(await dump(database)).toStrictEqual(expected);
         });
         // What comes when its time is over already is not taken.
-        await within(async (database) => {
-          const { results } = await database.write(() => take(all, { retention }));
+        await withTypes(async (database) => {
+          const { results } = await database.write(() => take(all, retention.days));
           const refused = results.filter(({ problem }) => problem !== null);
           expect(refused).toHaveLength(all.length - young.length);
           expect(await dump(database)).toStrictEqual(expected);
@@ -176,7 +196,7 @@ describe('events older than the retention', () => {
       ];
       await database.write(() => take(old));
       const swept = Promise.withResolvers<undefined>();
-      const sweep = startSweep(database, {
+      const stop = startSweep(database, {
         clock: { ...systemClock, now: () => NOW },
         days: null,
         eventTypes: async () => ({
@@ -196,7 +216,7 @@ describe('events older than the retention', () => {
         },
       });
       await swept.promise;
-      await sweep.stop();
+      await stop();
       const [events] = (await dump(database)) as readonly { readonly type: string }[][];
       expect(events?.map(({ type }) => type)).toEqual(['order']);
     });

@@ -40,6 +40,17 @@ export async function openStore(
   });
 }
 
+/** As `openStore`, once what a store does of itself at its start is behind it. */
+export async function openQuiet(url: string): Promise<Source> {
+  const swept = Promise.withResolvers<undefined>();
+  const source = await openStore(url, undefined, undefined, (ms, signal) => {
+    swept.resolve(undefined);
+    return systemClock.sleep(ms, signal);
+  });
+  await swept.promise;
+  return source;
+}
+
 /** Gives an empty store, in memory unless it is opened otherwise, and closes it afterwards. */
 export async function within<T>(
   use: (source: Source) => Promise<T>,

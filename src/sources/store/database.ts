@@ -13,17 +13,51 @@ export interface Statement {
   readonly returns: boolean;
 }
 
+/** A list is asked at once: its rows are a list for each statement. */
+export type Asked = Statement | readonly Statement[];
+
 /**
  * Work on a database: yields statements and is given their rows. It knows no engine: SQLite does it in one go,
- * PostgreSQL waits for each statement.
+ * PostgreSQL waits for rows.
  */
-export type Work<T> = Generator<Statement, T, readonly unknown[]>;
+export type Work<T> = Generator<Asked, T, readonly unknown[]>;
 
 export function* all<T>(sql: string, ...parameters: readonly Value[]): Work<readonly T[]> {
   return (yield { sql, parameters, returns: true }) as readonly T[];
 }
 export function* run(sql: string, ...parameters: readonly Value[]): Work<void> {
   yield { sql, parameters, returns: false };
+}
+
+/**
+ * Does works that have nothing to do with one another, a step of each at a time: an engine that is waited for is waited
+ * for as often as the longest of them asks.
+ */
+export function* together<T>(works: readonly Work<T>[]): Work<readonly T[]> {
+  const results = new Map<Work<T>, T>();
+  let asking: { readonly work: Work<T>; readonly asked: Asked }[] = [];
+  const step = (work: Work<T>, rows: readonly unknown[]) => {
+    const next = work.next(rows);
+    if (next.done === true) results.set(work, next.value);
+    else asking.push({ work, asked: next.value });
+  };
+  for (const work of works) step(work, []);
+  while (asking.length > 0) {
+    const now = asking;
+    asking = [];
+    const rows = yield now.flatMap(({ asked }) => asked);
+    let from = 0;
+    for (const { work, asked } of now) {
+      if ('sql' in asked) {
+        step(work, rows[from] as readonly unknown[]);
+        from += 1;
+      } else {
+        step(work, rows.slice(from, from + asked.length));
+        from += asked.length;
+      }
+    }
+  }
+  return works.map((work) => results.get(work) as T);
 }
 
 export const LOCK = 'LOCK';

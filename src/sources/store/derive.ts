@@ -87,12 +87,18 @@ function* insertSession(
   const last = events.at(-1);
   if (!first || !last) return;
   const own: PropertyMap = new Map();
+  const joining: string[] = [];
   for (const { row, properties } of events) {
     // In event time, so the last one stands.
     for (const [name, property] of properties) own.set(name, property);
-    if (row.session !== first.id)
-      yield* run('UPDATE events SET session = ? WHERE id = ?', first.id, row.id);
+    if (row.session !== first.id) joining.push(row.id);
   }
+  if (joining.length > 0)
+    yield* run(
+      'UPDATE events SET session = ? WHERE id IN (SELECT value FROM EACH(?))',
+      first.id,
+      JSON.stringify(joining),
+    );
   const touch = touchOf(events);
   const entry = events.find(({ traffic }) => traffic !== null) ?? first;
   yield* run(

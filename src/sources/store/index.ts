@@ -256,9 +256,7 @@ async function storeSource(
         done: { results, identified },
         joins,
       } = await database.write(() =>
-        storing(prepare(events, { now: now(), currency }), (prepared, at) =>
-          ingest(prepared, at, options()),
-        ),
+        storing(prepare(events, preparing()), (prepared, at) => ingest(prepared, at, rule)),
       );
       let from = 0;
       for (const batch of batches) {
@@ -273,7 +271,7 @@ async function storeSource(
       else for (const batch of batches) batch.reject(cause);
     }
   }
-  const options = () => ({ rule, retention: sweep.retention() });
+  const preparing = () => ({ now: now(), currency, retentionDays });
   /** Stores what was prepared, and notices whom that makes join a feed. */
   function* storing<T>(
     preparing: Work<readonly Prepared[]>,
@@ -352,8 +350,8 @@ async function storeSource(
     trashedEventById: (externalId) => database.read(trashedById(externalId)),
     async retryTrashedEvent({ externalId, properties }) {
       const { done, joins } = await database.write(() =>
-        storing(prepareRetry(externalId, properties, { now: now(), currency }), (prepared, at) =>
-          retry(externalId, prepared, at, options()),
+        storing(prepareRetry(externalId, properties, preparing()), (prepared, at) =>
+          retry(externalId, prepared, at, rule),
         ),
       );
       tell(done.identified, joins);
@@ -387,7 +385,7 @@ async function storeSource(
         begin();
         await Promise.all(commits);
       }
-      await sweep.stop();
+      await stopSweep();
       await stopRecut();
       await identity.settled();
       open = false;
@@ -395,7 +393,12 @@ async function storeSource(
       await database.close();
     },
   };
-  const sweep = startSweep(database, {
+  const stopRecut = await startRecut(database, rule, (cause) => {
+    runtime.warn('sessions were not all cut by the rule of now; the next start goes on with it', {
+      error: toError(cause).message,
+    });
+  });
+  const stopSweep = startSweep(database, {
     clock,
     days: retentionDays,
     eventTypes: source.eventTypes,
@@ -406,11 +409,6 @@ async function storeSource(
         error: toError(cause).message,
       });
     },
-  });
-  const stopRecut = startRecut(database, rule, (cause) => {
-    runtime.warn('sessions were not all cut by the rule of now; the next start goes on with it', {
-      error: toError(cause).message,
-    });
   });
   return source;
 }

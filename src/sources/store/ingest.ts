@@ -12,13 +12,12 @@ import type { TrackInput } from '../../domain/source.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
 import { DAY, MINUTE, type Instant } from '../../domain/time.ts';
 import { keepConversion } from './conversions.ts';
-import { all, lock, run, type Work } from './database.ts';
+import { all, lock, run, together, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { keepMetrics, turnoverOf } from './metrics.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
-import { cutoffOf, FOR_EVER, type Retention } from './retention.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
 import { refusedBecause, requireTrashed, trash, untrash } from './trash.ts';
 import { typesOf } from './types/event-types.ts';
@@ -37,16 +36,12 @@ export interface Ingested {
   readonly identified: readonly { readonly lead: LeadRef; readonly identifiedAt: Instant }[];
 }
 
-export interface IngestOptions {
-  /** @default DEFAULT_SESSION_RULE */
-  readonly rule?: SessionRule;
-  /** What is older is refused. @default for ever */
-  readonly retention?: Retention;
-}
 export interface PrepareOptions {
   readonly now: Instant;
   /** ISO 4217, of sums that come without. */
   readonly currency: string;
+  /** How long events are kept whose type says nothing; null: for ever. */
+  readonly retentionDays: number | null;
 }
 
 /** An event as it will be stored, or why it cannot be. */
@@ -57,6 +52,8 @@ export interface Prepared {
   /** As they are now: what the schema of the event's type makes of them. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly typed: Typed | null;
+  /** How long it is kept, from when it happened; null: for ever. */
+  readonly retentionDays: number | null;
   /** What its type's schema has against it. */
   readonly reasons: readonly TrashReason[];
   /** Tells its content from others’, where that is not what was sent. */
@@ -75,24 +72,25 @@ export function* prepare(
 function prepareOne(
   event: TrackInput,
   type: EventType | undefined,
-  { now, currency }: PrepareOptions,
+  { now, currency, retentionDays: usual }: PrepareOptions,
 ): Prepared {
   const at = timeOf(event, now);
+  const retentionDays = type?.expirationPolicy?.retentionDays ?? usual;
   const { properties } = event;
   const checked = type ? check(type, properties, { at, now, currency }) : null;
-  const plain = { event, at, properties, typed: null, reasons: [] };
+  const plain = { event, at, retentionDays, properties, typed: null, reasons: [] };
   if (!checked) return { ...plain, lead: leadOf(event, properties, []) };
   if ('reasons' in checked)
     return { ...plain, reasons: checked.reasons, lead: leadOf(event, properties, []) };
   const lead = leadOf(event, checked.properties, checked.typed.tells);
-  return { event, at, lead, ...checked, reasons: [] };
+  return { event, at, lead, retentionDays, ...checked, reasons: [] };
 }
 
 /** Stores events, with what they change of sessions and leads. */
 export function* ingest(
   events: readonly Prepared[],
   now: Instant,
-  { rule = DEFAULT_SESSION_RULE, retention = FOR_EVER }: IngestOptions = {},
+  rule: SessionRule = DEFAULT_SESSION_RULE,
 ): Work<Ingested> {
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
@@ -101,20 +99,22 @@ export function* ingest(
   yield* lock(events.map(({ lead }) => lead));
   const seen = events.map(sightingOf);
   const welcome = new Set(yield* withoutErased(seen));
+  const known = yield* knownBy(events.map(({ event }) => event.nonce));
   const fresh: Sighting[] = [];
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
-    const refused = isErased ? erased(event.event) : expired(event.event, retention, now);
-    const result = refused ?? (yield* store(event, now, touched));
+    const refused = isErased ? erased(event.event) : expired(event, now);
+    const result = refused ?? (yield* store(event, { now, known, touched }));
     if (isNew(result) && sighting) fresh.push(sighting);
     results.push(result);
   }
-  const identified: { lead: LeadRef; identifiedAt: Instant }[] = [];
-  for (const [lead, since] of touched) {
-    const identifiedAt = yield* derive(lead, since, rule);
-    if (identifiedAt !== null) identified.push({ lead: leadRefOf(lead), identifiedAt });
-  }
+  const leads = [...touched];
+  const moments = yield* together(leads.map(([lead, since]) => derive(lead, since, rule)));
+  const identified = leads.flatMap(([lead], index) => {
+    const identifiedAt = moments[index] ?? null;
+    return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
+  });
   yield* note(fresh);
   return { results, identified };
 }
@@ -152,9 +152,9 @@ export function* retry(
   id: string,
   prepared: readonly Prepared[],
   now: Instant,
-  options: IngestOptions,
+  rule: SessionRule,
 ): Work<Retried> {
-  const done = yield* ingest(prepared, now, options);
+  const done = yield* ingest(prepared, now, rule);
   const [result] = done.results;
   if (!result?.event || result.problem)
     throw result?.problem ?? new GatewayError('INTERNAL', 'The event was not stored');
@@ -182,19 +182,36 @@ function erased({ nonce }: TrackInput): Tracked {
  * Null where it is young enough. Stored it would live until the next sweep, identify its lead once more, and count anew
  * each time that it is sent again, since its nonce is forgotten with it.
  */
-function expired(event: TrackInput, retention: Retention, now: Instant): Tracked | null {
-  const { type, nonce, occurredAt } = event;
-  const cutoff = cutoffOf(type, retention, now);
-  if (occurredAt === null || cutoff === null || Math.floor(occurredAt) >= cutoff) return null;
-  const message = `occurredAt is longer ago than the ${(now - cutoff) / DAY} days that events of this type are kept (RETENTION_DAYS, or the event type)`;
+function expired({ event, retentionDays }: Prepared, now: Instant): Tracked | null {
+  const { nonce, occurredAt } = event;
+  if (occurredAt === null || retentionDays === null) return null;
+  if (Math.floor(occurredAt) >= now - retentionDays * DAY) return null;
+  const message = `occurredAt is longer ago than the ${retentionDays} days that events of this type are kept (RETENTION_DAYS, or the event type)`;
   const problem = new InvalidInputError([{ path: ['occurredAt'], message }]);
   return { nonce, event: null, duplicate: null, problem };
 }
 
+/** What tells an event that is stored from others with its nonce. */
+type Known = Pick<EventRow, 'id' | 'nonce' | 'digest' | 'lead'>;
+
+/** The events that have these nonces. */
+function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
+  const rows = yield* all<Known>(
+    'SELECT id, nonce, digest, lead FROM events WHERE nonce IN (SELECT value FROM EACH(?))',
+    JSON.stringify(nonces),
+  );
+  return new Map(rows.map((row) => [row.nonce, row]));
+}
+
+interface Storing {
+  readonly now: Instant;
+  readonly known: Map<string, Known>;
+  readonly touched: Map<string, Instant>;
+}
+
 function* store(
   { event, lead, at, properties, typed, reasons, digest: given }: Prepared,
-  now: Instant,
-  touched: Map<string, Instant>,
+  { now, known, touched }: Storing,
 ): Work<Tracked> {
   const { nonce, type } = event;
   const faults = faultsOf(event);
@@ -211,17 +228,17 @@ function* store(
       digest: content,
       reasons: why,
     });
-  const [known] = yield* all<EventRow>('SELECT * FROM events WHERE nonce = ?', nonce);
-  if (known) {
-    const first = refOf(known.lead, known.id);
-    if (known.digest === content) return { nonce, event: first, duplicate: true, problem: null };
+  const first = known.get(nonce);
+  if (first) {
+    const there = refOf(first.lead, first.id);
+    if (first.digest === content) return { nonce, event: there, duplicate: true, problem: null };
     const { trashed } = yield* refused([NONCE_CONFLICT]);
     const problem = new ConflictError(
       SOURCE,
       `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that one stands`,
-      eventId(first),
+      eventId(there),
     );
-    return { nonce, event: first, duplicate: false, trashed, problem };
+    return { nonce, event: there, duplicate: false, trashed, problem };
   }
   if (reasons.length > 0) {
     const { trashed, isKnown } = yield* refused(reasons);
@@ -245,6 +262,7 @@ function* store(
   );
   yield* keepConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
   if (typed) yield* keepMetrics({ id, lead, type, at }, typed.metrics);
+  known.set(nonce, { id, nonce, digest: content, lead });
   touched.set(lead, Math.min(at, touched.get(lead) ?? at));
   return { nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }
@@ -271,6 +289,7 @@ function contentOf(event: TrackInput): string {
     ]),
   );
 }
+
 function faultsOf(event: TrackInput): readonly InputFault[] {
   const faults: InputFault[] = [];
   const fault = (field: string, message: string) =>

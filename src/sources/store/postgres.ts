@@ -43,6 +43,7 @@ export async function openPostgres({
     application_name: 'leadgraph',
     connectionTimeoutMillis: 5_000,
     keepAlive: true,
+    pipeline: true,
     keepAliveInitialDelayMillis: 10_000,
     // Whoever is stopped in the middle of a transaction keeps the others waiting no longer than this.
     idle_in_transaction_session_timeout: 30_000,
@@ -79,13 +80,36 @@ export async function openPostgres({
       values: given.map((value, index) => (lists.has(index) ? toList(value) : toStored(value))),
     };
   }
-  async function perform<T>(client: pg.PoolClient, work: Work<T>): Promise<T> {
+  /** Waits only where rows are asked for, and at the end: what gives none is sent after one another. */
+  async function perform<T>(client: pg.PoolClient, begin: string, work: Work<T>): Promise<T> {
+    const sent: Promise<unknown>[] = [];
+    const send = (query: string | pg.QueryConfig) => {
+      const answer = asked(() => client.query<object>(query));
+      // Whoever waits is told of the first one that failed; those after it fail because of it.
+      answer.catch(() => {});
+      sent.push(answer);
+      return answer;
+    };
+    const settle = async () => {
+      for (const answer of sent.splice(0)) await answer;
+    };
+    void send(begin);
     let rows: readonly unknown[] = [];
     for (;;) {
       const step = work.next(rows);
-      if (step.done === true) return step.value;
-      const query = queryOf(step.value);
-      rows = (await asked(() => client.query<object>(query))).rows;
+      if (step.done === true) {
+        await settle();
+        return step.value;
+      }
+      const { value } = step;
+      const statements = 'sql' in value ? [value] : value;
+      const answers = statements.map((statement) => send(queryOf(statement)));
+      let lists: readonly (readonly unknown[])[] = [];
+      if (statements.some(({ returns }) => returns)) {
+        await settle();
+        lists = (await Promise.all(answers)).map((answer) => answer.rows);
+      }
+      rows = 'sql' in value ? (lists[0] ?? []) : lists;
     }
   }
   /** What the server or the way to it says becomes one of our errors; what a work throws itself stays. */
@@ -115,8 +139,7 @@ export async function openPostgres({
     const client = await connected();
     let broken: Error | undefined;
     try {
-      await asked(() => client.query(begin));
-      const result = await perform(client, work);
+      const result = await perform(client, begin, work);
       await asked(
         () => client.query('COMMIT'),
         () =>

@@ -11,18 +11,19 @@ export const recutTables: readonly string[] = [
 const MOST_LEADS = 50;
 
 /**
- * Cuts the sessions of all leads anew where the rule is another than when they were stored. What breaks off is begun
- * anew at the next start. Answers the way to stop, which waits for what is under way.
+ * Cuts the sessions of all leads anew where the rule is another than when they were stored: in the background, once it
+ * is written down that some are cut by this one. What breaks off is begun anew at the next start. Answers the way to
+ * stop, which waits for what is under way.
  */
-export function startRecut(
+export async function startRecut(
   database: Database,
   rule: SessionRule,
   onFault: (cause: unknown) => void,
-): () => Promise<void> {
+): Promise<() => Promise<void>> {
+  if (!(await database.read(isOther(rule)))) return async () => {};
+  await database.write(() => begin(rule));
   let stopped = false;
   async function recut(): Promise<void> {
-    if (!(await database.read(isOther(rule)))) return;
-    await database.write(() => begin(rule));
     for (let lead: string | null = ''; lead !== null;) {
       if (stopped) return;
       const after: string = lead;

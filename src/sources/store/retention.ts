@@ -18,8 +18,6 @@ export interface Retention {
   readonly byType: ReadonlyMap<string, number>;
 }
 
-export const FOR_EVER: Retention = { days: null, byType: new Map() };
-
 /** Leads of one transaction: others want to write as well. */
 const MOST_LEADS = 50;
 

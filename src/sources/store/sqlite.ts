@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import { GatewayError, toError } from '../../domain/errors.ts';
-import { LOCK, VERSION, type Database, type Work } from './database.ts';
+import { LOCK, VERSION, type Database, type Statement, type Work } from './database.ts';
 
 /** Opens a file, or a database in memory for `:memory:`. */
 export function openSqlite(file: string): Database & Required<Pick<Database, 'writeNow'>> {
@@ -16,23 +16,20 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
     }
     return statement;
   };
+  function ask({ sql, parameters, returns }: Statement): readonly unknown[] {
+    if (sql === LOCK) return [];
+    const statement = prepared(sql);
+    if (returns) return statement.all(...parameters);
+    statement.run(...parameters);
+    return [];
+  }
   /** Nothing else runs between two of its statements. */
   function perform<T>(work: Work<T>): T {
     let rows: readonly unknown[] = [];
     for (;;) {
       const step = work.next(rows);
       if (step.done === true) return step.value;
-      const { sql, parameters, returns } = step.value;
-      if (sql === LOCK) {
-        rows = [];
-        continue;
-      }
-      const statement = prepared(sql);
-      if (returns) rows = statement.all(...parameters);
-      else {
-        statement.run(...parameters);
-        rows = [];
-      }
+      rows = 'sql' in step.value ? ask(step.value) : step.value.map(ask);
     }
   }
   const transaction = sqlite.transaction(perform);

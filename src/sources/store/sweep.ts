@@ -4,19 +4,12 @@ import type { EventType } from '../../domain/marketing.ts';
 import type { Call, Page, Source } from '../../domain/source.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Database } from './database.ts';
-import { cutoffOf, expire, FOR_EVER, type Retention, type RetentionPlace } from './retention.ts';
+import { cutoffOf, expire, type Retention, type RetentionPlace } from './retention.ts';
 import { expireTrash } from './trash.ts';
 
 const EVERY: Milliseconds = 60 * MINUTE;
 
-export interface Sweep {
-  /** As it was when the last sweep began; for ever before the first. */
-  retention(): Retention;
-  /** Waits for what is under way. */
-  stop(): Promise<void>;
-}
-
-/** Forgets what is older than the retention, once an hour. */
+/** Forgets what is older than the retention, once an hour. Answers the way to stop, which waits for what is under way. */
 export function startSweep(
   database: Database,
   {
@@ -37,10 +30,9 @@ export function startSweep(
     readonly onSwept: () => void;
     readonly onFault: (cause: unknown) => void;
   },
-): Sweep {
+): () => Promise<void> {
   const stopping = new AbortController();
   const { signal } = stopping;
-  let retention = FOR_EVER;
 
   async function daysByType(): Promise<ReadonlyMap<string, number>> {
     const found = new Map<string, number>();
@@ -63,7 +55,6 @@ export function startSweep(
   }
   async function sweep(): Promise<void> {
     const rules: Retention = { days, byType: await daysByType() };
-    retention = rules;
     if (days === null && rules.byType.size === 0) return;
     let place: RetentionPlace | null = null;
     do {
@@ -80,11 +71,8 @@ export function startSweep(
     }
   }
   const running = run();
-  return {
-    retention: () => retention,
-    async stop() {
-      stopping.abort();
-      await running;
-    },
+  return async () => {
+    stopping.abort();
+    await running;
   };
 }

@@ -1,0 +1,144 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import Sqlite from 'better-sqlite3';
+import { describe, expect, it } from 'vitest';
+import type { TrackInput } from '../../src/domain/source.ts';
+import { storeAddress } from '../../src/sources/store/address.ts';
+import { must } from '../sources/kit.ts';
+import { engines, server, type Engine } from './engines.ts';
+import { failAt, FIRST, SECOND, type Moment } from './faults.ts';
+import { openQuiet, openStore, track } from './kit.ts';
+
+type Dump = Readonly<Record<string, readonly string[]>>;
+
+/** Every row of every table, as the database file or the server has it; numbers that it gives to rows are its own matter. */
+async function dump(place: string): Promise<Dump> {
+  const address = storeAddress(place);
+  const tables: Record<string, readonly string[]> = {};
+  const write = (rows: readonly object[]) =>
+    rows
+      .map((row) => JSON.stringify(Object.entries(row).filter(([column]) => column !== 'n')))
+      .sort();
+  if (address.engine === 'SQLITE') {
+    const database = new Sqlite(address.file);
+    for (const { name } of database
+      .prepare<[], { name: string }>("SELECT name FROM sqlite_master WHERE type = 'table'")
+      .all())
+      tables[name] = write(database.prepare<[], object>(`SELECT * FROM ${name}`).all());
+    database.close();
+    return tables;
+  }
+  const { query } = must(server ?? undefined);
+  const schema = address.schema ?? '';
+  for (const { name } of await query<{ name: string }>(
+    'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1',
+    schema,
+  ))
+    tables[name] = write(await query(`SELECT * FROM ${schema}.${name}`));
+  return tables;
+}
+
+/** What is stored, read by a store that is opened anew, with all that it does of itself behind it. */
+async function settled(place: string): Promise<Dump> {
+  const source = await openQuiet(place);
+  await must(source.identity).profilesOfRefs([]);
+  await source.close();
+  return dump(place);
+}
+
+async function send(place: string, ...batches: readonly (readonly TrackInput[])[]): Promise<void> {
+  const source = await openStore(place);
+  for (const batch of batches) await track(source, batch);
+  await source.close();
+}
+
+/** A place with the first batch, what is stored there, and what it would be with the second one. */
+async function prepare({ place }: Engine) {
+  const [here, whole] = [place(), place()];
+  await send(here, FIRST);
+  await send(whole, FIRST, SECOND);
+  const [before, after] = [await settled(here), await settled(whole)];
+  expect(before['events']).toHaveLength(3);
+  expect(after['events']).toHaveLength(6);
+  return { here, before, after };
+}
+
+/** How many statements the second batch takes. */
+async function countStatements(engine: Engine): Promise<number> {
+  const place = engine.place();
+  await send(place, FIRST);
+  const source = await openQuiet(place);
+  await must(source.identity).profilesOfRefs([]);
+  const counting = failAt(engine.name, 0, 'before', () => {});
+  const stored = track(source, SECOND);
+  // What the identity index does of itself comes later.
+  const count = stored.then(() => counting.sent());
+  await count.finally(counting.stop);
+  await source.close();
+  return count;
+}
+
+describe.each(engines)('a batch on $name', (engine) => {
+  const { name } = engine;
+
+  it.each<Moment>(['before', 'after'])(
+    'that breaks off %s any of its statements is stored whole or not at all, and can be sent again',
+    { timeout: 120_000 },
+    async (moment) => {
+      const { here, before, after } = await prepare(engine);
+      let number = 0;
+      for (let stored = before; stored !== after;) {
+        number += 1;
+        const source = await openQuiet(here);
+        const failing = failAt(name, number, moment, () => {
+          throw new Error('the power is gone');
+        });
+        const outcome = await track(source, SECOND).then(
+          () => 'stored' as const,
+          () => 'failed' as const,
+        );
+        failing.stop();
+        await source.close();
+        stored = await settled(here);
+        // What fails after its end is stored; it is the last one.
+        if (outcome === 'stored' || JSON.stringify(stored) === JSON.stringify(after)) {
+          expect(stored).toEqual(after);
+          stored = after;
+        } else expect(stored).toEqual(before);
+      }
+      expect(number).toBeGreaterThan(30);
+      await send(here, SECOND);
+      expect(await settled(here)).toEqual(after);
+    },
+  );
+
+  it(
+    'whose gateway is killed at a statement is stored whole or not at all, and can be sent again',
+    { timeout: 120_000 },
+    async () => {
+      const count = await countStatements(engine);
+      const { here, before, after } = await prepare(engine);
+      const kills: readonly (readonly [number, Moment])[] = [
+        [1, 'after'],
+        [Math.floor(count / 4), 'before'],
+        [Math.floor(count / 2), 'after'],
+        [Math.floor((count * 3) / 4), 'before'],
+        [count - 1, 'after'],
+        [count, 'before'],
+        [count, 'after'],
+      ];
+      for (const [number, moment] of kills) {
+        const child = fork(
+          new URL('crasher.ts', import.meta.url),
+          [name, here, String(number), moment],
+          { execArgv: [] },
+        );
+        expect(await once(child, 'exit')).toEqual([null, 'SIGKILL']);
+        const isCommitted = number === count && moment === 'after';
+        expect(await settled(here)).toEqual(isCommitted ? after : before);
+      }
+      await send(here, SECOND);
+      expect(await settled(here)).toEqual(after);
+    },
+  );
+});

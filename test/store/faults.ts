@@ -1,0 +1,61 @@
+import type { TrackInput } from '../../src/domain/source.ts';
+import { MINUTE } from '../../src/domain/time.ts';
+import type { Engine } from './engines.ts';
+import { NOW, tevent } from './kit.ts';
+import { intercept } from './statements.ts';
+
+/** Where something goes wrong: before a statement is sent, or after it has done its work and before it is answered. */
+export type Moment = 'before' | 'after';
+
+/** Has the statement of this number, from 1, go wrong; answers how many were sent, and how to end it. */
+export function failAt(
+  name: Engine['name'],
+  number: number,
+  moment: Moment,
+  fail: () => void,
+): { sent(): number; stop(): void } {
+  let sent = 0;
+  const stop = intercept[name]((_asked, proceed) => {
+    sent += 1;
+    if (sent !== number) return proceed();
+    if (moment === 'before') fail();
+    const answer = proceed();
+    if (answer instanceof Promise)
+      return answer.then((result: unknown) => {
+        fail();
+        return result;
+      });
+    fail();
+    return answer;
+  });
+  return { sent: () => sent, stop };
+}
+
+const START = NOW - 300 * MINUTE;
+const at = (minutes: number) => START + minutes * MINUTE;
+
+/** Two visits of one, one of another. */
+export const FIRST: readonly TrackInput[] = [
+  tevent({ nonce: '1', trackerId: 'ada', occurredAt: at(0), properties: { color: 'red' } }),
+  tevent({ nonce: '2', trackerId: 'ada', occurredAt: at(40) }),
+  tevent({ nonce: '3', trackerId: 'bob', occurredAt: at(0), properties: { email: 'bob@acme.fi' } }),
+];
+/** Makes one visit of the two, buys, says who it is, tells again what is known, and brings somebody new. */
+export const SECOND: readonly TrackInput[] = [
+  tevent({
+    nonce: '4',
+    trackerId: 'ada',
+    occurredAt: at(20),
+    url: 'https://shop.example/?utm_campaign=spring',
+    properties: { color: null, email: 'bob@acme.fi', firstName: 'Ada', domain: 'acme.fi' },
+  }),
+  tevent({ nonce: '2', trackerId: 'ada', occurredAt: at(40) }),
+  tevent({
+    nonce: '5',
+    type: 'order',
+    trackerId: 'ada',
+    occurredAt: at(45),
+    properties: { orderId: 'o1', amount: 12, currency: 'EUR' },
+  }),
+  tevent({ nonce: '6', trackerId: 'cid', occurredAt: at(50), properties: { userId: 7 } }),
+];
