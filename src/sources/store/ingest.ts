@@ -11,6 +11,7 @@ import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
+import { addToSums, EVENT_COUNT, type Measure } from './sums.ts';
 
 /** Clocks of visitors run ahead; more than this is not believed. */
 const MAX_AHEAD = 10 * MINUTE;
@@ -29,6 +30,7 @@ export interface Ingested {
 export function* ingest(events: readonly TrackInput[], now: Instant): Work<Ingested> {
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
+  const measures: Measure[] = [];
   const results: Tracked[] = [];
   // What is derived from the events of a lead is derived by one at a time.
   yield* lock(events.map(leadOf));
@@ -38,7 +40,7 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
-    const result = isErased ? erased(event) : yield* store(event, now, touched);
+    const result = isErased ? erased(event) : yield* store(event, now, { touched, measures });
     if (result.duplicate === false && result.problem === null && sighting) fresh.push(sighting);
     results.push(result);
   }
@@ -48,6 +50,7 @@ export function* ingest(events: readonly TrackInput[], now: Instant): Work<Inges
     if (identifiedAt !== null) identified.push({ lead: leadRefOf(lead), identifiedAt });
   }
   yield* note(fresh);
+  yield* addToSums(measures);
   return { results, identified };
 }
 
@@ -62,7 +65,11 @@ function erased({ nonce }: TrackInput): Tracked {
   return { nonce, event: null, duplicate: null, problem };
 }
 
-function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>): Work<Tracked> {
+function* store(
+  event: TrackInput,
+  now: Instant,
+  { touched, measures }: { readonly touched: Map<string, Instant>; readonly measures: Measure[] },
+): Work<Tracked> {
   const faults = faultsOf(event);
   if (faults.length > 0)
     return {
@@ -116,6 +123,7 @@ function* store(event: TrackInput, now: Instant, touched: Map<string, Instant>):
     json(packMore(event)),
   );
   yield* keepConversion({ id, lead, at, type: event.type, properties: event.properties });
+  measures.push({ type: event.type, at, key: EVENT_COUNT, value: 1 });
   touched.set(lead, Math.min(at, touched.get(lead) ?? at));
   return { nonce: event.nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }

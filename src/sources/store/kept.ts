@@ -15,11 +15,13 @@ const DERIVED: readonly Column[] = [
 const SENT: readonly Column[] = [
   { table: 'events', column: 'lead' },
   { table: 'conversions', column: 'lead' },
+  { table: 'event_metrics', column: 'lead' },
 ];
 /** What is kept of a single event, which column names it. */
 const OF_EVENTS: readonly Column[] = [
   { table: 'events', column: 'id' },
   { table: 'conversions', column: 'event' },
+  { table: 'event_metrics', column: 'event' },
 ];
 
 /** Everything that is kept under the ids of leads. */

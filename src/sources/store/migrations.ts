@@ -5,8 +5,10 @@ import { lock, readVersion, run, writeVersion, type Database, type Work } from '
 import { exportTables } from './exports.ts';
 import { identityTables } from './identity/tables.ts';
 import { feedTables } from './feeds.ts';
+import { metricTables } from './metrics.ts';
 import { outlayTables } from './outlays.ts';
 import { propertyTables } from './properties.ts';
+import { sumTables } from './sums.ts';
 
 /** Forward only: what a release has shipped is never edited, only followed. */
 const MIGRATIONS: readonly (readonly string[])[] = [
@@ -41,6 +43,8 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     ...campaignTables,
     ...outlayTables,
     ...conversionTables,
+    ...metricTables,
+    ...sumTables,
   ],
 ];
 

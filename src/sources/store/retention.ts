@@ -7,6 +7,7 @@ import { lockIdentity, unsettle } from './identity/settle.ts';
 import { memberIdOf, type ClaimRow, type MemberRow } from './identity/tables.ts';
 import { dropDerived, dropEvents } from './kept.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
+import { recountSums } from './sums.ts';
 
 /** How long events are kept, in days from when they happened. */
 export interface Retention {
@@ -55,7 +56,10 @@ export function* expire(
     before,
   );
   const expired = old.filter(({ type, at }) => at < (cutoffOf(type, retention, now) ?? -Infinity));
-  if (expired.length > 0) yield* forget(expired);
+  if (expired.length > 0) {
+    yield* forget(expired);
+    yield* recountSums(expired);
+  }
   const last = leads.at(-1);
   return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
 }
