@@ -24,6 +24,7 @@ import {
 } from './feeds.ts';
 import { createIdentityIndex } from './identity/index.ts';
 import { ingest, leadOf } from './ingest.ts';
+import { readInsights } from './insights.ts';
 import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
 import { migrate } from './migrations.ts';
@@ -234,6 +235,10 @@ async function storeSource(
     outlayById: (ref) => database.read(outlayById(ref)),
     createOutlay: (input) => database.write(() => createOutlay(input, randomUUID(), now())),
     updateOutlay: (change) => database.write(() => updateOutlay(change, now())),
+    insights: async (query) => ({
+      points: await database.read(readInsights(query)),
+      provenance: { state: 'LIVE', asOf: now() },
+    }),
     attribution: (query) => database.read(readAttribution(query)),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),
