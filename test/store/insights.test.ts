@@ -324,6 +324,32 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     );
   });
 
+  it('are the same of a type with events in most hours as of one with few', async () => {
+    const beginning = Date.parse('2024-03-01T00:10:00Z');
+    const events = Array.from({ length: 45 * 24 }, (_, hour): Told => ({
+      nonce: `n${hour}`,
+      type: hour % 100 === 0 ? 'order' : 'page-view',
+      at: beginning + hour * 60 * MINUTE + (hour % 7) * MINUTE,
+      tracker: `visitor-${hour % 40}`,
+      metrics: hour % 3 === 0 ? { turnover: hour / 4 } : {},
+    }));
+    await deliver([events]);
+    const queries = INTERVALS.flatMap((interval) =>
+      (['PROJECT', 'EVENT_TYPE'] as const).map((groupBy) =>
+        query({
+          ...{
+            interval,
+            groupBy,
+            timezone: 'Europe/Helsinki',
+            metrics: ['turnover', 'event-count'],
+          },
+          window: { from: beginning + DAY, to: beginning + 44 * DAY },
+        }),
+      ),
+    );
+    await expectAnswers(events, queries);
+  });
+
   it('are as if those had never come that the retention takes', async () => {
     await fc.assert(
       fc.asyncProperty(scene, fc.nat(), async ({ events, queries }, at) => {

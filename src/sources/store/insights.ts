@@ -16,27 +16,27 @@ export function* readInsights(query: InsightQuery): Work<readonly InsightPoint[]
   const { metrics, groupBy, interval, timezone } = query;
   const types = query.eventTypes ?? (yield* typesOfEvents());
   const window = yield* filled(query.window, types);
-  const stretches = cutTime(window, interval, timezone);
-  const points = new Map<string, Point>();
-  for (const key of new Set([EVENT_COUNT, ...metrics]))
-    for (const { stretch, type, value } of yield* sumsOf(key, types, stretches)) {
-      const { label } = stretch;
-      const identifier = groupBy === 'PROJECT' ? ACCOUNT : type;
-      const name = `${label} ${identifier}`;
-      const point: Point = points.get(name) ?? { identifier, interval: label, sums: new Map() };
-      points.set(name, point);
-      point.sums.set(key, (point.sums.get(key) ?? 0) + value);
+  const time = divide(cutTime(window, interval, timezone));
+  const keys = [...new Set([EVENT_COUNT, ...metrics])];
+  // By label and identifier, the sums of the keys.
+  const points = time.labels.map(() => new Map<string, number[]>());
+  for (const [index, key] of keys.entries())
+    for (const { label, type, value } of yield* sumsOf(key, { types, time, groupBy })) {
+      const identifier = type ?? ACCOUNT;
+      const sums = points[label]?.get(identifier) ?? keys.map(() => 0);
+      points[label]?.set(identifier, sums);
+      sums[index] = (sums[index] ?? 0) + value;
     }
-  return [...points.values()]
-    .sort((a, b) => compareLabels(a.interval, b.interval) || (a.identifier < b.identifier ? -1 : 1))
-    .map(({ sums, ...point }) => ({
-      ...point,
-      values: metrics.map((key) => ({ key, value: rounded(sums.get(key) ?? 0) })),
-    }));
-}
-
-interface Point extends Pick<InsightPoint, 'identifier' | 'interval'> {
-  readonly sums: Map<string, number>;
+  const columns = metrics.map((key) => ({ key, index: keys.indexOf(key) }));
+  return time.labels.flatMap((label, at) =>
+    [...(points[at] ?? [])]
+      .sort(([one], [other]) => (one < other ? -1 : 1))
+      .map(([identifier, sums]) => ({
+        identifier,
+        interval: label,
+        values: columns.map(({ key, index }) => ({ key, value: rounded(sums[index] ?? 0) })),
+      })),
+  );
 }
 
 /** Names of metrics that can be asked for: those that some event has. */
@@ -79,120 +79,137 @@ function* filled(window: TimeRange, types: readonly string[]): Work<TimeRange> {
   };
 }
 
-/** What events of a type have of a metric in a stretch of time. */
+/** What events have of a metric in times of one label. */
 interface Sum {
-  readonly stretch: Stretch;
-  readonly type: string;
+  /** Its place among the labels. */
+  readonly label: number;
+  /** Null where types are not told apart. */
+  readonly type: string | null;
   readonly value: number;
 }
+interface Question {
+  readonly types: readonly string[];
+  readonly time: Divided;
+  readonly groupBy: InsightQuery['groupBy'];
+}
 
-function* sumsOf(
-  key: string,
-  types: readonly string[],
-  stretches: readonly Stretch[],
-): Work<readonly Sum[]> {
-  const { whole, cut } = split(stretches);
-  const [first, last] = [whole[0], whole.at(-1)];
+function* sumsOf(key: string, question: Question): Work<readonly Sum[]> {
+  const { types, time, groupBy } = question;
   const direct =
     key === EVENT_COUNT
       ? 'SELECT NULLIF(count(*), 0) FROM events AS e WHERE e.type = t.value AND e.at >= s.since AND e.at < s.until'
       : 'SELECT sum(m.value) FROM event_metrics AS m WHERE m.key = ? AND m.type = t.value AND m.at >= s.since AND m.at < s.until';
-  const ofCut = yield* sumUp(direct, key === EVENT_COUNT ? [] : [key], types, cut);
-  if (!first || !last) return ofCut;
+  const sums = [...(yield* sumUp(direct, key === EVENT_COUNT ? [] : [key], time.cut, question))];
+  const { whole, since, until } = time;
   // One type has numbers in a few quarters only, another in all: the shorter way is gone.
   const sizes = yield* all<{ type: string; size: number }>(
     `SELECT t.value AS type, (SELECT count(*) FROM (
        SELECT 1 AS one FROM sums WHERE key = ? AND type = t.value AND quarter >= ? AND quarter < ? LIMIT ?
      ) AS counted) AS size FROM EACH(?) AS t`,
     key,
-    first.since,
-    last.until,
+    since,
+    until,
     whole.length,
     JSON.stringify(types),
   );
-  const many = sizes.filter(({ size }) => size === whole.length).map(({ type }) => type);
-  const few = sizes.filter(({ size }) => size > 0 && size < whole.length).map(({ type }) => type);
-  const ofMany = yield* sumUp(
-    'SELECT sum(q.value) FROM sums AS q WHERE q.key = ? AND q.type = t.value AND q.quarter >= s.since AND q.quarter < s.until',
-    [key],
-    many,
-    whole,
-  );
+  const many = sizes.filter(({ size }) => size > 0 && size === whole.length);
+  const few = sizes.filter(({ size }) => size > 0 && size < whole.length);
+  const inSums =
+    'SELECT sum(q.value) FROM sums AS q WHERE q.key = ? AND q.type = t.value AND q.quarter >= s.since AND q.quarter < s.until';
+  const ofMany = { ...question, types: many.map(({ type }) => type) };
+  for (const sum of yield* sumUp(inSums, [key], whole, ofMany)) sums.push(sum);
+  if (few.length === 0) return sums;
   const rows = yield* all<{ type: string; quarter: number; value: number }>(
     'SELECT type, quarter, value FROM sums WHERE key = ? AND type IN (SELECT value FROM EACH(?)) AND quarter >= ? AND quarter < ?',
     key,
-    JSON.stringify(few),
-    first.since,
-    last.until,
+    JSON.stringify(few.map(({ type }) => type)),
+    since,
+    until,
   );
-  const ofFew = rows.flatMap(({ quarter, ...row }) => {
-    const range = whole[indexBefore(whole, quarter)];
-    return range && quarter < range.until ? { stretch: range.stretch, ...row } : [];
-  });
-  return [...ofCut, ...ofMany, ...ofFew];
+  const labels = labelsOfQuarters(time);
+  for (const { type, quarter, value } of rows) {
+    const label = labels[quarter - since];
+    if (label !== undefined && label !== NONE)
+      sums.push({ label, type: groupBy === 'PROJECT' ? null : type, value });
+  }
+  return sums;
 }
 
-/** A part of a stretch. */
+/** A time of one label. */
 interface Range {
-  readonly stretch: Stretch;
+  readonly label: number;
+  readonly since: number;
+  readonly until: number;
+}
+interface Divided {
+  /** Each once, in order. */
+  readonly labels: readonly string[];
+  /** The quarters that lie wholly in one stretch. */
+  readonly whole: readonly Range[];
+  /** What is left of stretches, in milliseconds. */
+  readonly cut: readonly Range[];
+  /** Where whole quarters begin and end. */
   readonly since: number;
   readonly until: number;
 }
 
-/** The quarters that lie wholly in one stretch, and in milliseconds what is left of each. */
-function split(stretches: readonly Stretch[]): {
-  readonly whole: readonly Range[];
-  readonly cut: readonly Range[];
-} {
+function divide(stretches: readonly Stretch[]): Divided {
+  const labels = [...new Set(stretches.map(({ label }) => label))].sort(compareLabels);
+  const places = new Map(labels.map((label, index) => [label, index]));
   const whole: Range[] = [];
   const cut: Range[] = [];
-  for (const stretch of stretches) {
-    const { from, to } = stretch;
+  for (const { from, to, label: name } of stretches) {
+    const label = places.get(name) ?? NONE;
     const [since, until] = [Math.ceil(from / QUARTER), Math.floor(to / QUARTER)];
     if (since > until) {
-      cut.push({ stretch, since: from, until: to });
+      cut.push({ label, since: from, until: to });
       continue;
     }
-    if (since < until) whole.push({ stretch, since, until });
-    if (from < since * QUARTER) cut.push({ stretch, since: from, until: since * QUARTER });
-    if (until * QUARTER < to) cut.push({ stretch, since: until * QUARTER, until: to });
+    if (since < until) whole.push({ label, since, until });
+    if (from < since * QUARTER) cut.push({ label, since: from, until: since * QUARTER });
+    if (until * QUARTER < to) cut.push({ label, since: until * QUARTER, until: to });
   }
-  return { whole, cut };
+  return { labels, whole, cut, since: whole[0]?.since ?? 0, until: whole.at(-1)?.until ?? 0 };
 }
+
+/** The label of each quarter from the first whole one on; `NONE` where it is cut. */
+function labelsOfQuarters({ whole, since: first, until: last }: Divided): Int32Array {
+  const labels = new Int32Array(last - first).fill(NONE);
+  for (const { label, since, until } of whole) labels.fill(label, since - first, until - first);
+  return labels;
+}
+const NONE = -1;
 
 /** Asks `query` for each type `t` and each range `s`. */
 function* sumUp(
   query: string,
   values: readonly string[],
-  types: readonly string[],
   ranges: readonly Range[],
+  { types, time, groupBy }: Question,
 ): Work<readonly Sum[]> {
   if (types.length === 0 || ranges.length === 0) return [];
-  const rows = yield* all<{ range: number; type: string; value: number | null }>(
-    `WITH s AS MATERIALIZED (
-       SELECT key AS range, CAST(substr(value, 1, FIND(value, ' ') - 1) AS INTEGER) AS since,
-         CAST(substr(value, FIND(value, ' ') + 1) AS INTEGER) AS until
+  const each = `SELECT s.label, t.value AS type, (${query}) AS value FROM EACH(?) AS t CROSS JOIN s`;
+  const grouped =
+    groupBy === 'PROJECT'
+      ? `SELECT label, NULL AS type, sum(value) AS value FROM (${each}) AS parts GROUP BY label`
+      : // A cycle has few labels, each of many times.
+        ranges.length > 2 * time.labels.length
+        ? `SELECT label, type, sum(value) AS value FROM (${each}) AS parts GROUP BY label, type`
+        : each;
+  const rows = yield* all<Omit<Sum, 'value'> & { readonly value: number | null }>(
+    `WITH ranges AS (
+       SELECT CAST(substr(value, 1, FIND(value, ' ') - 1) AS INTEGER) AS since, substr(value, FIND(value, ' ') + 1) AS rest
        FROM EACH(?)
-     ) SELECT s.range, t.value AS type, (${query}) AS value FROM EACH(?) AS t CROSS JOIN s`,
-    JSON.stringify(ranges.map(({ since, until }) => `${since} ${until}`)),
+     ), s AS MATERIALIZED (
+       SELECT since, CAST(substr(rest, 1, FIND(rest, ' ') - 1) AS INTEGER) AS until,
+         CAST(substr(rest, FIND(rest, ' ') + 1) AS INTEGER) AS label
+       FROM ranges
+     ) ${grouped}`,
+    JSON.stringify(ranges.map(({ since, until, label }) => `${since} ${until} ${label}`)),
     ...values,
     JSON.stringify(types),
   );
-  return rows.flatMap(({ range, type, value }) => {
-    const stretch = ranges[range]?.stretch;
-    return stretch && value !== null ? { stretch, type, value } : [];
-  });
-}
-
-/** The place of the last range that begins at or before `quarter`; -1 where none does. */
-function indexBefore(ranges: readonly Range[], quarter: number): number {
-  let [low, high] = [-1, ranges.length];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if ((ranges[middle]?.since ?? Infinity) <= quarter) low = middle;
-    else high = middle;
-  }
-  return low;
+  return rows.filter((row): row is Sum => row.value !== null);
 }
 
 /** Floating point numbers add up differently in another order, in digits that are not shown. */
