@@ -21,8 +21,8 @@ export function* readInsights(query: InsightQuery): Work<readonly InsightPoint[]
   // By label and identifier, the sums of the keys.
   const points = time.labels.map(() => new Map<string, number[]>());
   for (const [index, key] of keys.entries())
-    for (const { label, type, value } of yield* sumsOf(key, { types, time, groupBy })) {
-      const identifier = type ?? ACCOUNT;
+    for (const { label, type, value } of yield* sumsOf(key, types, time)) {
+      const identifier = groupBy === 'PROJECT' ? ACCOUNT : type;
       const sums = points[label]?.get(identifier) ?? keys.map(() => 0);
       points[label]?.set(identifier, sums);
       sums[index] = (sums[index] ?? 0) + value;
@@ -83,23 +83,16 @@ function* filled(window: TimeRange, types: readonly string[]): Work<TimeRange> {
 interface Sum {
   /** Its place among the labels. */
   readonly label: number;
-  /** Null where types are not told apart. */
-  readonly type: string | null;
+  readonly type: string;
   readonly value: number;
 }
-interface Question {
-  readonly types: readonly string[];
-  readonly time: Divided;
-  readonly groupBy: InsightQuery['groupBy'];
-}
 
-function* sumsOf(key: string, question: Question): Work<readonly Sum[]> {
-  const { types, time, groupBy } = question;
+function* sumsOf(key: string, types: readonly string[], time: Divided): Work<readonly Sum[]> {
   const direct =
     key === EVENT_COUNT
       ? 'SELECT NULLIF(count(*), 0) FROM events AS e WHERE e.type = t.value AND e.at >= s.since AND e.at < s.until'
       : 'SELECT sum(m.value) FROM event_metrics AS m WHERE m.key = ? AND m.type = t.value AND m.at >= s.since AND m.at < s.until';
-  const sums = [...(yield* sumUp(direct, key === EVENT_COUNT ? [] : [key], time.cut, question))];
+  const sums = [...(yield* sumUp(direct, key === EVENT_COUNT ? [] : [key], time.cut, types))];
   const { whole, since, until } = time;
   // One type has numbers in a few quarters only, another in all: the shorter way is gone.
   const sizes = yield* all<{ type: string; size: number }>(
@@ -116,7 +109,7 @@ function* sumsOf(key: string, question: Question): Work<readonly Sum[]> {
   const few = sizes.filter(({ size }) => size > 0 && size < whole.length);
   const inSums =
     'SELECT sum(q.value) FROM sums AS q WHERE q.key = ? AND q.type = t.value AND q.quarter >= s.since AND q.quarter < s.until';
-  const ofMany = { ...question, types: many.map(({ type }) => type) };
+  const ofMany = many.map(({ type }) => type);
   for (const sum of yield* sumUp(inSums, [key], whole, ofMany)) sums.push(sum);
   if (few.length === 0) return sums;
   const rows = yield* all<{ type: string; quarter: number; value: number }>(
@@ -129,8 +122,7 @@ function* sumsOf(key: string, question: Question): Work<readonly Sum[]> {
   const labels = labelsOfQuarters(time);
   for (const { type, quarter, value } of rows) {
     const label = labels[quarter - since];
-    if (label !== undefined && label !== NONE)
-      sums.push({ label, type: groupBy === 'PROJECT' ? null : type, value });
+    if (label !== undefined && label !== NONE) sums.push({ label, type, value });
   }
   return sums;
 }
@@ -180,22 +172,14 @@ function labelsOfQuarters({ whole, since: first, until: last }: Divided): Int32A
 }
 const NONE = -1;
 
-/** Asks `query` for each type `t` and each range `s`. */
+/** Asks `query` for each type `t` and each range `s`. To group the answers by label takes SQLite longer than to ask. */
 function* sumUp(
   query: string,
   values: readonly string[],
   ranges: readonly Range[],
-  { types, time, groupBy }: Question,
+  types: readonly string[],
 ): Work<readonly Sum[]> {
   if (types.length === 0 || ranges.length === 0) return [];
-  const each = `SELECT s.label, t.value AS type, (${query}) AS value FROM EACH(?) AS t CROSS JOIN s`;
-  const grouped =
-    groupBy === 'PROJECT'
-      ? `SELECT label, NULL AS type, sum(value) AS value FROM (${each}) AS parts GROUP BY label`
-      : // A cycle has few labels, each of many times.
-        ranges.length > 2 * time.labels.length
-        ? `SELECT label, type, sum(value) AS value FROM (${each}) AS parts GROUP BY label, type`
-        : each;
   const rows = yield* all<Omit<Sum, 'value'> & { readonly value: number | null }>(
     `WITH ranges AS (
        SELECT CAST(substr(value, 1, FIND(value, ' ') - 1) AS INTEGER) AS since, substr(value, FIND(value, ' ') + 1) AS rest
@@ -204,7 +188,7 @@ function* sumUp(
        SELECT since, CAST(substr(rest, 1, FIND(rest, ' ') - 1) AS INTEGER) AS until,
          CAST(substr(rest, FIND(rest, ' ') + 1) AS INTEGER) AS label
        FROM ranges
-     ) ${grouped}`,
+     ) SELECT s.label, t.value AS type, (${query}) AS value FROM EACH(?) AS t CROSS JOIN s`,
     JSON.stringify(ranges.map(({ since, until, label }) => `${since} ${until} ${label}`)),
     ...values,
     JSON.stringify(types),
