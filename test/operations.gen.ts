@@ -72,17 +72,17 @@ export type EraseLeadInput = {
 
 /** What to count, and how to cut it. */
 export type EventInsightsInput = {
-  /** These types only; by default all. */
+  /** These types only; by default all. One that there is not is an InvalidInputProblem. Webmarketer takes them only where groupBy is EVENT_TYPE. */
   readonly eventTypes?: ReadonlyArray<string> | null | undefined;
   /** What to tell apart. */
   readonly groupBy?: InsightGroupBy;
   /** What to cut time into. */
   readonly interval?: InsightInterval;
-  /** Storage keys of states and statistics, or `event-count`; 1 to 50. One that no event type has is an InvalidInputProblem. */
+  /** Storage keys of states and statistics, `state-delay-` and the key of a state, or `event-count`; 1 to 50. One that no event type has is an InvalidInputProblem. */
   readonly metrics: ReadonlyArray<string>;
   /** Whose events. */
   readonly source?: Source;
-  /** IANA name of the time zone that intervals begin in. Webmarketer takes none: anything but UTC is a fault there. */
+  /** IANA name of the time zone that intervals begin in, with its changes of clocks. Webmarketer takes none: anything but UTC is a fault there. */
   readonly timezone?: string;
   /** Events that happened in it. */
   readonly window: WindowInput;
@@ -143,21 +143,21 @@ export type InsightGroupBy =
 
 /** What time is cut into. The last three are cyclic: they show a season, not a course. */
 export type InsightInterval =
-  /** Days. */
+  /** Days: `2023-08-21`. */
   | 'DAY'
-  /** The weekdays of all weeks together. */
+  /** The weekdays of all weeks together: 1, Monday, to 7. */
   | 'DAY_OF_WEEK'
-  /** Hours. */
+  /** Hours: `2023-08-21T14:00`. */
   | 'HOUR'
-  /** The hours of all days together. */
+  /** The hours of all days together: 0 to 23. */
   | 'HOUR_OF_DAY'
-  /** Months. */
+  /** Months: `2023-08`. */
   | 'MONTH'
-  /** The months of all years together. */
+  /** The months of all years together: 1 to 12. */
   | 'MONTH_OF_YEAR'
-  /** Weeks. */
+  /** Weeks of ISO 8601: `2023-W34`. */
   | 'WEEK'
-  /** Years. */
+  /** Years: `2023`. */
   | 'YEAR';
 
 /** Exactly one of them. */

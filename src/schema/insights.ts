@@ -27,14 +27,23 @@ export function addInsights(
     description:
       'What time is cut into. The last three are cyclic: they show a season, not a course.',
     values: {
-      HOUR: { value: 'HOUR', description: 'Hours.' },
-      DAY: { value: 'DAY', description: 'Days.' },
-      WEEK: { value: 'WEEK', description: 'Weeks.' },
-      MONTH: { value: 'MONTH', description: 'Months.' },
-      YEAR: { value: 'YEAR', description: 'Years.' },
-      HOUR_OF_DAY: { value: 'HOUR_OF_DAY', description: 'The hours of all days together.' },
-      DAY_OF_WEEK: { value: 'DAY_OF_WEEK', description: 'The weekdays of all weeks together.' },
-      MONTH_OF_YEAR: { value: 'MONTH_OF_YEAR', description: 'The months of all years together.' },
+      HOUR: { value: 'HOUR', description: 'Hours: `2023-08-21T14:00`.' },
+      DAY: { value: 'DAY', description: 'Days: `2023-08-21`.' },
+      WEEK: { value: 'WEEK', description: 'Weeks of ISO 8601: `2023-W34`.' },
+      MONTH: { value: 'MONTH', description: 'Months: `2023-08`.' },
+      YEAR: { value: 'YEAR', description: 'Years: `2023`.' },
+      HOUR_OF_DAY: {
+        value: 'HOUR_OF_DAY',
+        description: 'The hours of all days together: 0 to 23.',
+      },
+      DAY_OF_WEEK: {
+        value: 'DAY_OF_WEEK',
+        description: 'The weekdays of all weeks together: 1, Monday, to 7.',
+      },
+      MONTH_OF_YEAR: {
+        value: 'MONTH_OF_YEAR',
+        description: 'The months of all years together: 1 to 12.',
+      },
     } as const,
   });
   const EventInsightsInput = builder.inputType('EventInsightsInput', {
@@ -54,7 +63,7 @@ export function addInsights(
       metrics: t.stringList({
         required: true,
         description:
-          'Storage keys of states and statistics, or `event-count`; 1 to 50. One that no event type has is an InvalidInputProblem.',
+          'Storage keys of states and statistics, `state-delay-` and the key of a state, or `event-count`; 1 to 50. One that no event type has is an InvalidInputProblem.',
       }),
       groupBy: t.field({
         type: InsightGroupBy,
@@ -68,12 +77,15 @@ export function addInsights(
         defaultValue: 'DAY',
         description: 'What to cut time into.',
       }),
-      eventTypes: t.stringList({ description: 'These types only; by default all.' }),
+      eventTypes: t.stringList({
+        description:
+          'These types only; by default all. One that there is not is an InvalidInputProblem. Webmarketer takes them only where groupBy is EVENT_TYPE.',
+      }),
       timezone: t.string({
         required: true,
         defaultValue: 'UTC',
         description:
-          'IANA name of the time zone that intervals begin in. Webmarketer takes none: anything but UTC is a fault there.',
+          'IANA name of the time zone that intervals begin in, with its changes of clocks. Webmarketer takes none: anything but UTC is a fault there.',
       }),
     }),
   });
@@ -81,14 +93,18 @@ export function addInsights(
     description: 'A metric and its number.',
     fields: (t) => ({
       key: t.exposeString('key', { description: 'The metric.' }),
-      value: t.exposeFloat('value', { description: 'Its number.' }),
+      value: t.exposeFloat('value', {
+        description:
+          'Its number. LOCAL rounds sums to 12 digits, at most 9 of them behind the point.',
+      }),
     }),
   });
   const InsightPointRef = builder.objectRef<InsightPoint>('InsightPoint').implement({
     description: 'The numbers of one interval.',
     fields: (t) => ({
       identifier: t.exposeString('identifier', {
-        description: 'The project, or the event type where they are told apart.',
+        description:
+          'The project, `local` for the local store, or the event type where they are told apart.',
       }),
       interval: t.exposeString('interval', {
         description: 'As the interval is written: `2023-08-21`, `2023-08`, or a number of a cycle.',
@@ -110,7 +126,8 @@ export function addInsights(
       fields: (t) => ({
         points: t.field({
           type: [InsightPointRef],
-          description: 'One an interval, and event type where they are told apart.',
+          description:
+            'One an interval, and event type where they are told apart, in the order of intervals.',
           resolve: ({ points }) => [...points],
         }),
         completeness: t.field({
@@ -130,7 +147,7 @@ export function addInsights(
     t.field({
       type: Result,
       description:
-        'Numbers of events by time (Webmarketer). One call, and one more for the event types that metrics are checked against.',
+        'Numbers of events by time (LOCAL, Webmarketer), of intervals that have events. LOCAL costs no call; Webmarketer one, and one more for the event types that metrics are checked against.',
       args: {
         input: t.arg({ type: EventInsightsInput, required: true, description: 'What to count.' }),
       },

@@ -611,6 +611,37 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
     });
   });
 
+  it('are added up by insights, also once they are changed, and under names that no event has yet', async () => {
+    await within(async (source) => {
+      await create(source);
+      const properties = { ...GOOD, worth: 10.25, qualified: 1 };
+      const event = await send(source, call('1', { properties }));
+      await send(source, call('2', { properties: { ...GOOD, worth: 0.5 } }));
+      const sums = async () => {
+        const { points } = await must(source.insights)(
+          {
+            window: { from: 0, to: NOW },
+            metrics: ['turnover', 'qualified', 'converted', 'state-delay-converted', 'event-count'],
+            groupBy: 'EVENT_TYPE',
+            interval: 'YEAR',
+            eventTypes: null,
+            timezone: 'UTC',
+          },
+          tcall(),
+        );
+        return points.map(({ identifier, values }) => [
+          identifier,
+          values.map(({ value }) => value),
+        ]);
+      };
+      expect(await sums()).toEqual([['call-me', [10.75, 1, 0, 0, 2]]]);
+      await set(source, event, 'turnover', 4, null, 'STATISTIC');
+      await set(source, event, 'qualified', 0);
+      await set(source, event, 'converted', 1, NOW - DAY + 60_000);
+      expect(await sums()).toEqual([['call-me', [4.5, 0, 1, 60, 2]]]);
+    });
+  });
+
   it('of turnover are what campaigns are credited with', async () => {
     await within(async (source) => {
       await create(source);

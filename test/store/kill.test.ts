@@ -49,6 +49,10 @@ const READ = `query Read($ids: [ID!]!) { nodes(ids: $ids) { ... on Event { nonce
 const LIST = `query List { leads(sources: [LOCAL], first: 100) { nodes {
   events(first: 100) { nodes { nonce } pageInfo { hasNextPage } } } } }`;
 
+const COUNT = `query Count { eventInsights(input: { metrics: ["event-count"], interval: YEAR,
+  window: { from: "1970-01-01T00:00:00Z", to: "2970-01-01T00:00:00Z" } }) {
+  ... on EventInsights { points { values { value } } } } }`;
+
 interface Result {
   readonly nonce: string;
   readonly eventId: string;
@@ -171,6 +175,11 @@ test.each(engines)(
         .map(({ nonce }) => nonce)
         .toSorted(),
     );
+    const { eventInsights } = await ask<{
+      eventInsights: { points: readonly { values: readonly { value: number }[] }[] };
+    }>(gateway.url, COUNT, {});
+    const counts = eventInsights.points.flatMap(({ values }) => values.map(({ value }) => value));
+    expect(counts.reduce((sum, count) => sum + count, 0)).toBe(batches.flat().length);
     await gateway.kill();
   },
 );

@@ -2,11 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { TrackInput } from '../../src/domain/source.ts';
+import type { InsightPoint } from '../../src/domain/marketing.ts';
+import type { Source, TrackInput } from '../../src/domain/source.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
+import { must, tcall } from '../sources/kit.ts';
 import { server, sqlite } from './engines.ts';
 import type { Outcome } from './ingester.ts';
-import { NOW, openStore, readAll, tevent, track, type Whole } from './kit.ts';
+import { ALWAYS, NOW, openStore, readAll, tevent, track, type Whole } from './kit.ts';
 
 const children: ChildProcess[] = [];
 afterAll(() => {
@@ -66,6 +68,22 @@ const someEvents = fc
     ),
   );
 
+/** How many events there are in each hour, of which a zone beside the full hours shows other quarters. */
+async function countsOf(source: Source): Promise<readonly InsightPoint[]> {
+  const { points } = await must(source.insights)(
+    {
+      window: ALWAYS,
+      metrics: ['event-count'],
+      groupBy: 'EVENT_TYPE',
+      interval: 'HOUR',
+      eventTypes: null,
+      timezone: 'Asia/Kathmandu',
+    },
+    tcall(),
+  );
+  return points;
+}
+
 /** Cuts it into batches of `size`. */
 function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
@@ -82,7 +100,7 @@ describe.skipIf(server === null)('gateways on one PostgreSQL', () => {
       const [events = []] = fc.sample(someEvents, { numRuns: 1, seed: 4 });
       const expected = await sqlite.within(async (source) => {
         await track(source, events);
-        return readAll(source);
+        return { all: await readAll(source), counts: await countsOf(source) };
       });
       for (const seed of [1, 2, 3]) {
         const place = server?.place() ?? '';
@@ -110,8 +128,10 @@ describe.skipIf(server === null)('gateways on one PostgreSQL', () => {
 
         const source = await openStore(place);
         const stored = await readAll(source);
+        const counts = await countsOf(source);
         await source.close();
-        expect(stored.toSorted(byId)).toEqual(expected.toSorted(byId));
+        expect(stored.toSorted(byId)).toEqual(expected.all.toSorted(byId));
+        expect(counts).toEqual(expected.counts);
         expect(outcomes.flatMap((outcome) => outcome.identified).toSorted()).toEqual(
           stored
             .filter(({ lead }) => lead.identified)

@@ -4,7 +4,8 @@ export type Value = string | number | null;
  * A statement in the SQL that both engines know: `?` for parameters; `EACH(?)` for the elements of a JSON list as
  * rows of `key` (from 0) and `value` (text: numbers are cast); `FIND(text, part)` for the place of a part in a text, 0
  * where it is not there; `JOIN t AS x ON x.n IN EACH_OF (SELECT n …)` for a query that is asked for each row before it
- * and names columns of that row.
+ * and names columns of that row; `PART()` for a number from 0 below `PARTS()`, which differs for most who write at once:
+ * up to `PARTS` where the engine lets several, else 1.
  */
 export interface Statement {
   readonly sql: string;
@@ -60,6 +61,7 @@ export function* together<T>(works: readonly Work<T>[]): Work<readonly T[]> {
   return works.map((work) => results.get(work) as T);
 }
 
+export const PARTS = 8;
 export const LOCK = 'LOCK';
 export const VERSION = 'VERSION';
 

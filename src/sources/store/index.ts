@@ -28,6 +28,7 @@ import {
 import { createIdentityIndex } from './identity/index.ts';
 import { readPropertiesAsOf } from './history.ts';
 import { ingest, prepare, prepareRetry, retry, type Ingested, type Prepared } from './ingest.ts';
+import { readInsights } from './insights.ts';
 import { createJournal, openJournalBehind } from './journal.ts';
 import type { LocalDetails } from './map.ts';
 import { setMetric } from './metrics.ts';
@@ -330,6 +331,10 @@ async function storeSource(
     outlayById: (ref) => database.read(outlayById(ref)),
     createOutlay: (input) => database.write(() => createOutlay(input, randomUUID(), now())),
     updateOutlay: (change) => database.write(() => updateOutlay(change, now())),
+    insights: async (query) => ({
+      points: await database.read(readInsights(query)),
+      provenance: { state: 'LIVE', asOf: now() },
+    }),
     attribution: (query) => database.read(readAttribution(query)),
     leadsById: (refs) => database.read(readLeadsById(refs, now())),
     sessions: (queries) => database.read(readSessions(queries, now())),

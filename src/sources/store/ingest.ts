@@ -19,6 +19,7 @@ import { withoutErased } from './identity/tombstones.ts';
 import { keepMetrics, turnoverOf } from './metrics.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
+import { addToSums, EVENT_COUNT, type Measure } from './sums.ts';
 import { refusedBecause, requireTrashed, trash, untrash } from './trash.ts';
 import { typesOf } from './types/event-types.ts';
 import { check, type Typed } from './types/typed.ts';
@@ -94,6 +95,7 @@ export function* ingest(
 ): Work<Ingested> {
   // By lead, the moment of the oldest new event.
   const touched = new Map<string, Instant>();
+  const measures: Measure[] = [];
   const results: Tracked[] = [];
   // What is derived from the events of a lead is derived by one at a time.
   yield* lock(events.map(({ lead }) => lead));
@@ -105,7 +107,7 @@ export function* ingest(
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
     const refused = isErased ? erased(event.event) : expired(event, now);
-    const result = refused ?? (yield* store(event, { now, known, touched }));
+    const result = refused ?? (yield* store(event, { now, known, touched, measures }));
     if (isNew(result) && sighting) fresh.push(sighting);
     results.push(result);
   }
@@ -116,6 +118,7 @@ export function* ingest(
     return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
   });
   yield* note(fresh);
+  yield* addToSums(measures);
   return { results, identified };
 }
 function isNew({ duplicate, problem, trashed }: Tracked): boolean {
@@ -207,11 +210,12 @@ interface Storing {
   readonly now: Instant;
   readonly known: Map<string, Known>;
   readonly touched: Map<string, Instant>;
+  readonly measures: Measure[];
 }
 
 function* store(
   { event, lead, at, properties, typed, reasons, digest: given }: Prepared,
-  { now, known, touched }: Storing,
+  { now, known, touched, measures }: Storing,
 ): Work<Tracked> {
   const { nonce, type } = event;
   const faults = faultsOf(event);
@@ -262,6 +266,8 @@ function* store(
   );
   yield* keepConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
   if (typed) yield* keepMetrics({ id, lead, type, at }, typed.metrics);
+  for (const { key, value } of [{ key: EVENT_COUNT, value: 1 }, ...(typed?.metrics ?? [])])
+    measures.push({ type, at, key, value });
   known.set(nonce, { id, nonce, digest: content, lead });
   touched.set(lead, Math.min(at, touched.get(lead) ?? at));
   return { nonce, event: refOf(lead, id), duplicate: false, problem: null };

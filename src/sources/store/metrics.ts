@@ -5,6 +5,7 @@ import type { EventMetricChange } from '../../domain/writes.ts';
 import { keepConversion } from './conversions.ts';
 import { all, lock, run, type Work } from './database.ts';
 import { propertiesOf, type EventRow } from './rows.ts';
+import { recountSums } from './sums.ts';
 import { typesOf } from './types/event-types.ts';
 import { metricsOf, parseTyped, STATE_DELAY, type Typed, type TypedMetric } from './types/typed.ts';
 import type { Sum } from './types/values.ts';
@@ -16,7 +17,6 @@ export const metricTables: readonly string[] = [
       value REAL NOT NULL, PRIMARY KEY (event, key)
     ) WITHOUT ROWID`,
   'CREATE INDEX event_metrics_lead ON event_metrics (lead)',
-  'CREATE INDEX event_metrics_key ON event_metrics (type, key, at, value)',
 ];
 
 type Measured = Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>;
@@ -92,6 +92,7 @@ export function* setMetric(
   yield* keepMetrics(row, metrics);
   if (key === TURNOVER)
     yield* keepConversion({ ...row, properties: propertiesOf(row), turnover: turnoverOf(typed) });
+  yield* recountSums([row]);
 }
 
 function* requireEvent({ lead, externalId }: EventRef): Work<EventRow> {

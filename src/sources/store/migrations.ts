@@ -9,6 +9,7 @@ import { metricTables } from './metrics.ts';
 import { outlayTables } from './outlays.ts';
 import { propertyTables } from './properties.ts';
 import { recutTables } from './recut.ts';
+import { sumTables } from './sums.ts';
 import { trashTables } from './trash.ts';
 import { eventTypeTables } from './types/event-types.ts';
 
@@ -50,6 +51,7 @@ const MIGRATIONS: readonly (readonly string[])[] = [
     ...conversionTables,
     ...eventTypeTables,
     ...metricTables,
+    ...sumTables,
     ...trashTables,
   ],
 ];

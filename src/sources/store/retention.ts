@@ -8,6 +8,7 @@ import { lockIdentity, unsettle } from './identity/settle.ts';
 import { memberIdOf, type ClaimRow, type MemberRow } from './identity/tables.ts';
 import { dropDerived, dropEvents } from './kept.ts';
 import { leadRefOf, propertiesOf, type EventRow } from './rows.ts';
+import { recountSums } from './sums.ts';
 import { parseTyped } from './types/typed.ts';
 
 /** How long events are kept, in days from when they happened. */
@@ -58,7 +59,10 @@ export function* expire(
     before,
   );
   const expired = old.filter(({ type, at }) => at < (cutoffOf(type, retention, now) ?? -Infinity));
-  if (expired.length > 0) yield* forget(expired, rule);
+  if (expired.length > 0) {
+    yield* forget(expired, rule);
+    yield* recountSums(expired);
+  }
   const last = leads.at(-1);
   return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
 }

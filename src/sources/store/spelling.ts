@@ -1,4 +1,4 @@
-import { LOCK, VERSION, type Value } from './database.ts';
+import { LOCK, PARTS, VERSION, type Value } from './database.ts';
 
 /** A statement as PostgreSQL writes it. */
 export interface Spelled {
@@ -64,7 +64,7 @@ function withTypes(sql: string): string {
 }
 
 /** What stands in quotes is left alone. */
-const WORDS = /'(?:[^']|'')*'|\bEACH\(\?\)(?: AS (\w+))?|\bFIND\(|\?/g;
+const WORDS = /'(?:[^']|'')*'|\bEACH\(\?\)(?: AS (\w+))?|\bFIND\(|\bPARTS?\(\)|\?/g;
 
 function withParameters(sql: string): Spelled {
   const lists = new Set<number>();
@@ -72,6 +72,9 @@ function withParameters(sql: string): Spelled {
   const text = sql.replace(WORDS, (word, name: string | undefined) => {
     if (word.startsWith("'")) return word;
     if (word === 'FIND(') return 'strpos(';
+    if (word === 'PARTS()') return String(PARTS);
+    // Each connection has a process of the server.
+    if (word === 'PART()') return `(pg_backend_pid() % ${PARTS})`;
     count += 1;
     if (word === '?') return `$${count}`;
     lists.add(count - 1);

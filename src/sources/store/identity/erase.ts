@@ -6,6 +6,7 @@ import type { Instant } from '../../../domain/time.ts';
 import { all, lock, run, type Work } from '../database.ts';
 import { eraseExportRows } from '../exports.ts';
 import { dropLeads } from '../kept.ts';
+import { recountSums, type Place } from '../sums.ts';
 import { eraseMentions } from '../trash.ts';
 import { fellowsOf } from './note.ts';
 import { settle, unsettle } from './settle.ts';
@@ -50,12 +51,13 @@ export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Eras
   );
   // Events of these that come at the same time come before or after, not in between.
   yield* lock(own);
-  const eventsErased = yield* eraseEvents(own);
+  const places = yield* eraseEvents(own);
   yield* eraseMembers(gone, claims);
   const leads = gone.length > 0 ? gone.map(refOf) : [lead];
   yield* eraseExportRows(leads, emails);
   yield* eraseMentions(named.filter(isPersonal));
-  return { leads, emails, eventsErased };
+  yield* recountSums(places);
+  return { leads, emails, eventsErased: places.length };
 }
 
 /** The lead, and those of its profile that carry an id of a person that it has as well. */
@@ -82,14 +84,14 @@ function* isCertain(claim: ClaimRow, gone: readonly string[]): Work<boolean> {
   return carriers.every((member) => gone.includes(member));
 }
 
-function* eraseEvents(leads: readonly string[]): Work<number> {
-  const ids = JSON.stringify(leads);
-  const [row] = yield* all<{ count: number }>(
-    'SELECT count(*) AS count FROM events WHERE lead IN (SELECT value FROM EACH(?))',
-    ids,
+/** Tells where the events were. */
+function* eraseEvents(leads: readonly string[]): Work<readonly Place[]> {
+  const places = yield* all<Place>(
+    'SELECT type, at FROM events WHERE lead IN (SELECT value FROM EACH(?))',
+    JSON.stringify(leads),
   );
   yield* dropLeads(leads);
-  return row?.count ?? 0;
+  return places;
 }
 
 /** Takes members out of the index; those that they had to do with are settled without them. */

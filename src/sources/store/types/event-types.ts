@@ -6,7 +6,8 @@ import type { Page } from '../../../domain/source.ts';
 import type { Instant } from '../../../domain/time.ts';
 import { all, run, type Work } from '../database.ts';
 import { ACCOUNT } from '../feeds.ts';
-import { EVENT_COUNT, STATE_DELAY } from './typed.ts';
+import { EVENT_COUNT } from '../sums.ts';
+import { STATE_DELAY } from './typed.ts';
 import { FIELD_TYPES, hasPhones } from './values.ts';
 
 /** A type is never changed: its events were read by it. */

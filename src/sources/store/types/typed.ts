@@ -2,10 +2,10 @@ import type { EventMetric, FieldValue } from '../../../domain/entities.ts';
 import type { EventType, EventTypeField, TrashReason } from '../../../domain/marketing.ts';
 import { fromMinor, toMinor } from '../../../domain/money.ts';
 import { SECOND, type Instant } from '../../../domain/time.ts';
+import { EVENT_COUNT } from '../sums.ts';
 import { readValue, TEXTS, type Reading, type Sum } from './values.ts';
 
-/** Metrics that are worked out of others. */
-export const EVENT_COUNT = 'event-count';
+/** Begins the key of the metric that says how long after the event a state came to hold, in seconds. */
 export const STATE_DELAY = 'state-delay-';
 
 /** What the schema of its type makes of an event: kept with it as one text. */

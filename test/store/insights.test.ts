@@ -1,0 +1,603 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DAY, MINUTE, type Instant } from '../../src/domain/time.ts';
+import type { InsightInterval, InsightQuery } from '../../src/domain/writes.ts';
+import { storeAddress } from '../../src/sources/store/address.ts';
+import { all, run, type Database, type Work } from '../../src/sources/store/database.ts';
+import { ingest, prepare } from '../../src/sources/store/ingest.ts';
+import { readInsights } from '../../src/sources/store/insights.ts';
+import { migrate } from '../../src/sources/store/migrations.ts';
+import { openPostgres } from '../../src/sources/store/postgres.ts';
+import { expire, type RetentionPlace } from '../../src/sources/store/retention.ts';
+import { openSqlite } from '../../src/sources/store/sqlite.ts';
+import { QUARTER, recountSums } from '../../src/sources/store/sums.ts';
+import type { TypedMetric } from '../../src/sources/store/types/typed.ts';
+import { failureOf, must, tcall } from '../sources/kit.ts';
+import { indexOf } from '../identity/kit.ts';
+import { engines, server } from './engines.ts';
+import { ALWAYS, listLeads, NOW, openStore, tevent, track } from './kit.ts';
+
+async function open(place: string): Promise<Database> {
+  const address = storeAddress(place);
+  const database =
+    address.engine === 'SQLITE'
+      ? openSqlite(address.file)
+      : await openPostgres({ ...address, source: 'LOCAL' });
+  await migrate(database, place);
+  return database;
+}
+
+interface Told {
+  readonly nonce: string;
+  readonly type: string;
+  readonly at: Instant;
+  readonly tracker: string;
+  readonly metrics: Readonly<Record<string, number>>;
+}
+const METRICS = ['turnover', 'won', 'state-delay-won'];
+
+const metric = (key: string, value: number): TypedMetric => ({
+  key,
+  type: 'STATISTIC',
+  valueType: 'number',
+  raw: value,
+  value,
+  currency: null,
+  date: NOW,
+  createdAt: NOW,
+  updatedAt: NOW,
+});
+
+/** Stores events, with metrics as if their type had them. */
+function* store(events: readonly Told[]): Work<void> {
+  const inputs = events.map(({ nonce, type, at, tracker }) =>
+    tevent({ nonce, type, occurredAt: at, trackerId: tracker }),
+  );
+  const prepared = yield* prepare(inputs, { now: NOW, currency: 'EUR', retentionDays: null });
+  const withMetrics = prepared.map((one, index) => {
+    const metrics = Object.entries(must(events[index]).metrics).map(([key, value]) =>
+      metric(key, value),
+    );
+    return { ...one, typed: { sent: {}, fields: [], metrics, tells: [] } };
+  });
+  yield* ingest(withMetrics, NOW);
+}
+
+/** The sums, or what they should be, parts and what is 0 left out. */
+function* sumsBy(table: string): Work<ReadonlyMap<string, number>> {
+  const rows = yield* all<{ key: string; type: string; quarter: number; value: number }>(
+    `SELECT key, type, quarter, sum(value) AS value FROM ${table} GROUP BY key, type, quarter`,
+  );
+  return new Map(
+    rows
+      .filter(({ value }) => Math.abs(value) > 1e-6)
+      .map(({ key, type, quarter, value }) => [
+        `${key} ${type} ${quarter}`,
+        Number(value.toFixed(6)),
+      ]),
+  );
+}
+const ACTUAL = `(
+  SELECT 'event-count' AS key, type, at / ${QUARTER} AS quarter, 1.0 AS value FROM events
+  UNION ALL SELECT key, type, at / ${QUARTER} AS quarter, value FROM event_metrics
+) AS actual`;
+async function expectExact(database: Database): Promise<void> {
+  const actual = await database.read(sumsBy(ACTUAL));
+  expect(await database.read(sumsBy('sums'))).toEqual(actual);
+}
+
+/** Each event labelled by itself, from what Intl says of its moment. */
+function labelOf(at: Instant, interval: InsightInterval, timeZone: string): string {
+  const parts = Object.fromEntries(
+    new Intl.DateTimeFormat('en-US', {
+      timeZone,
+      hourCycle: 'h23',
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      weekday: 'short',
+    })
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const { year = '', month = '', day = '', hour = '', weekday = '' } = parts;
+  const dayOfWeek = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(weekday) + 1;
+  switch (interval) {
+    case 'HOUR':
+      return `${year}-${month}-${day}T${hour}:00`;
+    case 'DAY':
+      return `${year}-${month}-${day}`;
+    case 'MONTH':
+      return `${year}-${month}`;
+    case 'YEAR':
+      return year;
+    case 'HOUR_OF_DAY':
+      return String(Number(hour));
+    case 'DAY_OF_WEEK':
+      return String(dayOfWeek);
+    case 'MONTH_OF_YEAR':
+      return String(Number(month));
+    case 'WEEK': {
+      // The first week of a year is that of 4 January.
+      const thursday = new Date(`${year}-${month}-${day}T00:00:00Z`);
+      thursday.setUTCDate(thursday.getUTCDate() + 4 - dayOfWeek);
+      const of = thursday.getUTCFullYear();
+      let week = 0;
+      for (const one = new Date(thursday); one.getUTCFullYear() === of; week += 1)
+        one.setUTCDate(one.getUTCDate() - 7);
+      return `${of}-W${String(week).padStart(2, '0')}`;
+    }
+  }
+}
+function expected(events: readonly Told[], query: InsightQuery) {
+  const { window, metrics, groupBy, interval, eventTypes, timezone } = query;
+  const counted = events.filter(
+    ({ at, type }) =>
+      at >= window.from && at < window.to && (eventTypes === null || eventTypes.includes(type)),
+  );
+  const groups = Map.groupBy(counted, ({ at, type }) =>
+    JSON.stringify([labelOf(at, interval, timezone), groupBy === 'PROJECT' ? 'local' : type]),
+  );
+  return [...groups]
+    .map(([name, group]) => {
+      const [label, identifier] = JSON.parse(name) as [string, string];
+      const values = metrics.map((key) => ({
+        key,
+        value: group.reduce(
+          (sum, one) =>
+            sum + (key === 'event-count' ? 1 : Math.round(100 * (one.metrics[key] ?? 0))),
+          0,
+        ),
+      }));
+      return {
+        identifier,
+        interval: label,
+        values: values.map(({ key, value }) => ({
+          key,
+          value: key === 'event-count' ? value : value / 100,
+        })),
+      };
+    })
+    .toSorted(
+      (a, b) =>
+        (/^\d\d?$/.test(a.interval)
+          ? Number(a.interval) - Number(b.interval)
+          : a.interval.localeCompare(b.interval)) || a.identifier.localeCompare(b.identifier),
+    );
+}
+
+const ZONES = [
+  'UTC',
+  'Europe/Helsinki',
+  'America/New_York',
+  'America/St_Johns',
+  'Asia/Kolkata',
+  'Asia/Kathmandu',
+  'Australia/Lord_Howe',
+  'Africa/Monrovia',
+  'Pacific/Apia',
+  'Pacific/Kiritimati',
+];
+/** Where clocks are put on and back, and days are left out. */
+const BEGINNINGS = [
+  '2023-10-28T20:00:00Z',
+  '2024-03-30T22:00:00Z',
+  '2024-04-06T12:00:00Z',
+  '2024-10-05T12:00:00Z',
+  '2020-12-30T00:00:00Z',
+  '2011-12-29T06:00:00Z',
+  '1971-03-01T00:00:00Z',
+  '1972-01-06T12:00:00Z',
+  '1979-09-30T12:00:00Z',
+].map((text) => Date.parse(text));
+const INTERVALS: readonly InsightInterval[] = [
+  ...(['HOUR', 'DAY', 'WEEK', 'MONTH', 'YEAR'] as const),
+  ...(['HOUR_OF_DAY', 'DAY_OF_WEEK', 'MONTH_OF_YEAR'] as const),
+];
+
+const ahead = fc.oneof(
+  fc.nat(2 * DAY),
+  // On the edges of quarters, which are those of hours and days too.
+  fc
+    .tuple(fc.nat((2 * DAY) / QUARTER), fc.constantFrom(-1, 0, 1, 30_000, 29_999))
+    .map(([quarters, beside]) => Math.max(0, quarters * QUARTER + beside)),
+);
+const moment = (beginning: Instant) => ahead.map((ms) => beginning + ms);
+const metricsOf = fc.record(
+  {
+    turnover: fc.integer({ min: -100_000, max: 1_000_000 }).map((cents) => cents / 100),
+    won: fc.constantFrom(0, 1),
+    'state-delay-won': fc.nat(100_000),
+  },
+  { requiredKeys: [] },
+);
+const eventsFrom = (beginning: Instant) =>
+  fc
+    .array(
+      fc.record({
+        type: fc.constantFrom('page-view', 'form', 'order'),
+        at: fc.oneof(
+          { weight: 9, arbitrary: moment(beginning) },
+          { weight: 1, arbitrary: moment(beginning + 300 * DAY) },
+        ),
+        tracker: fc.constantFrom('a', 'b', 'c', 'd'),
+        metrics: metricsOf,
+      }),
+      { minLength: 1, maxLength: 40 },
+    )
+    .map((rows) => rows.map((row, index): Told => ({ ...row, nonce: `n${index}` })));
+const queryFrom = (beginning: Instant): fc.Arbitrary<InsightQuery> =>
+  fc.record({
+    window: fc.oneof(
+      fc.constant({ from: -DAY, to: NOW * 2 }),
+      fc
+        .tuple(moment(beginning), moment(beginning))
+        .map(([a, b]) => ({ from: Math.min(a, b), to: Math.max(a, b) + 1 })),
+    ),
+    metrics: fc
+      .subarray(['event-count', ...METRICS], { minLength: 1 })
+      .chain((some) => fc.shuffledSubarray(some, { minLength: some.length })),
+    groupBy: fc.constantFrom('PROJECT' as const, 'EVENT_TYPE' as const),
+    interval: fc.constantFrom(...INTERVALS),
+    eventTypes: fc.option(fc.subarray(['page-view', 'form', 'order'], { minLength: 1 })),
+    timezone: fc.constantFrom(...ZONES),
+  });
+const scene = fc.constantFrom(...BEGINNINGS).chain((beginning) =>
+  fc.record({
+    events: eventsFrom(beginning),
+    queries: fc.array(queryFrom(beginning), { minLength: 4, maxLength: 4 }),
+  }),
+);
+/** All of them, each at least once, in any order and batches. */
+const delivered = (events: readonly Told[]) =>
+  fc
+    .tuple(
+      fc.shuffledSubarray([...events, ...events], {
+        minLength: events.length,
+        maxLength: 2 * events.length,
+      }),
+      fc.integer({ min: 1, max: 7 }),
+    )
+    .map(([some, size]) => {
+      const sent = [...some, ...events.filter((event) => !some.includes(event))];
+      return Array.from({ length: Math.ceil(sent.length / size) }, (_, index) =>
+        sent.slice(index * size, (index + 1) * size),
+      );
+    });
+
+const query = (overrides: Partial<InsightQuery> = {}): InsightQuery => ({
+  window: ALWAYS,
+  metrics: ['event-count'],
+  groupBy: 'PROJECT',
+  interval: 'DAY',
+  eventTypes: null,
+  timezone: 'UTC',
+  ...overrides,
+});
+
+describe.each(engines)('insights of events on $name', ({ place, runs, within }) => {
+  let database: Database;
+  beforeAll(async () => {
+    database = await open(place());
+  });
+  afterAll(() => database.close());
+  /** As if nothing had come. */
+  function* empty(): Work<void> {
+    for (const table of [
+      ...['events', 'event_metrics', 'sums', 'sessions', 'leads', 'lead_properties'],
+      ...['identity_members', 'identity_claims', 'conversions'],
+    ])
+      yield* run(`DELETE FROM ${table}`);
+  }
+  async function deliver(batches: readonly (readonly Told[])[]): Promise<void> {
+    await database.write(empty);
+    for (const batch of batches) await database.write(() => store(batch));
+  }
+  /** Asks for what is known only: a name that nothing has is a fault. */
+  function askable(events: readonly Told[], asked: InsightQuery): InsightQuery {
+    const types = events.map(({ type }) => type);
+    const keys = ['event-count', ...events.flatMap(({ metrics }) => Object.keys(metrics))];
+    return {
+      ...asked,
+      eventTypes: asked.eventTypes && asked.eventTypes.filter((type) => types.includes(type)),
+      metrics: asked.metrics.filter((key) => keys.includes(key)),
+    };
+  }
+  async function expectAnswers(
+    events: readonly Told[],
+    queries: readonly InsightQuery[],
+  ): Promise<void> {
+    for (const asked of queries.map((one) => askable(events, one)))
+      expect(await database.read(readInsights(asked))).toEqual(expected(events, asked));
+  }
+
+  it('are what labelling each event by itself gives, however the events came', async () => {
+    const sent = scene.chain((one) =>
+      delivered(one.events).map((batches) => ({ ...one, batches })),
+    );
+    await fc.assert(
+      fc.asyncProperty(sent, async ({ events, queries, batches }) => {
+        await deliver(batches);
+        await expectAnswers(events, queries);
+        await expectExact(database);
+      }),
+      { numRuns: runs(200) },
+    );
+  });
+
+  it('are the same of a type with events in most hours as of one with few', async () => {
+    const beginning = Date.parse('2024-03-01T00:10:00Z');
+    const events = Array.from({ length: 45 * 24 }, (_, hour): Told => ({
+      nonce: `n${hour}`,
+      type: hour % 100 === 0 ? 'order' : 'page-view',
+      at: beginning + hour * 60 * MINUTE + (hour % 7) * MINUTE,
+      tracker: `visitor-${hour % 40}`,
+      metrics: hour % 3 === 0 ? { turnover: hour / 4 } : {},
+    }));
+    await deliver([events]);
+    const queries = INTERVALS.flatMap((interval) =>
+      (['PROJECT', 'EVENT_TYPE'] as const).map((groupBy) =>
+        query({
+          ...{
+            interval,
+            groupBy,
+            timezone: 'Europe/Helsinki',
+            metrics: ['turnover', 'event-count'],
+          },
+          window: { from: beginning + DAY, to: beginning + 44 * DAY },
+        }),
+      ),
+    );
+    await expectAnswers(events, queries);
+  });
+
+  it('are as if those had never come that the retention takes', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, fc.nat(), async ({ events, queries }, at) => {
+        await deliver([events]);
+        // The day of some event, so that there is one on either side.
+        const cutoff = must(events[at % events.length]).at;
+        const now = cutoff + DAY;
+        let after: RetentionPlace | null = null;
+        do {
+          const from: RetentionPlace | null = after;
+          const rules = { days: 1, byType: new Map([['order', 400]]) };
+          after = await database.write(() => expire(rules, now, from));
+        } while (after);
+        const left = events.filter(
+          (one) => one.at >= (one.type === 'order' ? now - 400 * DAY : cutoff),
+        );
+        await expectExact(database);
+        await expectAnswers(left, queries);
+      }),
+      { numRuns: runs(100) },
+    );
+  });
+
+  it('follow a metric that is changed, or set where the type had none', async () => {
+    await fc.assert(
+      fc.asyncProperty(scene, fc.nat(), async ({ events, queries }, at) => {
+        await deliver([events]);
+        const { nonce, type, at: moment, metrics } = must(events[at % events.length]);
+        await database.write(function* () {
+          const [event] = yield* all<{ id: string; lead: string }>(
+            'SELECT id, lead FROM events WHERE nonce = ?',
+            nonce,
+          );
+          yield* run(
+            `INSERT INTO event_metrics (event, key, lead, type, at, value) VALUES (?,'turnover',?,?,?,?)
+             ON CONFLICT (event, key) DO UPDATE SET value = excluded.value`,
+            must(event).id,
+            must(event).lead,
+            type,
+            moment,
+            12.25,
+          );
+          yield* recountSums([{ type, at: moment }]);
+        });
+        const changed = events.map((one) =>
+          one.nonce === nonce ? { ...one, metrics: { ...metrics, turnover: 12.25 } } : one,
+        );
+        await expectExact(database);
+        await expectAnswers(changed, queries);
+      }),
+      { numRuns: runs(60) },
+    );
+  });
+
+  it('show nothing of a number that was so large that others vanished beside it', async () => {
+    const at = Date.parse('2026-01-01T00:00:00Z');
+    const event = (nonce: string, tracker: string, turnover: number): Told => ({
+      ...{ nonce, tracker, at, type: 'order', metrics: { turnover } },
+    });
+    await deliver([[event('1', 'a', 0.5)], [event('2', 'old', 1e30)], [event('3', 'a', 0.25)]]);
+    await database.write(function* () {
+      yield* run('DELETE FROM event_metrics WHERE value > 1e20');
+      yield* run("DELETE FROM events WHERE nonce = '2'");
+      yield* recountSums([{ type: 'order', at }]);
+    });
+    const [point] = await database.read(readInsights(query({ metrics: ['turnover'] })));
+    expect(point?.values).toEqual([{ key: 'turnover', value: 0.75 }]);
+  });
+
+  it('count each event of a day of 25 hours once, in 24 of them', async () => {
+    const midnight = Date.parse('2023-10-28T21:00:00Z');
+    const events = Array.from({ length: 25 }, (_, hour): Told => ({
+      nonce: `n${hour}`,
+      type: 'page-view',
+      at: midnight + hour * 60 * MINUTE,
+      tracker: 'a',
+      metrics: {},
+    }));
+    await deliver([events]);
+    const timezone = 'Europe/Helsinki';
+    expect(await database.read(readInsights(query({ timezone })))).toEqual([
+      { identifier: 'local', interval: '2023-10-29', values: [{ key: 'event-count', value: 25 }] },
+    ]);
+    const hours = await database.read(readInsights(query({ timezone, interval: 'HOUR' })));
+    expect(hours).toHaveLength(24);
+    expect(hours[3]).toEqual({
+      identifier: 'local',
+      interval: '2023-10-29T03:00',
+      values: [{ key: 'event-count', value: 2 }],
+    });
+  });
+
+  it('put the days about new year into the weeks of ISO 8601', async () => {
+    const days = ['2020-12-31', '2021-01-03', '2021-01-04', '2024-12-29', '2024-12-30'];
+    await deliver([
+      days.map((day) => ({
+        ...{ nonce: day, type: 'page-view', at: Date.parse(day), tracker: 'a', metrics: {} },
+      })),
+    ]);
+    const weeks = await database.read(readInsights(query({ interval: 'WEEK' })));
+    expect(weeks.map(({ interval, values }) => [interval, values[0]?.value])).toEqual([
+      ['2020-W53', 2],
+      ['2021-W01', 1],
+      ['2024-W52', 1],
+      ['2025-W01', 1],
+    ]);
+  });
+
+  it('of what no event has are INVALID_INPUT that names it, and what there is', async () => {
+    await deliver([
+      [{ nonce: '1', type: 'form', at: NOW - DAY, tracker: 'a', metrics: { won: 0 } }],
+    ]);
+    const asked = query({ metrics: ['won', 'wno'], eventTypes: ['form', 'from'] });
+    expect(await failureOf(database.read(readInsights(asked)))).toMatchObject({
+      code: 'INVALID_INPUT',
+      faults: [
+        {
+          path: ['metrics', '1'],
+          message: expect.stringContaining('"wno"') as unknown,
+          allowed: ['event-count', 'won'],
+        },
+        {
+          path: ['eventTypes', '1'],
+          message: expect.stringContaining('"from"') as unknown,
+          allowed: ['form'],
+        },
+      ],
+    });
+    await database.write(empty);
+    expect(await database.read(readInsights(query()))).toEqual([]);
+  });
+
+  it('forget who is erased', async () => {
+    await within(async (source) => {
+      await track(source, [
+        tevent({ nonce: '1', trackerId: 'ada', properties: { email: 'ada@acme.example' } }),
+        tevent({ nonce: '2', trackerId: 'ada', type: 'Ada clicked' }),
+        tevent({ nonce: '3', trackerId: 'bob' }),
+      ]);
+      const counts = async () => {
+        const { points } = await must(source.insights)(query({ groupBy: 'EVENT_TYPE' }), tcall());
+        return points.map(({ identifier, values }) => [identifier, values[0]?.value]);
+      };
+      expect(await counts()).toEqual([
+        ['Ada clicked', 1],
+        ['page-view', 2],
+      ]);
+      const leads = await listLeads(source);
+      const ada = must(leads.find(({ person }) => person?.email === 'ada@acme.example'));
+      await indexOf(source).erase(ada.ref, null);
+      expect(await counts()).toEqual([['page-view', 1]]);
+    });
+  });
+});
+
+/** Does `aside` after the first statement that begins so. */
+function* interrupted<T>(work: Work<T>, after: string, aside: () => Work<void>): Work<T> {
+  let rows: readonly unknown[] = [];
+  for (let done = false; ;) {
+    const step = work.next(rows);
+    if (step.done === true) {
+      expect(done).toBe(true);
+      return step.value;
+    }
+    rows = yield step.value;
+    if (done || !('sql' in step.value) || !step.value.sql.startsWith(after)) continue;
+    done = true;
+    yield* aside();
+  }
+}
+
+describe.skipIf(server === null)('sums on PostgreSQL', () => {
+  it.each(['INSERT INTO sums', 'UPDATE sums'])(
+    'are exact where an event comes while they are counted anew, after %s',
+    async (after) => {
+      const database = await open(server?.place() ?? '');
+      const event = (nonce: string): Told => ({
+        ...{ nonce, tracker: nonce, type: 'form', at: NOW - DAY, metrics: {} },
+      });
+      await database.write(() => store([event('1'), event('2')]));
+      const others: Promise<void>[] = [];
+      let stored = false;
+      function* meanwhile(): Work<void> {
+        others.push(
+          database
+            .write(() => store([event('3')]))
+            .then(() => {
+              stored = true;
+            }),
+        );
+        // Until it is through, or waits for this one.
+        for (let waits = false; !waits && !stored;) {
+          const [row] = yield* all<{ count: number }>(
+            'SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))',
+          );
+          waits = (row?.count ?? 0) > 0;
+        }
+      }
+      await database.write(function* () {
+        yield* run("DELETE FROM events WHERE nonce = '1'");
+        yield* interrupted(recountSums([event('1')]), after, meanwhile);
+      });
+      await Promise.all(others);
+      expect(stored).toBe(true);
+      await expectExact(database);
+      await database.close();
+    },
+  );
+
+  it('are exact after events were stored, and leads forgotten, all at once by several gateways', async () => {
+    const address = server?.place() ?? '';
+    const sources = [await openStore(address), await openStore(address)];
+    const LEADS = 6;
+    const ROUNDS = 12;
+    const send = (round: number, lead: number) =>
+      track(
+        must(sources[(round + lead) % sources.length]),
+        Array.from({ length: 10 }, (_, index) =>
+          tevent({
+            nonce: `${round}-${lead}-${index}`,
+            trackerId: `visitor-${lead}`,
+            type: ['page-view', 'form', 'order'][index % 3] ?? '',
+            // All of them in a few quarters.
+            occurredAt: NOW - DAY + ((round + index) % 4) * QUARTER,
+          }),
+        ),
+      );
+    const database = await open(address);
+    const forget = () =>
+      database.write(() =>
+        expire({ days: null, byType: new Map([['form', 1]]) }, NOW + 2 * QUARTER, null),
+      );
+    await Promise.all(
+      Array.from({ length: ROUNDS }, async (_, round) => {
+        // Those of one tick would share a transaction.
+        for (let tick = 0; tick < round; tick += 1) await new Promise(setImmediate);
+        await Promise.all(Array.from({ length: LEADS }, (_one, lead) => send(round, lead)));
+        if (round % 3 === 0) await forget();
+      }),
+    );
+    const [{ count } = { count: 0 }] = await database.read(
+      all<{ count: number }>('SELECT count(*) AS count FROM events'),
+    );
+    expect(count).toBeGreaterThan(0);
+    await expectExact(database);
+    await database.close();
+    for (const source of sources) await source.close();
+  });
+});
