@@ -39,6 +39,7 @@ import {
   readSessionsById,
 } from './read.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
+import { backUp } from './sqlite-backup.ts';
 import { openSqlite } from './sqlite.ts';
 import { startSweep } from './sweep.ts';
 import { createFeedListeners, noticingJoins } from './watch.ts';
@@ -106,6 +107,7 @@ export const local = defineSource({
       throw cause;
     }
   },
+  backup: ({ address }, file) => backUp(address, file),
 });
 
 async function openDatabase(address: StoreAddress): Promise<Database> {

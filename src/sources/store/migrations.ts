@@ -52,13 +52,19 @@ export async function migrate(database: Database, place: string): Promise<void> 
 function* upgrade(place: string): Work<void> {
   // The version is read under the lock: another gateway may start on the same database.
   yield* lock(['migrations']);
+  const version = yield* readKnownVersion(place);
+  if (version === MIGRATIONS.length) return;
+  for (const statement of MIGRATIONS.slice(version).flat()) yield* run(statement);
+  yield* writeVersion(MIGRATIONS.length);
+}
+
+/** Throws where a newer gateway has written the database. */
+export function* readKnownVersion(place: string): Work<number> {
   const version = yield* readVersion();
   if (version > MIGRATIONS.length)
     throw new GatewayError(
       'INTERNAL',
       `The database of STORE_URL, ${place}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
     );
-  if (version === MIGRATIONS.length) return;
-  for (const statement of MIGRATIONS.slice(version).flat()) yield* run(statement);
-  yield* writeVersion(MIGRATIONS.length);
+  return version;
 }
