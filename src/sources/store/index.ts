@@ -83,7 +83,7 @@ export const local = defineSource({
     address: {
       variable: 'STORE_URL',
       description:
-        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables and ?connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
+        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables, &workspace=<name> for its rows of them (default) and &connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
       secret: true,
       required: false,
       fallback: DEFAULT_ADDRESS,
