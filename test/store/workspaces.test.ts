@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
+import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { LeadExport } from '../../src/domain/exports.ts';
 import type { OutlayRef } from '../../src/domain/marketing.ts';
@@ -7,11 +9,29 @@ import type { LeadRef } from '../../src/domain/entities.ts';
 import type { Source } from '../../src/domain/source.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { storeAddress } from '../../src/sources/store/address.ts';
-import { all, lock, type Database } from '../../src/sources/store/database.ts';
-import { leadOf } from '../../src/sources/store/ingest.ts';
+import {
+  all,
+  lock,
+  type Database,
+  type Statement,
+  type Work,
+} from '../../src/sources/store/database.ts';
+import { readAttribution } from '../../src/sources/store/attribution.ts';
+import { readCampaigns } from '../../src/sources/store/campaigns.ts';
+import { ingest, leadOf } from '../../src/sources/store/ingest.ts';
 import { openPostgres } from '../../src/sources/store/postgres.ts';
+import {
+  readEvents,
+  readEventsById,
+  readLeadEvents,
+  readLeads,
+  readLeadsById,
+  readSessions,
+  readSessionsById,
+} from '../../src/sources/store/read.ts';
 import { expire, type RetentionPlace } from '../../src/sources/store/retention.ts';
 import { leadRefOf } from '../../src/sources/store/rows.ts';
+import { spell, toList } from '../../src/sources/store/spelling.ts';
 import { openSqlite } from '../../src/sources/store/sqlite.ts';
 import { everybody, indexOf, tlead } from '../identity/kit.ts';
 import { leadQuery, must, tcall } from '../sources/kit.ts';
@@ -305,7 +325,7 @@ async function tell({ source }: Stand): Promise<unknown> {
     leads: await readAll(source),
     count: await must(source.countLeads)(query, tcall()),
     profiles: await everybody(indexOf(source)),
-    members: members.toSorted(([a], [b]) => (String(a) < String(b) ? -1 : 1)),
+    members: new Set(members),
     campaigns: campaigns.items,
     outlays,
     attribution: await must(source.attribution)({ window: ALWAYS, model: 'LINEAR' }, tcall()),
@@ -417,36 +437,145 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
     expect(indexes.filter(({ first }) => first !== 1)).toEqual([]);
   });
 
+  it('are distributed by statements in the documentation that have every table', async () => {
+    const place = server.place();
+    await (await openStore(place)).close();
+    const tables = await server.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'store_version'",
+      schemaOf(place),
+    );
+    const text = readFileSync(new URL('../../docs/postgresql.md', import.meta.url), 'utf8');
+    const statements = [...text.matchAll(/^SELECT create_distributed_table.*$/gm)].map(
+      ([statement]) => statement,
+    );
+    expect(statements[0]).toBe("SELECT create_distributed_table('leads', 'workspace');");
+    expect(statements.toSorted()).toEqual(
+      tables
+        .map(({ name }) =>
+          name === 'leads'
+            ? statements[0]
+            : `SELECT create_distributed_table('${name}', 'workspace', colocate_with => 'leads');`,
+        )
+        .toSorted(),
+    );
+  });
+
   it('do not wait for each other’s locks, unless tables are made', async () => {
     const place = server.place();
-    const [one, two] = await Promise.all(
-      ['one', 'two'].map((name) => openDatabase(`${place}&workspace=${name}`)),
-    );
-    const order: string[] = [];
-    /** Holds the lock until somebody else has it too, or waits for it. */
-    const both = async (name: string) => {
-      order.length = 0;
-      const waiting = () =>
-        all<{ count: number }>('SELECT COUNT(*) AS count FROM EACH(?)', JSON.stringify(order));
-      let second: Promise<void> | null = null;
-      await must(one).write(function* () {
+    const one = await openDatabase(`${place}&workspace=one`);
+    const two = await openDatabase(`${place}&workspace=two`);
+    /** Holds the lock in the first workspace until it is released. */
+    function hold(name: string) {
+      let held = true;
+      const done = one.write(function* () {
         yield* lock([name]);
-        order.push('first has it');
-        second ??= must(two).write(function* () {
-          yield* lock([name]);
-          order.push('second has it');
-        });
-        for (let tries = 0; tries < 40 && order.length < 2; tries += 1) {
-          yield* all('SELECT pg_sleep(0.005)');
-          yield* waiting();
-        }
-        order.push('first is done');
+        while (held) yield* all('SELECT pg_sleep(0.005)');
       });
-      await second;
-      return [...order];
+      return {
+        async release() {
+          held = false;
+          await done;
+        },
+      };
+    }
+    const count = async (condition: string) => {
+      const [row] = await server.query<{ count: string }>(
+        `SELECT COUNT(*) AS count FROM pg_stat_activity JOIN pg_locks USING (pid)
+         WHERE application_name = $1 AND locktype = 'advisory' AND ${condition}`,
+        schemaOf(place),
+      );
+      return Number(row?.count);
     };
-    expect(await both('a lead')).toEqual(['first has it', 'second has it', 'first is done']);
-    expect(await both('migrations')).toEqual(['first has it', 'first is done', 'second has it']);
-    await Promise.all([one, two].map((database) => database?.close()));
+    const lead = hold('a lead');
+    while ((await count('granted')) === 0);
+    await two.write(() => lock(['a lead']));
+    await lead.release();
+
+    const tables = hold('migrations');
+    while ((await count('granted')) === 0);
+    let isDone = false;
+    const second = two.write(() => lock(['migrations'])).then(() => (isDone = true));
+    while ((await count('NOT granted')) === 0);
+    expect(isDone).toBe(false);
+    await tables.release();
+    await second;
+    await one.close();
+    await two.close();
+  });
+
+  it('are read by indexes that begin with the workspace, however many there are', async () => {
+    const place = server.place();
+    await (await openStore(place)).close();
+    const address = storeAddress(place);
+    if (address.engine !== 'POSTGRES') throw new Error('this is another engine');
+    const client = new pg.Client({ connectionString: address.url });
+    await client.connect();
+    try {
+      for (const sql of FILL) await client.query(sql);
+      const ref = leadRefOf('lead 7');
+      const session = { lead: ref, externalId: 'session 7', hint: '' };
+      const page = { window: ALWAYS, first: 10, after: null };
+      const event = { lead: ref, session: null, externalId: 'event 7' };
+      for (const [what, work] of Object.entries<Work<unknown>>({
+        leads: readLeads(leadQuery({ window: ALWAYS, first: 20 }), NOW),
+        'the next leads': readLeads(leadQuery({ window: ALWAYS, after: '900~lead 9' }), NOW),
+        'leads by an address': readLeads(
+          leadQuery({ window: ALWAYS, filter: { email: 'ada@acme.example' } }),
+          NOW,
+        ),
+        'leads by their ids': readLeadsById([ref, leadRefOf('lead 8')], NOW),
+        sessions: readSessions([{ lead: ref, ...page }], NOW),
+        events: readEvents([{ session, ...page }], NOW),
+        'events of a lead': readLeadEvents([{ lead: ref, ...page }], NOW),
+        'sessions by their ids': readSessionsById([session]),
+        'events by their ids': readEventsById([event]),
+        'campaigns by their names': readCampaigns({
+          filter: {},
+          order: { field: 'NAME', direction: 'ASC' },
+        }),
+        attribution: readAttribution({
+          window: { from: NOW, to: NOW + 1 },
+          model: 'LINEAR',
+        }),
+        'what a new event asks': ingest([tevent({ nonce: 'new', trackerId: 'lead 7' })], NOW),
+      }))
+        for (const { sql, parameters } of statementsOf(work)) {
+          const { text, lists } = spell(sql);
+          const values = parameters.map((value, at) => (lists.has(at) ? toList(value) : value));
+          const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [
+            ...values,
+            'w3',
+          ]);
+          const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+          expect(plan, what).not.toMatch(/Seq Scan on (leads|sessions|events|conversions)/);
+          const scans = plan.match(/Index (Only )?Scan[^]*? on (leads|sessions|events)\b/g) ?? [];
+          const conditions = plan.match(/Index Cond: .*workspace = 'w3'/g) ?? [];
+          expect(conditions.length, `${what}\n${plan}`).toBeGreaterThanOrEqual(scans.length);
+        }
+    } finally {
+      await client.end();
+    }
   });
 });
+
+/** Ten workspaces of the same rows, enough of them that a walk through all is the worse plan. */
+const FILL: readonly string[] = [
+  `INSERT INTO leads SELECT 'w' || w, 'lead ' || n, n, n, NULL, n || '@acme.example', NULL, NULL, '', '[]', '[]'
+   FROM generate_series(0, 9) AS w, generate_series(1, 2000) AS n`,
+  `INSERT INTO sessions (workspace, id, lead, started_at, ended_at, page_views, traffic, device, properties, campaign, campaign_at, direct)
+   SELECT 'w' || w, 'session ' || n, 'lead ' || n / 2, n, n, 1, 'null', 'null', '[]', 'c' || n % 5, n, 0
+   FROM generate_series(0, 9) AS w, generate_series(1, 4000) AS n`,
+  `INSERT INTO events (workspace, id, nonce, digest, lead, session, type, at, received, properties, more)
+   SELECT 'w' || w, 'event ' || n, n, '', 'lead ' || n / 4, 'session ' || n / 2, 'page-view', n, n, '{}', '[]'
+   FROM generate_series(0, 9) AS w, generate_series(1, 8000) AS n`,
+  'ANALYZE leads',
+  'ANALYZE sessions',
+  'ANALYZE events',
+];
+
+/** What a work asks for of the tables while it finds nothing. */
+function statementsOf(work: Work<unknown>): readonly Statement[] {
+  const asked: Statement[] = [];
+  for (let step = work.next([]); step.done !== true; step = work.next([])) asked.push(step.value);
+  return asked.filter(({ sql }) => /\b(FROM|INTO|UPDATE) \w/.test(sql) && !/^INSERT/.test(sql));
+}

@@ -38,7 +38,7 @@ function statement(nodes: readonly Node[], known: Known): string {
     const { text, rest, inside } = commonTables(nodes, known);
     return text + statement(rest, inside);
   }
-  switch (wordOf(nodes[0])) {
+  switch (wordOf(nodes[0]) ?? '') {
     case 'SELECT':
     case 'VALUES':
       return level(nodes, known);
@@ -122,7 +122,7 @@ function inside({ nodes }: Group, known: Known, place: Place): string {
   return level(nodes, known, { begin: place === 'TABLE' ? 'TABLE' : 'VALUE' });
 }
 
-function isQuery(node: Node | undefined): node is Group {
+function isQuery(node: Node | undefined): boolean {
   return (
     node?.kind === 'GROUP' && ['SELECT', 'WITH', 'VALUES'].includes(wordOf(node.nodes[0]) ?? '')
   );
@@ -166,7 +166,7 @@ function commonTables(nodes: readonly Node[], known: Known) {
     do at += 1;
     while (['NOT', 'MATERIALIZED'].includes(wordOf(nodes[at]) ?? ''));
     const body = nodes[at];
-    if (!isQuery(body)) return refuse(nodes, `${name.text} is no query`);
+    if (body?.kind !== 'GROUP' || !isQuery(body)) return refuse(nodes, `${name.text} is no query`);
     // Until it is made, a name is still that of a table.
     parts.push({ head: nodes.slice(from, at), body, before: new Set(names) });
     names.add(name.text);
@@ -190,7 +190,8 @@ function insert(nodes: readonly Node[], known: Known): string {
   if (wordOf(into) !== 'INTO' || target?.kind !== 'WORD')
     return refuse(nodes, 'INSERT INTO names no table');
   if (known.has(target.text)) return joined(nodes);
-  const columns = nodes[3]?.kind === 'GROUP' && !isQuery(nodes[3]) ? nodes[3] : null;
+  const fourth = nodes[3];
+  const columns = fourth?.kind === 'GROUP' && !isQuery(fourth) ? fourth : null;
   const from = columns ? 4 : 3;
   const end = nodes.findIndex(
     (node, at) => wordOf(node) === 'ON' && wordOf(nodes[at + 1]) === 'CONFLICT',
@@ -205,7 +206,7 @@ function insert(nodes: readonly Node[], known: Known): string {
 }
 
 function inserted(rows: readonly Node[], known: Known): string {
-  switch (wordOf(rows[0])) {
+  switch (wordOf(rows[0]) ?? '') {
     case 'VALUES': {
       const end = rows.findIndex((node, at) => at > 0 && node.kind === 'WORD');
       const values = end < 0 ? rows : rows.slice(0, end);
