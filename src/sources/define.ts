@@ -20,6 +20,15 @@ export interface SourceDefinition {
   read(environment: Environment): ReadSettings<object>;
   /** `values` are those that `read` gave. */
   open(values: object, runtime: Runtime): Source | Promise<Source>;
+  /** Writes all that the source keeps to a file that is not there yet, while it is in use; absent where it keeps nothing. */
+  backup?(values: object, file: string): Promise<Backup>;
+}
+
+/** What a backup holds. */
+export interface Backup {
+  readonly events: number;
+  readonly leads: number;
+  readonly bytes: number;
 }
 
 /** Keeps the settings' types between the declaration and `open`. */
@@ -29,7 +38,9 @@ export function defineSource<S extends Settings>(definition: {
   /** Faults between settings that are right one by one. */
   check?(values: Values<S>): readonly string[];
   open(values: Values<S>, runtime: Runtime): Source | Promise<Source>;
+  backup?(values: Values<S>, file: string): Promise<Backup>;
 }): SourceDefinition {
+  const { backup } = definition;
   return {
     facts: definition.facts,
     settings: definition.settings,
@@ -39,6 +50,7 @@ export function defineSource<S extends Settings>(definition: {
       return faults.length > 0 ? { state: 'WRONG', faults } : read;
     },
     open: (values, runtime) => definition.open(values as Values<S>, runtime),
+    ...(backup && { backup: (values, file) => backup(values as Values<S>, file) }),
   };
 }
 

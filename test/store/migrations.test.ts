@@ -251,7 +251,7 @@ describe('STORE_URL', () => {
     expect(readSettings(local.settings, {})).toEqual(file('./leadgraph.db'));
   });
 
-  it('is postgres: with what the driver takes, a schema and a number of connections', () => {
+  it('is postgres: with what the driver takes, a schema, a workspace and a number of connections', () => {
     expect(read('postgres://ada:secret@db:5433/leads')).toEqual({
       state: 'SET',
       values: {
@@ -260,13 +260,16 @@ describe('STORE_URL', () => {
           engine: 'POSTGRES',
           url: 'postgres://ada:secret@db:5433/leads',
           schema: null,
+          workspace: 'default',
           connections: 10,
           place: 'postgres://db:5433/leads',
         },
       },
     });
     expect(
-      read('postgresql://db/leads?sslmode=require&schema=crm&connections=3&options=-c%20jit%3Doff'),
+      read(
+        'postgresql://db/leads?sslmode=require&schema=crm&workspace=acme-1&connections=3&options=-c%20jit%3Doff',
+      ),
     ).toEqual({
       state: 'SET',
       values: {
@@ -275,6 +278,7 @@ describe('STORE_URL', () => {
           engine: 'POSTGRES',
           url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3Dcrm',
           schema: 'crm',
+          workspace: 'acme-1',
           connections: 3,
           place: 'postgresql://db/leads?schema=crm',
         },
@@ -289,6 +293,10 @@ describe('STORE_URL', () => {
     'postgres:leads',
     'postgres://db/leads?schema=a;drop',
     'postgres://db/leads?schema=',
+    'postgres://db/leads?workspace=',
+    'postgres://db/leads?workspace=Acme',
+    `postgres://db/leads?workspace=${'a'.repeat(64)}`,
+    "postgres://db/leads?workspace=a'drop",
     'postgres://db/leads?connections=0',
     'postgres://db/leads?connections=many',
   ])('is not %s, and no fault repeats what may be a password', (value) => {

@@ -64,6 +64,8 @@ export function* together<T>(works: readonly Work<T>[]): Work<readonly T[]> {
 export const PARTS = 8;
 export const LOCK = 'LOCK';
 export const VERSION = 'VERSION';
+/** The lock of whoever makes or changes tables: the same for all workspaces. */
+export const MIGRATIONS = 'migrations';
 
 /**
  * Keeps others who lock one of these names waiting until the transaction ends. Once in a transaction, with all that it

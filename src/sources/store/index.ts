@@ -46,6 +46,7 @@ import {
 } from './read.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './outlays.ts';
 import { startRecut } from './recut.ts';
+import { backUp } from './sqlite-backup.ts';
 import { openSqlite } from './sqlite.ts';
 import { startSweep } from './sweep.ts';
 import { readTrash, trashedById } from './trash.ts';
@@ -91,7 +92,7 @@ export const local = defineSource({
     address: {
       variable: 'STORE_URL',
       description:
-        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables and ?connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
+        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables, &workspace=<name> for its rows of them (default) and &connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
       secret: true,
       required: false,
       fallback: DEFAULT_ADDRESS,
@@ -160,6 +161,7 @@ export const local = defineSource({
       throw cause;
     }
   },
+  backup: ({ address }, file) => backUp(address, file),
 });
 
 function ruleOf(values: {

@@ -1,7 +1,15 @@
 import { GatewayError } from '../../domain/errors.ts';
 import { campaignTables } from './campaigns.ts';
 import { conversionTables } from './conversions.ts';
-import { lock, readVersion, run, writeVersion, type Database, type Work } from './database.ts';
+import {
+  lock,
+  MIGRATIONS,
+  readVersion,
+  run,
+  writeVersion,
+  type Database,
+  type Work,
+} from './database.ts';
 import { exportTables } from './exports.ts';
 import { identityTables } from './identity/tables.ts';
 import { feedTables } from './feeds.ts';
@@ -13,8 +21,11 @@ import { sumTables } from './sums.ts';
 import { trashTables } from './trash.ts';
 import { eventTypeTables } from './types/event-types.ts';
 
-/** Forward only: what a release has shipped is never edited, only followed. */
-const MIGRATIONS: readonly (readonly string[])[] = [
+/**
+ * Forward only: what a release has shipped is never edited, only followed. One that changes rows would change those
+ * of one workspace alone, that of the gateway which runs it.
+ */
+const STEPS: readonly (readonly string[])[] = [
   [
     `CREATE TABLE leads (
       id TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, identified_at INTEGER,
@@ -63,14 +74,20 @@ export async function migrate(database: Database, place: string): Promise<void> 
 
 function* upgrade(place: string): Work<void> {
   // The version is read under the lock: another gateway may start on the same database.
-  yield* lock(['migrations']);
+  yield* lock([MIGRATIONS]);
+  const version = yield* readKnownVersion(place);
+  if (version === STEPS.length) return;
+  for (const statement of STEPS.slice(version).flat()) yield* run(statement);
+  yield* writeVersion(STEPS.length);
+}
+
+/** Throws where a newer gateway has written the database. */
+export function* readKnownVersion(place: string): Work<number> {
   const version = yield* readVersion();
-  if (version > MIGRATIONS.length)
+  if (version > STEPS.length)
     throw new GatewayError(
       'INTERNAL',
-      `The database of STORE_URL, ${place}, has version ${version}, this gateway knows ${MIGRATIONS.length}: start the newer gateway, or give another STORE_URL`,
+      `The database of STORE_URL, ${place}, has version ${version}, this gateway knows ${STEPS.length}: start the newer gateway, or give another STORE_URL`,
     );
-  if (version === MIGRATIONS.length) return;
-  for (const statement of MIGRATIONS.slice(version).flat()) yield* run(statement);
-  yield* writeVersion(MIGRATIONS.length);
+  return version;
 }

@@ -6,6 +6,7 @@ import {
   all,
   lock,
   LOCK,
+  MIGRATIONS,
   run,
   type Database,
   type Statement,
@@ -33,6 +34,7 @@ const MOST_PREPARED = 500;
 export async function openPostgres({
   url,
   schema,
+  workspace,
   connections,
   place,
   source,
@@ -73,12 +75,13 @@ export async function openPostgres({
     return found;
   }
   function queryOf({ sql, parameters }: Statement): pg.QueryConfig {
-    const { lists, ...query } = spelledOf(sql);
-    const given = sql === LOCK ? [locksOf(schema, parameters[0] ?? null)] : parameters;
-    return {
-      ...query,
-      values: given.map((value, index) => (lists.has(index) ? toList(value) : toStored(value))),
-    };
+    const { lists, takesWorkspace, ...query } = spelledOf(sql);
+    const given =
+      sql === LOCK ? [locksOf({ schema, workspace }, parameters[0] ?? null)] : parameters;
+    const values = given.map((value, index) =>
+      lists.has(index) ? toList(value) : toStored(value),
+    );
+    return { ...query, values: takesWorkspace ? [...values, workspace] : values };
   }
   /** Waits only where rows are asked for, and at the end: what gives none is sent after one another. */
   async function perform<T>(client: pg.PoolClient, begin: string, work: Work<T>): Promise<T> {
@@ -227,7 +230,7 @@ export async function openPostgres({
 }
 
 function* prepare(schema: string | null): Work<void> {
-  yield* lock(['migrations']);
+  yield* lock([MIGRATIONS]);
   // Asked first: whoever may not make them can use those that are there.
   if (
     schema !== null &&
@@ -244,14 +247,18 @@ function* isThere(sql: string, name: string): Work<boolean> {
 }
 
 /** JSON list of the numbers of the locks that stand for these names, ascending. */
-function locksOf(schema: string | null, names: Value): string {
-  const numbers = (JSON.parse(String(names)) as readonly string[]).map(
-    (name) => hash(name) % LOCKS,
-  );
-  // Other stores of the same database have their own.
-  const base = BigInt(hash(`leadgraph ${schema ?? ''}`)) << 31n;
-  const sorted = [...new Set(numbers)].sort((a, b) => a - b);
-  return JSON.stringify(sorted.map((number) => String(base + BigInt(number))));
+function locksOf(
+  { schema, workspace }: Pick<PostgresAddress, 'schema' | 'workspace'>,
+  names: Value,
+): string {
+  const numbers = (JSON.parse(String(names)) as readonly string[]).map((name) => {
+    // Other stores of the same database have their own, and other workspaces of the same store.
+    const whose = name === MIGRATIONS ? '' : ` ${workspace}`;
+    const base = BigInt(hash(`leadgraph ${schema ?? ''}${whose}`)) << 31n;
+    return base + BigInt(hash(name) % LOCKS);
+  });
+  const sorted = [...new Set(numbers)].sort((a, b) => (a < b ? -1 : 1));
+  return JSON.stringify(sorted.map(String));
 }
 function hash(text: string): number {
   return createHash('sha256').update(text).digest().readUInt32BE();

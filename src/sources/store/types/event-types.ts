@@ -125,13 +125,23 @@ export function* createType(input: EventTypeInput, now: Instant): Work<EventType
     wanted.reference,
   );
   const ref = refOf(input.reference);
-  if (!row || JSON.stringify({ ...row, created_at: now }) !== JSON.stringify(wanted))
+  if (!row || !isSame(row, wanted))
     throw new ConflictError(
       SOURCE,
       'Another event type has that reference; types are not changed, since their events were read by them',
       eventTypeId(ref),
     );
   return ref;
+}
+function isSame(row: TypeRow, wanted: TypeRow): boolean {
+  const { name, fields, metadata, retention_days: days, phone_countries: countries } = wanted;
+  return (
+    row.name === name &&
+    row.fields === fields &&
+    row.metadata === metadata &&
+    row.retention_days === days &&
+    row.phone_countries === countries
+  );
 }
 /** Names in one order, so that equal fields are equal texts. */
 function withOrder(field: EventTypeField): EventTypeField {

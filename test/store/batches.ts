@@ -1,0 +1,20 @@
+import type { TrackInput } from '../../src/domain/source.ts';
+import { DAY, MINUTE } from '../../src/domain/time.ts';
+import { NOW, tevent } from './kit.ts';
+
+/** Events of a batch. */
+export const BATCH = 5;
+
+/** The events of a batch by its number: few visitors, much about each. */
+export function batchOf(number: number): readonly TrackInput[] {
+  return Array.from({ length: BATCH }, (_, index) =>
+    tevent({
+      nonce: `${number}-${index}`,
+      trackerId: `visitor-${(number + index) % 7}`,
+      type: index === 0 ? 'order' : 'page-view',
+      occurredAt: NOW - DAY + ((number * 37) % 1_000) * MINUTE,
+      url: `https://shop.example/${index}?utm_campaign=${number % 3 === 0 ? 'spring' : 'summer'}`,
+      properties: { email: `v${number % 11}@acme.example`, amount: number, currency: 'EUR' },
+    }),
+  );
+}

@@ -1,0 +1,595 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import fc from 'fast-check';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import type { LeadExport } from '../../src/domain/exports.ts';
+import type { OutlayRef } from '../../src/domain/marketing.ts';
+import type { CustomFeedRef } from '../../src/domain/writes.ts';
+import type { LeadRef } from '../../src/domain/entities.ts';
+import type { Source, TrackInput } from '../../src/domain/source.ts';
+import { DAY, MINUTE } from '../../src/domain/time.ts';
+import { storeAddress } from '../../src/sources/store/address.ts';
+import {
+  all,
+  lock,
+  type Database,
+  type Statement,
+  type Work,
+} from '../../src/sources/store/database.ts';
+import { readAttribution } from '../../src/sources/store/attribution.ts';
+import { readCampaigns } from '../../src/sources/store/campaigns.ts';
+import { ingest, prepare } from '../../src/sources/store/ingest.ts';
+import { openPostgres } from '../../src/sources/store/postgres.ts';
+import {
+  readEvents,
+  readEventsById,
+  readLeadEvents,
+  readLeads,
+  readLeadsById,
+  readSessions,
+  readSessionsById,
+} from '../../src/sources/store/read.ts';
+import { expire, type RetentionPlace } from '../../src/sources/store/retention.ts';
+import { leadRefOf } from '../../src/sources/store/rows.ts';
+import { spell, toList } from '../../src/sources/store/spelling.ts';
+import { openSqlite } from '../../src/sources/store/sqlite.ts';
+import { everybody, indexOf, tlead } from '../identity/kit.ts';
+import { leadQuery, must, tcall } from '../sources/kit.ts';
+import { server as found, sqlite, type Server } from './engines.ts';
+import { ALWAYS, NOW, openStore, readAll, tevent, track } from './kit.ts';
+
+const server = found as Server;
+
+async function openDatabase(url: string): Promise<Database> {
+  const address = storeAddress(url);
+  return address.engine === 'POSTGRES'
+    ? openPostgres({ ...address, source: 'LOCAL' })
+    : openSqlite(address.file);
+}
+/** The lead of a browser, as events name it. */
+function leadOf(trackerId: string): string {
+  return createHash('sha256').update(`tracker:${trackerId}`).digest('base64url').slice(0, 22);
+}
+const schemaOf = (place: string) => new URL(place).searchParams.get('schema') ?? '';
+
+/** A store with a way past it, and what it named by itself. */
+interface Stand {
+  readonly source: Source;
+  readonly database: Database;
+  readonly feeds: Map<string, CustomFeedRef>;
+  readonly outlays: Map<string, OutlayRef>;
+  close(): Promise<void>;
+}
+async function tstand(url: string): Promise<Stand> {
+  const source = await openStore(url);
+  const database = await openDatabase(url);
+  return {
+    source,
+    database,
+    feeds: new Map(),
+    outlays: new Map(),
+    async close() {
+      await source.close();
+      await database.close();
+    },
+  };
+}
+
+/** Something that is done to a store; answers what can be compared. */
+type Act = (stand: Stand) => Promise<unknown>;
+interface Named {
+  readonly name: string;
+  readonly act: Act;
+}
+
+const VISITORS = ['ada', 'bob', 'cid'];
+const EMAILS = ['ada@acme.example', 'bob@acme.example', 'eve@beta.example'];
+const SLUGS = ['spring', 'summer'];
+const NONCES = ['n1', 'n2', 'n3'];
+const campaignRef = (externalId: string) => ({ source: 'LOCAL', wmktId: '', externalId }) as const;
+const missing = { source: 'LOCAL', account: 'local', externalId: 'none' } as const;
+
+/** Of each store the same names: of visitors, addresses, campaigns, and of whatever has a nonce. */
+const someAct: fc.Arbitrary<Named> = fc.oneof(
+  fc
+    .array(
+      fc.record({
+        nonce: fc.nat(12).map(String),
+        trackerId: fc.constantFrom(...VISITORS),
+        type: fc.constantFrom('page-view', 'order', 'form'),
+        hours: fc.integer({ min: 1, max: 24 * 20 }),
+        slug: fc.constantFrom(...SLUGS),
+        email: fc.option(fc.constantFrom(...EMAILS)),
+        amount: fc.integer({ min: 1, max: 99 }),
+      }),
+      { minLength: 1, maxLength: 6 },
+    )
+    .map((events) => ({
+      name: 'track',
+      act: async ({ source }: Stand) => {
+        const results = await track(
+          source,
+          events.map(({ hours, slug, email, amount, ...event }) =>
+            tevent({
+              ...event,
+              occurredAt: NOW - hours * 60 * MINUTE,
+              url: `https://shop.example/?utm_campaign=${slug}`,
+              properties: { amount, currency: 'EUR', plan: slug, ...(email && { email }) },
+            }),
+          ),
+        );
+        return results.map(({ duplicate, problem }) => [duplicate, problem?.name]);
+      },
+    })),
+  fc
+    .record({ nonce: fc.constantFrom(...NONCES), name: fc.constantFrom('One', 'Two') })
+    .map(({ nonce, name }) => ({
+      name: 'create a feed',
+      act: async ({ source, feeds }: Stand) => {
+        const criteria = [
+          { type: 'pageviews', value: 1, excluded: false, displayValue: null },
+        ] as const;
+        feeds.set(nonce, await must(source.createCustomFeed)({ nonce, name, criteria }, tcall()));
+      },
+    })),
+  fc.record({ nonce: fc.constantFrom(...NONCES), gone: fc.boolean() }).map(({ nonce, gone }) => ({
+    name: 'change a feed',
+    act: async ({ source, feeds }: Stand) => {
+      const feed = feeds.get(nonce) ?? missing;
+      if (gone) await must(source.deleteCustomFeed)(feed, tcall());
+      else await must(source.updateCustomFeed)({ feed, name: 'Renamed' }, tcall());
+    },
+  })),
+  fc.record({ slug: fc.constantFrom(...SLUGS), isNew: fc.boolean() }).map(({ slug, isNew }) => ({
+    name: 'write a campaign',
+    act: async ({ source }: Stand) => {
+      if (isNew)
+        await must(source.createCampaign)(
+          { wmktId: null, currency: 'EUR', slug, name: `The ${slug}`, active: true },
+          tcall(),
+        );
+      else
+        await must(source.updateCampaign)({ campaign: campaignRef(slug), active: false }, tcall());
+    },
+  })),
+  fc
+    .record({
+      nonce: fc.constantFrom(...NONCES),
+      slug: fc.constantFrom(...SLUGS),
+      amount: fc.nat(500).map(String),
+    })
+    .map(({ nonce, slug, amount }) => ({
+      name: 'write an outlay',
+      act: async ({ source, outlays }: Stand) => {
+        const known = outlays.get(nonce);
+        if (known) await must(source.updateOutlay)({ outlay: known, amount }, tcall());
+        else
+          outlays.set(
+            nonce,
+            await must(source.createOutlay)(
+              {
+                nonce,
+                campaign: campaignRef(slug),
+                amount,
+                startDate: NOW - 9 * DAY,
+                endDate: NOW,
+                country: null,
+                region: null,
+              },
+              tcall(),
+            ),
+          );
+      },
+    })),
+  fc
+    .record({ id: fc.constantFrom('v1', 'v2'), email: fc.constantFrom(...EMAILS) })
+    .map(({ id, email }) => ({
+      name: 'note a vendor’s lead',
+      act: async ({ source }: Stand) => {
+        indexOf(source).note([tlead({ id, email, name: email })]);
+      },
+    })),
+  fc
+    .record({
+      act: fc.constantFrom('link', 'unlink', 'erase'),
+      some: fc.shuffledSubarray<LeadRef>(
+        [...VISITORS.map((trackerId) => leadRefOf(leadOf(trackerId))), tlead({ id: 'v1' }).ref],
+        { minLength: 2, maxLength: 2 },
+      ),
+    })
+    .map(({ act, some }) => ({
+      name: act,
+      act: async ({ source }: Stand) => {
+        const index = indexOf(source);
+        const [first = missing] = some;
+        if (act === 'link') {
+          await track(
+            source,
+            VISITORS.map((trackerId) => tevent({ nonce: `link ${trackerId}`, trackerId })),
+          );
+          index.note([tlead({ id: 'v1', name: 'Vendor' })]);
+          return index.link(some, 'the same');
+        }
+        return act === 'unlink' ? index.unlink(first, null) : index.erase(first, null);
+      },
+    })),
+  fc.integer({ min: 3, max: 18 }).map((days) => ({
+    name: 'retention',
+    act: async ({ source, database }: Stand) => {
+      const retention = { days, byType: new Map([['form', 5]]) };
+      let place: RetentionPlace | null = null;
+      do {
+        const from: RetentionPlace | null = place;
+        place = await database.write(() => expire(retention, NOW, from));
+      } while (place);
+      await everybody(indexOf(source));
+    },
+  })),
+  fc
+    .record({
+      id: fc.constantFrom('e1', 'e2'),
+      act: fc.constantFrom('open', 'finish', 'drop', 'forget'),
+      createdAt: fc.integer({ min: NOW - 100, max: NOW }),
+    })
+    .map(({ id, act, createdAt }) => ({
+      name: `${act} an export`,
+      act: async ({ source }: Stand) => {
+        const book = must(source.exports);
+        const one = texport(id, createdAt);
+        if (act === 'open') return book.open(one);
+        if (act === 'drop') return book.drop(id);
+        if (act === 'forget') return book.forget(NOW - 50);
+        await book.drop(id);
+        await book.forget(NOW + 1);
+        return book.finish({ ...one, status: 'PROCESSED', rowCount: 1 }, [
+          {
+            lead: tlead({ id: 'v1', email: EMAILS[0] ?? null }),
+            keywords: [],
+            quality: null,
+            bounces: 0,
+            pageViews: createdAt,
+            visits: 0,
+            lastVisitDate: null,
+          },
+        ]);
+      },
+    })),
+  fc.record({ id: fc.constantFrom('1', '2'), until: fc.nat(DAY) }).map(({ id, until }) => ({
+    name: 'hold a permit',
+    act: async ({ source }: Stand) => {
+      must(source.journal).hold([{ id, key: 'GIOSG', until: NOW + 1 + until }]);
+    },
+  })),
+);
+
+function texport(id: string, createdAt: number): LeadExport {
+  return {
+    id,
+    source: 'LOCAL',
+    account: '',
+    feed: null,
+    window: ALWAYS,
+    nonce: `nonce ${id}`,
+    handle: '',
+    status: 'PENDING',
+    createdAt,
+    finishedAt: null,
+    rowCount: null,
+    failure: null,
+    secret: `secret ${id}`,
+    expiresAt: null,
+  };
+}
+
+/** Its answer, or the code of what went wrong. */
+async function outcome(act: Act, stand: Stand): Promise<unknown> {
+  const given = await act(stand).catch((cause: unknown) => ({
+    failed: (cause as { readonly code?: string }).code ?? cause,
+  }));
+  // What it leaves for later is done before anybody looks.
+  await everybody(indexOf(stand.source));
+  return given;
+}
+
+/** Everything that a store tells, without what it named by itself. */
+async function tell({ source }: Stand): Promise<unknown> {
+  const page = { first: 100, after: null };
+  const { items: feeds } = await must(source.customFeeds)(null, tcall());
+  const query = leadQuery({ window: ALWAYS });
+  const members = await Promise.all(
+    feeds.map(async (feed) => {
+      const { items } = await must(source.feedLeads)({ ...query, feed }, tcall());
+      return [feed.name, feed.criteria, items];
+    }),
+  );
+  const campaigns = await must(source.campaigns)(
+    { filter: {}, order: { field: 'NAME', direction: 'ASC' }, ...page },
+    tcall(),
+  );
+  const outlays = await Promise.all(
+    SLUGS.map(async (slug) => {
+      const { items } = await must(source.outlays)(
+        {
+          campaign: campaignRef(slug),
+          since: null,
+          until: null,
+          order: { field: 'AMOUNT', direction: 'ASC' },
+          ...page,
+        },
+        tcall(),
+      );
+      return items.map(({ amount }) => [slug, amount]);
+    }),
+  );
+  const book = must(source.exports);
+  return {
+    leads: await readAll(source),
+    count: await must(source.countLeads)(query, tcall()),
+    profiles: await everybody(indexOf(source)),
+    members: new Set(members),
+    campaigns: campaigns.items,
+    outlays,
+    attribution: await must(source.attribution)({ window: ALWAYS, model: 'LINEAR' }, tcall()),
+    exports: await Promise.all(['e1', 'e2'].map((id) => book.byId(id))),
+    pending: (await book.pending()).map(({ id }) => id).toSorted(),
+    rows: await Promise.all(['e1', 'e2'].map((id) => book.rows(id, 0, 10))),
+    permits: must(source.journal)
+      .held(NOW)
+      .map(({ key, until }) => [key, until])
+      .toSorted(),
+  };
+}
+
+/** Every row of a workspace, as the server has it. */
+async function dump(place: string, workspace: string): Promise<readonly object[]> {
+  const schema = schemaOf(place);
+  const tables = await server.query<{ name: string }>(
+    "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'store_version' ORDER BY 1",
+    schema,
+  );
+  const rows = tables.map(
+    ({ name }) =>
+      `SELECT '${name}' AS name, one::text AS row FROM ${schema}.${name} AS one WHERE workspace = $1`,
+  );
+  return server.query(`${rows.join(' UNION ALL ')} ORDER BY 1, 2`, workspace);
+}
+
+describe.skipIf(found === null)('workspaces of one schema', () => {
+  it(
+    'show and change nothing of each other, whatever is done in them',
+    { timeout: 240_000 },
+    async () => {
+      const done = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(fc.tuple(fc.nat(1), someAct), { minLength: 25, maxLength: 35 }),
+          async (acts) => {
+            const place = server.place();
+            const names = ['one', 'two'];
+            const stands = await Promise.all(
+              names.map(async (name) => ({
+                own: await tstand(`${place}&workspace=${name}`),
+                alone: await tstand(sqlite.place()),
+              })),
+            );
+            try {
+              for (const [which, { name, act }] of acts) {
+                const stand = must(stands[which]);
+                const other = must(names[1 - which]);
+                const before = await dump(place, other);
+                const given = await outcome(act, stand.own);
+                expect(given, name).toEqual(await outcome(act, stand.alone));
+                expect(await dump(place, other), name).toEqual(before);
+                if (!JSON.stringify(given ?? null).includes('"failed"')) done.add(name);
+              }
+              for (const { own, alone } of stands)
+                expect(await tell(own)).toEqual(await tell(alone));
+            } finally {
+              for (const { own, alone } of stands) {
+                await own.close();
+                await alone.close();
+              }
+            }
+          },
+        ),
+        { numRuns: 6, seed: 11, endOnFailure: true },
+      );
+      // Each of them was done, and not only refused.
+      expect([...done].toSorted()).toEqual(
+        [
+          'track',
+          'create a feed',
+          'change a feed',
+          'write a campaign',
+          'write an outlay',
+          'note a vendor’s lead',
+          'link',
+          'unlink',
+          'erase',
+          'retention',
+          'open an export',
+          'finish an export',
+          'drop an export',
+          'forget an export',
+          'hold a permit',
+        ].toSorted(),
+      );
+    },
+  );
+
+  it('have the workspace first in every table, key and index', async () => {
+    const place = server.place();
+    await (await openStore(place)).close();
+    const tables = await server.query<{ name: string; first: string }>(
+      `SELECT c.relname AS name, a.attname AS first FROM pg_class AS c
+       JOIN pg_attribute AS a ON a.attrelid = c.oid AND a.attnum = 1
+       WHERE c.relnamespace = $1::regnamespace AND c.relkind = 'r' ORDER BY 1`,
+      schemaOf(place),
+    );
+    const others = tables.filter(({ first }) => first !== 'workspace');
+    expect(others.map(({ name }) => name)).toEqual(['store_version']);
+    expect(tables.length).toBeGreaterThan(10);
+    const indexes = await server.query<{ name: string; first: number }>(
+      `SELECT i.indexrelid::regclass::text AS name, i.indkey[0] AS first FROM pg_index AS i
+       JOIN pg_class AS c ON c.oid = i.indrelid WHERE c.relnamespace = $1::regnamespace`,
+      schemaOf(place),
+    );
+    expect(indexes.length).toBeGreaterThan(20);
+    expect(indexes.filter(({ first }) => first !== 1)).toEqual([]);
+  });
+
+  it('are distributed by statements in the documentation that have every table', async () => {
+    const place = server.place();
+    await (await openStore(place)).close();
+    const tables = await server.query<{ name: string }>(
+      "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'store_version'",
+      schemaOf(place),
+    );
+    const text = readFileSync(new URL('../../docs/postgresql.md', import.meta.url), 'utf8');
+    const statements = [...text.matchAll(/^SELECT create_distributed_table.*$/gm)].map(
+      ([statement]) => statement,
+    );
+    expect(statements[0]).toBe("SELECT create_distributed_table('leads', 'workspace');");
+    expect(statements.toSorted()).toEqual(
+      tables
+        .map(({ name }) =>
+          name === 'leads'
+            ? statements[0]
+            : `SELECT create_distributed_table('${name}', 'workspace', colocate_with => 'leads');`,
+        )
+        .toSorted(),
+    );
+  });
+
+  it('do not wait for each other’s locks, unless tables are made', async () => {
+    const place = server.place();
+    const one = await openDatabase(`${place}&workspace=one`);
+    const two = await openDatabase(`${place}&workspace=two`);
+    /** Holds the lock in the first workspace until it is released. */
+    function hold(name: string) {
+      let held = true;
+      const done = one.write(function* () {
+        yield* lock([name]);
+        while (held) yield* all('SELECT pg_sleep(0.005)');
+      });
+      return {
+        async release() {
+          held = false;
+          await done;
+        },
+      };
+    }
+    const count = async (condition: string) => {
+      const [row] = await server.query<{ count: string }>(
+        `SELECT COUNT(*) AS count FROM pg_stat_activity JOIN pg_locks USING (pid)
+         WHERE application_name = $1 AND locktype = 'advisory' AND ${condition}`,
+        schemaOf(place),
+      );
+      return Number(row?.count);
+    };
+    const lead = hold('a lead');
+    while ((await count('granted')) === 0);
+    await two.write(() => lock(['a lead']));
+    await lead.release();
+
+    const tables = hold('migrations');
+    while ((await count('granted')) === 0);
+    let isDone = false;
+    const second = two.write(() => lock(['migrations'])).then(() => (isDone = true));
+    while ((await count('NOT granted')) === 0);
+    expect(isDone).toBe(false);
+    await tables.release();
+    await second;
+    await one.close();
+    await two.close();
+  });
+
+  it('are read by indexes that begin with the workspace, however many there are', async () => {
+    const place = server.place();
+    await (await openStore(place)).close();
+    const address = storeAddress(place);
+    if (address.engine !== 'POSTGRES') throw new Error('this is another engine');
+    const client = new pg.Client({ connectionString: address.url });
+    await client.connect();
+    try {
+      for (const sql of FILL) await client.query(sql);
+      const ref = leadRefOf('lead 7');
+      const session = { lead: ref, externalId: 'session 7', hint: '' };
+      const page = { window: ALWAYS, first: 10, after: null };
+      const event = { lead: ref, session: null, externalId: 'event 7' };
+      for (const [what, work] of Object.entries<Work<unknown>>({
+        leads: readLeads(leadQuery({ window: ALWAYS, first: 20 }), NOW),
+        'the next leads': readLeads(leadQuery({ window: ALWAYS, after: '900~lead 9' }), NOW),
+        'leads by an address': readLeads(
+          leadQuery({ window: ALWAYS, filter: { email: 'ada@acme.example' } }),
+          NOW,
+        ),
+        'leads by their ids': readLeadsById([ref, leadRefOf('lead 8')], NOW),
+        sessions: readSessions([{ lead: ref, ...page }], NOW),
+        events: readEvents([{ session, ...page }], NOW),
+        'events of a lead': readLeadEvents([{ lead: ref, ...page }], NOW),
+        'sessions by their ids': readSessionsById([session], NOW),
+        'events by their ids': readEventsById([event]),
+        'campaigns by their names': readCampaigns({
+          filter: {},
+          order: { field: 'NAME', direction: 'ASC' },
+        }),
+        attribution: readAttribution({
+          window: { from: NOW, to: NOW + 1 },
+          model: 'LINEAR',
+        }),
+        'what a new event asks': take([tevent({ nonce: 'new', trackerId: 'lead 7' })]),
+      }))
+        for (const { sql, parameters } of statementsOf(work)) {
+          const { text, lists } = spell(sql);
+          const values = parameters.map((value, at) => (lists.has(at) ? toList(value) : value));
+          const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [
+            ...values,
+            'w3',
+          ]);
+          const plan = rows.map((row) => row['QUERY PLAN']).join('\n');
+          expect(plan, what).not.toMatch(/Seq Scan on (leads|sessions|events|conversions)/);
+          const scans = plan.match(/Index (Only )?Scan[^]*? on (leads|sessions|events)\b/g) ?? [];
+          const conditions = plan.match(/Index Cond: .*workspace = 'w3'/g) ?? [];
+          expect(conditions.length, `${what}\n${plan}`).toBeGreaterThanOrEqual(scans.length);
+        }
+    } finally {
+      await client.end();
+    }
+  });
+});
+
+/** Ten workspaces of the same rows, enough of them that a walk through all is the worse plan. */
+const FILL: readonly string[] = [
+  `INSERT INTO leads SELECT 'w' || w, 'lead ' || n, n, n, NULL, n || '@acme.example', NULL, NULL, '', '[]', '[]'
+   FROM generate_series(0, 9) AS w, generate_series(1, 2000) AS n`,
+  `INSERT INTO sessions (workspace, id, lead, started_at, ended_at, page_views, traffic, device, properties, campaign, campaign_at, direct, end_reason, open_until)
+   SELECT 'w' || w, 'session ' || n, 'lead ' || n / 2, n, n, 1, 'null', 'null', '[]', 'c' || n % 5, n, 0, 'INACTIVITY', n
+   FROM generate_series(0, 9) AS w, generate_series(1, 4000) AS n`,
+  `INSERT INTO events (workspace, id, nonce, digest, lead, session, type, at, received, properties, more)
+   SELECT 'w' || w, 'event ' || n, n, '', 'lead ' || n / 4, 'session ' || n / 2, 'page-view', n, n, '{}', '[]'
+   FROM generate_series(0, 9) AS w, generate_series(1, 8000) AS n`,
+  'ANALYZE leads',
+  'ANALYZE sessions',
+  'ANALYZE events',
+];
+
+function* take(events: readonly TrackInput[]): Work<unknown> {
+  return yield* ingest(
+    yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays: null }),
+    NOW,
+  );
+}
+
+/** What a work asks for of the tables while it finds nothing. */
+function statementsOf(work: Work<unknown>): readonly Statement[] {
+  const asked: Statement[] = [];
+  let rows: readonly unknown[] = [];
+  for (let step = work.next(rows); step.done !== true; step = work.next(rows)) {
+    const several = 'sql' in step.value ? null : step.value;
+    asked.push(...(several ?? [step.value as Statement]));
+    rows = several?.map(() => []) ?? [];
+  }
+  return asked.filter(({ sql }) => /\b(FROM|INTO|UPDATE) \w/.test(sql) && !/^INSERT/.test(sql));
+}
