@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { LeadExport } from '../../src/domain/exports.ts';
-import type { OutlayRef } from '../../src/domain/marketing.ts';
+import type { EventTypeField, OutlayRef, TrashedEvent } from '../../src/domain/marketing.ts';
 import type { CustomFeedRef } from '../../src/domain/writes.ts';
 import type { LeadRef } from '../../src/domain/entities.ts';
 import type { Source, TrackInput } from '../../src/domain/source.ts';
@@ -255,6 +255,52 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
         ]);
       },
     })),
+  fc.constantFrom('string', 'number').map((type) => ({
+    name: 'make an event type',
+    act: async ({ source }: Stand) =>
+      must(source.createEventType)(
+        {
+          reference: 'form',
+          name: 'Form',
+          fields: [
+            tfield('event', type, 'plan'),
+            tfield('statistic', 'number', 'amount'),
+            tfield('state', 'state', 'won'),
+          ],
+          metadata: null,
+          retentionDays: null,
+          phoneCountryCodes: [],
+        },
+        tcall(),
+      ),
+  })),
+  fc.constant({
+    name: 'run an event of the trash again',
+    act: async ({ source }: Stand) => {
+      const [one] = (await trashOf(source)).filter(({ eventType }) => eventType === 'form');
+      return must(source.retryTrashedEvent)(
+        { externalId: one?.externalId ?? 'none', properties: { plan: 7 } },
+        tcall(),
+      );
+    },
+  }),
+  fc.record({ won: fc.integer({ min: 0, max: 1 }), at: fc.nat(5) }).map(({ won, at }) => ({
+    name: 'set a state',
+    act: async ({ source }: Stand) => {
+      await track(source, [tevent({ nonce: `state ${at}`, trackerId: 'ada', type: 'form' })]);
+      const events = (await readAll(source)).flatMap((whole) => whole.events);
+      const forms = events.filter(({ type }) => type === 'form');
+      const event = forms[at % forms.length]?.ref ?? {
+        lead: missing,
+        session: null,
+        externalId: '',
+      };
+      return must(source.setEventMetric)(
+        { event, type: 'STATE', key: 'won', value: won, date: NOW },
+        tcall(),
+      );
+    },
+  })),
   fc.record({ id: fc.constantFrom('1', '2'), until: fc.nat(DAY) }).map(({ id, until }) => ({
     name: 'hold a permit',
     act: async ({ source }: Stand) => {
@@ -262,6 +308,23 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
     },
   })),
 );
+
+function tfield(entity: string, type: string, storageKey: string): EventTypeField {
+  return {
+    entity,
+    type,
+    storageKey,
+    ingestionKey: null,
+    optional: true,
+    discriminant: false,
+    isPii: false,
+    isMostProbableLocation: false,
+  };
+}
+async function trashOf(source: Source): Promise<readonly TrashedEvent[]> {
+  const query = { first: 100, after: null, since: null, until: null };
+  return (await must(source.trashedEvents)(query, tcall())).items;
+}
 
 function texport(id: string, createdAt: number): LeadExport {
   return {
@@ -325,6 +388,19 @@ async function tell({ source }: Stand): Promise<unknown> {
   const book = must(source.exports);
   return {
     leads: await readAll(source),
+    types: (await must(source.eventTypes)({ order: [], ...page }, tcall())).items,
+    trash: await trashOf(source),
+    insights: await must(source.insights)(
+      {
+        window: ALWAYS,
+        metrics: ['event-count'],
+        groupBy: 'EVENT_TYPE',
+        interval: 'DAY',
+        eventTypes: null,
+        timezone: 'Europe/Helsinki',
+      },
+      tcall(),
+    ),
     count: await must(source.countLeads)(query, tcall()),
     profiles: await everybody(indexOf(source)),
     members: new Set(members),
@@ -393,7 +469,7 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
             }
           },
         ),
-        { numRuns: 6, seed: 11, endOnFailure: true },
+        { numRuns: 8, seed: 11, endOnFailure: true },
       );
       // Each of them was done, and not only refused.
       expect([...done].toSorted()).toEqual(
@@ -413,6 +489,9 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
           'drop an export',
           'forget an export',
           'hold a permit',
+          'make an event type',
+          'run an event of the trash again',
+          'set a state',
         ].toSorted(),
       );
     },
