@@ -423,8 +423,12 @@ describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
         'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
         schemaOf(place),
       );
-      await listLeads(source).catch(() => []);
       expect(await listLeads(source)).toHaveLength(1);
     }
+    await server.query(
+      'SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = $1',
+      schemaOf(place),
+    );
+    expect(await track(source, [tevent({ nonce: 'b' })])).toMatchObject([{ duplicate: false }]);
   });
 });

@@ -8,6 +8,7 @@ import {
   LOCK,
   MIGRATIONS,
   run,
+  type Asked,
   type Database,
   type Statement,
   type Value,
@@ -60,6 +61,8 @@ export async function openPostgres({
   const spelled = new Map<string, Spelled & { readonly name?: string }>();
   const busy = new Set<Promise<unknown>>();
   const queue: { go(): void; fail(cause: Error): void }[] = [];
+  /** Those that have worked: one of them that is lost says nothing about the server. */
+  const proven = new WeakSet<pg.PoolClient>();
   let used = 0;
   let closed = false;
   let fault: string | null = null;
@@ -84,7 +87,11 @@ export async function openPostgres({
     return { ...query, values: takesWorkspace ? [...values, workspace] : values };
   }
   /** Waits only where rows are asked for, and at the end: what gives none is sent after one another. */
-  async function perform<T>(client: pg.PoolClient, begin: string, work: Work<T>): Promise<T> {
+  async function perform<T>(
+    client: pg.PoolClient,
+    begin: string,
+    { work, first }: Begun<T>,
+  ): Promise<T> {
     const sent: Promise<unknown>[] = [];
     const send = (query: string | pg.QueryConfig) => {
       const answer = asked(() => client.query<object>(query));
@@ -93,15 +100,19 @@ export async function openPostgres({
       sent.push(answer);
       return answer;
     };
-    const settle = async () => {
-      for (const answer of sent.splice(0)) await answer;
+    const settle = async (beginning: Promise<unknown>): Promise<void> => {
+      for (const answer of sent.splice(0))
+        await answer.catch((cause: unknown) => {
+          throw answer === beginning && isLost(cause) && proven.has(client)
+            ? new NotBegun('The connection had been lost before', { cause })
+            : cause;
+        });
+      proven.add(client);
     };
-    void send(begin);
-    let rows: readonly unknown[] = [];
-    for (;;) {
-      const step = work.next(rows);
+    const beginning = send(begin);
+    for (let step = first; ;) {
       if (step.done === true) {
-        await settle();
+        await settle(beginning);
         return step.value;
       }
       const { value } = step;
@@ -109,10 +120,10 @@ export async function openPostgres({
       const answers = statements.map((statement) => send(queryOf(statement)));
       let lists: readonly (readonly unknown[])[] = [];
       if (statements.some(({ returns }) => returns)) {
-        await settle();
+        await settle(beginning);
         lists = (await Promise.all(answers)).map((answer) => answer.rows);
       }
-      rows = 'sql' in value ? (lists[0] ?? []) : lists;
+      step = work.next('sql' in value ? (lists[0] ?? []) : lists);
     }
   }
   /** What the server or the way to it says becomes one of our errors; what a work throws itself stays. */
@@ -138,7 +149,7 @@ export async function openPostgres({
       });
     }
   }
-  async function transaction<T>(begin: string, work: Work<T>): Promise<T> {
+  async function transaction<T>(begin: string, work: Begun<T>): Promise<T> {
     const client = await connected();
     let broken: Error | undefined;
     try {
@@ -154,7 +165,7 @@ export async function openPostgres({
       );
       return result;
     } catch (cause) {
-      if (cause instanceof SourceError && AWAY.has(cause.code)) broken = cause;
+      if (isLost(cause) || cause instanceof NotBegun) broken = toError(cause);
       else
         await client.query('ROLLBACK').catch((again: unknown) => {
           broken = toError(again);
@@ -183,11 +194,20 @@ export async function openPostgres({
       throw cause;
     }
   }
+  /** Connections that were lost while nobody used them are found out when they are used: the next one is taken. */
+  async function unlessLost<T>(begin: string, start: () => Begun<T>): Promise<T> {
+    for (;;)
+      try {
+        return await transaction(begin, start());
+      } catch (cause) {
+        if (!(cause instanceof NotBegun)) throw cause;
+      }
+  }
   async function write<T>(work: () => Work<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
         // Under locks each statement has to see what whoever held them before has committed.
-        return await transaction('BEGIN ISOLATION LEVEL READ COMMITTED', work());
+        return await unlessLost('BEGIN ISOLATION LEVEL READ COMMITTED', () => begun(work()));
       } catch (cause) {
         if (!(cause instanceof InTheWay)) throw cause;
         if (tries === MOST_TRIES)
@@ -210,7 +230,11 @@ export async function openPostgres({
 
   const database: Database = {
     read: (work) =>
-      unlessClosed(() => transaction('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', work)),
+      unlessClosed(() => {
+        // It waits for the rows of its first statement, so it has gone no further where nothing was begun.
+        const one = begun(work);
+        return unlessLost('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () => one);
+      }),
     write: (work) => unlessClosed(() => write(work)),
     fault: () => fault,
     async close() {
@@ -283,6 +307,24 @@ const AWAY: ReadonlySet<string> = new Set(['UPSTREAM_UNAVAILABLE', 'UNKNOWN_OUTC
 /** An error without a state is not the server's but one of the way to it. */
 function isAway(state: string): boolean {
   return state === '' || state.startsWith('08') || DOWN.has(state);
+}
+
+function isLost(cause: unknown): boolean {
+  return cause instanceof SourceError && AWAY.has(cause.code);
+}
+
+/** Work, and the first thing that it asks for. */
+interface Begun<T> {
+  readonly work: Work<T>;
+  readonly first: IteratorResult<Asked, T>;
+}
+function begun<T>(work: Work<T>): Begun<T> {
+  return { work, first: work.next([]) };
+}
+
+/** The connection was lost before the transaction began: nothing was done. */
+class NotBegun extends Error {
+  override readonly name = 'NotBegun' as const;
 }
 
 class InTheWay extends Error {
