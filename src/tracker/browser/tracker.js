@@ -38,10 +38,12 @@
   const url = new URL('collect', script.src);
   if (siteKey) url.searchParams.set('siteKey', siteKey);
 
-  // A nonce begins with its time, so that sorting puts the oldest first.
+  // A nonce begins with its time, and its place among those of one moment, so that sorting puts the oldest first.
+  let made = 36 ** 3;
   const createId = () =>
     Date.now().toString(36) +
     '-' +
+    (made++).toString(36) +
     [...crypto.getRandomValues(new Uint32Array(3))].map((part) => part.toString(36)).join('');
 
   /** @param {string} name */
