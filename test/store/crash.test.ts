@@ -93,7 +93,8 @@ describe.each(engines)('a batch on $name', (engine) => {
     { timeout: 120_000 },
     async (moment) => {
       const { here, before, after } = await prepare(engine);
-      let number = 0;
+      // A connection to PostgreSQL that is lost before anything is begun is replaced, and nobody is told.
+      let number = name === 'PostgreSQL' ? 1 : 0;
       for (let stored = before; stored !== after;) {
         number += 1;
         const source = await openQuiet(here);

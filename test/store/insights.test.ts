@@ -544,18 +544,18 @@ describe.skipIf(server === null)('sums on PostgreSQL', () => {
         );
         // Until it is through, or waits for this one.
         const [own] = yield* all<{ pid: number }>('SELECT pg_backend_pid() AS pid');
-        let waits = false;
+        const other = { waits: false };
         async function watch(): Promise<void> {
-          while (!waits && !stored) {
+          while (!other.waits && !stored) {
             const [row] = await must(server ?? undefined).query<{ count: string }>(
               'SELECT count(*) AS count FROM pg_locks WHERE NOT granted AND $1 = ANY(pg_blocking_pids(pid))',
               own?.pid,
             );
-            waits = Number(row?.count) > 0;
+            other.waits = Number(row?.count) > 0;
           }
         }
         others.push(watch());
-        while (!waits && !stored) yield* all('SELECT 1 AS one');
+        while (!other.waits && !stored) yield* all('SELECT 1 AS one');
       }
       await database.write(function* () {
         yield* run("DELETE FROM events WHERE nonce = '1'");

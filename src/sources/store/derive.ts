@@ -15,19 +15,24 @@ import {
 import type { EventRow, LeadRow, PropertyMap, StoredProperty } from './rows.ts';
 
 /**
- * Sessions and the lead after new events, none older than `since`: functions of the set of all its events, whatever
- * the order they came in. Sessions are cut from the left, each from its own beginning, so those that began before
+ * Stores new events of a lead, none older than `since`, with their sessions and what the lead then is: functions of the
+ * set of all its events, whatever the order they came in. Without new ones, of those that are there. Sessions are cut from the left, each from its own beginning, so those that began before
  * `since` stand, all but the last of them. What the lead knows is kept with the moment of each part.
  * Returns when the lead was identified, where it was not before.
  */
-export function* derive(lead: string, since: Instant, rule: SessionRule): Work<Instant | null> {
+export function* derive(
+  lead: string,
+  since: Instant,
+  rule: SessionRule,
+  added: readonly EventRow[] = [],
+): Work<Instant | null> {
   const [before] = yield* all<LeadRow>('SELECT * FROM leads WHERE id = ?', lead);
   const [from = { started_at: -1, id: '' }] = yield* all<{ started_at: Instant; id: string }>(
     'SELECT started_at, id FROM sessions WHERE lead = ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT 1',
     lead,
     since,
   );
-  const rows = yield* all<EventRow>(
+  const stored = yield* all<EventRow>(
     'SELECT * FROM events WHERE lead = ? AND (at, id) >= (?, ?) ORDER BY at, id',
     lead,
     from.started_at,
@@ -39,13 +44,15 @@ export function* derive(lead: string, since: Instant, rule: SessionRule): Work<I
     from.started_at,
     from.id,
   );
+  const rows = added.length > 0 ? [...stored, ...added].sort(byTimeAndId) : stored;
+  const isNew = new Set(added.map(({ id }) => id));
   const standing: PropertyMap = new Map(
     before ? (JSON.parse(before.properties) as [string, StoredProperty][]) : [],
   );
   const changed = new Set<string>();
   let identifiedAt = before?.identified_at ?? null;
   for (const session of cutSessions(rows.map(read), rule)) {
-    yield* insertSession(lead, session);
+    yield* insertSession(lead, session, isNew);
     for (const { row, properties } of session.events) {
       for (const [name, property] of properties) {
         const known = standing.get(name);
@@ -82,6 +89,7 @@ function read(row: EventRow) {
 function* insertSession(
   lead: string,
   { events, endReason, openUntil }: CutSession<Read>,
+  isNew: ReadonlySet<string>,
 ): Work<void> {
   const [first] = events;
   const last = events.at(-1);
@@ -91,7 +99,8 @@ function* insertSession(
   for (const { row, properties } of events) {
     // In event time, so the last one stands.
     for (const [name, property] of properties) own.set(name, property);
-    if (row.session !== first.id) joining.push(row.id);
+    if (isNew.has(row.id)) yield* insertEvent({ ...row, session: first.id });
+    else if (row.session !== first.id) joining.push(row.id);
   }
   if (joining.length > 0)
     yield* run(
@@ -117,6 +126,26 @@ function* insertSession(
     touch ? Number(touch.direct) : null,
     endReason,
     openUntil,
+  );
+}
+
+function* insertEvent(row: EventRow): Work<void> {
+  yield* run(
+    'INSERT INTO events (id, nonce, digest, lead, session, type, at, received, tracker, title, url, properties, more, typed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+    row.id,
+    row.nonce,
+    row.digest,
+    row.lead,
+    row.session,
+    row.type,
+    row.at,
+    row.received,
+    row.tracker,
+    row.title,
+    row.url,
+    row.properties,
+    row.more,
+    row.typed,
   );
 }
 
@@ -173,4 +202,9 @@ function* upsertLead(
 /** In the order of events, by time, then by id; properties of one event stay in its own. */
 function isLater(a: StoredProperty, b: StoredProperty): boolean {
   return a.at > b.at || (a.at === b.at && a.event > b.event);
+}
+
+/** By code units, as the engines order them. */
+function byTimeAndId(a: EventRow, b: EventRow): number {
+  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -12,7 +12,7 @@ import type { TrackInput } from '../../domain/source.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
 import { DAY, MINUTE, type Instant } from '../../domain/time.ts';
 import { keepConversion } from './conversions.ts';
-import { all, lock, run, together, type Work } from './database.ts';
+import { all, lock, together, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
 import { withoutErased } from './identity/tombstones.ts';
@@ -93,8 +93,7 @@ export function* ingest(
   now: Instant,
   rule: SessionRule = DEFAULT_SESSION_RULE,
 ): Work<Ingested> {
-  // By lead, the moment of the oldest new event.
-  const touched = new Map<string, Instant>();
+  const fresh = new Map<string, EventRow[]>();
   const measures: Measure[] = [];
   const results: Tracked[] = [];
   // What is derived from the events of a lead is derived by one at a time.
@@ -102,22 +101,24 @@ export function* ingest(
   const seen = events.map(sightingOf);
   const welcome = new Set(yield* withoutErased(seen));
   const known = yield* knownBy(events.map(({ event }) => event.nonce));
-  const fresh: Sighting[] = [];
+  const sightings: Sighting[] = [];
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
     const refused = isErased ? erased(event.event) : expired(event, now);
-    const result = refused ?? (yield* store(event, { now, known, touched, measures }));
-    if (isNew(result) && sighting) fresh.push(sighting);
+    const result = refused ?? (yield* store(event, { now, known, fresh, measures }));
+    if (isNew(result) && sighting) sightings.push(sighting);
     results.push(result);
   }
-  const leads = [...touched];
-  const moments = yield* together(leads.map(([lead, since]) => derive(lead, since, rule)));
+  const leads = [...fresh];
+  const moments = yield* together(
+    leads.map(([lead, rows]) => derive(lead, Math.min(...rows.map(({ at }) => at)), rule, rows)),
+  );
   const identified = leads.flatMap(([lead], index) => {
     const identifiedAt = moments[index] ?? null;
     return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
   });
-  yield* note(fresh);
+  yield* note(sightings);
   yield* addToSums(measures);
   return { results, identified };
 }
@@ -195,33 +196,38 @@ function expired({ event, retentionDays }: Prepared, now: Instant): Tracked | nu
 }
 
 /** What tells an event that is stored from others with its nonce. */
-type Known = Pick<EventRow, 'id' | 'nonce' | 'digest' | 'lead'>;
+type Known = Pick<EventRow, 'id' | 'digest' | 'lead'>;
 
-/** The events that have these nonces. */
+/** The events that have these nonces, by their ids. */
 function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
   const rows = yield* all<Known>(
-    'SELECT id, nonce, digest, lead FROM events WHERE nonce IN (SELECT value FROM EACH(?))',
-    JSON.stringify(nonces),
+    'SELECT id, digest, lead FROM events WHERE id IN (SELECT value FROM EACH(?))',
+    JSON.stringify(nonces.map(idOf)),
   );
-  return new Map(rows.map((row) => [row.nonce, row]));
+  return new Map(rows.map((row) => [row.id, row]));
+}
+/** An event is known by its nonce, of which its id is a hash. */
+function idOf(nonce: string): string {
+  return digest(nonce).slice(0, 22);
 }
 
 interface Storing {
   readonly now: Instant;
   readonly known: Map<string, Known>;
-  readonly touched: Map<string, Instant>;
+  /** Events that are to be stored, by lead. */
+  readonly fresh: Map<string, EventRow[]>;
   readonly measures: Measure[];
 }
 
 function* store(
   { event, lead, at, properties, typed, reasons, digest: given }: Prepared,
-  { now, known, touched, measures }: Storing,
+  { now, known, fresh, measures }: Storing,
 ): Work<Tracked> {
   const { nonce, type } = event;
   const faults = faultsOf(event);
   if (faults.length > 0)
     return { nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
-  const id = digest(nonce).slice(0, 22);
+  const id = idOf(nonce);
   const content = given ?? contentOf(event);
   const refused = (why: readonly TrashReason[]) =>
     trash(event, {
@@ -232,7 +238,7 @@ function* store(
       digest: content,
       reasons: why,
     });
-  const first = known.get(nonce);
+  const first = known.get(id);
   if (first) {
     const there = refOf(first.lead, first.id);
     if (first.digest === content) return { nonce, event: there, duplicate: true, problem: null };
@@ -248,28 +254,30 @@ function* store(
     const { trashed, isKnown } = yield* refused(reasons);
     return { nonce, event: null, duplicate: isKnown, trashed, problem: null };
   }
-  yield* run(
-    'INSERT INTO events (id, nonce, digest, lead, type, at, received, tracker, title, url, properties, more, typed) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)',
+  const row: EventRow = {
     id,
     nonce,
-    content,
+    digest: content,
     lead,
+    session: null,
     type,
     at,
-    now,
-    event.trackerId,
-    event.title,
-    webUrl(event.url),
-    JSON.stringify(properties),
-    json(packMore(event)),
-    typed && json(typed),
-  );
+    received: now,
+    tracker: event.trackerId,
+    title: event.title,
+    url: webUrl(event.url),
+    properties: json(properties),
+    more: json(packMore(event)),
+    typed: typed && json(typed),
+  };
   yield* keepConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
   if (typed) yield* keepMetrics({ id, lead, type, at }, typed.metrics);
   for (const { key, value } of [{ key: EVENT_COUNT, value: 1 }, ...(typed?.metrics ?? [])])
     measures.push({ type, at, key, value });
-  known.set(nonce, { id, nonce, digest: content, lead });
-  touched.set(lead, Math.min(at, touched.get(lead) ?? at));
+  known.set(id, row);
+  const others = fresh.get(lead);
+  if (others) others.push(row);
+  else fresh.set(lead, [row]);
   return { nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }
 

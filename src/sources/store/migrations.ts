@@ -44,7 +44,7 @@ const STEPS: readonly (readonly string[])[] = [
     )`,
     'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
     `CREATE TABLE events (
-      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, nonce TEXT NOT NULL UNIQUE, digest TEXT NOT NULL,
+      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, nonce TEXT NOT NULL, digest TEXT NOT NULL,
       lead TEXT NOT NULL, session TEXT, type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL,
       tracker TEXT, title TEXT, url TEXT, properties TEXT NOT NULL, more TEXT NOT NULL,
       typed TEXT
