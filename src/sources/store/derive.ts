@@ -12,7 +12,7 @@ import {
   text,
   trafficOf,
 } from './reading.ts';
-import type { EventRow, LeadRow, PropertyMap, StoredProperty } from './rows.ts';
+import type { EventRow, LeadRow, PropertyMap, SessionRow, StoredProperty } from './rows.ts';
 
 /**
  * Stores new events of a lead, none older than `since`, with their sessions and what the lead then is: functions of the
@@ -27,23 +27,18 @@ export function* derive(
   added: readonly EventRow[] = [],
 ): Work<Instant | null> {
   const [before] = yield* all<LeadRow>('SELECT * FROM leads WHERE id = ?', lead);
-  const [from = { started_at: -1, id: '' }] = yield* all<{ started_at: Instant; id: string }>(
-    'SELECT started_at, id FROM sessions WHERE lead = ? AND started_at < ? ORDER BY started_at DESC, id DESC LIMIT 1',
-    lead,
-    since,
-  );
-  const stored = yield* all<EventRow>(
-    'SELECT * FROM events WHERE lead = ? AND (at, id) >= (?, ?) ORDER BY at, id',
-    lead,
-    from.started_at,
-    from.id,
-  );
-  yield* run(
-    'DELETE FROM sessions WHERE lead = ? AND (started_at, id) >= (?, ?)',
-    lead,
-    from.started_at,
-    from.id,
-  );
+  // Nothing is stored of a lead that nobody has heard of.
+  const isKnown = before !== undefined || added.length === 0;
+  const known = isKnown ? yield* lastSessions(lead, since) : [];
+  const [from = { started_at: -1, id: '' }] = known;
+  const stored = isKnown
+    ? yield* all<EventRow>(
+        'SELECT * FROM events WHERE lead = ? AND (at, id) >= (?, ?) ORDER BY at, id',
+        lead,
+        from.started_at,
+        from.id,
+      )
+    : [];
   const rows = added.length > 0 ? [...stored, ...added].sort(byTimeAndId) : stored;
   const isNew = new Set(added.map(({ id }) => id));
   const standing: PropertyMap = new Map(
@@ -51,8 +46,10 @@ export function* derive(
   );
   const changed = new Set<string>();
   let identifiedAt = before?.identified_at ?? null;
+  const gone = new Set(known.map(({ id }) => id));
   for (const session of cutSessions(rows.map(read), rule)) {
-    yield* insertSession(lead, session, isNew);
+    const id = yield* putSession(lead, session, isNew);
+    gone.delete(id);
     for (const { row, properties } of session.events) {
       for (const [name, property] of properties) {
         const known = standing.get(name);
@@ -64,9 +61,28 @@ export function* derive(
       if (isIdentifying(properties)) identifiedAt = Math.min(row.at, identifiedAt ?? row.at);
     }
   }
+  if (gone.size > 0)
+    yield* run(
+      'DELETE FROM sessions WHERE id IN (SELECT value FROM EACH(?))',
+      JSON.stringify([...gone]),
+    );
   yield* upsertLead(lead, { before, rows, standing, identifiedAt });
   yield* keepProperties(lead, changed, standing);
   return before?.identified_at == null ? identifiedAt : null;
+}
+
+/** The sessions of a lead from the last one on that began before a moment, oldest first. */
+function lastSessions(
+  lead: string,
+  since: Instant,
+): Work<readonly Pick<SessionRow, 'id' | 'started_at'>[]> {
+  return all(
+    `SELECT id, started_at FROM sessions WHERE lead = ? AND started_at >= COALESCE(
+       (SELECT MAX(started_at) FROM sessions WHERE lead = ? AND started_at < ?), -1) ORDER BY started_at, id`,
+    lead,
+    lead,
+    since,
+  );
 }
 
 /** An event with what is read from it. */
@@ -86,14 +102,15 @@ function read(row: EventRow) {
   return { id: row.id, at: row.at, campaign, row, more, traffic, properties };
 }
 
-function* insertSession(
+/** Answers its id. */
+function* putSession(
   lead: string,
   { events, endReason, openUntil }: CutSession<Read>,
   isNew: ReadonlySet<string>,
-): Work<void> {
+): Work<string> {
   const [first] = events;
   const last = events.at(-1);
-  if (!first || !last) return;
+  if (!first || !last) throw new RangeError('a session has at least one event');
   const own: PropertyMap = new Map();
   const joining: string[] = [];
   for (const { row, properties } of events) {
@@ -111,7 +128,11 @@ function* insertSession(
   const touch = touchOf(events);
   const entry = events.find(({ traffic }) => traffic !== null) ?? first;
   yield* run(
-    'INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties, campaign, campaign_at, direct, end_reason, open_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)',
+    `INSERT INTO sessions (id, lead, started_at, ended_at, page_views, landing_url, traffic, device, properties, campaign, campaign_at, direct, end_reason, open_until) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+     ON CONFLICT (id) DO UPDATE SET ended_at = excluded.ended_at, page_views = excluded.page_views,
+       landing_url = excluded.landing_url, traffic = excluded.traffic, device = excluded.device,
+       properties = excluded.properties, campaign = excluded.campaign, campaign_at = excluded.campaign_at,
+       direct = excluded.direct, end_reason = excluded.end_reason, open_until = excluded.open_until`,
     first.id,
     lead,
     first.at,
@@ -127,6 +148,7 @@ function* insertSession(
     endReason,
     openUntil,
   );
+  return first.id;
 }
 
 function* insertEvent(row: EventRow): Work<void> {
