@@ -432,3 +432,28 @@ describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
     expect(await track(source, [tevent({ nonce: 'b' })])).toMatchObject([{ duplicate: false }]);
   });
 });
+
+describe.skipIf(found === null)('a new store on PostgreSQL', () => {
+  it('lets the server know what is in its tables before it plans for empty ones any longer', async () => {
+    const place = server.place();
+    const source = keep(await openStore(place));
+    const analyzed = async () =>
+      (
+        await server.query<{ name: string }>(
+          `SELECT relname AS name FROM pg_stat_user_tables
+           WHERE schemaname = $1 AND last_analyze IS NOT NULL ORDER BY 1`,
+          schemaOf(place),
+        )
+      ).map(({ name }) => name);
+    const batch = (from: number, length: number) =>
+      Array.from({ length }, (_, at) => {
+        const nonce = String(from + at);
+        return tevent({ nonce, trackerId: nonce });
+      });
+    await track(source, batch(0, 10));
+    expect(await analyzed()).toEqual([]);
+    await track(source, batch(10, 200));
+    await expect.poll(analyzed, { timeout: 30_000 }).toContain('events');
+    expect(await analyzed()).toEqual(expect.arrayContaining(['leads', 'sessions', 'sums']));
+  });
+});

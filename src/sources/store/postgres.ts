@@ -28,6 +28,11 @@ const MOST_TRIES = 5;
  * touch thousands of leads.
  */
 const LOCKS = 1_024;
+/**
+ * Rows written by a gateway after which it looks whether the server knows what is in the tables. One that takes them for
+ * empty goes through whole workspaces to find a row, and goes on so until its own housekeeping comes by.
+ */
+const LOOKS_AT: readonly number[] = [500, 4_000, 32_000];
 /** Statements kept ready on each connection; further ones are read anew each time. */
 const MOST_PREPARED = 500;
 
@@ -64,6 +69,8 @@ export async function openPostgres({
   /** Those that have worked: one of them that is lost says nothing about the server. */
   const proven = new WeakSet<pg.PoolClient>();
   let used = 0;
+  let written = 0;
+  let looks = 0;
   let closed = false;
   let fault: string | null = null;
 
@@ -117,6 +124,7 @@ export async function openPostgres({
       }
       const { value } = step;
       const statements = 'sql' in value ? [value] : value;
+      written += statements.filter(({ sql }) => sql.startsWith('INSERT')).length;
       const answers = statements.map((statement) => send(queryOf(statement)));
       let lists: readonly (readonly unknown[])[] = [];
       if (statements.some(({ returns }) => returns)) {
@@ -228,6 +236,28 @@ export async function openPostgres({
     }
   }
 
+  /** Nothing depends on it: a server that does not let us sees to it itself, later. */
+  function lookAfterTables(): void {
+    if (written < (LOOKS_AT[looks] ?? Infinity)) return;
+    looks += 1;
+    unlessClosed(analyze).catch(() => {});
+  }
+  async function analyze(): Promise<void> {
+    const client = await connected();
+    try {
+      const { rows } = await client.query<{ name: string; known: number }>(
+        `SELECT relname AS name, reltuples AS known FROM pg_class
+         WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'`,
+      );
+      if (rows.some(({ known }) => known >= written)) return;
+      await client.query(`ANALYZE ${rows.map(({ name }) => name).join(', ')}`);
+    } finally {
+      client.release();
+      used -= 1;
+      queue.shift()?.go();
+    }
+  }
+
   const database: Database = {
     read: (work) =>
       unlessClosed(() => {
@@ -235,7 +265,11 @@ export async function openPostgres({
         const one = begun(work);
         return unlessLost('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () => one);
       }),
-    write: (work) => unlessClosed(() => write(work)),
+    async write(work) {
+      const done = await unlessClosed(() => write(work));
+      lookAfterTables();
+      return done;
+    },
     fault: () => fault,
     async close() {
       if (closed) return;
