@@ -75,7 +75,7 @@ function onPostgres(url: string): Store {
     leads: (from, to) =>
       ask(
         'leads',
-        'SELECT id, name, email, last_seen FROM leads WHERE last_seen >= $1 AND last_seen < $2 ORDER BY last_seen DESC, id DESC LIMIT 20',
+        "SELECT id, name, email, last_seen FROM leads WHERE workspace = 'default' AND last_seen >= $1 AND last_seen < $2 ORDER BY last_seen DESC, id DESC LIMIT 20",
         from,
         to,
       ),
@@ -84,7 +84,7 @@ function onPostgres(url: string): Store {
         'sessions',
         `SELECT s.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (id, place) CROSS JOIN LATERAL (
            SELECT id, lead, started_at, page_views, landing_url FROM sessions
-           WHERE lead = wanted.id AND started_at >= $2 AND started_at < $3 ORDER BY started_at DESC, id DESC LIMIT 5) AS s
+           WHERE workspace = 'default' AND lead = wanted.id AND started_at >= $2 AND started_at < $3 ORDER BY started_at DESC, id DESC LIMIT 5) AS s
          ORDER BY wanted.place, s.started_at DESC, s.id DESC`,
         ids,
         from,
@@ -94,7 +94,7 @@ function onPostgres(url: string): Store {
       ask(
         'events',
         `SELECT e.* FROM unnest($1::text[]) WITH ORDINALITY AS wanted (id, place) CROSS JOIN LATERAL (
-           SELECT id, session, type, at, title, url FROM events WHERE session = wanted.id ORDER BY at, id LIMIT 10) AS e
+           SELECT id, session, type, at, title, url FROM events WHERE workspace = 'default' AND session = wanted.id ORDER BY at, id LIMIT 10) AS e
          ORDER BY wanted.place, e.at, e.id`,
         ids,
       ),
