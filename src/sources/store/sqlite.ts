@@ -68,6 +68,8 @@ function connect(file: string): Sqlite.Database {
     sqlite.pragma('synchronous = FULL');
     // What is deleted is overwritten, so that an erased person can be found in no file.
     sqlite.pragma('secure_delete = ON');
+    // KiB: ids are hashes, so rows that are written together lie all over a large store.
+    sqlite.pragma('cache_size = -65536');
     // Pages: what many events write again and again goes into the file once, not after each thousand pages of log.
     sqlite.pragma('wal_autocheckpoint = 8000');
     return sqlite;
