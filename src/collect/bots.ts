@@ -9,4 +9,4 @@ export function isBot(userAgent: string | null): boolean {
 
 // Cubot makes phones.
 const NAMES =
-  /(?<!\bcu)bots?\b|crawl|spider|slurp|headless|phantomjs|lighthouse|pagespeed|inspectiontool|mediapartners|externalhit|monitor|uptime|pingdom|statuscake|synthetic|site24x7|newrelicpinger|gtmetrix/i;
+  /(?<!\bcu)bots?\b|crawl|spider|slurp|headless|phantomjs|lighthouse|pagespeed|inspectiontool|mediapartners|externalhit|monitor|uptime|pingdom|statuscake|synthetic|site24x7|newrelicpinger|gtmetrix|googleother|bingpreview|ia_archiver|\bptst\//i;

@@ -29,8 +29,14 @@ export function readEvent(
   const text = (name: string): string | null => {
     const value = fields.get(name) ?? null;
     if (value === null || typeof value === 'string') return value;
-    if (typeof value === 'number') return String(value);
-    faults.push(`${nameOf(name)} must be text`);
+    // A larger whole number has lost digits on its way: two would be taken for one.
+    if (typeof value === 'number' && !(Number.isInteger(value) && !Number.isSafeInteger(value)))
+      return String(value);
+    faults.push(
+      typeof value === 'number'
+        ? `${nameOf(name)} must be text: no number is exact past ${Number.MAX_SAFE_INTEGER}`
+        : `${nameOf(name)} must be text`,
+    );
     return null;
   };
   const needed = (name: string): string => {

@@ -173,7 +173,7 @@ export function addInsights(
             metrics: [...new Set(metrics)],
             groupBy,
             interval,
-            eventTypes: eventTypes ?? null,
+            eventTypes: eventTypes ? [...new Set(eventTypes)] : null,
             timezone,
           });
         }),

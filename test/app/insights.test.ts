@@ -54,7 +54,7 @@ test('what is sent is counted by the days and the hours of a time zone', async (
         points: [point('0', 'form', 1), point('3', 'page-view', 2), point('23', 'form', 1)],
       },
     });
-    expect(await ask({ interval: 'DAY_OF_WEEK', eventTypes: ['form'] })).toMatchObject({
+    expect(await ask({ interval: 'DAY_OF_WEEK', eventTypes: ['form', 'form'] })).toMatchObject({
       eventInsights: { points: [point('1', 'local', 1), point('7', 'local', 1)] },
     });
     expect(await ask({ metrics: ['event-count', 'turnover'], eventTypes: ['forms'] })).toEqual({

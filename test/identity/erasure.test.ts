@@ -141,7 +141,8 @@ describe('somebody who is erased', () => {
         form('2', 'ada', { note: 'Unfindable' }),
         form('3', 'b', { note: `write to ${EMAIL.toUpperCase()}, "please"` }),
         form('4', 'c', { deep: [{ er: 4711 }] }),
-        form('5', 'd', { note: '47110' }),
+        form('5', 'd', { note: `47110, not ${EMAIL}.au nor x${EMAIL}` }),
+        form('6', 'f', { note: `Hello,\n${EMAIL}` }),
         tevent({ nonce: '1', trackerId: 'e', title: `Unfindable ${EMAIL}` }),
       ]);
       const trash = async () =>
@@ -151,12 +152,12 @@ describe('somebody who is erased', () => {
             tcall(),
           )
         ).items.map(({ raw }) => raw?.['nonce']);
-      expect((await trash()).toSorted()).toEqual(['1', '2', '3', '4', '5']);
+      expect((await trash()).toSorted()).toEqual(['1', '2', '3', '4', '5', '6']);
       expect(found(folder, [EMAIL, 'unfindable'])).not.toEqual([]);
       const [ada] = (await listLeads(source)).filter(({ person }) => person?.email === EMAIL);
       await indexOf(source).erase(must(ada).ref, null);
       expect(await trash()).toEqual(['5']);
-      expect(found(folder, [EMAIL, 'unfindable'])).toEqual([]);
+      expect(found(folder, [` ${EMAIL},`, 'Page of Unfindable', `\\n${EMAIL}`])).toEqual([]);
     });
   });
 

@@ -129,6 +129,8 @@ describe('POST /collect', () => {
       { ...event, nonce: 'p1', title: 'Another' },
       { ...event, nonce: 'p5' },
       null,
+      // Another number would be read as the same one.
+      { ...event, nonce: 1_234_567_890_123_456_789 },
     ]);
     expect(response.status).toBe(200);
     const says = (text: string) => ({
@@ -148,6 +150,7 @@ describe('POST /collect', () => {
         says('"p1" was used'),
         { nonce: 'p5', accepted: true, duplicate: false },
         says('9 must be an event'),
+        says('10.nonce must be text: no number is exact past'),
       ],
     });
     expect((await eventsOf('partly')).map(({ nonce }) => nonce).toSorted()).toEqual(['p1', 'p5']);

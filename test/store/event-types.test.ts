@@ -401,6 +401,37 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
   });
 });
 
+describe.each(engines)('somebody who is erased on $name', ({ within }) => {
+  it('is in no refused event that names them by a field of its type, and comes back by none', async () => {
+    await within(async (source) => {
+      await create(source, {
+        ...CALL_ME,
+        fields: [
+          field('user', 'phone', 'phone', { ingestionKey: 'tel', discriminant: true }),
+          field('user', 'email', 'email', { ingestionKey: 'mail', discriminant: true }),
+          field('event', 'number', 'seats', { optional: false }),
+        ],
+      });
+      const tel = '06 12 34 56 78';
+      const by = (nonce: string, properties: Record<string, unknown>, trackerId: string | null) =>
+        call(nonce, { trackerId, properties });
+      await track(source, [
+        by('1', { tel, mail: 'ann@corp.fi', seats: 1 }, 'one'),
+        by('2', { tel, seats: 'many' }, 'two'),
+        by('3', { mail: 'joann@corp.fi', seats: 'many' }, 'three'),
+      ]);
+      expect((await trashOf(source)).items).toHaveLength(2);
+      const [ann] = await listLeads(source);
+      await indexOf(source).erase(must(ann).ref, null);
+      const left = async () => (await trashOf(source)).items.map(({ raw }) => raw?.['nonce']);
+      expect(await left()).toEqual(['3']);
+      const again = await send(source, by('4', { mail: 'ann@corp.fi', seats: 'many' }, 'four'));
+      expect(again).toMatchObject({ event: null, problem: { code: 'CONFLICT' } });
+      expect(await left()).toEqual(['3']);
+    });
+  });
+});
+
 describe.each(engines)('the trash on $name', ({ within }) => {
   it('has an event once, however often it is sent', async () => {
     await within(async (source) => {
@@ -519,6 +550,37 @@ describe.each(engines)('an event of the trash that is run again on $name', ({ wi
     });
   });
 
+  it('once only, however many ask for it at once', async () => {
+    await within(async (source) => {
+      await create(source);
+      const { externalId } = await refused(source, call('1', { properties: {} }));
+      const answers = await Promise.allSettled(
+        ['06 12 34 56 78', '02 555 01 01', '+32 2 555 01 02'].map((phone) =>
+          retry(source, externalId, { phone }),
+        ),
+      );
+      expect(answers.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+      expect((await readAll(source))[0]?.events).toHaveLength(1);
+    });
+  });
+
+  it('at the time that it was taken for when it came, if its clock ran ahead', async () => {
+    let now = NOW;
+    await within(
+      async (source) => {
+        await create(source);
+        const ahead = call('1', { occurredAt: NOW + 11 * MINUTE, properties: {} });
+        const { externalId } = await refused(source, ahead);
+        now = NOW + 5 * MINUTE;
+        await retry(source, externalId, GOOD);
+        const [whole] = await readAll(source);
+        expect(must(whole).events).toMatchObject([{ occurredAt: NOW, occurredAtClamped: true }]);
+      },
+      {},
+      () => now,
+    );
+  });
+
   it('tells whoever listens that it identified somebody', async () => {
     await within(async (source) => {
       await create(source);
@@ -587,6 +649,17 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
       {},
       () => now,
     );
+  });
+
+  it('are refused past what can be added up', async () => {
+    await within(async (source) => {
+      await create(source);
+      await refused(source, call('1', { properties: { ...GOOD, worth: 1e308 } }));
+      const event = await send(source, call('2', { properties: { ...GOOD, worth: 1e15 } }));
+      await send(source, call('3', { properties: { ...GOOD, worth: 12.5 } }));
+      const cause = await failureOf(set(source, event, 'turnover', 1e16, null, 'STATISTIC'));
+      expect(placesIn(cause)).toEqual(['value']);
+    });
   });
 
   it('that the type has not, or of no event, are faults that say what there is', async () => {

@@ -460,6 +460,27 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     ]);
   });
 
+  it('keep the cents of large sums', async () => {
+    const event = (nonce: string, turnover: number): Told => ({
+      ...{ nonce, tracker: 'a', at: NOW - DAY, type: 'order', metrics: { turnover } },
+    });
+    await deliver([[event('1', 12.5), event('2', 12_345_678_901.23)]]);
+    const [point] = await database.read(readInsights(query({ metrics: ['turnover'] })));
+    expect(point?.values).toEqual([{ key: 'turnover', value: 12_345_678_913.73 }]);
+  });
+
+  it('of hours over centuries are refused, since everybody else would wait for them', async () => {
+    const event = (nonce: string, at: number): Told => ({
+      ...{ nonce, tracker: nonce, at, type: 'form', metrics: {} },
+    });
+    await deliver([[event('1', 1), event('2', NOW - DAY)]]);
+    const asked = query({ window: { from: 0, to: NOW }, interval: 'HOUR' });
+    expect(await failureOf(database.read(readInsights(asked)))).toMatchObject({
+      faults: [{ path: ['window'] }],
+    });
+    expect(await database.read(readInsights({ ...asked, interval: 'YEAR' }))).toHaveLength(2);
+  });
+
   it('of what no event has are INVALID_INPUT that names it, and what there is', async () => {
     await deliver([
       [{ nonce: '1', type: 'form', at: NOW - DAY, tracker: 'a', metrics: { won: 0 } }],

@@ -15,7 +15,7 @@ import { keepConversion } from './conversions.ts';
 import { all, lock, together, type Work } from './database.ts';
 import { derive } from './derive.ts';
 import { note, sightingOfEvent, type Sighting } from './identity/note.ts';
-import { withoutErased } from './identity/tombstones.ts';
+import { isPersonal, withoutErased } from './identity/tombstones.ts';
 import { keepMetrics, turnoverOf } from './metrics.ts';
 import { emailIn, packMore, userIdIn, webUrl } from './reading.ts';
 import { leadRefOf, type EventRow } from './rows.ts';
@@ -43,6 +43,8 @@ export interface PrepareOptions {
   readonly currency: string;
   /** How long events are kept whose type says nothing; null: for ever. */
   readonly retentionDays: number | null;
+  /** When they happened, where that is known. @default what they were sent with */
+  readonly at?: Instant;
 }
 
 /** An event as it will be stored, or why it cannot be. */
@@ -73,18 +75,17 @@ export function* prepare(
 function prepareOne(
   event: TrackInput,
   type: EventType | undefined,
-  { now, currency, retentionDays: usual }: PrepareOptions,
+  { now, currency, retentionDays: usual, at = timeOf(event, now) }: PrepareOptions,
 ): Prepared {
-  const at = timeOf(event, now);
   const retentionDays = type?.expirationPolicy?.retentionDays ?? usual;
-  const { properties } = event;
-  const checked = type ? check(type, properties, { at, now, currency }) : null;
-  const plain = { event, at, retentionDays, properties, typed: null, reasons: [] };
-  if (!checked) return { ...plain, lead: leadOf(event, properties, []) };
-  if ('reasons' in checked)
-    return { ...plain, reasons: checked.reasons, lead: leadOf(event, properties, []) };
-  const lead = leadOf(event, checked.properties, checked.typed.tells);
-  return { event, at, lead, retentionDays, ...checked, reasons: [] };
+  const checked = type && check(type, event.properties, { at, now, currency });
+  const { properties, typed, reasons } = checked ?? {
+    properties: event.properties,
+    typed: null,
+    reasons: [],
+  };
+  const lead = leadOf(event, properties, typed?.tells ?? []);
+  return { event, lead, at, properties, typed, retentionDays, reasons };
 }
 
 /** Stores events, with what they change of sessions and leads. */
@@ -140,12 +141,10 @@ export function* prepareRetry(
   properties: Readonly<Record<string, unknown>>,
   options: PrepareOptions,
 ): Work<readonly Prepared[]> {
-  const { event, receivedAt, digest } = yield* requireTrashed(id, properties);
+  const { event, at, digest } = yield* requireTrashed(id, properties);
   const faults = faultsOf(event);
   if (faults.length > 0) throw new InvalidInputError(faults);
-  // An event without a time happened when it came.
-  const again = { ...event, occurredAt: event.occurredAt ?? receivedAt };
-  const prepared = yield* prepare([again], options);
+  const prepared = yield* prepare([event], { ...options, at });
   for (const { reasons } of prepared)
     if (reasons.length > 0) throw refusedBecause(event.type, reasons);
   // Who sends the first version again is told that it is here.
@@ -159,6 +158,8 @@ export function* retry(
   rule: SessionRule,
 ): Work<Retried> {
   const done = yield* ingest(prepared, now, rule);
+  // Another one may have been faster, with other corrections.
+  yield* requireTrashed(id, {});
   const [result] = done.results;
   if (!result?.event || result.problem)
     throw result?.problem ?? new GatewayError('INTERNAL', 'The event was not stored');
@@ -176,6 +177,11 @@ function sightingOf({ event, lead, at, properties, typed }: Prepared): Sighting 
   });
 }
 
+/** What an event that is refused says of who it is, so that it can be found when they are erased. */
+function claimsOf({ claims }: Sighting): readonly string[] {
+  return [...new Set(claims.filter(isPersonal).map(({ value }) => value))];
+}
+
 /** Events of somebody who was erased are not taken, or the next one would bring all of it back. */
 function erased({ nonce }: TrackInput): Tracked {
   const problem = new GatewayError('CONFLICT', 'Whose event this is was erased; it is not stored');
@@ -186,10 +192,8 @@ function erased({ nonce }: TrackInput): Tracked {
  * Null where it is young enough. Stored it would live until the next sweep, identify its lead once more, and count anew
  * each time that it is sent again, since its nonce is forgotten with it.
  */
-function expired({ event, retentionDays }: Prepared, now: Instant): Tracked | null {
-  const { nonce, occurredAt } = event;
-  if (occurredAt === null || retentionDays === null) return null;
-  if (Math.floor(occurredAt) >= now - retentionDays * DAY) return null;
+function expired({ event: { nonce }, at, retentionDays }: Prepared, now: Instant): Tracked | null {
+  if (retentionDays === null || at >= now - retentionDays * DAY) return null;
   const message = `occurredAt is longer ago than the ${retentionDays} days that events of this type are kept (RETENTION_DAYS, or the event type)`;
   const problem = new InvalidInputError([{ path: ['occurredAt'], message }]);
   return { nonce, event: null, duplicate: null, problem };
@@ -219,10 +223,8 @@ interface Storing {
   readonly measures: Measure[];
 }
 
-function* store(
-  { event, lead, at, properties, typed, reasons, digest: given }: Prepared,
-  { now, known, fresh, measures }: Storing,
-): Work<Tracked> {
+function* store(prepared: Prepared, { now, known, fresh, measures }: Storing): Work<Tracked> {
+  const { event, lead, at, properties, typed, reasons, digest: given } = prepared;
   const { nonce, type } = event;
   const faults = faultsOf(event);
   if (faults.length > 0)
@@ -237,6 +239,7 @@ function* store(
       processed_at: now,
       digest: content,
       reasons: why,
+      claims: claimsOf(sightingOf(prepared)),
     });
   const first = known.get(id);
   if (first) {

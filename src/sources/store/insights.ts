@@ -1,8 +1,8 @@
 import { InvalidInputError } from '../../domain/errors.ts';
 import { compareLabels, cutTime, type Stretch } from '../../domain/intervals.ts';
 import type { EventType, InsightPoint } from '../../domain/marketing.ts';
-import type { TimeRange } from '../../domain/time.ts';
-import type { InsightQuery } from '../../domain/writes.ts';
+import { DAY, MINUTE, type TimeRange } from '../../domain/time.ts';
+import type { InsightInterval, InsightQuery } from '../../domain/writes.ts';
 import { all, type Work } from './database.ts';
 import { ACCOUNT } from './feeds.ts';
 import { EVENT_COUNT, metricKeys, QUARTER, typesOfEvents } from './sums.ts';
@@ -18,6 +18,7 @@ export function* readInsights(query: InsightQuery): Work<readonly InsightPoint[]
   const { metrics, groupBy, interval, timezone } = query;
   const types = query.eventTypes ?? (yield* typesOfEvents());
   const window = yield* filled(query.window, types);
+  checkLength(window, interval);
   const time = divide(cutTime(window, interval, timezone));
   const keys = [...new Set([EVENT_COUNT, ...metrics])];
   // By label and identifier, the sums of the keys.
@@ -73,6 +74,16 @@ function* check({ metrics, eventTypes }: InsightQuery): Work<void> {
     faults.push(...faultsOf('eventTypes', eventTypes, known));
   }
   if (faults.length > 0) throw new InvalidInputError(faults);
+}
+
+/** More stretches of time than these would keep everybody else waiting. */
+const MOST_STRETCHES = 200_000;
+
+function checkLength({ from, to }: TimeRange, interval: InsightInterval): void {
+  const each = interval.startsWith('HOUR') ? 60 * MINUTE : DAY;
+  if ((to - from) / each <= MOST_STRETCHES) return;
+  const message = `window must hold events of at most ${MOST_STRETCHES} hours where it is cut into hours, and ${MOST_STRETCHES} days otherwise; the oldest that it holds is of ${new Date(from).toISOString()}`;
+  throw new InvalidInputError([{ path: ['window'], message }]);
 }
 
 /** The part of a window that has events in it, so that nobody cuts time in which there is nothing. */
@@ -210,5 +221,5 @@ function* sumUp(
 
 /** Floating point numbers add up differently in another order, in digits that are not shown. */
 function rounded(value: number): number {
-  return Number(Number(value.toFixed(9)).toPrecision(12));
+  return Number(Number(value.toFixed(9)).toPrecision(14));
 }

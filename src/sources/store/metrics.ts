@@ -8,7 +8,7 @@ import { propertiesOf, type EventRow } from './rows.ts';
 import { recountSums } from './sums.ts';
 import { typesOf } from './types/event-types.ts';
 import { metricsOf, parseTyped, STATE_DELAY, type Typed, type TypedMetric } from './types/typed.ts';
-import type { Sum } from './types/values.ts';
+import { MAX_NUMBER, type Sum } from './types/values.ts';
 
 /** States and statistics of events, in columns, so that they can be added up. What tells more is kept with the event. */
 export const metricTables: readonly string[] = [
@@ -66,6 +66,10 @@ export function* setMetric(
       key,
       declared.map(({ storageKey }) => storageKey),
     );
+  if (!(Math.abs(value) <= MAX_NUMBER))
+    throw new InvalidInputError([
+      { path: ['value'], message: `value must be from -${MAX_NUMBER} to ${MAX_NUMBER}` },
+    ]);
   const before = parseTyped(row.typed) ?? {
     sent: propertiesOf(row),
     fields: [],

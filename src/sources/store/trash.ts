@@ -8,11 +8,14 @@ import { all, run, type Work } from './database.ts';
 import { ACCOUNT } from './feeds.ts';
 import { placeOf, tokenOf } from './read.ts';
 
-/** Events that were taken and then refused, as they were sent. `digest` tells contents apart, as that of events does. */
+/**
+ * Events that were taken and then refused, as they were sent. `digest` tells contents apart, as that of events does;
+ * `claims` are the ids of persons that can be read from it.
+ */
 export const trashTables: readonly string[] = [
   `CREATE TABLE trash (
       id TEXT PRIMARY KEY, lead TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, processed_at INTEGER NOT NULL,
-      digest TEXT NOT NULL, reasons TEXT NOT NULL, raw TEXT NOT NULL
+      digest TEXT NOT NULL, reasons TEXT NOT NULL, claims TEXT NOT NULL, raw TEXT NOT NULL
     ) WITHOUT ROWID`,
   'CREATE INDEX trash_processed ON trash (processed_at, id)',
   'CREATE INDEX trash_lead ON trash (lead)',
@@ -28,6 +31,7 @@ export interface TrashRow {
   readonly processed_at: Instant;
   readonly digest: string;
   readonly reasons: string;
+  readonly claims: string;
   readonly raw: string;
 }
 /** What was sent, but for the address of the visitor, which is not kept. */
@@ -74,8 +78,12 @@ export function* trash(
   event: TrackInput,
   {
     reasons,
+    claims,
     ...row
-  }: Omit<TrashRow, 'reasons' | 'raw' | 'type'> & { readonly reasons: readonly TrashReason[] },
+  }: Omit<TrashRow, 'reasons' | 'claims' | 'raw' | 'type'> & {
+    readonly reasons: readonly TrashReason[];
+    readonly claims: readonly string[];
+  },
 ): Work<{ readonly trashed: TrashedEvent; readonly isKnown: boolean }> {
   const known = yield* find(row.id);
   if (known) return { trashed: toTrashed(known, isTyped(known)), isKnown: true };
@@ -83,10 +91,11 @@ export function* trash(
     ...row,
     type: event.type,
     reasons: JSON.stringify(reasons),
+    claims: JSON.stringify(claims),
     raw: JSON.stringify(rawOf(event)),
   };
   yield* run(
-    'INSERT INTO trash (id, lead, type, at, processed_at, digest, reasons, raw) VALUES (?,?,?,?,?,?,?,?)',
+    'INSERT INTO trash (id, lead, type, at, processed_at, digest, reasons, claims, raw) VALUES (?,?,?,?,?,?,?,?,?)',
     kept.id,
     kept.lead,
     kept.type,
@@ -94,6 +103,7 @@ export function* trash(
     kept.processed_at,
     kept.digest,
     kept.reasons,
+    kept.claims,
     kept.raw,
   );
   return { trashed: toTrashed(kept, isTyped(kept)), isKnown: false };
@@ -137,8 +147,8 @@ export function* readTrash({
 /** What is in the trash, to be run again with these properties in the place of those of the same names. */
 export interface Retried {
   readonly event: TrackInput;
-  /** When it came, for what was sent without a time. */
-  readonly receivedAt: Instant;
+  /** When it happened, as it was taken when it came. */
+  readonly at: Instant;
   readonly digest: string;
 }
 
@@ -156,7 +166,7 @@ export function* requireTrashed(
   ]);
   return {
     event: { ...raw, ip: null, properties: corrected },
-    receivedAt: row.processed_at,
+    at: row.at,
     digest: row.digest,
   };
 }
@@ -185,21 +195,25 @@ export function refusedBecause(type: string, reasons: readonly TrashReason[]): I
 /** How many rows are looked through at a time. */
 const LOOKED_AT = 500;
 
-/** Forgets what names somebody who is erased: nobody has read it, so it may do so in any place. */
+/** Forgets what names somebody who is erased: nobody has read all of it, so it may do so in any place. */
 export function* eraseMentions(claims: readonly Pick<Claim, 'type' | 'value'>[]): Work<void> {
-  const emails = claims.flatMap(({ type, value }) => (type === 'email' ? inJson(value) : []));
-  const ids = new Set(claims.flatMap(({ type, value }) => (type === 'email' ? [] : value)));
-  if (emails.length === 0 && ids.size === 0) return;
+  const values = new Set(claims.map(({ value }) => value));
+  const emails = claims.flatMap(({ type, value }) => (type === 'email' ? mentionOf(value) : []));
+  if (values.size === 0) return;
   for (let after: string | null = ''; after !== null;) {
-    const rows: readonly Pick<TrashRow, 'id' | 'raw'>[] = yield* all<Pick<TrashRow, 'id' | 'raw'>>(
-      'SELECT id, raw FROM trash WHERE id > ? ORDER BY id LIMIT ?',
+    const rows: readonly Looked[] = yield* all<Looked>(
+      'SELECT id, claims, raw FROM trash WHERE id > ? ORDER BY id LIMIT ?',
       after,
       LOOKED_AT,
     );
-    const gone = rows.filter(({ raw }) => {
-      const text = raw.toLowerCase();
-      return emails.some((email) => text.includes(email)) || hasLeaf(JSON.parse(raw), ids);
-    });
+    const gone = rows.filter(
+      (row) =>
+        (JSON.parse(row.claims) as string[]).some((value) => values.has(value)) ||
+        hasText(
+          JSON.parse(row.raw),
+          (text) => values.has(text.trim()) || emails.some((email) => email.test(text)),
+        ),
+    );
     if (gone.length > 0)
       yield* run(
         'DELETE FROM trash WHERE id IN (SELECT value FROM EACH(?))',
@@ -208,16 +222,18 @@ export function* eraseMentions(claims: readonly Pick<Claim, 'type' | 'value'>[])
     after = rows.length === LOOKED_AT ? (rows.at(-1)?.id ?? null) : null;
   }
 }
-function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1);
+type Looked = Pick<TrashRow, 'id' | 'claims' | 'raw'>;
+
+/** Finds an address in a text, but not as a part of another one: `ann@corp.fi` is not in `joann@corp.fi`. */
+function mentionOf(email: string): RegExp {
+  const text = email.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
+  return new RegExp(`(?<![\\p{L}\\p{N}._%+'-])${text}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`, 'iu');
 }
-function hasLeaf(value: unknown, wanted: ReadonlySet<string>): boolean {
+/** Whether a name or a value somewhere in it is such a text; numbers are as they are written. */
+function hasText(value: unknown, isIt: (text: string) => boolean): boolean {
   if (typeof value === 'object' && value !== null)
-    return Object.values(value).some((inner) => hasLeaf(inner, wanted));
-  return (
-    (typeof value === 'string' && wanted.has(value.trim())) ||
-    (typeof value === 'number' && wanted.has(String(value)))
-  );
+    return Object.entries(value).some(([name, inner]) => isIt(name) || hasText(inner, isIt));
+  return (typeof value === 'string' || typeof value === 'number') && isIt(String(value));
 }
 
 /** Forgets what happened before the cutoff of its type; null: never. */

@@ -41,10 +41,13 @@ export interface TypedMetric {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** An event read by its type's schema: what it says, or everything that is wrong with it. */
-export type Checked =
-  | { readonly properties: Properties; readonly typed: Typed }
-  | { readonly reasons: readonly TrashReason[] };
+/** An event read by its type's schema. Where something is wrong with it, what the rest of it says. */
+export interface Checked {
+  readonly properties: Properties;
+  readonly typed: Typed;
+  /** Everything that is wrong with it. */
+  readonly reasons: readonly TrashReason[];
+}
 
 /**
  * Reads properties by a schema. Fields of user and event become properties under their storage keys, as they are now;
@@ -82,7 +85,6 @@ export function check(
       });
     else read.push({ field, raw, value });
   }
-  if (reasons.length > 0) return { reasons };
   const ofPerson = read.filter(({ field }) => !isMetric(field));
   const properties = new Map(Object.entries(sent));
   for (const field of type.fields) properties.delete(nameOf(field));
@@ -90,6 +92,7 @@ export function check(
   for (const { field, value } of ofPerson)
     if (field.isMostProbableLocation) setPlace(properties, value as Properties);
   return {
+    reasons,
     properties: Object.fromEntries(properties),
     typed: {
       sent,

@@ -59,27 +59,31 @@ function stringIn(value: unknown): string | undefined {
     : undefined;
 }
 
+/** Numbers are added up: past this, and cents would get lost. */
+export const MAX_NUMBER = 1e15;
+
 /** Numbers come from forms as texts. */
 function numberIn(value: unknown): number | undefined {
   const number =
     typeof value === 'string' && /^\s*[-+]?\d{1,20}(\.\d{1,20})?\s*$/.test(value)
       ? Number(value)
       : value;
-  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+  return typeof number === 'number' && Math.abs(number) <= MAX_NUMBER ? number : undefined;
 }
 
-const BOOLEANS: ReadonlyMap<unknown, boolean> = new Map<unknown, boolean>([
-  [true, true],
-  [false, false],
-  [1, true],
-  [0, false],
+/** What programs, and the boxes of forms, say. */
+const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
-  ['false', false],
   ['1', true],
+  ['on', true],
+  ['yes', true],
+  ['false', false],
   ['0', false],
+  ['off', false],
+  ['no', false],
 ]);
 function booleanIn(value: unknown): boolean | undefined {
-  return BOOLEANS.get(value);
+  return BOOLEANS.get(stringIn(value)?.trim().toLowerCase() ?? '');
 }
 
 /** ISO 8601: a day as it is, a moment in UTC, which it is also where it names no zone. */
@@ -164,14 +168,37 @@ const LANGUAGES = ['en', 'fr', 'de', 'es', 'it', 'nl', 'pt', 'sv', 'fi', 'da', '
 const ENGLISH = new Intl.DisplayNames('en', { type: 'region' });
 let countries: ReadonlyMap<string, string> | null = null;
 
+/** Codes of ISO 3166-1 that nobody has telephones under. */
+const WITHOUT_PHONES = ['AQ', 'BV', 'GS', 'HM', 'PN', 'TF', 'UM'] as const;
+/** Names that people write and the tables do not have. */
+const ALSO_CALLED: readonly (readonly [name: string, code: string])[] = [
+  ['uk', 'GB'],
+  ['greatbritain', 'GB'],
+  ['england', 'GB'],
+  ['scotland', 'GB'],
+  ['wales', 'GB'],
+  ['northernireland', 'GB'],
+  ['unitedstatesofamerica', 'US'],
+  ['turkey', 'TR'],
+  ['czechrepublic', 'CZ'],
+  ['russianfederation', 'RU'],
+  ['republicofkorea', 'KR'],
+  ['ivorycoast', 'CI'],
+  ['holland', 'NL'],
+  ['macedonia', 'MK'],
+  ['swaziland', 'SZ'],
+  ['burma', 'MM'],
+  ['capeverde', 'CV'],
+];
+
 /** ISO 3166-1 alpha-2 of a country's name or code; null for anything else. */
 function countryIn(name: string): string | null {
   countries ??= countryNames();
   return countries.get(plain(name)) ?? null;
 }
 function countryNames(): ReadonlyMap<string, string> {
-  const codes = getCountries();
-  const names = new Map([['uk', 'GB']]);
+  const codes = [...getCountries(), ...WITHOUT_PHONES];
+  const names = new Map(ALSO_CALLED);
   for (const code of codes) names.set(plain(code), code);
   for (const language of LANGUAGES) {
     const known = new Intl.DisplayNames(language, { type: 'region' });
