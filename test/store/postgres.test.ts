@@ -292,6 +292,8 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
       database.write(function* () {
         begun += 1;
         yield* run('UPDATE counters SET n = n + 1 WHERE id = ?', first);
+        // What gives rows is answered after all that was sent before.
+        yield* all('SELECT 1 AS one');
         holding.add(first);
         // Each has its first row before it asks for its second.
         while (holding.size < 2) yield* all('SELECT pg_sleep(0.005)');
