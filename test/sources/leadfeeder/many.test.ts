@@ -89,7 +89,8 @@ describe('a window of more than 10 000 leads', () => {
       const { source } = await crowded({ size: 24_000, days: 12 });
       await fc.assert(
         fc.asyncProperty(
-          fc.integer({ min: 0, max: 6 }),
+          // A window without any time in it is refused before a source sees it.
+          fc.integer({ min: 0, max: 5 }),
           fc.integer({ min: 6, max: 12 }),
           async (from, to) => {
             const { leads } = await list(source, { from: day(from), to: day(to) });
