@@ -31,14 +31,14 @@ export default defineConfig(
   { files: ['codegen.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
     files: ['src/**/*.ts'],
-    ignores: ['src/main.ts', 'src/demo.ts', 'src/backup.ts'],
+    ignores: ['src/cli/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
         {
           object: 'process',
           property: 'env',
-          message: 'Only a program like main.ts hands the environment to config.ts.',
+          message: 'Only a program of src/cli hands the environment to config.ts.',
         },
         { object: 'Date', property: 'now', message: 'Take the Clock.' },
         { object: 'Math', property: 'random', message: 'Take randomness as a parameter.' },

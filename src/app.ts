@@ -1,34 +1,34 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { createCollect } from './collect/index.ts';
+import { createCollect } from './http/collect/index.ts';
 import type { Config } from './config.ts';
 import type { SourceName } from './domain/entities.ts';
-import { GatewayError } from './domain/errors.ts';
 import type { Erased } from './domain/identity.ts';
-import type { Call, Source, TrackInput } from './domain/source.ts';
+import type { Call } from './ports/call.ts';
+import type { Source } from './ports/source.ts';
+import type { Store } from './ports/store.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
-import type { PermitJournal } from './domain/journal.ts';
-import type { Runtime, Upstream } from './domain/upstream.ts';
-import { createDownloads } from './downloads.ts';
-import { createFeedWatch } from './loaders/entered.ts';
-import { createExports } from './loaders/exports.ts';
-import { createIdentifiedFeed } from './loaders/feed.ts';
+import type { Runtime, Upstream } from './ports/upstream.ts';
+import { createDownloads } from './http/downloads.ts';
+import { createFeedWatch } from './live/entered.ts';
+import { createExports } from './live/exports.ts';
+import { createIdentifiedFeed } from './live/feed.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import type { Loaders, UpstreamView } from './loaders/port.ts';
 import { createSchema } from './schema/index.ts';
-import { createGraphql, MAX_TIMEOUT_MS, type Log } from './graphql.ts';
-import { createHttpFront, json, type Handler, type HttpFront } from './server.ts';
-import type { SourceDefinition } from './sources/define.ts';
+import { createGraphql, MAX_TIMEOUT_MS, type Log } from './http/graphql.ts';
+import { createHttpFront, json, type Handler, type HttpFront } from './http/server.ts';
+import { factsIn, type Catalog } from './ports/definition.ts';
 import { createMemoryState } from './state/memory.ts';
-import { createTracker, TRACKER_PATH } from './tracker/index.ts';
-import { addressOf, trackingScript } from './tracker/snippet.ts';
+import { createTracker, TRACKER_PATH } from './http/tracker/index.ts';
+import { addressOf, trackingScript } from './http/tracker/snippet.ts';
 import { createPermits } from './transport/permits.ts';
 import { openUpstream } from './transport/upstream.ts';
 
 export interface AppOptions {
   readonly config: Config;
   /** Every source there is, configured or not; the schema always has all of them. */
-  readonly definitions: readonly SourceDefinition[];
+  readonly catalog: Catalog;
   readonly clock: Clock;
   readonly random: () => number;
   readonly log: Log;
@@ -40,8 +40,8 @@ export interface AppOptions {
 
 export interface App {
   readonly http: HttpFront;
-  /** The opened sources, for programs that embed the gateway: the demo fills the local store with them. */
-  readonly sources: ReadonlyMap<SourceName, Source>;
+  /** The opened store, for programs that embed the gateway: the demo fills it. */
+  readonly store: Store;
   /** A call outside any request. */
   background(): Call;
   /** No new work, running queries finish within the grace, subscriptions end, sources are closed. Can be called twice. */
@@ -53,7 +53,7 @@ const USER_AGENT = 'LeadGraph/0.1 (+https://www.npmjs.com/package/leadgraph)';
 
 export async function createApp({
   config,
-  definitions,
+  catalog: everything,
   clock,
   random,
   log,
@@ -65,8 +65,21 @@ export async function createApp({
   const requestIds = new AsyncLocalStorage<string>();
   // State that upstreams share: answers and permits.
   const state = createMemoryState();
-  const kept: { journal: PermitJournal | null } = { journal: null };
-  const permits = createPermits({ clock, journal: () => kept.journal });
+  const warn: Runtime['warn'] = (message, facts = {}) => {
+    log.warn(facts, message);
+  };
+  const store = await config.store.definition.open(config.store.values, {
+    clock,
+    random,
+    warn,
+    // Only the gateway knows where its tracker is served.
+    trackingScript: async () =>
+      trackingScript({
+        publicUrl: config.publicUrl ?? addressOf({ server: http.server, host: config.host }),
+        siteKey: config.collectLimits.siteKeys[0]?.key ?? null,
+      }),
+  });
+  const permits = createPermits({ clock, journal: store.journal });
   const upstreamsOpened: Upstream[] = [];
   const runtime: Runtime = {
     clock,
@@ -76,28 +89,18 @@ export async function createApp({
       upstreamsOpened.push(upstream);
       return upstream;
     },
-    warn: (message, facts = {}) => {
-      log.warn(facts, message);
-    },
+    warn,
   };
 
-  // The local account's pages load the gateway's own tracker, and where that is only the gateway knows.
-  const snippet = async () =>
-    trackingScript({
-      publicUrl: config.publicUrl ?? addressOf({ server: http.server, host: config.host }),
-      siteKey: config.collectLimits.siteKeys[0]?.key ?? null,
-    });
-
-  // Sources: those that are configured are opened, the others stand in the catalog.
+  // Vendors that are configured are opened; the others stand in the catalog alone.
   const sources = new Map<SourceName, Source>();
-  for (const [name, { definition, values }] of config.sources) {
-    const source = await definition.open(values, runtime);
-    sources.set(name, source.journal ? { ...source, trackingScript: snippet } : source);
-    kept.journal ??= source.journal ?? null;
-  }
-  const catalog = definitions.map((definition) => definition.facts);
+  for (const [name, { definition, values }] of config.vendors)
+    sources.set(name, await definition.open(values, runtime));
+  sources.set(store.facts.name, store);
+  const catalog = factsIn(everything);
   const feed = createIdentifiedFeed({
     sources,
+    store,
     clock,
     makeCall: background,
     pollMs,
@@ -106,7 +109,7 @@ export async function createApp({
     },
   });
 
-  const feedWatch = createFeedWatch(sources);
+  const feedWatch = createFeedWatch(store);
 
   const noCost = { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} };
   function background(): Call {
@@ -122,6 +125,7 @@ export async function createApp({
   function loadersFor(facts: Pick<Call, 'deadline' | 'signal' | 'priority'>): Loaders {
     return createLoaders({
       sources,
+      store,
       catalog,
       clock,
       exports,
@@ -158,6 +162,7 @@ export async function createApp({
   };
   const exports = createExports({
     sources,
+    store,
     clock,
     randomSecret: () => randomBytes(32).toString('base64url'),
     randomId: randomUUID,
@@ -177,8 +182,6 @@ export async function createApp({
     exports,
     isDraining: () => draining,
   });
-  // The one that keeps things: vendors may take events as well.
-  const local = [...sources.values()].find((source) => source.journal);
   const health: Handler = (_request, response) => {
     json(response, 200, { status: 'alive' });
   };
@@ -190,10 +193,7 @@ export async function createApp({
     limits: config.collectLimits,
     origins: config.collectOrigins,
     takesBots: config.collectBots,
-    track: async (events: readonly TrackInput[]) => {
-      if (!local?.track) throw new GatewayError('NOT_CONFIGURED', 'no store takes events');
-      return local.track(events, { ...background(), priority: 'INTERACTIVE' });
-    },
+    track: (events) => store.track(events, { ...background(), priority: 'INTERACTIVE' }),
   });
   const http = createHttpFront({
     clock,
@@ -231,7 +231,7 @@ export async function createApp({
   }
   return {
     http,
-    sources,
+    store,
     background,
     close: (graceMs = 10_000) => (closing ??= closeAll(graceMs)),
   };

@@ -1,7 +1,7 @@
-import type { CollectLimits } from './collect/admission.ts';
-import { SITE_KEYS_DESCRIPTION, siteKeys } from './collect/keys.ts';
+import type { CollectLimits } from './http/collect/admission.ts';
+import { SITE_KEYS_DESCRIPTION, siteKeys } from './http/collect/keys.ts';
 import type { SourceName } from './domain/entities.ts';
-import type { Environment, Setting, Settings } from './domain/settings.ts';
+import type { Environment, Setting, Settings } from './ports/settings.ts';
 import {
   baseUrl,
   flag,
@@ -11,8 +11,13 @@ import {
   origin,
   rateLimit,
   readSettings,
-} from './domain/settings.ts';
-import type { SourceDefinition } from './sources/define.ts';
+} from './ports/settings.ts';
+import type {
+  Catalog,
+  SourceDefinition,
+  StoreDefinition,
+  VendorDefinition,
+} from './ports/definition.ts';
 
 /** What the gateway runs with: read once, checked at once, frozen. */
 export interface Config {
@@ -34,16 +39,20 @@ export interface Config {
   readonly collectLimits: CollectLimits;
   /** Where browsers reach the gateway; null: where it listens. */
   readonly publicUrl: string | null;
-  /** In the order of the definitions. `values` are what `definition.open` takes. */
-  readonly sources: ReadonlyMap<
-    SourceName,
-    { readonly definition: SourceDefinition; readonly values: object }
-  >;
+  /** The configured vendors, in the order of the catalog. */
+  readonly vendors: ReadonlyMap<SourceName, Configured<VendorDefinition>>;
+  readonly store: Configured<StoreDefinition>;
   /** Sources of which nothing is set, with the variables that they need. */
   readonly unconfigured: readonly {
     readonly source: SourceName;
     readonly missing: readonly string[];
   }[];
+}
+
+/** A source with what its settings were read to: what its `open` takes. */
+export interface Configured<D extends SourceDefinition> {
+  readonly definition: D;
+  readonly values: object;
 }
 
 /** Every wrong setting in one message. Names variables and what would be right, never a secret's value. */
@@ -185,25 +194,18 @@ const own = {
 } satisfies Settings;
 
 /** Throws a ConfigError that has every fault of the environment. */
-export function readConfig(
-  environment: Environment,
-  definitions: readonly SourceDefinition[],
-): Config {
-  const sources = new Map<
-    SourceName,
-    { readonly definition: SourceDefinition; readonly values: object }
-  >();
+export function readConfig(environment: Environment, catalog: Catalog): Config {
+  const vendors = new Map<SourceName, Configured<VendorDefinition>>();
   const unconfigured: { readonly source: SourceName; readonly missing: readonly string[] }[] = [];
   const faults = exposure(environment);
 
   const gateway = readSettings(own, environment);
   if (gateway.state === 'WRONG') faults.push(...gateway.faults);
 
-  for (const definition of definitions) {
+  for (const definition of catalog.vendors) {
     const source = definition.facts.name;
     const read = definition.read(environment);
-    if (read.state === 'SET')
-      sources.set(source, Object.freeze({ definition, values: Object.freeze(read.values) }));
+    if (read.state === 'SET') vendors.set(source, configured(definition, read.values));
     else if (read.state === 'WRONG') faults.push(...read.faults);
     else {
       faults.push(...halfSet(definition, read.missing, environment));
@@ -211,7 +213,11 @@ export function readConfig(
     }
     faults.push(...unknownVariables(definition, environment));
   }
-  if (faults.length > 0 || gateway.state !== 'SET') throw new ConfigError(faults);
+  const store = catalog.store.read(environment);
+  if (store.state === 'WRONG') faults.push(...store.faults);
+  faults.push(...unknownVariables(catalog.store, environment));
+  if (faults.length > 0 || gateway.state !== 'SET' || store.state !== 'SET')
+    throw new ConfigError(faults);
 
   const { values } = gateway;
   const production = values.environment === 'production';
@@ -234,9 +240,14 @@ export function readConfig(
       maxEvents: values.collectMaxEvents,
     }),
     publicUrl: values.publicUrl,
-    sources,
+    vendors,
+    store: configured(catalog.store, store.values),
     unconfigured: Object.freeze(unconfigured),
   });
+}
+
+function configured<D extends SourceDefinition>(definition: D, values: object): Configured<D> {
+  return Object.freeze({ definition, values: Object.freeze(values) });
 }
 
 /** Reads the bare variables, so that it is told together with what is wrong in them. */
@@ -308,10 +319,10 @@ function editDistance(a: string, b: string): number {
 }
 
 /** Every variable with its default and what it is for, as `--help` prints it. Ends in a line break. */
-export function helpText(definitions: readonly SourceDefinition[]): string {
+export function helpText({ vendors, store }: Catalog): string {
   const sections = [
     { title: 'The gateway', settings: own as Settings },
-    ...definitions.map(({ facts, settings }) => ({ title: facts.title, settings })),
+    ...[...vendors, store].map(({ facts, settings }) => ({ title: facts.title, settings })),
   ];
   const width = Math.max(
     ...sections.flatMap(({ settings }) =>

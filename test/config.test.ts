@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { ConfigError, helpText, readConfig } from '../src/config.ts';
-import type { Environment } from '../src/domain/settings.ts';
-import { baseUrl, list, rateLimit, text } from '../src/domain/settings.ts';
-import type { SourceFacts } from '../src/domain/source.ts';
-import type { SourceDefinition } from '../src/sources/define.ts';
-import { defineSource } from '../src/sources/define.ts';
-import * as registry from '../src/sources/registry.ts';
+import type { Environment } from '../src/ports/settings.ts';
+import { baseUrl, list, rateLimit, text } from '../src/ports/settings.ts';
+import type { SourceFacts } from '../src/ports/facts.ts';
+import type { SourceDefinition } from '../src/ports/definition.ts';
+import { defineStore, defineVendor } from '../src/ports/definition.ts';
+import { catalog } from '../src/catalog.ts';
 
 function facts(name: string, title: string): SourceFacts {
   return {
@@ -22,7 +22,7 @@ function facts(name: string, title: string): SourceFacts {
   };
 }
 
-const acme = defineSource({
+const acme = defineVendor({
   facts: facts('ACME', 'Acme'),
   settings: {
     token: {
@@ -60,7 +60,7 @@ const acme = defineSource({
   },
 });
 /** Like the local store: nothing is needed, and its variables have another first word than its name. */
-const attic = defineSource({
+const attic = defineStore({
   facts: facts('ATTIC', 'The attic'),
   settings: {
     url: {
@@ -74,15 +74,18 @@ const attic = defineSource({
   open: () => {
     throw new Error('nothing is opened here');
   },
+  backup: () => {
+    throw new Error('nothing is backed up here');
+  },
 });
-const definitions = [acme, attic];
+const sources = { vendors: [acme], store: attic };
 
 function tokenText(value: string): string {
   if (value.length < 8) throw new Error('must have 8 characters or more');
   return value;
 }
 
-const read = (environment: Environment) => readConfig(environment, definitions);
+const read = (environment: Environment) => readConfig(environment, sources);
 
 function faultsOf(environment: Environment): readonly string[] {
   try {
@@ -120,9 +123,8 @@ describe('an empty environment', () => {
       publicUrl: null,
       unconfigured: [{ source: 'ACME', missing: ['ACME_TOKEN', 'ACME_ACCOUNT'] }],
     });
-    expect([...config.sources]).toEqual([
-      ['ATTIC', { definition: attic, values: { url: 'sqlite:./a.db' } }],
-    ]);
+    expect([...config.vendors]).toEqual([]);
+    expect(config.store).toEqual({ definition: attic, values: { url: 'sqlite:./a.db' } });
   });
 
   test('gives something that nobody can change', () => {
@@ -136,7 +138,7 @@ describe('an empty environment', () => {
       config.collectLimits.rate,
       config.collectLimits.siteKeys,
       config.unconfigured,
-      config.sources.get('ATTIC')?.values,
+      config.store.values,
     ];
     for (const part of parts) expect(Object.isFrozen(part) && part !== undefined).toBe(true);
   });
@@ -170,8 +172,8 @@ describe('a right environment', () => {
       collectOrigins: ['https://a.example', 'http://localhost:8080'],
       unconfigured: [],
     });
-    expect([...config.sources.keys()]).toEqual(['ACME', 'ATTIC']);
-    expect(config.sources.get('ACME')?.values).toEqual({
+    expect([...config.vendors.keys()]).toEqual(['ACME']);
+    expect(config.vendors.get('ACME')?.values).toEqual({
       token: 'secret-token',
       account: '12',
       feeds: null,
@@ -338,10 +340,10 @@ describe('variables that no source has', () => {
 });
 
 describe('the help', () => {
-  const all: readonly SourceDefinition[] = Object.values(registry);
+  const all: readonly SourceDefinition[] = [...catalog.vendors, catalog.store];
 
   test('names every variable of the gateway and of every source, with its description and default', () => {
-    const help = helpText(all);
+    const help = helpText(catalog);
     const own = [
       'PORT',
       'HOST',
@@ -372,7 +374,7 @@ describe('the help', () => {
   });
 
   test('says what is needed, and fits a terminal of 100 columns', () => {
-    const help = helpText(definitions);
+    const help = helpText(sources);
     expect(help).toMatch(/^ {2}ACME_TOKEN +Token\. Needed\.$/m);
     expect(help).toMatch(/^ {2}ACME_BASE_URL +Where it is\. Default: https:\/\/acme\.example$/m);
     expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);

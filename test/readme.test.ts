@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { buildSchema, parse, validate } from 'graphql';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { PROBLEM_CODES } from '../src/domain/errors.ts';
-import { definitions, post, tworld, type World } from './app/kit.ts';
+import { catalog } from '../src/catalog.ts';
+import { post, tworld, type World } from './app/kit.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 const schema = buildSchema(
@@ -55,7 +56,7 @@ describe('what the README says is so', () => {
   });
 
   test('every variable of every source is named', () => {
-    const variables = definitions.flatMap(({ settings }) =>
+    const variables = [...catalog.vendors, catalog.store].flatMap(({ settings }) =>
       Object.values(settings).map(({ variable }) => variable),
     );
     for (const variable of variables)

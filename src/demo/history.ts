@@ -1,4 +1,4 @@
-import type { TrackInput } from '../domain/source.ts';
+import type { TrackInput } from '../domain/tracking.ts';
 import { DAY, MINUTE, SECOND, type Instant } from '../domain/time.ts';
 
 interface Visitor {

@@ -1,8 +1,8 @@
-import type { SourceName } from './entities.ts';
+import type { Lead, SourceName } from './entities.ts';
 import type { ProblemCode } from './errors.ts';
-import type { ExportRow } from './marketing.ts';
+
 import type { Instant } from './time.ts';
-import type { ExportQuery } from './writes.ts';
+import type { ExportQuery } from './query.ts';
 
 export type ExportStatus = 'PENDING' | 'PROCESSED' | 'FAILED';
 
@@ -26,19 +26,14 @@ export interface LeadExport extends ExportQuery {
   readonly expiresAt: Instant | null;
 }
 
-/** Where exports are written down, so that they outlive the process. */
-export interface ExportBook {
-  /** Answers the one that was asked for with the same nonce, where there is one, and writes nothing then. */
-  open(one: LeadExport): Promise<LeadExport>;
-  /** Takes back what no source has taken. */
-  drop(id: string): Promise<void>;
-  save(one: LeadExport): Promise<void>;
-  /** With its rows, all at once. */
-  finish(one: LeadExport, rows: readonly ExportRow[]): Promise<void>;
-  byId(id: string): Promise<LeadExport | null>;
-  bySecret(secret: string): Promise<LeadExport | null>;
-  pending(): Promise<readonly LeadExport[]>;
-  rows(id: string, from: number, first: number): Promise<readonly ExportRow[]>;
-  /** Everything of exports that were asked for before. */
-  forget(before: Instant): Promise<void>;
+/** A row of an export: a lead with its figures for the export's window. */
+export interface ExportRow {
+  readonly lead: Lead;
+  readonly keywords: readonly string[];
+  readonly quality: number | null;
+  readonly bounces: number | null;
+  readonly pageViews: number | null;
+  readonly visits: number | null;
+  /** `yyyy-mm-dd`. */
+  readonly lastVisitDate: string | null;
 }

@@ -1,5 +1,5 @@
 import type { Lead } from './entities.ts';
-import type { LeadFilter, LeadOrder } from './source.ts';
+import type { LeadFilter, LeadOrder } from './query.ts';
 import type { Instant } from './time.ts';
 
 /**

@@ -1,6 +1,6 @@
-import type { Company, Lead, LeadKind, LeadRef, Person, Session, SourceName } from './entities.ts';
+import type { Company, LeadKind, LeadRef, Person, SourceName } from './entities.ts';
 import type { RefusalReason } from './identifiers.ts';
-import type { Page, PageQuery } from './page.ts';
+import type { PageQuery } from './page.ts';
 import type { Instant } from './time.ts';
 
 /** One person or one company: leads of all sources that are the same one. */
@@ -49,28 +49,6 @@ export interface ProfileQuery extends PageQuery {
 }
 export type ProfileKey =
   { readonly id: string } | { readonly email: string } | { readonly domain: string };
-
-/** Who is who over all sources: kept by the source that keeps things. */
-export interface IdentityIndex {
-  /** Takes leads over as they pass: never waits, never fails, and drops what is too much to keep up with. */
-  note(leads: readonly Lead[]): void;
-  noteSessions(sessions: readonly Session[]): void;
-  /** In the order of the leads, which are noted first; null for one that was erased. */
-  profilesOf(leads: readonly Lead[]): Promise<readonly (Profile | null)[]>;
-  /** By the refs alone; null for a lead that was never noted. */
-  profilesOfRefs(refs: readonly LeadRef[]): Promise<readonly (Profile | null)[]>;
-  profile(by: ProfileKey): Promise<Profile | null>;
-  profiles(query: ProfileQuery): Promise<Page<Profile>>;
-  countProfiles(query: ProfileQuery): Promise<number>;
-  /** The persons of a company, or the companies of a person. */
-  related(id: string, page: PageQuery): Promise<Page<Profile>>;
-  /** Makes leads one. Throws NOT_FOUND, or INVALID_INPUT where they are of two kinds; paths begin with `leadIds`. */
-  link(leads: readonly LeadRef[], reason: string | null): Promise<void>;
-  /** Takes back what `link` did to a lead; where it did nothing, sets the lead apart from its profile. */
-  unlink(lead: LeadRef, reason: string | null): Promise<Unlinked>;
-  /** Erases a lead, and every other that carries the same address, user id or tracker id; they are kept from coming back. */
-  erase(lead: LeadRef, row: Lead | null): Promise<Erased>;
-}
 export interface Unlinked {
   /** The lead and those that it was one with. */
   readonly leads: readonly LeadRef[];

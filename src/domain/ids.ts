@@ -1,7 +1,8 @@
 import type { AccountRef, EventRef, LeadRef, SessionRef } from './entities.ts';
 import { GatewayError } from './errors.ts';
-import type { CustomFeedRef } from './writes.ts';
-import type { CampaignRef, EventTypeRef, OutlayRef, TrashedEvent } from './marketing.ts';
+import type { CustomFeedRef } from './changes.ts';
+import type { CampaignRef, OutlayRef } from './marketing.ts';
+import type { EventTypeRef, TrashedEvent } from './event-types.ts';
 
 /**
  * Global ids are opaque and versioned: base64url of `1`, then every part as `<length>:<text>`. Parts

@@ -34,3 +34,6 @@ export interface PageQuery {
   /** A `next` of the page before; null for the first page. */
   readonly after: string | null;
 }
+
+/** Results in the order of the questions. An error is a value: a failing question fails only its own place. */
+export type Settled<T> = readonly (T | Error)[];

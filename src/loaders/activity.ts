@@ -1,6 +1,6 @@
 import type { Event, LeadRef, Session } from '../domain/entities.ts';
 import { GatewayError } from '../domain/errors.ts';
-import type { Page } from '../domain/source.ts';
+import type { Page } from '../domain/page.ts';
 import { lastDays, type TimeRange } from '../domain/time.ts';
 import type { Batches } from './batch.ts';
 import type { Pacer } from './pacer.ts';

@@ -1,6 +1,6 @@
 import type { SourceName } from '../domain/entities.ts';
 import type { Attribution, Performance } from '../domain/marketing.ts';
-import type { AttributionQuery } from '../domain/writes.ts';
+import type { AttributionQuery } from '../domain/query.ts';
 import { OWN_LIFETIME } from './gather.ts';
 import type { Loaders } from './port.ts';
 import type { LoaderRequest } from './request.ts';
@@ -15,12 +15,12 @@ export function createAttribution(
   const asked = new Map<string, Promise<Attribution>>();
 
   function attributionOf(name: SourceName, query: AttributionQuery): Promise<Attribution> | null {
-    const source = request.sources.get(name);
-    if (!source?.attribution) return null;
+    const { store } = request;
+    if (!store || store.facts.name !== name) return null;
     const key = JSON.stringify([name, query.window.from, query.window.to, query.model]);
     const known = asked.get(key);
     if (known) return known;
-    const answer = source.attribution(query, request.callWith(OWN_LIFETIME)).finally(() => {
+    const answer = store.attribution(query, request.callWith(OWN_LIFETIME)).finally(() => {
       asked.delete(key);
     });
     asked.set(key, answer);

@@ -11,17 +11,16 @@ import type {
 } from '../domain/entities.ts';
 import { SourceError, toError } from '../domain/errors.ts';
 import { eventId, leadId, sessionId } from '../domain/ids.ts';
+import type { Page, Settled } from '../domain/page.ts';
 import type {
-  Call,
   EventQuery,
   Freshness,
   LeadEventQuery,
-  Page,
   PropertiesQuery,
   SessionQuery,
-  Settled,
-  Source,
-} from '../domain/source.ts';
+} from '../domain/query.ts';
+import type { Call } from '../ports/call.ts';
+import type { Source } from '../ports/source.ts';
 import type { Fields, Scope } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
@@ -39,7 +38,7 @@ interface Asked<Q> {
 const NOT_ASKED = new Error('not asked');
 
 /** What an operation asks for side by side goes to each source in one batch, and never twice. */
-export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
+export function createBatches({ sourceOf, storeOf, callWith, factsOf }: LoaderRequest) {
   function batched<Q, T>(
     keyOf: (query: Q) => string,
     ask: (source: Source, queries: readonly Q[], call: Call) => Promise<Settled<T>> | undefined,
@@ -129,7 +128,8 @@ export function createBatches({ sourceOf, callWith, factsOf }: LoaderRequest) {
   );
   const history = batched<PropertiesQuery, readonly Property[]>(
     ({ lead, asOf }) => keyOfParts(...leadParts(lead), asOf),
-    (source, queries, call) => source.propertiesAsOf?.(queries, call),
+    (source, queries, call) =>
+      storeOf(source.facts.name, 'tell properties as of a moment').propertiesAsOf(queries, call),
   );
   const asked = <Q>(
     source: SourceName,

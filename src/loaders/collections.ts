@@ -1,5 +1,7 @@
 import type { Account, Campaign, SourceName } from '../domain/entities.ts';
-import type { CampaignQuery, Page, Source } from '../domain/source.ts';
+import type { CampaignQuery } from '../domain/query.ts';
+import type { Page } from '../domain/page.ts';
+import type { Source } from '../ports/source.ts';
 import { gather, OWN_LIFETIME, readAll } from './gather.ts';
 import type { Loaders } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';

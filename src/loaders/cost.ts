@@ -1,5 +1,5 @@
 import type { SourceName } from '../domain/entities.ts';
-import type { CostLedger } from '../domain/source.ts';
+import type { CostLedger } from '../ports/call.ts';
 import type { CostReport } from './port.ts';
 
 /** What one operation has spent. */

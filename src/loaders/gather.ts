@@ -1,7 +1,9 @@
 import { cursorCodec } from '../domain/cursor.ts';
 import type { SourceName } from '../domain/entities.ts';
 import { toError } from '../domain/errors.ts';
-import type { Freshness, Page, Source } from '../domain/source.ts';
+import type { Freshness } from '../domain/query.ts';
+import type { Page } from '../domain/page.ts';
+import type { Source } from '../ports/source.ts';
 import { forwardOnly } from './page.ts';
 import type { Listing, PageArgs, SourceStatus } from './port.ts';
 import { failuresOf, type LoaderRequest } from './request.ts';

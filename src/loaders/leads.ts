@@ -1,14 +1,9 @@
 import type { Count, CustomFeed, Lead, SourceName } from '../domain/entities.ts';
 import { cursorCodec } from '../domain/cursor.ts';
 import { keyOf, type LeadKey } from '../domain/filter.ts';
-import type {
-  Freshness,
-  LeadFilter,
-  LeadFilterKey,
-  LeadQuery,
-  Page,
-  SourceFacts,
-} from '../domain/source.ts';
+import type { Freshness, LeadFilter, LeadFilterKey, LeadQuery } from '../domain/query.ts';
+import type { Page } from '../domain/page.ts';
+import type { SourceFacts } from '../ports/facts.ts';
 import { lastDays, type TimeRange } from '../domain/time.ts';
 import { merge, type Bookmark, type MergeState, type StreamSource } from './merge.ts';
 import { forwardOnly, noWayBack, pageRequest, type PageRequest } from './page.ts';
@@ -200,6 +195,7 @@ export function createLeadLists(
       const page = forwardOnly(args, request.warn);
       const facts = request.factsOf(feed.source);
       const source = request.sourceOf(feed.source);
+      const { store } = request;
       const freshness: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
       const call = request.callWith(freshness);
       return leadList({
@@ -214,12 +210,9 @@ export function createLeadLists(
             facts: { ...facts, pushesDown: facts.feedFilters ?? [], ownFilters: [] },
             accounts: [feed.account],
             fetch: (query) => source.feedLeads?.({ ...query, feed }, call) ?? never(facts),
-            ...(source.countFeedLeads
-              ? {
-                  count: (query: LeadQuery) =>
-                    source.countFeedLeads?.({ ...query, feed }, call) ?? never(facts),
-                }
-              : {}),
+            ...(store?.facts.name === feed.source && {
+              count: (query: LeadQuery) => store.countFeedLeads({ ...query, feed }, call),
+            }),
           },
         ],
       });

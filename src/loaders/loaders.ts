@@ -24,7 +24,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
   const batches = createBatches(request);
   // Leads that a list of this request gave: their sessions need not ask who they belong to.
   const listed = new Map<string, { readonly node: LeadNode; readonly fields: Fields }>();
-  const index = [...dependencies.sources.values()].find((source) => source.identity)?.identity;
+  const index = dependencies.store?.identity;
   const noticed = (node: LeadNode, fields: Fields) => {
     listed.set(leadId(node.lead.ref), { node, fields });
     index?.note([node.lead]);
@@ -66,7 +66,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
       return found && isEnough ? found.node : byId(ref, freshness, fields);
     },
     async propertiesAsOf(lead, asOf) {
-      request.able(lead.source, 'propertiesAsOf', 'tell properties as of a moment');
+      request.storeOf(lead.source, 'tell properties as of a moment');
       return batches.propertiesAsOf({ lead, asOf }, OWN_LIFETIME);
     },
     async session(ref, scope) {

@@ -1,4 +1,4 @@
-import type { EventTypeQuery } from '../domain/writes.ts';
+import type { EventTypeQuery } from '../domain/query.ts';
 import { gather, OWN_LIFETIME, readAll } from './gather.ts';
 import type { Loaders } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
@@ -72,7 +72,8 @@ export function createMarketing(
       }),
     async trashedEvent(name, processedAt, externalId) {
       const source = request.sourceOf(name);
-      if (source.trashedEventById) return source.trashedEventById(externalId, call());
+      if (request.store?.facts.name === name)
+        return request.store.trashedEventById(externalId, call());
       // Vendors read none by its id: its moment is looked through.
       const page = await source.trashedEvents?.(
         { first: 100, after: null, since: processedAt, until: processedAt },

@@ -1,4 +1,4 @@
-import type { Source } from '../domain/source.ts';
+import type { Source } from '../ports/source.ts';
 
 /**
  * Spends a short budget depth first: a lead is begun when the budget holds for it and for what the leads begun

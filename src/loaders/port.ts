@@ -1,4 +1,18 @@
 import type {
+  CampaignChange,
+  CampaignInput,
+  CustomFeedChange,
+  CustomFeedInput,
+  CustomFeedRef,
+  EventMetricChange,
+  EventTypeInput,
+  LeadChange,
+  OfflineInteractionInput,
+  OutlayChange,
+  OutlayInput,
+  TrashRetry,
+} from '../domain/changes.ts';
+import type {
   Account,
   AccountRef,
   Campaign,
@@ -15,53 +29,28 @@ import type {
   SourceName,
   UpstreamHealth,
 } from '../domain/entities.ts';
+import type { ProblemCode } from '../domain/errors.ts';
+import type { EventType, EventTypeRef, TrashedEvent } from '../domain/event-types.ts';
 import type { LeadExport } from '../domain/exports.ts';
 import type { Erased, Profile, ProfileKey } from '../domain/identity.ts';
-import type { ProblemCode } from '../domain/errors.ts';
-import type {
-  AnswerState,
-  CampaignFilter,
-  CampaignQuery,
-  Freshness,
-  LeadFilter,
-  LeadOrder,
-  PageQuery,
-  SourceFacts,
-  TrackInput,
-  TrackMode,
-} from '../domain/source.ts';
-import type {
-  CampaignRef,
-  EventType,
-  EventTypeRef,
-  InsightPoint,
-  Outlay,
-  OutlayRef,
-  Performance,
-  Tracked,
-  TrackingScript,
-  TrashedEvent,
-} from '../domain/marketing.ts';
-import type { Instant, TimeRange } from '../domain/time.ts';
+import type { InsightPoint } from '../domain/insights.ts';
+import type { CampaignRef, Outlay, OutlayRef, Performance } from '../domain/marketing.ts';
+import type { AnswerState, PageQuery } from '../domain/page.ts';
 import type {
   AttributionQuery,
-  CampaignChange,
-  CampaignInput,
-  CustomFeedChange,
-  CustomFeedInput,
-  CustomFeedRef,
-  EventMetricChange,
-  EventTypeInput,
+  CampaignFilter,
+  CampaignQuery,
   EventTypeQuery,
+  Freshness,
   InsightQuery,
-  LeadChange,
-  OfflineInteractionInput,
-  OutlayChange,
-  OutlayInput,
+  LeadFilter,
+  LeadOrder,
   OutlayQuery,
-  TrashRetry,
-} from '../domain/writes.ts';
-import type { ExportRequest } from './exports.ts';
+} from '../domain/query.ts';
+import type { Instant, TimeRange } from '../domain/time.ts';
+import type { Tracked, TrackingScript, TrackInput, TrackMode } from '../domain/tracking.ts';
+import type { ExportRequest } from '../ports/exports.ts';
+import type { SourceFacts } from '../ports/facts.ts';
 
 /** The fields of the schema's type that will be looked at; absent: all of them. */
 export type Fields = ReadonlySet<string> | undefined;

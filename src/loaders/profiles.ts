@@ -3,7 +3,8 @@ import { cursorCodec } from '../domain/cursor.ts';
 import type { Lead, LeadRef } from '../domain/entities.ts';
 import { GatewayError, SourceError, toError, UnsupportedError } from '../domain/errors.ts';
 import { leadId } from '../domain/ids.ts';
-import type { Erased, IdentityIndex, Profile } from '../domain/identity.ts';
+import type { Erased, Profile } from '../domain/identity.ts';
+import type { IdentityIndex } from '../ports/store.ts';
 import type { Page } from '../domain/page.ts';
 import { OWN_LIFETIME } from './gather.ts';
 import { forwardOnly } from './page.ts';
@@ -30,7 +31,7 @@ export function createProfiles(
   | 'unlinkLead'
   | 'eraseLead'
 > {
-  const keeper = [...request.sources.values()].find((source) => source.identity);
+  const keeper = request.store;
   const index = keeper?.identity ?? null;
 
   function required(): IdentityIndex {

@@ -1,15 +1,22 @@
 import type { SourceName } from '../domain/entities.ts';
 import { GatewayError, SourceError, UnsupportedError } from '../domain/errors.ts';
 import type { Erased } from '../domain/identity.ts';
-import type { Call, CostLedger, Freshness, Page, Source, SourceFacts } from '../domain/source.ts';
+import type { Call, CostLedger } from '../ports/call.ts';
+import type { Freshness } from '../domain/query.ts';
+import type { Page } from '../domain/page.ts';
+import type { Source } from '../ports/source.ts';
+import type { Store } from '../ports/store.ts';
+import type { SourceFacts } from '../ports/facts.ts';
 import type { Clock } from '../domain/time.ts';
-import type { Exports } from './exports.ts';
+import type { Exports } from '../ports/exports.ts';
 import type { SourceStatus } from './port.ts';
 import { absent } from './status.ts';
 
 export interface LoaderDependencies {
   /** The opened ones. */
   readonly sources: ReadonlyMap<SourceName, Source>;
+  /** The local store, which is one of the sources as well. */
+  readonly store: Store | null;
   /** All there are, configured or not. */
   readonly catalog: readonly SourceFacts[];
   readonly clock: Clock;
@@ -23,6 +30,7 @@ export interface LoaderDependencies {
 export interface LoaderRequest {
   readonly clock: Clock;
   readonly sources: ReadonlyMap<SourceName, Source>;
+  readonly store: Store | null;
   readonly catalog: readonly SourceFacts[];
   callWith(freshness: Freshness, rank?: number): Call;
   /** Throws NOT_CONFIGURED. */
@@ -34,12 +42,14 @@ export interface LoaderRequest {
   absence(facts: SourceFacts, method: keyof Source, what: string): SourceStatus | null;
   /** The source where it has the method; throws NOT_CONFIGURED, or an UnsupportedError that names those that do. */
   able<M extends keyof Source>(name: SourceName, method: M, what: string): Able<M>;
+  /** The store where it is the source that is named; throws NOT_CONFIGURED, or an UnsupportedError that names the store. */
+  storeOf(name: SourceName, what: string): Store;
   warn(message: string): void;
 }
 type Able<M extends keyof Source> = Source & { readonly [K in M]-?: NonNullable<Source[K]> };
 
 export function createRequest(
-  { sources, catalog, clock, call: base }: LoaderDependencies,
+  { sources, store, catalog, clock, call: base }: LoaderDependencies,
   cost: CostLedger,
   warn: (message: string) => void,
 ): LoaderRequest {
@@ -51,6 +61,7 @@ export function createRequest(
   return {
     clock,
     sources,
+    store,
     catalog,
     warn,
     callWith: (freshness, rank = 0) => ({ ...base, freshness, rank, cost }),
@@ -64,10 +75,12 @@ export function createRequest(
       const source = sourceOf(name);
       if (source[method]) return source as Able<M>;
       const others = [...sources].filter(([, one]) => one[method]).map(([other]) => other);
-      throw new UnsupportedError(
-        `${name} cannot ${what}; ${others.length > 0 ? `${others.join(', ')} can` : 'no configured source can'}`,
-        others,
-      );
+      throw unsupported(name, what, others);
+    },
+    storeOf(name, what) {
+      sourceOf(name);
+      if (store?.facts.name === name) return store;
+      throw unsupported(name, what, store ? [store.facts.name] : []);
     },
     chosen: (names) =>
       names === null ? catalog : catalog.filter((facts) => names.includes(facts.name)),
@@ -79,6 +92,15 @@ export function createRequest(
         : absent(facts.name, 'UNSUPPORTED', `${facts.title} has no ${what}`);
     },
   };
+}
+
+function unsupported(
+  name: SourceName,
+  what: string,
+  others: readonly SourceName[],
+): UnsupportedError {
+  const instead = others.length > 0 ? `${others.join(', ')} can` : 'no configured source can';
+  return new UnsupportedError(`${name} cannot ${what}; ${instead}`, others);
 }
 
 /** For methods that `absence` has shown to be there. */

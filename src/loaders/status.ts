@@ -1,6 +1,6 @@
 import type { AccountRef, SourceName } from '../domain/entities.ts';
 import { GatewayError, SourceError } from '../domain/errors.ts';
-import type { Page } from '../domain/source.ts';
+import type { Page } from '../domain/page.ts';
 import type { SourceState, SourceStatus } from './port.ts';
 
 const BASE = {

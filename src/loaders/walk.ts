@@ -1,7 +1,8 @@
 import type { Count, Event, SourceName } from '../domain/entities.ts';
 import { cursorCodec, type CursorCodec } from '../domain/cursor.ts';
 import { SourceError } from '../domain/errors.ts';
-import type { Freshness, Page } from '../domain/source.ts';
+import type { Freshness } from '../domain/query.ts';
+import type { Page } from '../domain/page.ts';
 import type { TimeRange } from '../domain/time.ts';
 import type { PageRequest } from './page.ts';
 import type { EventNode, Listing, Scope, SourceStatus } from './port.ts';

@@ -1,6 +1,6 @@
 import type { SourceName } from '../domain/entities.ts';
 import { UnsupportedError } from '../domain/errors.ts';
-import type { LeadChange, LeadUpdate } from '../domain/writes.ts';
+import type { LeadChange, LeadUpdate } from '../domain/changes.ts';
 import type { Loaders } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
@@ -73,8 +73,8 @@ export function createWrites(
       forget('event');
     },
     async retryTrashedEvent(name, retry) {
-      const source = request.able(name, 'retryTrashedEvent', 'run trashed events again');
-      const event = await source.retryTrashedEvent(retry, call());
+      const store = request.storeOf(name, 'run trashed events again');
+      const event = await store.retryTrashedEvent(retry, call());
       forget('lead', 'event');
       return event;
     },
@@ -95,15 +95,11 @@ export function createWrites(
         .able(change.outlay.campaign.source, 'updateOutlay', 'change outlays')
         .updateOutlay(change, call()),
     createCustomFeed: async (name, input) =>
-      request.able(name, 'createCustomFeed', 'make custom feeds').createCustomFeed(input, call()),
+      request.storeOf(name, 'make custom feeds').createCustomFeed(input, call()),
     updateCustomFeed: async (change) =>
-      request
-        .able(change.feed.source, 'updateCustomFeed', 'change custom feeds')
-        .updateCustomFeed(change, call()),
+      request.storeOf(change.feed.source, 'change custom feeds').updateCustomFeed(change, call()),
     deleteCustomFeed: async (feed) =>
-      request
-        .able(feed.source, 'deleteCustomFeed', 'delete custom feeds')
-        .deleteCustomFeed(feed, call()),
+      request.storeOf(feed.source, 'delete custom feeds').deleteCustomFeed(feed, call()),
     recordOfflineInteraction: async (name, input) =>
       request
         .able(name, 'recordOfflineInteraction', 'record offline interactions')

@@ -1,6 +1,6 @@
 import { GatewayError } from '../domain/errors.ts';
 import { eventId, eventRefOf, requireId, sessionId } from '../domain/ids.ts';
-import type { SourceFacts } from '../domain/source.ts';
+import type { SourceFacts } from '../ports/facts.ts';
 import type { EventMetric } from '../domain/entities.ts';
 import type { EventNode, Listing, SessionNode } from '../loaders/port.ts';
 import { accountRefOf, freshnessOf, PAGE, windowOf, type Arguments } from './arguments.ts';

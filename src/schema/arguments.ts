@@ -1,7 +1,7 @@
 import type { AccountRef } from '../domain/entities.ts';
 import { InvalidInputError } from '../domain/errors.ts';
 import { decodeId } from '../domain/ids.ts';
-import type { Freshness, LeadFilter, LeadOrder } from '../domain/source.ts';
+import type { Freshness, LeadFilter, LeadOrder } from '../domain/query.ts';
 import type { TimeRange } from '../domain/time.ts';
 import type { Parts } from './builder.ts';
 

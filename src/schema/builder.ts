@@ -9,7 +9,8 @@ import {
   NonNegativeIntResolver,
   URLResolver,
 } from 'graphql-scalars';
-import type { LeadFilter, SourceFacts } from '../domain/source.ts';
+import type { LeadFilter } from '../domain/query.ts';
+import type { SourceFacts } from '../ports/facts.ts';
 import type { Account, Campaign, CustomFeed, SourceName } from '../domain/entities.ts';
 import {
   accountId,
@@ -27,11 +28,12 @@ import {
 } from '../domain/ids.ts';
 import type { LeadExport } from '../domain/exports.ts';
 import type { Profile } from '../domain/identity.ts';
-import type { EventType, Outlay, TrashedEvent } from '../domain/marketing.ts';
+import type { EventType, TrashedEvent } from '../domain/event-types.ts';
+import type { Outlay } from '../domain/marketing.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
-import type { CustomFeedRef } from '../domain/writes.ts';
-import type { Exports } from '../loaders/exports.ts';
+import type { CustomFeedRef } from '../domain/changes.ts';
+import type { Exports } from '../ports/exports.ts';
 import type {
   EnteredNode,
   EventNode,

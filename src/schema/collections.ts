@@ -1,6 +1,6 @@
 import type { Account, Campaign, CustomFeed, FeedCriterion } from '../domain/entities.ts';
 import { accountId, campaignId, customFeedId } from '../domain/ids.ts';
-import type { TrackingScript } from '../domain/marketing.ts';
+import type { TrackingScript } from '../domain/tracking.ts';
 import {
   accountRefsOf,
   DEFAULT_ORDER,

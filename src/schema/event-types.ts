@@ -6,7 +6,7 @@ import type {
   EventTypeRef,
   TrashedEvent,
   TrashReason,
-} from '../domain/marketing.ts';
+} from '../domain/event-types.ts';
 import { PAGE, type Arguments } from './arguments.ts';
 import type { Parts, SchemaTypes } from './builder.ts';
 import type { Collections } from './collections.ts';

@@ -1,9 +1,8 @@
 import { SourceError } from '../domain/errors.ts';
-import type { LeadExport } from '../domain/exports.ts';
+import type { ExportRow, LeadExport } from '../domain/exports.ts';
 import { exportId, requireId } from '../domain/ids.ts';
-import type { ExportRow } from '../domain/marketing.ts';
 import type { LeadNode, Listing } from '../loaders/port.ts';
-import { accountRefOf, DEFAULT_FRESHNESS, PAGE, type Arguments } from './arguments.ts';
+import { accountRefOf, type Arguments, DEFAULT_FRESHNESS, PAGE } from './arguments.ts';
 import type { Context, Parts } from './builder.ts';
 import type { Collections } from './collections.ts';
 import type { Connections } from './connection.ts';

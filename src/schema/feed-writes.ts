@@ -1,6 +1,6 @@
 import type { FeedCriterion } from '../domain/entities.ts';
 import { customFeedId, customFeedRefOf, requireRef } from '../domain/ids.ts';
-import type { CustomFeedRef } from '../domain/writes.ts';
+import type { CustomFeedRef } from '../domain/changes.ts';
 import type { Parts } from './builder.ts';
 import type { Collections } from './collections.ts';
 import { createFaults, present, refuseNulls } from './input.ts';

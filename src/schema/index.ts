@@ -1,5 +1,5 @@
 import { lexicographicSortSchema, type GraphQLSchema } from 'graphql';
-import type { SourceFacts } from '../domain/source.ts';
+import type { SourceFacts } from '../ports/facts.ts';
 import { addActivity, implementActivity } from './activity.ts';
 import { createArguments } from './arguments.ts';
 import { createParts } from './builder.ts';

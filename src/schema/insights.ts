@@ -1,4 +1,4 @@
-import type { InsightPoint } from '../domain/marketing.ts';
+import type { InsightPoint } from '../domain/insights.ts';
 import { isTimezone } from '../domain/time.ts';
 import type { SourceStatus } from '../loaders/port.ts';
 import type { Arguments } from './arguments.ts';

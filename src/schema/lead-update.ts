@@ -1,6 +1,6 @@
 import type { LeadRef } from '../domain/entities.ts';
 import { leadId, leadRefOf, requireRef } from '../domain/ids.ts';
-import type { LeadChange } from '../domain/writes.ts';
+import type { LeadChange } from '../domain/changes.ts';
 import { DEFAULT_FRESHNESS } from './arguments.ts';
 import type { Parts } from './builder.ts';
 import { createFaults, present, refuseNulls } from './input.ts';

@@ -1,5 +1,5 @@
 import { leadId, leadRefOf, requireId } from '../domain/ids.ts';
-import type { SourceFacts } from '../domain/source.ts';
+import type { SourceFacts } from '../ports/facts.ts';
 import { sameRange } from '../domain/time.ts';
 import type { LeadNode } from '../loaders/port.ts';
 import {

@@ -1,4 +1,4 @@
-import type { RecordField, RecordFieldType, RecordObject } from '../domain/source.ts';
+import type { RecordField, RecordFieldType, RecordObject } from '../ports/facts.ts';
 import { sameRange } from '../domain/time.ts';
 import type { TimeRange } from '../domain/time.ts';
 import { windowOf, type Arguments } from './arguments.ts';

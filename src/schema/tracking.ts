@@ -1,6 +1,6 @@
 import { InvalidInputError } from '../domain/errors.ts';
 import { eventId } from '../domain/ids.ts';
-import type { Tracked } from '../domain/marketing.ts';
+import type { Tracked } from '../domain/tracking.ts';
 import type { ActivityTypes } from './activity.ts';
 import { freshnessOf } from './arguments.ts';
 import type { Parts } from './builder.ts';

@@ -1,8 +1,8 @@
 import { SourceError, toError, type ProblemCode } from '../domain/errors.ts';
 import type { CircuitState, SourceName } from '../domain/entities.ts';
-import type { Call } from '../domain/source.ts';
+import type { Call } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
-import type { QueryParameters, UpstreamRequest, UpstreamSpec } from '../domain/upstream.ts';
+import type { QueryParameters, UpstreamRequest, UpstreamSpec } from '../ports/upstream.ts';
 import { HttpError, type HttpClient, type HttpResponse } from './http.ts';
 import type { BucketRequest, Permits } from './permits.ts';
 import { backoffMs, codeOf, createBreaker, isIllness, type Breaker } from './policy.ts';

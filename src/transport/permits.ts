@@ -1,9 +1,9 @@
 import type { Budget } from '../domain/entities.ts';
 import { SourceError, toError } from '../domain/errors.ts';
-import type { PermitJournal } from '../domain/journal.ts';
-import type { Call } from '../domain/source.ts';
+import type { PermitJournal } from '../ports/permits.ts';
+import type { Call } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
-import type { RateLimit, Throttle } from '../domain/upstream.ts';
+import type { RateLimit, Throttle } from '../ports/upstream.ts';
 
 /**
  * A slot is held from when a call is sent until its answer plus a window. So at most `limit` calls are counted
@@ -82,8 +82,8 @@ export function createPermits({
   journal,
 }: {
   readonly clock: Clock;
-  /** Asked at the first call of each bucket, when the store is open. */
-  readonly journal: () => PermitJournal | null;
+  /** Null: slots are forgotten with the process. */
+  readonly journal: PermitJournal | null;
 }): Permits {
   const buckets = new Map<string, Bucket>();
   const queue: Waiter[] = [];
@@ -101,7 +101,7 @@ export function createPermits({
         name,
         limit,
         inFlight: 0,
-        expiries: (journal()?.held(now) ?? [])
+        expiries: (journal?.held(now) ?? [])
           .filter((slot) => slot.key === key)
           .map((slot) => clock.monotonic() + Math.min(slot.until - now, longest))
           .sort((a, b) => a - b),
@@ -200,7 +200,7 @@ export function createPermits({
       key,
       until: wall + LONGEST_CALL_MS + 2 * limit.windowMs,
     }));
-    if (held.length > 0) journal()?.hold(held);
+    if (held.length > 0) journal?.hold(held);
     for (const bucket of waiter.buckets) bucket.inFlight += 1;
     let released = false;
     return {
@@ -221,7 +221,7 @@ export function createPermits({
         if (held.length > 0) {
           const ids = held.map((slot) => slot.id);
           try {
-            journal()?.release(ids, clock.now() + Math.ceil(longest));
+            journal?.release(ids, clock.now() + Math.ceil(longest));
           } catch {
             // It then says that the slots are held longer than they are, which breaks no limit.
           }

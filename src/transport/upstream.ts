@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { GatewayError, SourceError, toError } from '../domain/errors.ts';
-import type { Call, CostLedger } from '../domain/source.ts';
+import type { Call, CostLedger } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
 import type {
   Answer,
@@ -8,7 +8,7 @@ import type {
   Upstream,
   UpstreamRequest,
   UpstreamSpec,
-} from '../domain/upstream.ts';
+} from '../ports/upstream.ts';
 import type { CachedAnswer, SharedState } from '../state/port.ts';
 import { createClimber, queryText, type Received, type TryFacts } from './climb.ts';
 import { createHttpClient } from './http.ts';

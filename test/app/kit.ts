@@ -1,11 +1,10 @@
 import { GraphQLClient } from 'graphql-request';
 import { createApp, type App, type AppOptions } from '../../src/app.ts';
 import { readConfig } from '../../src/config.ts';
-import { startSandboxes, type Sandboxes } from '../../src/sandbox/index.ts';
-import * as registry from '../../src/sources/registry.ts';
+import { startSandboxes, type Sandboxes } from '../../src/vendors/sandboxes.ts';
+import { catalog } from '../../src/catalog.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 
-export const definitions = Object.values(registry);
 export const quiet = { info() {}, warn() {}, error() {} };
 
 export interface Running {
@@ -21,13 +20,10 @@ export async function tapp(
   environment: Readonly<Record<string, string>> = {},
   options: Partial<Pick<AppOptions, 'pollMs' | 'log'>> = {},
 ): Promise<Running> {
-  const config = readConfig(
-    { PORT: '0', STORE_URL: 'sqlite::memory:', ...environment },
-    definitions,
-  );
+  const config = readConfig({ PORT: '0', STORE_URL: 'sqlite::memory:', ...environment }, catalog);
   const app = await createApp({
     config,
-    definitions,
+    catalog,
     clock: systemClock,
     random: Math.random,
     log: quiet,

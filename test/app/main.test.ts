@@ -23,7 +23,7 @@ interface Started {
 
 /** `npm start` without npm; ready when it says so. */
 async function start(environment: Readonly<Record<string, string>> = {}): Promise<Started> {
-  const child = spawn(process.execPath, ['src/start.mjs', 'main.ts'], {
+  const child = spawn(process.execPath, ['src/start.mjs', 'cli/start.ts'], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
@@ -103,7 +103,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test.each(['main.ts', 'demo.ts'])(
+test.each(['cli/start.ts', 'cli/demo.ts'])(
   '%s says in a line why it cannot start, without a stack, and exits with 1',
   async (script) => {
     const taken = createServer();

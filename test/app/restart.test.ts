@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startSandboxes } from '../../src/sandbox/index.ts';
+import { startSandboxes } from '../../src/vendors/sandboxes.ts';
 import { engines } from '../store/engines.ts';
 import { LeadsDocument } from '../operations.gen.ts';
 import { tapp } from './kit.ts';

@@ -272,7 +272,7 @@ test('the id of a masked error leads to its cause and to its request in the log'
   const gateway = await tapp({}, { log: { ...quiet, info: take, error: take } });
   try {
     // The disk is gone, say.
-    await gateway.app.sources.get('LOCAL')?.close();
+    await gateway.app.store.close();
     const query = '{ lead(by: { ref: { source: LOCAL, externalId: "x" } }) { id } }';
     const answer = await read(await post(gateway.url, { query }));
     expect(answer.errors).toMatchObject([

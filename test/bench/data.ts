@@ -1,5 +1,5 @@
 import { encodeId } from '../../src/domain/ids.ts';
-import type { TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE, SECOND, type Instant, type TimeRange } from '../../src/domain/time.ts';
 
 const LEADS = 200;

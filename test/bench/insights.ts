@@ -4,16 +4,16 @@ import path from 'node:path';
 import process from 'node:process';
 import { isDeepStrictEqual } from 'node:util';
 import Sqlite from 'better-sqlite3';
-import type { TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE, type Instant } from '../../src/domain/time.ts';
-import type { InsightQuery } from '../../src/domain/writes.ts';
-import { createRandom } from '../../src/sandbox/random.ts';
-import { run, type Database, type Work } from '../../src/sources/store/database.ts';
-import { ingest, prepare } from '../../src/sources/store/ingest.ts';
-import { readInsights } from '../../src/sources/store/insights.ts';
-import { migrate } from '../../src/sources/store/migrations.ts';
-import { openSqlite } from '../../src/sources/store/sqlite.ts';
-import { addToSums } from '../../src/sources/store/sums.ts';
+import type { InsightQuery } from '../../src/domain/query.ts';
+import { createRandom } from '../../src/vendors/kit/sandbox/random.ts';
+import { run, type Database, type Work } from '../../src/store/sql/database.ts';
+import { ingest, prepare } from '../../src/store/intake/ingest.ts';
+import { readInsights } from '../../src/store/marketing/insights.ts';
+import { migrate } from '../../src/store/upkeep/migrations.ts';
+import { openSqlite } from '../../src/store/sql/sqlite.ts';
+import { addToSums } from '../../src/store/marketing/sums.ts';
 
 // Insights of a year of events against the SQL that one would write on the events themselves, and what ingest loses by
 // keeping the sums; in turns, in one run.

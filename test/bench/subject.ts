@@ -1,5 +1,5 @@
 import process from 'node:process';
-import { startSandboxes } from '../../src/sandbox/index.ts';
+import { startSandboxes } from '../../src/vendors/sandboxes.ts';
 import { tapp } from '../app/kit.ts';
 import { tell } from './child.ts';
 import { storedEvents, window } from './data.ts';
@@ -18,11 +18,11 @@ const gateway = await tapp({
   WEBMARKETER_RATE_LIMIT: off,
   STORE_URL: `sqlite:${file}`,
 });
-const store = [...gateway.app.sources.values()].find((source) => source.journal);
+const { store } = gateway.app;
 const events = storedEvents(now);
 for (let from = 0; from < events.length; from += 1_000)
-  await store?.track?.(events.slice(from, from + 1_000), gateway.app.background());
-const page = await store?.leads?.(
+  await store.track(events.slice(from, from + 1_000), gateway.app.background());
+const page = await store.leads?.(
   {
     accounts: null,
     window: window(now),

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { tapp, type Running } from '../app/kit.ts';
-import { must } from '../sources/kit.ts';
+import { must } from '../vendors/kit.ts';
 
 /** A site whose pages carry the snippet that the gateway gives, and the gateway. */
 export interface Site {

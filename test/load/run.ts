@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import { startSandboxes } from '../../src/sandbox/index.ts';
+import { startSandboxes } from '../../src/vendors/sandboxes.ts';
 import { tapp } from '../app/kit.ts';
 
 // Many different queries a second against vendors that hold to their documented limits: nobody may ever answer 429,

@@ -1,6 +1,9 @@
 import type { Lead, Session } from '../../src/domain/entities.ts';
 import { compareKeys, keyOf } from '../../src/domain/filter.ts';
-import type { LeadQuery, Page, Source, SourceFacts } from '../../src/domain/source.ts';
+import type { LeadQuery } from '../../src/domain/query.ts';
+import type { Page } from '../../src/domain/page.ts';
+import type { Source } from '../../src/ports/source.ts';
+import type { SourceFacts } from '../../src/ports/facts.ts';
 
 export function factsOf(name: string, more: Partial<SourceFacts> = {}): SourceFacts {
   return {

@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { leadId } from '../../src/domain/ids.ts';
 import { compareKeys, keyOf } from '../../src/domain/filter.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
-import type { LeadOrder, Source } from '../../src/domain/source.ts';
+import type { LeadOrder } from '../../src/domain/query.ts';
+import type { Source } from '../../src/ports/source.ts';
 import type { Lead } from '../../src/domain/entities.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
 import type { LeadsArgs, Loaders } from '../../src/loaders/port.ts';
@@ -15,6 +16,7 @@ const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve()
 function loadersOver(sources: readonly Source[]): Loaders {
   return createLoaders({
     sources: new Map(sources.map((source) => [source.facts.name, source])),
+    store: null,
     catalog: sources.map((source) => source.facts),
     clock,
     exports: noExports,

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { SourceError } from '../../src/domain/errors.ts';
-import type { Call, Page, Source } from '../../src/domain/source.ts';
+import type { Call } from '../../src/ports/call.ts';
+import type { Page } from '../../src/domain/page.ts';
+import type { Source } from '../../src/ports/source.ts';
 import type { Event, Session } from '../../src/domain/entities.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
 import { factsOf, leadOf, listSource, noExports, sessionOf } from './fake-source.ts';
@@ -54,6 +56,7 @@ test('a budget for a part of the leads completes that part, in the order of the 
   const { source, left } = scarceVendor(100, 3);
   const loaders = createLoaders({
     sources: new Map([['VENDOR', source]]),
+    store: null,
     catalog: [source.facts],
     clock,
     exports: noExports,

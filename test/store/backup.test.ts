@@ -36,7 +36,7 @@ const fileOf = (url: string) => url.slice('sqlite:'.length);
 
 /** `npm run backup` without npm. */
 async function backUp(environment: Readonly<Record<string, string>>, ...given: readonly string[]) {
-  const child = spawn(process.execPath, ['src/start.mjs', 'backup.ts', ...given], {
+  const child = spawn(process.execPath, ['src/start.mjs', 'cli/backup.ts', ...given], {
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,4 +1,4 @@
-import type { TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { NOW, tevent } from './kit.ts';
 

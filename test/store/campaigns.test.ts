@@ -1,31 +1,32 @@
+import type { Store } from '../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { CampaignInput, OutlayInput } from '../../src/domain/changes.ts';
 import { ConflictError, InvalidInputError } from '../../src/domain/errors.ts';
 import { campaignId } from '../../src/domain/ids.ts';
 import type { CampaignRef } from '../../src/domain/marketing.ts';
-import type { CampaignFilter, CampaignQuery, Source } from '../../src/domain/source.ts';
+import type { CampaignFilter, CampaignQuery, OutlayQuery } from '../../src/domain/query.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import type { CampaignInput, OutlayInput, OutlayQuery } from '../../src/domain/writes.ts';
-import { failureOf, must, tcall } from '../sources/kit.ts';
+import { failureOf, must, tcall } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
 import { NOW, tevent, track } from './kit.ts';
 
 const refOf = (slug: string): CampaignRef => ({ source: 'LOCAL', wmktId: '', externalId: slug });
-function create(source: Source, slug: string, more: Partial<CampaignInput> = {}) {
+function create(source: Store, slug: string, more: Partial<CampaignInput> = {}) {
   return must(source.createCampaign)(
     { wmktId: null, currency: null, slug, name: `The ${slug}`, active: true, ...more },
     tcall(),
   );
 }
 async function list(
-  source: Source,
+  source: Store,
   filter: CampaignFilter = {},
   order: CampaignQuery['order'] = { field: 'NAME', direction: 'ASC' },
 ): Promise<readonly string[]> {
   const page = await must(source.campaigns)({ filter, order, first: 100, after: null }, tcall());
   return page.items.map(({ slug }) => slug);
 }
-const campaign = (source: Source, slug: string) => must(source.campaignById)(refOf(slug), tcall());
+const campaign = (source: Store, slug: string) => must(source.campaignById)(refOf(slug), tcall());
 const visit = (nonce: string, name: string, more: Partial<Parameters<typeof tevent>[0]> = {}) =>
   tevent({ nonce, url: `https://shop.example/?utm_campaign=${encodeURIComponent(name)}`, ...more });
 
@@ -125,8 +126,8 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
       ...more,
     };
   }
-  const record = (source: Source, input: OutlayInput) => must(source.createOutlay)(input, tcall());
-  async function outlays(source: Source, query: Partial<OutlayQuery> = {}) {
+  const record = (source: Store, input: OutlayInput) => must(source.createOutlay)(input, tcall());
+  async function outlays(source: Store, query: Partial<OutlayQuery> = {}) {
     const page = await must(source.outlays)(
       {
         campaign: refOf('spring'),
@@ -282,7 +283,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
         ),
         fc.constantFrom(...MODELS),
         async ([events, shuffled, size], model) => {
-          const read = (source: Source) =>
+          const read = (source: Store) =>
             must(source.attribution)({ window: WINDOW, model }, tcall());
           const attribution = await within(async (source) => {
             await track(source, events);

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeAddress } from '../../src/sources/store/address.ts';
-import { confine } from '../../src/sources/store/confine.ts';
-import { all, run, type Database, type Value } from '../../src/sources/store/database.ts';
-import { openPostgres } from '../../src/sources/store/postgres.ts';
-import { openSqlite } from '../../src/sources/store/sqlite.ts';
+import { storeAddress } from '../../src/store/sql/address.ts';
+import { confine } from '../../src/store/sql/confine.ts';
+import { all, run, type Database, type Value } from '../../src/store/sql/database.ts';
+import { openPostgres } from '../../src/store/sql/postgres.ts';
+import { openSqlite } from '../../src/store/sql/sqlite.ts';
 import { server as found, type Server } from './engines.ts';
 
 const server = found as Server;

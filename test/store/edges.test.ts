@@ -1,9 +1,10 @@
+import type { Store } from '../../src/ports/store.ts';
 import { describe, expect, it } from 'vitest';
 import type { Lead } from '../../src/domain/entities.ts';
-import type { Source, TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, HOUR, MINUTE, type Instant } from '../../src/domain/time.ts';
-import { everybody, indexOf, partition, tlead } from '../identity/kit.ts';
-import { leadQuery, must, tcall } from '../sources/kit.ts';
+import { everybody, indexOf, partition, tlead } from './identity/kit.ts';
+import { leadQuery, must, tcall } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
 import {
   ALWAYS,
@@ -18,13 +19,13 @@ import {
 } from './kit.ts';
 
 /** All there is of the only lead. */
-async function only(source: Source): Promise<Whole> {
+async function only(source: Store): Promise<Whole> {
   const [whole, ...others] = await readAll(source);
   if (!whole || others.length > 0) throw new RangeError(`${others.length + 1} leads, not one`);
   return whole;
 }
 /** Session by session, oldest first, the nonces of its events. */
-async function visits(source: Source): Promise<readonly string[]> {
+async function visits(source: Store): Promise<readonly string[]> {
   const { sessions } = await only(source);
   return sessions
     .toReversed()
@@ -112,7 +113,7 @@ describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
   it('longer ago than the retention is refused, and costs nobody anything', async () => {
     const source = await openStore(place(), () => NOW, { RETENTION_DAYS: '30' });
     const heard: unknown[] = [];
-    source.onIdentified?.((identified) => heard.push(identified));
+    source.onIdentified((identified) => heard.push(identified));
     const edge = NOW - 30 * DAY;
     const old = tevent({
       nonce: 'old',
@@ -248,7 +249,7 @@ describe.each(engines)('identifying on $name', ({ within }) => {
   it('comes before anything else happened, and what happens then is theirs', async () => {
     await within(async (source) => {
       const heard: unknown[] = [];
-      source.onIdentified?.((identified) => heard.push(identified));
+      source.onIdentified((identified) => heard.push(identified));
       await track(source, [email('identify', NOW - HOUR, 'ada@acme.fi')]);
       const before = await only(source);
       expect(before.lead).toMatchObject({ identified: true, person: { email: 'ada@acme.fi' } });
@@ -276,7 +277,7 @@ describe.each(engines)('identifying on $name', ({ within }) => {
   it('twice changes nothing the second time, and is told once', async () => {
     await within(async (source) => {
       const heard: unknown[] = [];
-      source.onIdentified?.((identified) => heard.push(identified));
+      source.onIdentified((identified) => heard.push(identified));
       await track(source, [email('1', NOW - 2 * HOUR, 'ada@acme.fi')]);
       const before = await only(source);
       const profiles = await everybody(indexOf(source));
@@ -379,7 +380,7 @@ describe.each(engines)('events that come again, or many at once, on $name', ({ p
     // SQLite has one writer at a time, and a gateway waits for the other.
     const gateways = await Promise.all([openStore(address), openStore(address)]);
     const heard: unknown[] = [];
-    for (const gateway of gateways) gateway.onIdentified?.((identified) => heard.push(identified));
+    for (const gateway of gateways) gateway.onIdentified((identified) => heard.push(identified));
     const sends = Array.from({ length: 20 }, (_none, index) =>
       track(must(gateways[index % 2]), [
         tevent({

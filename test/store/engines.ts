@@ -1,11 +1,11 @@
+import type { Store } from '../../src/ports/store.ts';
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
 import { afterAll, inject } from 'vitest';
-import type { Environment } from '../../src/domain/settings.ts';
-import type { Source } from '../../src/domain/source.ts';
+import type { Environment } from '../../src/ports/settings.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { openStore, topen, within } from './kit.ts';
 
@@ -15,10 +15,10 @@ export interface Engine {
   /** STORE_URL of a store that nobody has opened, gone with the tests of the file. */
   place(): string;
   /** Opens an empty store. */
-  topen(now?: () => Instant, environment?: Environment): Promise<Source>;
+  topen(now?: () => Instant, environment?: Environment): Promise<Store>;
   /** Gives an empty store, closed afterwards. */
   within<T>(
-    use: (source: Source) => Promise<T>,
+    use: (source: Store) => Promise<T>,
     environment?: Environment,
     now?: () => Instant,
   ): Promise<T>;
@@ -106,7 +106,7 @@ function serverAt(address: string): Server {
 /** Stores that are closed are emptied and used again: to make all tables takes longer than most tests. */
 function postgres({ place, query }: Server): Engine {
   const idle: string[] = [];
-  async function open(now?: () => Instant, environment?: Environment): Promise<Source> {
+  async function open(now?: () => Instant, environment?: Environment): Promise<Store> {
     const address = idle.pop() ?? place();
     const source = await openStore(address, now, environment);
     let used = true;

@@ -1,14 +1,16 @@
+import type { Store } from '../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { EventTypeInput } from '../../src/domain/changes.ts';
 import { ConflictError, InvalidInputError } from '../../src/domain/errors.ts';
+import type { EventTypeField, TrashedEvent } from '../../src/domain/event-types.ts';
 import { eventId, eventTypeId } from '../../src/domain/ids.ts';
-import type { EventTypeField, Tracked, TrashedEvent } from '../../src/domain/marketing.ts';
-import type { Source, TrackInput } from '../../src/domain/source.ts';
+import type { EventTypeQuery } from '../../src/domain/query.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import type { EventTypeInput, EventTypeQuery } from '../../src/domain/writes.ts';
-import { indexOf, partition } from '../identity/kit.ts';
-import { failureOf, must, tcall } from '../sources/kit.ts';
+import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
+import { failureOf, must, tcall } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
+import { indexOf, partition } from './identity/kit.ts';
 import {
   listEvents,
   listLeads,
@@ -56,24 +58,24 @@ const CALL_ME: EventTypeInput = {
 };
 const GOOD = { phone: '06 12 34 56 78', mail: 'Ada@Lovelace.example' };
 
-const create = (source: Source, input: EventTypeInput = CALL_ME) =>
+const create = (source: Store, input: EventTypeInput = CALL_ME) =>
   must(source.createEventType)(input, tcall());
-const list = (source: Source, query: Partial<EventTypeQuery> = {}) =>
+const list = (source: Store, query: Partial<EventTypeQuery> = {}) =>
   must(source.eventTypes)({ first: 100, after: null, order: [], ...query }, tcall());
-const trashOf = (source: Source, first = 100, after: string | null = null) =>
+const trashOf = (source: Store, first = 100, after: string | null = null) =>
   must(source.trashedEvents)({ first, after, since: null, until: null }, tcall());
-const retry = (source: Source, externalId: string, properties: Record<string, unknown> = {}) =>
+const retry = (source: Store, externalId: string, properties: Record<string, unknown> = {}) =>
   must(source.retryTrashedEvent)({ externalId, properties }, tcall());
 const call = (nonce: string, more: Partial<TrackInput> = {}) =>
   tevent({ nonce, type: 'call-me', properties: GOOD, ...more });
-async function send(source: Source, event: TrackInput): Promise<Tracked> {
+async function send(source: Store, event: TrackInput): Promise<Tracked> {
   const [result] = await track(source, [event]);
   return must(result);
 }
 function placesIn(cause: Error): readonly string[] {
   return cause instanceof InvalidInputError ? cause.faults.map(({ path }) => path.join('.')) : [];
 }
-async function refused(source: Source, event: TrackInput): Promise<TrashedEvent> {
+async function refused(source: Store, event: TrackInput): Promise<TrashedEvent> {
   const { trashed, event: stored } = await send(source, event);
   expect(stored).toBeNull();
   return must(trashed);
@@ -595,7 +597,7 @@ describe.each(engines)('an event of the trash that is run again on $name', ({ wi
 
 describe.each(engines)('states and statistics on $name', ({ within }) => {
   const set = (
-    source: Source,
+    source: Store,
     event: Tracked,
     key: string,
     value: number,
@@ -606,7 +608,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
       { event: must(event.event ?? undefined), type, key, value, date },
       tcall(),
     );
-  async function metricsOf(source: Source) {
+  async function metricsOf(source: Store) {
     const [whole] = await readAll(source);
     return must(must(whole).events[0]).metrics;
   }
@@ -739,7 +741,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
 });
 
 describe.each(engines)('properties as of a moment on $name', ({ within, runs }) => {
-  const at = async (source: Source, asOf: number) => {
+  const at = async (source: Store, asOf: number) => {
     const [lead] = await listLeads(source);
     const [answer] = await must(source.propertiesAsOf)([{ lead: must(lead).ref, asOf }], tcall());
     if (!answer || answer instanceof Error) throw new Error('there is no answer');

@@ -1,4 +1,4 @@
-import type { TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import type { Engine } from './engines.ts';
 import { NOW, tevent } from './kit.ts';

@@ -1,10 +1,11 @@
+import type { Store } from '../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CustomFeed, FeedCriterion } from '../../src/domain/entities.ts';
 import { ConflictError, InvalidInputError } from '../../src/domain/errors.ts';
-import type { Source, TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { failureOf, leadQuery, must, tcall, walk } from '../sources/kit.ts';
+import { failureOf, leadQuery, must, tcall, walk } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
 import { ALWAYS, listSessions, NOW, object, tevent, topen, track } from './kit.ts';
 
@@ -16,7 +17,7 @@ const criterion = (type: string, value: unknown, excluded = false): FeedCriterio
 });
 
 async function make(
-  source: Source,
+  source: Store,
   criteria: readonly FeedCriterion[],
   nonce: string | null = null,
 ): Promise<CustomFeed> {
@@ -26,15 +27,15 @@ async function make(
   );
   return feedOf(source, externalId);
 }
-async function feeds(source: Source): Promise<readonly CustomFeed[]> {
+async function feeds(source: Store): Promise<readonly CustomFeed[]> {
   return (await must(source.customFeeds)(null, tcall())).items;
 }
-async function feedOf(source: Source, externalId: string): Promise<CustomFeed> {
+async function feedOf(source: Store, externalId: string): Promise<CustomFeed> {
   return must((await feeds(source)).find((feed) => feed.externalId === externalId));
 }
 
 /** Who is in the feed, by the tracker, walked in pages of two; checks the count on the way. */
-async function members(source: Source, feed: CustomFeed): Promise<readonly string[]> {
+async function members(source: Store, feed: CustomFeed): Promise<readonly string[]> {
   const query = leadQuery({ window: ALWAYS, first: 2 });
   const pages = await walk((after) => must(source.feedLeads)({ ...query, feed, after }, tcall()));
   const found = pages.flatMap(({ items }) => items);

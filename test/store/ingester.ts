@@ -1,6 +1,6 @@
 import process from 'node:process';
-import type { TrackInput } from '../../src/domain/source.ts';
-import { must } from '../sources/kit.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
+import { must } from '../vendors/kit.ts';
 import { openStore, track } from './kit.ts';
 
 // A gateway's store in a process of its own: is sent batches, stores them side by side, tells what came of them.

@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { CustomFeed, FeedCriterion } from '../../src/domain/entities.ts';
-import type { FeedJoin, Source } from '../../src/domain/source.ts';
+import type { FeedJoin, Store } from '../../src/ports/store.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { leadQuery, must, tcall } from '../sources/kit.ts';
+import { leadQuery, must, tcall } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
 import { ALWAYS, NOW, tevent, track } from './kit.ts';
 
 async function feedOf(
-  source: Source,
+  source: Store,
   ...criteria: readonly (readonly [type: string, value: unknown, excluded?: boolean])[]
 ): Promise<CustomFeed> {
   const chosen = criteria.map(([type, value, excluded = false]): FeedCriterion => ({
@@ -24,12 +24,12 @@ async function feedOf(
   const { items } = await must(source.customFeeds)(null, tcall());
   return must(items.find((feed) => feed.externalId === externalId));
 }
-function watch(source: Source, feed: CustomFeed) {
+function watch(source: Store, feed: CustomFeed) {
   const joins: FeedJoin[] = [];
   const stop = must(source.watchFeed)(feed, (join) => joins.push(join));
   return { joins, stop };
 }
-async function members(source: Source, feed: CustomFeed): Promise<readonly string[]> {
+async function members(source: Store, feed: CustomFeed): Promise<readonly string[]> {
   const query = leadQuery({ window: ALWAYS });
   const { items } = await must(source.feedLeads)({ ...query, feed }, tcall());
   return items.map(({ ref }) => ref.externalId).sort();

@@ -18,7 +18,7 @@ interface Gateway {
 }
 
 async function start(place: string): Promise<Gateway> {
-  const child = spawn(process.execPath, ['src/start.mjs', 'main.ts'], {
+  const child = spawn(process.execPath, ['src/start.mjs', 'cli/start.ts'], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',

@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Lead, Property } from '../../src/domain/entities.ts';
-import type { Identified, Source, TrackInput } from '../../src/domain/source.ts';
+import type { Identified, Store } from '../../src/ports/store.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { must, one, tcall } from '../sources/kit.ts';
+import { must, one, tcall } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
 import {
   listEvents,
@@ -19,21 +20,21 @@ import {
 
 const START = NOW - 2 * DAY;
 
-async function onlyLead(source: Source): Promise<Lead> {
+async function onlyLead(source: Store): Promise<Lead> {
   const [lead, ...others] = await listLeads(source);
   if (!lead || others.length > 0) throw new Error('not one lead');
   return lead;
 }
 /** Sends an event a tick; `at` counts minutes. */
 async function sendEach(
-  source: Source,
+  source: Store,
   events: readonly (Partial<TrackInput> & { readonly at: number; readonly nonce: string })[],
 ): Promise<void> {
   for (const { at, ...event } of events)
     await track(source, [tevent({ occurredAt: START + at * MINUTE, ...event })]);
 }
 /** The nonces of each session, newest session first. */
-async function cut(source: Source): Promise<readonly string[]> {
+async function cut(source: Store): Promise<readonly string[]> {
   const [{ sessions } = { sessions: [] }] = await readAll(source);
   return sessions.map(({ events }) => events.map(({ nonce }) => nonce).join(''));
 }
@@ -81,7 +82,7 @@ describe.each(engines)('a lead is identified on $name', ({ within }) => {
   it('once, and a late event moves the moment back without telling again', async () => {
     await within(async (source) => {
       const heard: Identified[] = [];
-      const stop = source.onIdentified?.((identified) => heard.push(identified));
+      const stop = source.onIdentified((identified) => heard.push(identified));
       await sendEach(source, [
         { nonce: 'a', at: 0 },
         { nonce: 'b', at: 9, properties: { email: 'ada@acme.example' } },
@@ -96,7 +97,7 @@ describe.each(engines)('a lead is identified on $name', ({ within }) => {
       });
       expect(heard).toStrictEqual([{ lead: ref, identifiedAt: START + 9 * MINUTE }]);
 
-      stop?.();
+      stop();
       await sendEach(source, [
         { nonce: 'f', at: 1, trackerId: 'other', properties: { userId: 'o' } },
       ]);

@@ -1,12 +1,11 @@
+import type { Store } from '../../src/ports/store.ts';
 import type { Event, Lead, LeadRef, Session } from '../../src/domain/entities.ts';
-import type { Tracked } from '../../src/domain/marketing.ts';
-import type { Environment } from '../../src/domain/settings.ts';
-import type { Source, TrackInput } from '../../src/domain/source.ts';
-import type { Clock, Instant, TimeRange } from '../../src/domain/time.ts';
-import { DAY } from '../../src/domain/time.ts';
-import { local } from '../../src/sources/store/index.ts';
+import { type Clock, DAY, type Instant, type TimeRange } from '../../src/domain/time.ts';
+import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
+import type { Environment } from '../../src/ports/settings.ts';
+import { store } from '../../src/store/index.ts';
 import { systemClock } from '../../src/transport/clock.ts';
-import { leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
+import { leadQuery, must, one, tcall, walk } from '../vendors/kit.ts';
 
 export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
 export const ALWAYS: TimeRange = { from: 0, to: NOW + DAY };
@@ -16,7 +15,7 @@ export function topen(
   file = ':memory:',
   now?: () => Instant,
   environment?: Environment,
-): Promise<Source> {
+): Promise<Store> {
   return openStore(`sqlite:${file}`, now, environment);
 }
 
@@ -26,22 +25,20 @@ export async function openStore(
   now: () => Instant = () => NOW,
   environment: Environment = {},
   sleep: Clock['sleep'] = systemClock.sleep,
-): Promise<Source> {
-  const settings = local.read({ STORE_URL: url, ...environment });
+): Promise<Store> {
+  const settings = store.read({ STORE_URL: url, ...environment });
   if (settings.state !== 'SET') throw new Error(JSON.stringify(settings));
   const clock: Clock = { ...systemClock, now, sleep };
-  return local.open(settings.values, {
+  return store.open(settings.values, {
     clock,
     random: () => 0,
-    openUpstream() {
-      throw new Error('the store has no upstream');
-    },
     warn() {},
+    trackingScript: async () => null,
   });
 }
 
 /** As `openStore`, once what a store does of itself at its start is behind it. */
-export async function openQuiet(url: string): Promise<Source> {
+export async function openQuiet(url: string): Promise<Store> {
   const swept = Promise.withResolvers<undefined>();
   const source = await openStore(url, undefined, undefined, (ms, signal) => {
     swept.resolve(undefined);
@@ -53,8 +50,8 @@ export async function openQuiet(url: string): Promise<Source> {
 
 /** Gives an empty store, in memory unless it is opened otherwise, and closes it afterwards. */
 export async function within<T>(
-  use: (source: Source) => Promise<T>,
-  open: () => Promise<Source> = topen,
+  use: (source: Store) => Promise<T>,
+  open: () => Promise<Store> = topen,
 ): Promise<T> {
   const source = await open();
   try {
@@ -80,7 +77,7 @@ export function tevent(overrides: Partial<TrackInput> & Pick<TrackInput, 'nonce'
   };
 }
 
-export function track(source: Source, events: readonly TrackInput[]): Promise<readonly Tracked[]> {
+export function track(source: Store, events: readonly TrackInput[]): Promise<readonly Tracked[]> {
   return must(source.track)(events, tcall());
 }
 
@@ -89,13 +86,13 @@ export function object(entries: Iterable<readonly [string, unknown]>): Record<st
   return Object.fromEntries(entries);
 }
 
-export async function listLeads(source: Source): Promise<readonly Lead[]> {
+export async function listLeads(source: Store): Promise<readonly Lead[]> {
   const read = must(source.leads);
   const pages = await walk((after) => read(leadQuery({ window: ALWAYS, after }), tcall()));
   return pages.flatMap(({ items }) => items);
 }
 export async function listSessions(
-  source: Source,
+  source: Store,
   lead: LeadRef,
   first = 100,
 ): Promise<readonly Session[]> {
@@ -105,7 +102,7 @@ export async function listSessions(
   return pages.flatMap(({ items }) => items);
 }
 export async function listEvents(
-  source: Source,
+  source: Store,
   session: Session['ref'],
   first = 100,
 ): Promise<readonly Event[]> {
@@ -113,12 +110,12 @@ export async function listEvents(
   return pages.flatMap(({ items }) => items);
 }
 export async function listLeadEvents(
-  source: Source,
+  source: Store,
   lead: LeadRef,
   first = 100,
 ): Promise<readonly Event[]> {
   const pages = await walk((after) =>
-    one(source.leadEvents?.([{ lead, window: ALWAYS, first, after }], tcall())),
+    one(source.leadEvents([{ lead, window: ALWAYS, first, after }], tcall())),
   );
   return pages.flatMap(({ items }) => items);
 }
@@ -130,7 +127,7 @@ export interface Whole {
 }
 
 /** Everything that the store tells, by every way there is to it. */
-export async function readAll(source: Source): Promise<readonly Whole[]> {
+export async function readAll(source: Store): Promise<readonly Whole[]> {
   const all: Whole[] = [];
   for (const lead of await listLeads(source)) {
     const sessions = [];

@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSettings, type Environment } from '../../src/domain/settings.ts';
-import { all, type Database, type Work } from '../../src/sources/store/database.ts';
-import { local } from '../../src/sources/store/index.ts';
-import { migrate } from '../../src/sources/store/migrations.ts';
-import { openSqlite } from '../../src/sources/store/sqlite.ts';
-import { failureOf } from '../sources/kit.ts';
+import { readSettings, type Environment } from '../../src/ports/settings.ts';
+import { all, type Database, type Work } from '../../src/store/sql/database.ts';
+import { store } from '../../src/store/index.ts';
+import { migrate } from '../../src/store/upkeep/migrations.ts';
+import { openSqlite } from '../../src/store/sql/sqlite.ts';
+import { failureOf } from '../vendors/kit.ts';
 import { readAll, tevent, topen, track } from './kit.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-store-'));
@@ -189,7 +189,7 @@ describe('the end of a store', () => {
 
 describe('the rules of sessions', () => {
   it('are settings, each within its bounds', () => {
-    const read = (environment: Environment) => readSettings(local.settings, environment);
+    const read = (environment: Environment) => readSettings(store.settings, environment);
     expect(
       read({
         SESSION_TIMEOUT_MINUTES: '1',
@@ -239,7 +239,7 @@ describe('STORE_URL', () => {
     sessionMidnightCuts: false,
     timezone: 'UTC',
   };
-  const read = (value: string) => readSettings(local.settings, { STORE_URL: value });
+  const read = (value: string) => readSettings(store.settings, { STORE_URL: value });
 
   it('is sqlite: and a file, or nothing', () => {
     const file = (name: string) => ({
@@ -248,7 +248,7 @@ describe('STORE_URL', () => {
     });
     expect(read('sqlite:/data/store.db')).toEqual(file('/data/store.db'));
     expect(read('sqlite::memory:')).toEqual(file(':memory:'));
-    expect(readSettings(local.settings, {})).toEqual(file('./leadgraph.db'));
+    expect(readSettings(store.settings, {})).toEqual(file('./leadgraph.db'));
   });
 
   it('is postgres: with what the driver takes, a schema, a workspace and a number of connections', () => {

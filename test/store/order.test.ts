@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Property } from '../../src/domain/entities.ts';
-import type { Tracked } from '../../src/domain/marketing.ts';
-import type { Identified, Source, TrackInput } from '../../src/domain/source.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
+import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
+import type { Identified, Store } from '../../src/ports/store.ts';
 import { engines } from './engines.ts';
 import { NOW, object, readAll, tevent, track, type Whole } from './kit.ts';
 
@@ -66,7 +66,7 @@ function arrivals(events: readonly TrackInput[]) {
 }
 
 async function send(
-  source: Source,
+  source: Store,
   batches: readonly { readonly events: readonly TrackInput[]; readonly joins: boolean }[],
 ): Promise<readonly Tracked[]> {
   const answers: Promise<readonly Tracked[]>[] = [];
@@ -77,9 +77,9 @@ async function send(
   return (await Promise.all(answers)).flat();
 }
 
-function listen(source: Source): Identified[] {
+function listen(source: Store): Identified[] {
   const heard: Identified[] = [];
-  source.onIdentified?.((identified) => heard.push(identified));
+  source.onIdentified((identified) => heard.push(identified));
   return heard;
 }
 

@@ -1,17 +1,14 @@
+import type { Store } from '../../src/ports/store.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lead } from '../../src/domain/entities.ts';
-import type {
-  Call,
-  LeadFilter,
-  LeadOrder,
-  Settled,
-  Source,
-  TrackInput,
-} from '../../src/domain/source.ts';
+import type { Call } from '../../src/ports/call.ts';
+import type { LeadFilter, LeadOrder } from '../../src/domain/query.ts';
+import type { Settled } from '../../src/domain/page.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE, type TimeRange } from '../../src/domain/time.ts';
 import { post, tapp } from '../app/kit.ts';
-import { failureOf, leadQuery, must, one, tcall, walk } from '../sources/kit.ts';
+import { failureOf, leadQuery, must, one, tcall, walk } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
 import {
   ALWAYS,
@@ -180,7 +177,7 @@ describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
         START + 120 * MINUTE,
         START + 60 * MINUTE,
       ]);
-      const events = await one(source.leadEvents?.([query], tcall()));
+      const events = await one(source.leadEvents([query], tcall()));
       expect(events.items.map(({ nonce }) => nonce)).toEqual(['n2', 'n1']);
 
       const seen = async (to: number, order: LeadOrder) =>
@@ -286,7 +283,7 @@ function trackerOf(lead: Lead): string {
 }
 
 describe.each(engines)('filters on $name', ({ topen, within, runs }) => {
-  let source: Source;
+  let source: Store;
   beforeAll(async () => {
     source = await topen();
     const people: Readonly<Record<string, Record<string, unknown>>> = {
@@ -387,7 +384,7 @@ describe.each(engines)('statements on $name', ({ name, place }) => {
     }));
     expect((await post(`${app.origin}/collect`, sent)).status).toBe(200);
     // What is worked out after the events are stored is not what is counted.
-    await app.app.sources.get('LOCAL')?.identity?.profilesOfRefs([]);
+    await app.app.store.identity.profilesOfRefs([]);
     const listening = listen(name);
     const reads = () => listening.asked.filter(isRead).length;
     const counts = [];

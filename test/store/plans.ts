@@ -1,9 +1,9 @@
+import type { Store } from '../../src/ports/store.ts';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
-import type { Source } from '../../src/domain/source.ts';
-import { storeAddress } from '../../src/sources/store/address.ts';
+import { storeAddress } from '../../src/store/sql/address.ts';
 import type { Instant } from '../../src/domain/time.ts';
-import { leadQuery, must, tcall } from '../sources/kit.ts';
+import { leadQuery, must, tcall } from '../vendors/kit.ts';
 import type { Engine } from './engines.ts';
 import { openStore, tevent, track } from './kit.ts';
 import { listen, type Asked } from './statements.ts';
@@ -24,7 +24,7 @@ export async function plansOf(
   now: Instant = Date.now(),
 ): Promise<readonly Plan[]> {
   const source = await openStore(place, () => now);
-  await source.identity?.profilesOfRefs([]);
+  await source.identity.profilesOfRefs([]);
   const listening = listen(name);
   const asked: (Asked & { readonly what: string })[] = [];
   try {
@@ -51,7 +51,7 @@ export async function plansOf(
 
 type Question = readonly [what: string, ask: () => Promise<unknown>];
 
-function questions(source: Source, now: Instant): readonly Question[] {
+function questions(source: Store, now: Instant): readonly Question[] {
   const window = { from: 0, to: now };
   const after = null;
   const query = leadQuery({ window, first: 10 });

@@ -1,11 +1,12 @@
+import type { Store } from '../../src/ports/store.ts';
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
-import type { InsightPoint } from '../../src/domain/marketing.ts';
-import type { Source, TrackInput } from '../../src/domain/source.ts';
+import type { InsightPoint } from '../../src/domain/insights.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { must, tcall } from '../sources/kit.ts';
+import { must, tcall } from '../vendors/kit.ts';
 import { server, sqlite } from './engines.ts';
 import type { Outcome } from './ingester.ts';
 import { ALWAYS, NOW, openStore, readAll, tevent, track, type Whole } from './kit.ts';
@@ -69,7 +70,7 @@ const someEvents = fc
   );
 
 /** How many events there are in each hour, of which a zone beside the full hours shows other quarters. */
-async function countsOf(source: Source): Promise<readonly InsightPoint[]> {
+async function countsOf(source: Store): Promise<readonly InsightPoint[]> {
   const { points } = await must(source.insights)(
     {
       window: ALWAYS,

@@ -1,9 +1,10 @@
+import type { Store } from '../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Source, TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { HOUR, MINUTE, type Instant } from '../../src/domain/time.ts';
 import { tapp } from '../app/kit.ts';
-import { one, tcall } from '../sources/kit.ts';
+import { one, tcall } from '../vendors/kit.ts';
 import { engines } from './engines.ts';
 import { listLeads, listSessions, openStore, readAll, tevent, track } from './kit.ts';
 
@@ -35,7 +36,7 @@ function visits(seen: readonly Seen[]): readonly TrackInput[] {
 }
 
 /** The sessions of the only lead, oldest first: from which minute to which, and why they ended. */
-async function told(source: Source): Promise<readonly (readonly [number, number, string])[]> {
+async function told(source: Store): Promise<readonly (readonly [number, number, string])[]> {
   const [lead] = await listLeads(source);
   const sessions = lead ? await listSessions(source, lead.ref) : [];
   const minuteOf = (moment: Instant | null) => ((moment ?? NaN) - EVENING) / MINUTE;
@@ -202,15 +203,13 @@ describe('the end of a session', () => {
   it('is told in GraphQL', async () => {
     const now = Date.now();
     const app = await tapp();
-    await app.app.sources
-      .get('LOCAL')
-      ?.track?.(
-        [
-          tevent({ nonce: '1', trackerId: 'a', occurredAt: now - 2 * HOUR }),
-          tevent({ nonce: '2', trackerId: 'a', occurredAt: now - MINUTE }),
-        ],
-        tcall(),
-      );
+    await app.app.store.track(
+      [
+        tevent({ nonce: '1', trackerId: 'a', occurredAt: now - 2 * HOUR }),
+        tevent({ nonce: '2', trackerId: 'a', occurredAt: now - MINUTE }),
+      ],
+      tcall(),
+    );
     const answer: unknown = await app.client.request(
       '{ leads(sources: [LOCAL]) { nodes { sessions { nodes { endReason ... on TrackedSession { endReason } } } } } }',
     );

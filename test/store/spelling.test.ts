@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromStored, spell, toList, toStored } from '../../src/sources/store/spelling.ts';
+import { fromStored, spell, toList, toStored } from '../../src/store/sql/spelling.ts';
 
 const textOf = (sql: string) => spell(sql).text;
 

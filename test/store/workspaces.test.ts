@@ -1,26 +1,28 @@
+import type { Store } from '../../src/ports/store.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import type { LeadExport } from '../../src/domain/exports.ts';
-import type { EventTypeField, OutlayRef, TrashedEvent } from '../../src/domain/marketing.ts';
-import type { CustomFeedRef } from '../../src/domain/writes.ts';
+import type { EventTypeField, TrashedEvent } from '../../src/domain/event-types.ts';
+import type { OutlayRef } from '../../src/domain/marketing.ts';
+import type { CustomFeedRef } from '../../src/domain/changes.ts';
 import type { LeadRef } from '../../src/domain/entities.ts';
-import type { Source, TrackInput } from '../../src/domain/source.ts';
+import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { storeAddress } from '../../src/sources/store/address.ts';
+import { storeAddress } from '../../src/store/sql/address.ts';
 import {
   all,
   lock,
   type Database,
   type Statement,
   type Work,
-} from '../../src/sources/store/database.ts';
-import { readAttribution } from '../../src/sources/store/attribution.ts';
-import { readCampaigns } from '../../src/sources/store/campaigns.ts';
-import { ingest, prepare } from '../../src/sources/store/ingest.ts';
-import { openPostgres } from '../../src/sources/store/postgres.ts';
+} from '../../src/store/sql/database.ts';
+import { readAttribution } from '../../src/store/marketing/attribution.ts';
+import { readCampaigns } from '../../src/store/marketing/campaigns.ts';
+import { ingest, prepare } from '../../src/store/intake/ingest.ts';
+import { openPostgres } from '../../src/store/sql/postgres.ts';
 import {
   readEvents,
   readEventsById,
@@ -29,13 +31,13 @@ import {
   readLeadsById,
   readSessions,
   readSessionsById,
-} from '../../src/sources/store/read.ts';
-import { expire, type RetentionPlace } from '../../src/sources/store/retention.ts';
-import { leadRefOf } from '../../src/sources/store/rows.ts';
-import { spell, toList } from '../../src/sources/store/spelling.ts';
-import { openSqlite } from '../../src/sources/store/sqlite.ts';
-import { everybody, indexOf, tlead } from '../identity/kit.ts';
-import { leadQuery, must, tcall } from '../sources/kit.ts';
+} from '../../src/store/leads/read.ts';
+import { expire, type RetentionPlace } from '../../src/store/upkeep/retention.ts';
+import { leadRefOf } from '../../src/store/leads/rows.ts';
+import { spell, toList } from '../../src/store/sql/spelling.ts';
+import { openSqlite } from '../../src/store/sql/sqlite.ts';
+import { everybody, indexOf, tlead } from './identity/kit.ts';
+import { leadQuery, must, tcall } from '../vendors/kit.ts';
 import { server as found, sqlite, type Server } from './engines.ts';
 import { ALWAYS, NOW, openStore, readAll, tevent, track } from './kit.ts';
 
@@ -55,7 +57,7 @@ const schemaOf = (place: string) => new URL(place).searchParams.get('schema') ??
 
 /** A store with a way past it, and what it named by itself. */
 interface Stand {
-  readonly source: Source;
+  readonly source: Store;
   readonly database: Database;
   readonly feeds: Map<string, CustomFeedRef>;
   readonly outlays: Map<string, OutlayRef>;
@@ -304,7 +306,7 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
   fc.record({ id: fc.constantFrom('1', '2'), until: fc.nat(DAY) }).map(({ id, until }) => ({
     name: 'hold a permit',
     act: async ({ source }: Stand) => {
-      must(source.journal).hold([{ id, key: 'GIOSG', until: NOW + 1 + until }]);
+      must(source.journal ?? undefined).hold([{ id, key: 'GIOSG', until: NOW + 1 + until }]);
     },
   })),
 );
@@ -321,7 +323,7 @@ function tfield(entity: string, type: string, storageKey: string): EventTypeFiel
     isMostProbableLocation: false,
   };
 }
-async function trashOf(source: Source): Promise<readonly TrashedEvent[]> {
+async function trashOf(source: Store): Promise<readonly TrashedEvent[]> {
   const query = { first: 100, after: null, since: null, until: null };
   return (await must(source.trashedEvents)(query, tcall())).items;
 }
@@ -410,7 +412,7 @@ async function tell({ source }: Stand): Promise<unknown> {
     exports: await Promise.all(['e1', 'e2'].map((id) => book.byId(id))),
     pending: (await book.pending()).map(({ id }) => id).toSorted(),
     rows: await Promise.all(['e1', 'e2'].map((id) => book.rows(id, 0, 10))),
-    permits: must(source.journal)
+    permits: must(source.journal ?? undefined)
       .held(NOW)
       .map(({ key, until }) => [key, until])
       .toSorted(),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { HeldSlot, PermitJournal } from '../../src/domain/journal.ts';
+import type { HeldSlot, PermitJournal } from '../../src/ports/permits.ts';
 import type { Clock } from '../../src/domain/time.ts';
 import { createPermits, type BucketRequest, type Permits } from '../../src/transport/permits.ts';
 import { fakeClock, type FakeClock } from './fake-clock.ts';
@@ -150,7 +150,7 @@ describe('the law of permits', () => {
         throttles,
         async (calls, [one, two], throttled) => {
           const clock = fakeClock();
-          const permits = createPermits({ clock, journal: () => null });
+          const permits = createPermits({ clock, journal: null });
           const gateway = { permits, clock, signal: NEVER };
           const vendors = [vendor('one', one), vendor('two', two)];
           const opensAt = new Map<string, number>();
@@ -205,14 +205,14 @@ describe('the law of permits', () => {
           const end = new AbortController();
           let isDead = false;
           const before: Gateway = {
-            permits: createPermits({ clock, journal: () => journalIn(slots, () => !isDead) }),
+            permits: createPermits({ clock, journal: journalIn(slots, () => !isDead) }),
             clock,
             signal: end.signal,
           };
           // Another process counts from another zero.
           const laterClock: Clock = { ...clock, monotonic: () => clock.monotonic() + 1_234_567 };
           const after: Gateway = {
-            permits: createPermits({ clock: laterClock, journal: () => journalIn(slots) }),
+            permits: createPermits({ clock: laterClock, journal: journalIn(slots) }),
             clock: laterClock,
             signal: NEVER,
           };
@@ -257,7 +257,7 @@ describe('the law of permits', () => {
         ),
         async (calls) => {
           const clock = fakeClock();
-          const permits = createPermits({ clock, journal: () => null });
+          const permits = createPermits({ clock, journal: null });
           const request = { source: 'VENDOR', buckets: [bucket('one', 1, 1_000)] };
           const always = { signal: NEVER, deadline: Infinity };
           const first = { ...always, rank: 0, priority: 'INTERACTIVE' as const };
@@ -298,7 +298,7 @@ describe('the law of permits', () => {
           /** When each of `count` equal calls goes out, or why it doesn't. */
           const ask = async (within: number) => {
             const clock = fakeClock();
-            const permits = createPermits({ clock, journal: () => null });
+            const permits = createPermits({ clock, journal: null });
             const request = { source: 'VENDOR', buckets: [bucket('one', limit, 1_000)] };
             const acquire = (deadline: number) =>
               permits.acquire(request, {
@@ -388,7 +388,7 @@ describe('permits', () => {
   });
 
   test('a call that needs two budgets takes both or neither', async () => {
-    const permits = createPermits({ clock: fakeClock(), journal: () => null });
+    const permits = createPermits({ clock: fakeClock(), journal: null });
     const first = await permits.acquire({ source: 'V', buckets: [calls, exports] }, call(10));
     expect([permits.room([calls]), permits.room([exports])]).toEqual([1, 0]);
     await expect(
@@ -401,7 +401,7 @@ describe('permits', () => {
 
   test('a call that waits for two budgets is not overtaken for ever by those that need one', async () => {
     const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
+    const permits = createPermits({ clock, journal: null });
     (await permits.acquire({ source: 'V', buckets: [exports] }, call(0))).release('ANSWERED');
     const sent: string[] = [];
     const ask = async (name: string, buckets: readonly BucketRequest[]) => {
@@ -419,7 +419,7 @@ describe('permits', () => {
   });
 
   test('background calls leave a part of the budget to interactive ones', async () => {
-    const permits = createPermits({ clock: fakeClock(), journal: () => null });
+    const permits = createPermits({ clock: fakeClock(), journal: null });
     const request = { source: 'V', buckets: [bucket('ten', 10, 1_000)] };
     const taken = async (priority: Priority) => {
       const asked = Array.from({ length: 12 }, () =>
@@ -434,7 +434,7 @@ describe('permits', () => {
 
   test('a 429 freezes the budget until the vendor’s reset, and marks it contended', async () => {
     const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
+    const permits = createPermits({ clock, journal: null });
     const request = { source: 'V', buckets: [calls] };
     (await permits.acquire(request, call(10))).release('ANSWERED');
     expect(permits.throttled('calls', { retryAfterMs: 5_000 })).toBe(clock.now() + 5_250);
@@ -454,7 +454,7 @@ describe('permits', () => {
 
   test('who shares its token with somebody takes less for some windows, and again all of it later', async () => {
     const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
+    const permits = createPermits({ clock, journal: null });
     const ten = bucket('ten', 10, 1_000);
     expect(permits.room([ten])).toBe(10);
     permits.throttled('ten', { retryAfterMs: 0 });
@@ -470,7 +470,7 @@ describe('permits', () => {
 
   test('a limit that the vendor tells is kept to from then on, at once in full', async () => {
     const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
+    const permits = createPermits({ clock, journal: null });
     const ten = bucket('ten', 10, 1_000);
     expect(permits.room([ten])).toBe(10);
     permits.throttled('ten', { retryAfterMs: 100, limit: 4 });
@@ -482,7 +482,7 @@ describe('permits', () => {
 
   test('a call that is given up while it waits holds nothing', async () => {
     const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
+    const permits = createPermits({ clock, journal: null });
     const request = { source: 'V', buckets: [exports] };
     (await permits.acquire(request, call(1))).release('ANSWERED');
     const stop = new AbortController();
@@ -496,7 +496,7 @@ describe('permits', () => {
   });
 
   test('calls that are given up together end together', async () => {
-    const permits = createPermits({ clock: fakeClock(), journal: () => null });
+    const permits = createPermits({ clock: fakeClock(), journal: null });
     const stop = new AbortController();
     const [granted, ...waiting] = Array.from({ length: 3 }, () =>
       permits.acquire(
@@ -514,7 +514,7 @@ describe('permits', () => {
 
   test('a slot that is given back unused goes to who waits, at once', async () => {
     const clock = fakeClock();
-    const permits = createPermits({ clock, journal: () => null });
+    const permits = createPermits({ clock, journal: null });
     const request = { source: 'V', buckets: [exports] };
     const first = await permits.acquire(request, call(1));
     const next = permits.acquire(request, call(60_000)).then(() => clock.monotonic());
@@ -532,7 +532,7 @@ describe('permits', () => {
       until: clock.now() + until,
     }));
     const journal: PermitJournal = { held: () => slots, hold() {}, release() {} };
-    const permits = createPermits({ clock, journal: () => journal });
+    const permits = createPermits({ clock, journal });
     expect(permits.room([calls])).toBe(0);
     await clock.advance(1_000);
     expect(permits.room([calls])).toBe(1);
@@ -545,7 +545,7 @@ describe('permits', () => {
     const until = clock.now() + 365 * 24 * 3_600_000;
     const slots = [{ id: 'x', key: 'exports', until }];
     const journal: PermitJournal = { held: () => slots, hold() {}, release() {} };
-    const permits = createPermits({ clock, journal: () => journal });
+    const permits = createPermits({ clock, journal });
     expect(permits.room([exports])).toBe(0);
     await clock.advance(120_000);
     expect(permits.room([exports])).toBe(1);
@@ -559,7 +559,7 @@ describe('permits', () => {
       },
       release() {},
     };
-    const permits = createPermits({ clock: fakeClock(), journal: () => journal });
+    const permits = createPermits({ clock: fakeClock(), journal });
     await expect(permits.acquire({ source: 'V', buckets: [calls] }, call(60_000))).rejects.toThrow(
       'no space left',
     );
@@ -567,7 +567,7 @@ describe('permits', () => {
   });
 
   test('a queue has an end: who comes then is refused at once', async () => {
-    const permits = createPermits({ clock: fakeClock(), journal: () => null });
+    const permits = createPermits({ clock: fakeClock(), journal: null });
     const ask = () =>
       permits.acquire(
         { source: 'V', buckets: [exports] },

@@ -2,8 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
-import type { Call, Freshness } from '../../src/domain/source.ts';
-import type { Upstream, UpstreamRequest, UpstreamSpec } from '../../src/domain/upstream.ts';
+import type { Call } from '../../src/ports/call.ts';
+import type { Freshness } from '../../src/domain/query.ts';
+import type { Upstream, UpstreamRequest, UpstreamSpec } from '../../src/ports/upstream.ts';
 import { createMemoryState } from '../../src/state/memory.ts';
 import type { SharedState } from '../../src/state/port.ts';
 import type { TryFacts } from '../../src/transport/climb.ts';
@@ -108,7 +109,7 @@ function open(
     clock,
     random: () => 0,
     state: createMemoryState(),
-    permits: createPermits({ clock: given.clock ?? clock, journal: () => null }),
+    permits: createPermits({ clock: given.clock ?? clock, journal: null }),
     userAgent: 'test',
     onTry(facts) {
       tries.push(facts);

@@ -1,4 +1,4 @@
-import { createRandom, type Random } from '../../../src/sandbox/random.ts';
+import { createRandom, type Random } from '../../../src/vendors/kit/sandbox/random.ts';
 import { MINUTE, SECOND, type Instant } from '../../../src/domain/time.ts';
 
 /** An event as it is posted to /collect. */

@@ -1,0 +1,59 @@
+import type { ExpirationPolicy, SourceName } from './entities.ts';
+import type { Instant } from './time.ts';
+
+/** A source's schema of one type of event. */
+export interface EventType {
+  readonly source: SourceName;
+  readonly account: string;
+  readonly externalId: string;
+  /** What events name it by. */
+  readonly reference: string;
+  readonly name: string;
+  readonly archivedAt: Instant | null;
+  readonly fields: readonly EventTypeField[];
+  readonly metadata: Readonly<Record<string, unknown>> | null;
+  /** ISO 3166-1 alpha-2, in the order in which they are tried. */
+  readonly phoneCountryCodes: readonly string[];
+  readonly expirationPolicy: ExpirationPolicy | null;
+  readonly createdAt: Instant | null;
+  readonly updatedAt: Instant | null;
+}
+
+export type EventTypeRef = Pick<EventType, 'source' | 'account' | 'externalId' | 'reference'>;
+
+export interface EventTypeField {
+  /** What it belongs to: `user`, `event`, … */
+  readonly entity: string;
+  readonly type: string;
+  readonly storageKey: string;
+  /** Its name in what is sent; null where that is the storage key. */
+  readonly ingestionKey: string | null;
+  readonly optional: boolean;
+  readonly discriminant: boolean;
+  readonly isPii: boolean;
+  readonly isMostProbableLocation: boolean;
+}
+
+/** An event that could not be processed. */
+export interface TrashedEvent {
+  readonly source: SourceName;
+  readonly account: string;
+  readonly externalId: string;
+  /** Reference of its type. */
+  readonly eventType: string | null;
+  readonly eventTypeExternalId: string | null;
+  readonly processedAt: Instant;
+  readonly rawEventDate: Instant | null;
+  readonly errors: readonly TrashReason[];
+  /** As it was sent; null where it is not kept. */
+  readonly raw: Readonly<Record<string, unknown>> | null;
+}
+
+export interface TrashReason {
+  /** `invalid-field`, … */
+  readonly type: string;
+  /** Storage key. */
+  readonly field: string | null;
+  readonly definition: EventTypeField | null;
+  readonly value: unknown;
+}

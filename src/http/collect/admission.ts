@@ -1,0 +1,86 @@
+import type { IncomingMessage } from 'node:http';
+import type { Clock } from '../../domain/time.ts';
+import type { RateLimit } from '../../ports/upstream.ts';
+import { networkOf } from './address.ts';
+import type { SiteKey } from './keys.ts';
+import { createRateLimiter } from './limiter.ts';
+
+/** Who may send how much. */
+export interface CollectLimits {
+  /** Events of one address. */
+  readonly rate: RateLimit;
+  /** Empty: no key is asked for. */
+  readonly siteKeys: readonly SiteKey[];
+  /** How many proxies of ours stand before the gateway. */
+  readonly proxies: number;
+  /** Bytes of one body. */
+  readonly maxBytes: number;
+  /** Events of one body. */
+  readonly maxEvents: number;
+}
+
+export interface Refused {
+  readonly status: 401 | 429;
+  readonly error: string;
+  /** Whole seconds. */
+  readonly retryAfter?: number;
+}
+
+export interface Admitted {
+  /** Writes down how many events came; called once a request. */
+  charge(events: number): void;
+}
+
+/** The parameter and the header that carry a site key: a beacon and a picture have no headers. */
+export const KEY_PARAMETER = 'siteKey';
+export const KEY_HEADER = 'x-site-key';
+
+/** Says before anything of a request is read whether it may send now, by its address and by its site key. */
+export function createAdmission(
+  { rate, siteKeys, proxies }: CollectLimits,
+  clock: Clock,
+): (request: IncomingMessage, url: URL) => Admitted | Refused {
+  const addresses = createRateLimiter(rate, { clock });
+  const sites = new Map(
+    siteKeys.map(({ key, name, limit }) => [
+      key,
+      { name, limiter: createRateLimiter(limit, { clock }) },
+    ]),
+  );
+  return (request, { searchParams }) => {
+    const network = networkOf(request, proxies);
+    const waitMs = addresses.waitMs(network);
+    if (waitMs > 0) return tooMany('this address', waitMs);
+    const charge = (events: number) => {
+      addresses.charge(network, events);
+    };
+    if (sites.size === 0) return { charge };
+    const given = searchParams.get(KEY_PARAMETER) ?? request.headers[KEY_HEADER];
+    const site = sites.get(typeof given === 'string' ? given : '');
+    if (!site) {
+      // Else keys could be guessed as fast as the network is.
+      charge(1);
+      return {
+        status: 401,
+        error: `Name a site key, as ?${KEY_PARAMETER}=… or in the header ${KEY_HEADER}; see COLLECT_SITE_KEYS.`,
+      };
+    }
+    const siteWaitMs = site.limiter.waitMs(site.name);
+    if (siteWaitMs > 0) return tooMany('this site key', siteWaitMs);
+    return {
+      charge(events) {
+        charge(events);
+        site.limiter.charge(site.name, events);
+      },
+    };
+  };
+}
+
+function tooMany(what: string, waitMs: number): Refused {
+  const retryAfter = Math.max(1, Math.ceil(waitMs / 1_000));
+  return {
+    status: 429,
+    error: `Too many events from ${what}; send again in ${retryAfter} s.`,
+    retryAfter,
+  };
+}

@@ -1,0 +1,81 @@
+import type { TrackInput } from '../../domain/tracking.ts';
+
+/** Characters; the store bounds what it keys by (type, nonce, trackerId) and the properties itself. */
+const MAX_LENGTH = {
+  sessionId: 200,
+  title: 1_000,
+  url: 8_192,
+  referrer: 8_192,
+  userAgent: 1_000,
+} as const;
+
+/** What an event was sent with. */
+export interface Envelope {
+  /** Stands where the event names none. */
+  readonly userAgent: string | null;
+  /** How a fault names a field; null: the event itself. */
+  readonly nameOf: (field: string | null) => string;
+}
+
+/** An event from outside, or everything that is wrong with it. */
+export function readEvent(
+  event: unknown,
+  { userAgent, nameOf }: Envelope,
+): { readonly input: TrackInput } | { readonly faults: readonly string[] } {
+  if (typeof event !== 'object' || event === null || Array.isArray(event))
+    return { faults: [`${nameOf(null)} must be an event, a JSON object`] };
+  const faults: string[] = [];
+  const fields = new Map<string, unknown>(Object.entries(event));
+  const text = (name: string): string | null => {
+    const value = fields.get(name) ?? null;
+    if (value === null || typeof value === 'string') return value;
+    // A larger whole number has lost digits on its way: two would be taken for one.
+    if (typeof value === 'number' && !(Number.isInteger(value) && !Number.isSafeInteger(value)))
+      return String(value);
+    faults.push(
+      typeof value === 'number'
+        ? `${nameOf(name)} must be text: no number is exact past ${Number.MAX_SAFE_INTEGER}`
+        : `${nameOf(name)} must be text`,
+    );
+    return null;
+  };
+  const needed = (name: string): string => {
+    const value = text(name);
+    if (!value) faults.push(`${nameOf(name)} is missing`);
+    return value ?? '';
+  };
+  const bounded = (name: keyof typeof MAX_LENGTH): string | null => {
+    const value = text(name);
+    if (value !== null && value.length > MAX_LENGTH[name])
+      faults.push(`${nameOf(name)} must have at most ${MAX_LENGTH[name]} characters`);
+    return value;
+  };
+  const properties = fields.get('properties') ?? {};
+  if (typeof properties !== 'object' || Array.isArray(properties))
+    faults.push(`${nameOf('properties')} must be a JSON object`);
+  const time = fields.get('occurredAt') ?? null;
+  const occurredAt =
+    typeof time === 'number' ? time : typeof time === 'string' ? momentOf(time) : null;
+  if (time !== null && !Number.isFinite(occurredAt))
+    faults.push(`${nameOf('occurredAt')} must be a date-time or milliseconds since 1970`);
+  const input: TrackInput = {
+    type: needed('type'),
+    nonce: needed('nonce'),
+    occurredAt,
+    trackerId: text('trackerId'),
+    sessionId: bounded('sessionId'),
+    title: bounded('title'),
+    url: bounded('url'),
+    referrer: bounded('referrer'),
+    ip: text('ip'),
+    // A header is nothing that the event could be blamed for.
+    userAgent: bounded('userAgent') ?? userAgent?.slice(0, MAX_LENGTH.userAgent) ?? null,
+    properties: properties as Readonly<Record<string, unknown>>,
+  };
+  return faults.length > 0 ? { faults } : { input };
+}
+
+/** A pixel's parameters are all text, milliseconds too. */
+function momentOf(text: string): number {
+  return /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
+}

@@ -1,0 +1,70 @@
+import type { ServerResponse } from 'node:http';
+import { leadId } from '../domain/ids.ts';
+import type { ExportRow } from '../domain/exports.ts';
+import { rfc3339, type Instant } from '../domain/time.ts';
+import type { Exports } from '../ports/exports.ts';
+import { json, type Handler } from './server.ts';
+
+const ROWS_AT_ONCE = 500;
+
+/** `GET /exports?download=…`: the rows of an export as NDJSON. The address is the permission: it can't be guessed, and ends. */
+export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Handler {
+  return async (request, response, url) => {
+    response.setHeader('cache-control', 'private, no-store');
+    if (request.method !== 'GET') {
+      response.setHeader('allow', 'GET');
+      json(response, 405, { errors: [{ message: 'Downloads are read with GET.' }] });
+      return;
+    }
+    const found = await exports.download(url.searchParams.get('download') ?? '');
+    if (!found) {
+      const message = 'There is no such download, or its time is over: start the export again.';
+      json(response, 404, { errors: [{ message }] });
+      return;
+    }
+    response.writeHead(200, {
+      'content-type': 'application/x-ndjson; charset=utf-8',
+      'content-disposition': `attachment; filename="leads-${found.id}.ndjson"`,
+    });
+    for (let from = 0; ; from += ROWS_AT_ONCE) {
+      const rows = await exports.rows(found.id, from, ROWS_AT_ONCE);
+      const text = rows.map((row) => `${JSON.stringify(lineOf(row))}\n`).join('');
+      // A slow reader holds it back, one that has gone away ends it.
+      if (!response.write(text) && !response.destroyed) await ready(response);
+      if (rows.length < ROWS_AT_ONCE || response.destroyed) break;
+    }
+    response.end();
+  };
+}
+
+/** Resolves when more can be written, or nobody reads any more. */
+function ready(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
+}
+
+/** Names and shapes as the schema has them. */
+function lineOf({ lead, ...figures }: ExportRow): object {
+  const moment = (at: Instant | null) => (at === null ? null : rfc3339(at));
+  return {
+    id: leadId(lead.ref),
+    source: lead.ref.source,
+    externalId: lead.ref.externalId,
+    kind: lead.kind,
+    displayName: lead.displayName,
+    person: lead.person,
+    company: lead.company,
+    location: lead.location,
+    assignee: lead.assignee,
+    tags: lead.tags,
+    firstSeenAt: moment(lead.firstSeenAt),
+    lastSeenAt: moment(lead.lastSeenAt),
+    viewUrl: lead.viewUrl,
+    ...figures,
+  };
+}

@@ -1,0 +1,167 @@
+import { AsyncResource } from 'node:async_hooks';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Clock, Milliseconds } from '../domain/time.ts';
+
+/**
+ * What answers below a path; gets the body read, null for methods without one. What `note` is told when the answer
+ * has gone out stands in the request's line of the log.
+ */
+export type Handler = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: URL,
+  body: string | null,
+  note: (facts: () => object) => void,
+) => Promise<void> | void;
+
+export interface HttpOptions {
+  readonly routes: ReadonlyMap<string, Handler>;
+  /** Larger bodies are answered 413. */
+  readonly maxBodyBytes: number;
+  readonly clock: Clock;
+  /** Called for each request: does its work in whatever context the caller keeps for it. */
+  readonly around: (work: () => Promise<void>) => Promise<void>;
+  /** Once a request and in its context, when its answer has gone out, or its client has gone away. */
+  readonly onAnswer: (facts: object) => void;
+  readonly onError: (cause: unknown, response: ServerResponse) => void;
+}
+
+export interface HttpFront {
+  readonly server: Server;
+  listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
+  /** No new connections; waits for running answers until `graceMs` is over, then cuts what is left. */
+  drain(graceMs: Milliseconds): Promise<void>;
+}
+
+/**
+ * The HTTP front: reads bodies with a limit and hands them to the route. The limit is enforced here, by counting,
+ * because doing it as a stream transform inside the GraphQL server costs more than a small query.
+ */
+export function createHttpFront({
+  routes,
+  maxBodyBytes,
+  clock,
+  around,
+  onAnswer,
+  onError,
+}: HttpOptions): HttpFront {
+  const server = createServer((request, response) => {
+    void around(async () => {
+      try {
+        await serve(request, response);
+      } catch (cause) {
+        onError(cause, response);
+      }
+    });
+  });
+  server.requestTimeout = 60_000;
+  server.headersTimeout = 20_000;
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const startedAt = clock.monotonic();
+    let noted: (() => object) | null = null;
+    const answered = AsyncResource.bind(onAnswer);
+    response.once('close', () => {
+      answered({
+        method: request.method,
+        // Without the query: a download's address is its permission.
+        path: request.url?.replace(/\?.*$/s, ''),
+        status: response.statusCode,
+        durationMs: Math.round(clock.monotonic() - startedAt),
+        ...noted?.(),
+      });
+    });
+    let url: URL;
+    try {
+      url = new URL(request.url ?? '/', 'http://gateway');
+    } catch {
+      plain(response, 400, 'The request target is not a path.');
+      return;
+    }
+    const handler = routes.get(url.pathname);
+    if (!handler) {
+      plain(response, 404, `Nothing is here. Try ${[...routes.keys()].join(', ')}.`);
+      return;
+    }
+    const hasBody =
+      request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'OPTIONS';
+    const body = hasBody ? await readBody(request, maxBodyBytes) : null;
+    if (hasBody && body === null) {
+      response.setHeader('connection', 'close');
+      plain(response, 413, `The body is larger than ${maxBodyBytes} bytes.`);
+      return;
+    }
+    await handler(request, response, url, body, (facts) => {
+      noted = facts;
+    });
+  }
+
+  return {
+    server,
+    listen: (port, host) =>
+      new Promise((resolve, reject) => {
+        server.once('error', reject);
+        server.listen(port, host, () => {
+          server.off('error', reject);
+          const address = server.address();
+          resolve({ host, port: typeof address === 'object' && address ? address.port : port });
+        });
+      }),
+    async drain(graceMs) {
+      const closed = new Promise<void>((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+      });
+      const stop = new AbortController();
+      // Idle keep-alive connections would hold close() back for seconds.
+      const sweep = (async () => {
+        while (!stop.signal.aborted) {
+          server.closeIdleConnections();
+          await clock.sleep(20, stop.signal);
+        }
+      })();
+      await Promise.race([closed, clock.sleep(graceMs, stop.signal)]);
+      server.closeAllConnections();
+      await closed;
+      stop.abort();
+      await sweep;
+    },
+  };
+}
+
+export function json(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
+  response.end(JSON.stringify(body));
+}
+
+function plain(response: ServerResponse, status: number, message: string): void {
+  json(response, status, { errors: [{ message }] });
+}
+
+/** The body as text; null when it is too large. The rest of a large body is not read. */
+function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
+  return new Promise((resolve, reject) => {
+    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
+      resolve(null);
+      return;
+    }
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > maxBytes) {
+        request.pause();
+        resolve(null);
+      } else chunks.push(chunk);
+    });
+    request.on('end', () => {
+      const [only] = chunks;
+      resolve((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8'));
+    });
+    request.on('error', reject);
+    request.on('aborted', () => {
+      reject(new Error('the client went away'));
+    });
+  });
+}

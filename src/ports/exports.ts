@@ -1,0 +1,29 @@
+import type { SourceName } from '../domain/entities.ts';
+import type { LeadExport } from '../domain/exports.ts';
+import type { ExportQuery } from '../domain/query.ts';
+import type { Call } from './call.ts';
+import type { ExportBook } from './store.ts';
+
+export interface ExportRequest {
+  readonly nonce: string | null;
+  /** Null: the account of the feed, else the only one that exports, else the local store. */
+  readonly account: { readonly source: SourceName; readonly externalId: string } | null;
+  readonly feed: {
+    readonly source: SourceName;
+    readonly account: string;
+    readonly externalId: string;
+  } | null;
+  readonly window: ExportQuery['window'];
+}
+
+export interface Exports {
+  /** Throws as the source does; CONFLICT where the nonce was used for another export. */
+  start(request: ExportRequest, call: Call): Promise<LeadExport>;
+  byId(id: string): Promise<LeadExport | null>;
+  /** As it is now, and each time it changes; ends when it is finished, or `signal` is aborted. */
+  watch(id: string, signal: AbortSignal): AsyncIterable<LeadExport>;
+  /** Null where there is none, or its time is over. */
+  download(secret: string): Promise<LeadExport | null>;
+  rows: ExportBook['rows'];
+  close(): Promise<void>;
+}

@@ -1,0 +1,20 @@
+import type { Instant } from '../domain/time.ts';
+
+/**
+ * Where slots in use are written down, so that a restarted gateway knows those its predecessor still holds.
+ * Written before a call is sent; survives the process, not necessarily the machine.
+ */
+export interface PermitJournal {
+  /** Slots still held at `now`. */
+  held(now: Instant): readonly HeldSlot[];
+  hold(slots: readonly HeldSlot[]): void;
+  /** Moves the end of slots, by their ids. */
+  release(ids: readonly string[], until: Instant): void;
+}
+export interface HeldSlot {
+  readonly id: string;
+  /** Source, hash of the credential and bucket. */
+  readonly key: string;
+  /** On the wall clock: it has to mean the same after a restart. */
+  readonly until: Instant;
+}

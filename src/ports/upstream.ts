@@ -1,0 +1,116 @@
+import type { SourceName, UpstreamHealth } from '../domain/entities.ts';
+import type { Call } from './call.ts';
+import type { Provenance } from '../domain/page.ts';
+import type { Clock, Milliseconds } from '../domain/time.ts';
+
+/** How many calls may be counted in any window of `windowMs`. */
+export interface RateLimit {
+  readonly calls: number;
+  readonly windowMs: Milliseconds;
+}
+
+/** How one upstream is spoken to; a vendor declares it, the transport does it. */
+export interface UpstreamSpec {
+  readonly source: SourceName;
+  /** Origin and path prefix, without a trailing slash. */
+  readonly baseUrl: string;
+  /** What budgets and cache keys belong to; hashed before it is kept anywhere. */
+  readonly credential: string;
+  /** Sent with every request, the credential's header among them. Asked before each try, so tokens can be renewed. */
+  headers(call: Call): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
+  /** A credential that the upstream wants in the query: added to what is sent, never to what is kept or logged. */
+  readonly secretQuery?: QueryParameters;
+  /** After a 401: drop the token that was used, so that `headers` gets another. Absent: a 401 is final. */
+  renew?(): void;
+  /**
+   * The limit of a bucket, by its name. Buckets are named by the requests, so a vendor with a limit per
+   * endpoint names one an endpoint; a null limit means the bucket is not counted.
+   */
+  limit(bucket: string): RateLimit | null;
+  /**
+   * Reads from a 429 when the window is over; null where the answer doesn't tell: then one window from now. A
+   * bucket that the answer says nothing of stays open.
+   */
+  throttledFor?(body: unknown, bucket: string): Throttle | 'OTHER_BUCKET' | null;
+  /** @default 10 000 */
+  readonly timeoutMs?: Milliseconds;
+  /** @default 16 MiB */
+  readonly maxBytes?: number;
+}
+/** What a 429 tells: when the window is over and, where the vendor says so, what the limit is. */
+export interface Throttle {
+  readonly retryAfterMs: Milliseconds;
+  readonly limit?: number;
+}
+
+export type QueryParameters = readonly (readonly [name: string, value: string])[];
+
+/** Asks for less than everything. An answer that has more stands in for one that has less. */
+export interface Selection {
+  /** What is asked for, by names that `parts` of other requests to the same place use too. */
+  readonly parts: ReadonlySet<string>;
+  /** How it is said; sent with the query. */
+  readonly query: QueryParameters;
+}
+
+export interface UpstreamRequest<T> {
+  /** Stable name for errors, logs and the circuit breaker, without ids: `GET /accounts/:id/leads`. */
+  readonly endpoint: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
+  /** Below the base URL, begins with `/`, every part already percent-encoded (see `path` of define.ts). */
+  readonly path: string;
+  readonly query?: QueryParameters;
+  /** Absent: everything is asked for. */
+  readonly selection?: Selection;
+  /** Sent as JSON, or as it is when it is a string (form-encoded, with `contentType`). */
+  readonly body?: unknown;
+  readonly contentType?: string;
+  /** Every bucket that the call takes a slot of: all or none. */
+  readonly buckets: readonly string[];
+  /** A read may be cached, coalesced and tried again; a write goes out once. @default true for GET */
+  readonly isRead?: boolean;
+  /** How long an answer is fresh; 0: never kept. */
+  readonly freshMs: Milliseconds;
+  /** How long after that it may still stand in: while a fresh one is fetched, on failure, out of budget. @default 10 × freshMs */
+  readonly staleMs?: Milliseconds;
+  /** Statuses that mean "there is no such thing": the value is then null. */
+  readonly absentOn?: readonly number[];
+  /** From JSON to a value; throws a `SourceShapeError`. The value is kept in the cache, so it must not be changed. */
+  decode(body: unknown): T;
+}
+
+export interface Answer<T> {
+  /** Null only for a status of `absentOn`. */
+  readonly value: T;
+  readonly provenance: Provenance;
+}
+
+export interface KeptAnswer {
+  readonly endpoint: string;
+  readonly path: string;
+  /** What was decoded: null where there is no such thing, undefined while the question is under way. */
+  readonly value?: unknown;
+}
+
+export interface Upstream {
+  send<T>(
+    request: UpstreamRequest<T> & { readonly absentOn: readonly number[] },
+    call: Call,
+  ): Promise<Answer<T | null>>;
+  send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>>;
+  /** Forgets the kept answers that are matched, and keeps none of those under way: after a write. */
+  forget(matches: (answer: KeptAnswer) => boolean): void;
+  /** Calls that could go out now in every one of these buckets. */
+  room(buckets: readonly string[]): number;
+  health(): UpstreamHealth;
+  close(): Promise<void>;
+}
+
+/** What a source gets when it is opened. */
+export interface Runtime {
+  readonly clock: Clock;
+  /** Uniform in [0, 1). */
+  random(): number;
+  openUpstream(spec: UpstreamSpec): Upstream;
+  warn(message: string, facts?: Readonly<Record<string, unknown>>): void;
+}

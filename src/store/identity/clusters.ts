@@ -1,0 +1,150 @@
+import { blocked, ruleOf, type Claim, type RefusalReason } from '../../domain/identifiers.ts';
+import type { LeadKind } from '../../domain/entities.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/** A lead, as far as it matters who is one with whom. */
+export interface Member {
+  readonly id: string;
+  readonly kind: LeadKind;
+  readonly firstSeenAt: Instant;
+  /** Set apart by hand: what it claims joins it to nobody. */
+  readonly isApart: boolean;
+}
+export interface MemberClaim extends Claim {
+  readonly member: string;
+  /** Known to be carried by more members than are looked at here. */
+  readonly isShared: boolean;
+}
+export interface Clusters {
+  /** By member: the id of the oldest member of its profile. */
+  readonly profiles: ReadonlyMap<string, string>;
+  /** In the order of the claims; null: it holds. */
+  readonly refusals: readonly (RefusalReason | null)[];
+}
+
+/**
+ * Which members are one: a function of the *set* of members, claims and groups, whatever their order. Identifiers
+ * join in the order of trust, then of age; one that would give a profile more of a type than it may have is refused.
+ * Groups were made by hand: they join last, whatever the limits say.
+ *
+ * @param groups of members; unknown ones are passed over, and nobody is joined to another kind
+ */
+export function cluster(
+  members: readonly Member[],
+  claims: readonly MemberClaim[],
+  groups: readonly (readonly string[])[],
+): Clusters {
+  const byId = new Map(members.map((member) => [member.id, member]));
+  const sets = createSets();
+  const holders = new Map<string, number>();
+  for (const claim of claims)
+    if (joins(byId.get(claim.member), claim))
+      holders.set(keyOf(claim), (holders.get(keyOf(claim)) ?? 0) + 1);
+
+  const refusals = claims.map((claim): RefusalReason | null => {
+    const member = byId.get(claim.member);
+    const reason = blocked(claim);
+    if (reason !== null) return reason;
+    if (!joins(member, claim)) return null;
+    if (member?.isApart) return 'APART';
+    const count = holders.get(keyOf(claim)) ?? 0;
+    return claim.isShared || count > ruleOf(claim.type).perValue ? 'SHARED' : null;
+  });
+  const trusted = claims
+    .filter((claim, index) => refusals[index] === null && joins(byId.get(claim.member), claim))
+    .sort(byTrust);
+  for (const claim of trusted) sets.join(memberKey(claim.member), keyOf(claim), claim);
+  for (const group of groups) {
+    const known = group.flatMap((id) => byId.get(id) ?? []);
+    for (const one of Map.groupBy(known, ({ kind }) => kind).values())
+      for (const member of one)
+        sets.unite(memberKey(one[0]?.id ?? member.id), memberKey(member.id));
+  }
+
+  const oldest = new Map<string, Member>();
+  for (const member of members) {
+    const root = sets.find(memberKey(member.id));
+    const known = oldest.get(root);
+    if (!known || isOlder(member, known)) oldest.set(root, member);
+  }
+  return {
+    profiles: new Map(
+      members.map(({ id }) => [id, oldest.get(sets.find(memberKey(id)))?.id ?? id]),
+    ),
+    refusals: refusals.map((refusal, index) => {
+      const claim = claims[index];
+      if (refusal !== null || !claim || !joins(byId.get(claim.member), claim)) return refusal;
+      return sets.find(memberKey(claim.member)) === sets.find(keyOf(claim)) ? null : 'LIMIT';
+    }),
+  };
+}
+
+/** What identifies one kind only ties the other kind to it. */
+function joins(member: Member | undefined, { type }: Claim): boolean {
+  return member !== undefined && ruleOf(type).kind === member.kind;
+}
+function memberKey(id: string): string {
+  return `\u0000${id}`;
+}
+function keyOf({ type, value }: Claim): string {
+  return `${type}\u0000${value}`;
+}
+function isOlder(a: Member, b: Member): boolean {
+  return a.firstSeenAt < b.firstSeenAt || (a.firstSeenAt === b.firstSeenAt && a.id < b.id);
+}
+function byTrust(a: MemberClaim, b: MemberClaim): number {
+  return (
+    ruleOf(a.type).rank - ruleOf(b.type).rank ||
+    a.at - b.at ||
+    order(a.type, b.type) ||
+    order(a.value, b.value) ||
+    order(a.member, b.member)
+  );
+}
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Disjoint sets that know how many identifiers of each type they have. */
+function createSets() {
+  const parents = new Map<string, string>();
+  const counts = new Map<string, Map<string, number>>();
+  const seen = new Set<string>();
+
+  function find(key: string): string {
+    let root = key;
+    for (let up = parents.get(root); up !== undefined; up = parents.get(root)) root = up;
+    for (let at = key; at !== root;) {
+      const up = parents.get(at) ?? root;
+      parents.set(at, root);
+      at = up;
+    }
+    return root;
+  }
+  function unite(a: string, b: string): void {
+    const [into, from] = [find(a), find(b)];
+    if (into === from) return;
+    const sum = counts.get(into) ?? new Map<string, number>();
+    for (const [type, count] of counts.get(from) ?? []) sum.set(type, (sum.get(type) ?? 0) + count);
+    counts.set(into, sum);
+    counts.delete(from);
+    parents.set(from, into);
+  }
+  return {
+    find,
+    unite,
+    /** Unless that were too many of a type. */
+    join(member: string, identifier: string, { type }: Claim): void {
+      if (!seen.has(identifier)) {
+        seen.add(identifier);
+        counts.set(identifier, new Map([[type, 1]]));
+      }
+      const [a, b] = [find(member), find(identifier)];
+      if (a === b) return;
+      const other = counts.get(a) ?? new Map<string, number>();
+      for (const [each, count] of counts.get(b) ?? [])
+        if (count + (other.get(each) ?? 0) > ruleOf(each).perProfile) return;
+      unite(member, identifier);
+    },
+  };
+}

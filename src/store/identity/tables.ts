@@ -1,0 +1,81 @@
+import { createHash } from 'node:crypto';
+import type { LeadKind, LeadRef } from '../../domain/entities.ts';
+import type { FieldNote } from './fields.ts';
+import type { RefusalReason } from '../../domain/identifiers.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/**
+ * Members are leads of all sources, and companies of which only persons are known (their source is ''). Claims are
+ * what members say that they are known by. Links are what was made one by hand, an act with the members it joined;
+ * apart are those that were set apart by hand. Profiles and refusals are
+ * worked out of these, for the unsettled after they were written.
+ */
+export const identityTables: readonly string[] = [
+  `CREATE TABLE identity_members (
+      id TEXT PRIMARY KEY, source TEXT NOT NULL, account TEXT NOT NULL, external_id TEXT NOT NULL, kind TEXT NOT NULL,
+      first_seen INTEGER NOT NULL, read_at INTEGER NOT NULL, purged_at INTEGER NOT NULL, search TEXT NOT NULL,
+      fields TEXT NOT NULL, profile TEXT NOT NULL
+    ) WITHOUT ROWID`,
+  'CREATE INDEX identity_members_profile ON identity_members (profile)',
+  'CREATE INDEX identity_members_seen ON identity_members (kind, first_seen, id)',
+  `CREATE TABLE identity_claims (
+      n INTEGER PRIMARY KEY, member TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL,
+      at INTEGER NOT NULL, refused TEXT, UNIQUE (member, type, value)
+    )`,
+  'CREATE INDEX identity_claims_value ON identity_claims (type, value, kind)',
+  `CREATE TABLE identity_links (
+      act INTEGER NOT NULL, member TEXT NOT NULL, lifted TEXT, PRIMARY KEY (act, member)
+    ) WITHOUT ROWID`,
+  'CREATE INDEX identity_links_member ON identity_links (member)',
+  'CREATE TABLE identity_unsettled (member TEXT PRIMARY KEY) WITHOUT ROWID',
+  'CREATE TABLE identity_apart (member TEXT PRIMARY KEY, fellows TEXT NOT NULL) WITHOUT ROWID',
+  `CREATE TABLE identity_acts (
+      n INTEGER PRIMARY KEY, at INTEGER NOT NULL, act TEXT NOT NULL, members TEXT NOT NULL, reason TEXT
+    )`,
+  'CREATE TABLE tombstones (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID',
+];
+
+export interface MemberRow {
+  readonly id: string;
+  readonly source: string;
+  readonly account: string;
+  readonly external_id: string;
+  readonly kind: LeadKind;
+  readonly first_seen: Instant;
+  /** When the youngest of its rows was received; 0 for those of the store itself. */
+  readonly read_at: Instant;
+  /** When its source had last taken something back; 0 where it never did. */
+  readonly purged_at: Instant;
+  readonly search: string;
+  /** What a vendor says; leads of the store itself are read where they are. */
+  readonly fields: string;
+  readonly profile: string;
+}
+export interface ClaimRow {
+  readonly member: string;
+  /** The kind that it joins; '' where it only ties its member to another kind. */
+  readonly kind: LeadKind | '';
+  readonly type: string;
+  readonly value: string;
+  readonly at: Instant;
+  readonly refused: RefusalReason | null;
+}
+
+/** A field with the moment of the row that said so: of two rows the younger one stands. */
+export interface KeptField extends FieldNote {
+  readonly readAt: Instant;
+}
+
+export function memberIdOf({ source, account, externalId }: LeadRef): string {
+  return hashOf([source, account, externalId]).slice(0, 22);
+}
+export function hashOf(parts: readonly string[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
+/** Of a company that is known by its domain alone. */
+export function companyIdOf(domain: string): string {
+  return memberIdOf({ source: '', account: '', externalId: domain });
+}
+export function refOf({ source, account, external_id: externalId }: MemberRow): LeadRef {
+  return { source, account, externalId };
+}

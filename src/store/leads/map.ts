@@ -1,0 +1,251 @@
+import type {
+  Company,
+  Event,
+  EventRef,
+  Lead,
+  LeadRef,
+  Location,
+  Person,
+  Property,
+  Session,
+  SessionRef,
+} from '../../domain/entities.ts';
+import type { Instant, TimeRange } from '../../domain/time.ts';
+import { moreOf, text, words } from './reading.ts';
+import {
+  leadRefOf,
+  propertiesOf,
+  type EventRow,
+  type LeadRow,
+  type PropertyMap,
+  type SessionRow,
+  type StoredProperty,
+} from './rows.ts';
+import { parseTyped, toFields, toMetrics } from '../types/typed.ts';
+
+/** What `LocalLead` has of its own. */
+export interface LocalDetails {
+  readonly identifiedAt: Instant | null;
+  readonly trackerIds: readonly string[];
+}
+
+export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Lead {
+  const properties: PropertyMap = new Map(JSON.parse(row.properties) as [string, StoredProperty][]);
+  const person = toPerson(row, properties);
+  const company = toCompany(row, properties);
+  const details: LocalDetails = {
+    identifiedAt: row.identified_at,
+    trackerIds: JSON.parse(row.trackers) as string[],
+  };
+  return {
+    ref: leadRefOf(row.id),
+    kind: 'PERSON',
+    displayName: person?.fullName ?? row.email ?? company?.name ?? row.domain,
+    person,
+    company,
+    location: toLocation(properties.get('location')?.value),
+    status: 'NEW',
+    assignee: null,
+    tags: [],
+    score: null,
+    firstSeenAt: row.first_seen,
+    lastSeenAt: row.last_seen,
+    properties: toProperties([...properties], row.id),
+    viewUrl: null,
+    identified: row.identified_at !== null,
+    window,
+    fetchedAt: now,
+    details,
+  };
+}
+
+/** As locations of event types are kept. */
+function toLocation(value: unknown): Location | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
+  const given = new Map<string, unknown>(Object.entries(value));
+  const said = (name: string) => words(given.get(name));
+  const coordinate = (name: string) => {
+    const degrees = given.get(name);
+    return typeof degrees === 'number' ? degrees : null;
+  };
+  const countryCode = said('countryCode')?.toUpperCase() ?? null;
+  const location: Location = {
+    country: said('country'),
+    countryCode: countryCode !== null && /^[A-Z]{2}$/.test(countryCode) ? countryCode : null,
+    region: said('region'),
+    regionCode: null,
+    stateCode: null,
+    city: said('city'),
+    postalCode: said('zipcode'),
+    latitude: coordinate('latitude'),
+    longitude: coordinate('longitude'),
+    timezone: null,
+  };
+  return Object.values(location).every((part) => part === null) ? null : location;
+}
+
+function toPerson(row: LeadRow, properties: PropertyMap): Person | null {
+  const [phone, title] = [text(properties, 'phone'), text(properties, 'title')];
+  if (row.name === null && row.email === null && phone === null && title === null) return null;
+  return {
+    firstName: text(properties, 'firstName'),
+    lastName: text(properties, 'lastName'),
+    fullName: row.name,
+    email: row.email,
+    phone,
+    title,
+  };
+}
+
+function toCompany(row: LeadRow, properties: PropertyMap): Company | null {
+  const name = text(properties, 'company');
+  if (name === null && row.domain === null) return null;
+  return {
+    name,
+    domain: row.domain,
+    websiteUrl: row.domain === null ? null : `https://${row.domain}`,
+    industry: text(properties, 'industry'),
+    industries: [],
+    employeeCount: null,
+    employeesRange: null,
+    revenue: null,
+    phone: null,
+    linkedinUrl: null,
+    twitterHandle: null,
+    facebookUrl: null,
+    logoUrl: null,
+  };
+}
+
+export function toProperties(
+  entries: readonly (readonly [string, StoredProperty])[],
+  lead: string,
+): readonly Property[] {
+  return entries.map(([name, { value, at, event }]) => ({
+    name,
+    value,
+    updatedAt: at,
+    source: 'LOCAL',
+    event: { lead: leadRefOf(lead), session: null, externalId: event },
+  }));
+}
+
+export function toSession(row: SessionRow, now: Instant): Session {
+  return {
+    ref: { lead: leadRefOf(row.lead), externalId: row.id, hint: '' },
+    startedAt: row.started_at,
+    endedAt: row.ended_at,
+    durationSeconds: Math.round((row.ended_at - row.started_at) / 1_000),
+    pageViews: row.page_views,
+    traffic: JSON.parse(row.traffic) as Session['traffic'],
+    device: JSON.parse(row.device) as Session['device'],
+    location: null,
+    landingUrl: row.landing_url,
+    properties:
+      row.properties === '[]'
+        ? []
+        : toProperties(JSON.parse(row.properties) as [string, StoredProperty][], row.lead),
+    derived: false,
+    // What is stored is a function of the events alone; the clock has its say here.
+    endReason: row.open_until !== null && now < row.open_until ? 'OPEN' : row.end_reason,
+    details: null,
+    events: null,
+  };
+}
+
+/** `like` is an event that may be of the same session: the two then share their references. */
+export function toEvent(row: EventRow, like?: Event): Event {
+  return new StoredEvent(row, placeOf(row, like));
+}
+
+/**
+ * A class for the sake of its getters: lists of events hardly ever are asked for what was sent or what their types made
+ * of it, and on a thousand plain objects a getter each costs a third of reading them.
+ */
+class StoredEvent implements Event {
+  readonly ref: EventRef;
+  readonly session: SessionRef | null;
+  readonly type: string;
+  readonly occurredAt: Instant;
+  readonly occurredAtDerived = false;
+  readonly title: string | null;
+  readonly url: string | null;
+  readonly properties: readonly Property[];
+  readonly nonce: string;
+  readonly trackerId: string | null;
+  readonly attributable = null;
+  readonly expirationPolicy = null;
+  readonly createdAt: Instant;
+  readonly updatedAt = null;
+  readonly #row: EventRow;
+
+  constructor(row: EventRow, { lead, session }: ReturnType<typeof placeOf>) {
+    this.#row = row;
+    // Events are read by their own id, and sessions come and go: so the id does not name one.
+    this.ref = { lead, session: null, externalId: row.id };
+    this.session = session;
+    this.type = row.type;
+    this.occurredAt = row.at;
+    this.title = row.title;
+    this.url = row.url;
+    this.properties = row.properties === '{}' ? NONE : listed(row);
+    this.nonce = row.nonce;
+    this.trackerId = row.tracker;
+    this.createdAt = row.received;
+  }
+
+  get occurredAtClamped(): boolean {
+    const { sentAt } = moreOf(this.#row);
+    return sentAt !== null && Math.floor(sentAt) > this.#row.at;
+  }
+  get fields(): Event['fields'] {
+    return toFields(parseTyped(this.#row.typed), this.#row.at);
+  }
+  get metrics(): Event['metrics'] {
+    return toMetrics(parseTyped(this.#row.typed), this.#row);
+  }
+  get raw(): Event['raw'] {
+    return rawOf(this.#row);
+  }
+}
+const NONE: readonly never[] = [];
+
+function placeOf(
+  row: EventRow,
+  like: Event | undefined,
+): { readonly lead: LeadRef; readonly session: SessionRef | null } {
+  if (like?.ref.lead.externalId === row.lead && (like.session?.externalId ?? null) === row.session)
+    return { lead: like.ref.lead, session: like.session };
+  const lead = leadRefOf(row.lead);
+  return {
+    lead,
+    session: row.session === null ? null : { lead, externalId: row.session, hint: '' },
+  };
+}
+
+/** The event as it was sent, but for the address of the visitor, which is not kept. */
+function rawOf(row: EventRow): Event['raw'] {
+  const { referrer, userAgent, sentAt, trackerSession, oddUrl } = moreOf(row);
+  return {
+    type: row.type,
+    nonce: row.nonce,
+    occurredAt: sentAt === null ? null : new Date(sentAt).toISOString(),
+    trackerId: row.tracker,
+    sessionId: trackerSession,
+    title: row.title,
+    url: oddUrl ?? row.url,
+    referrer,
+    userAgent,
+    properties: parseTyped(row.typed)?.sent ?? propertiesOf(row),
+  };
+}
+
+function listed(row: EventRow): readonly Property[] {
+  return toProperties(
+    Object.entries(propertiesOf(row)).map(([name, value]) => [
+      name,
+      { value, at: row.at, event: row.id },
+    ]),
+    row.lead,
+  );
+}

@@ -1,0 +1,127 @@
+import { attribute, LOOK_BACK, spentWithin, type Touch } from '../../domain/attribution.ts';
+import type { Money } from '../../domain/entities.ts';
+import type { Attribution, Performance } from '../../domain/marketing.ts';
+import { fromMinor } from './money.ts';
+import type { Instant, TimeRange } from '../../domain/time.ts';
+import type { AttributionQuery } from '../../domain/query.ts';
+import { all, type Work } from '../sql/database.ts';
+import type { OutlayRow } from './outlays.ts';
+
+/** Conversions that are read, with their touches, by one statement. */
+const CHUNK = 1_000;
+/** One conversion is so many parts, so that shares of it sum exactly. */
+const PARTS = 1_000_000n;
+
+interface Row {
+  readonly event: string;
+  readonly at: Instant;
+  readonly credited_at: Instant;
+  readonly counts: number;
+  readonly currency: string | null;
+  readonly minor: string | null;
+  /** Null, as the rest, where there is no touch. */
+  readonly campaign: string | null;
+  readonly campaign_at: Instant | null;
+  readonly direct: number | null;
+}
+
+/** Sums in minor units, by currency. */
+type Sums = Map<string, bigint>;
+interface Totals {
+  parts: bigint;
+  readonly turnover: Sums;
+  readonly outlay: Sums;
+}
+
+export function* readAttribution({ window, model }: AttributionQuery): Work<Attribution> {
+  const campaigns = new Map<string, Totals>();
+  const unattributed = noTotals();
+  const totalsOf = (campaign: string): Totals => {
+    const known = campaigns.get(campaign) ?? noTotals();
+    campaigns.set(campaign, known);
+    return known;
+  };
+  for (let after: readonly [Instant, string] = [window.from, '']; ;) {
+    const rows = yield* readChunk(window, after);
+    const conversions = Map.groupBy(rows, ({ event }) => event);
+    for (const group of conversions.values()) {
+      const [first] = group;
+      if (!first) continue;
+      after = [first.at, first.event];
+      const touches = group.flatMap(touchOf);
+      const credit = (value: bigint, give: (totals: Totals, value: bigint) => void) => {
+        const credits = attribute({ at: first.credited_at, value }, touches, model);
+        for (const one of credits) if (one.value !== 0n) give(totalsOf(one.campaign), one.value);
+        if (credits.length === 0) give(unattributed, value);
+      };
+      if (first.counts === 1)
+        credit(PARTS, (totals, parts) => {
+          totals.parts += parts;
+        });
+      const { currency, minor } = first;
+      if (currency !== null && minor !== null)
+        credit(BigInt(minor), ({ turnover }, value) => {
+          add(turnover, currency, value);
+        });
+    }
+    if (conversions.size < CHUNK) break;
+  }
+  const outlays = yield* all<OutlayRow>(
+    'SELECT * FROM outlays WHERE starts_at < ? AND ends_at >= ?',
+    window.to,
+    window.from,
+  );
+  for (const { campaign, currency, minor, starts_at: from, ends_at: to } of outlays) {
+    const spent = spentWithin(BigInt(minor), { from, to }, window);
+    if (spent !== 0n) add(totalsOf(campaign).outlay, currency, spent);
+  }
+  return {
+    campaigns: new Map([...campaigns].map(([slug, totals]) => [slug, toPerformance(totals)])),
+    unattributed: toPerformance(unattributed),
+  };
+}
+
+/** The next conversions of the window, each as often as it has touches, or once. */
+function* readChunk(window: TimeRange, after: readonly [Instant, string]): Work<readonly Row[]> {
+  // What is given back takes back the credits of its order, so it looks at the touches that the order had.
+  return yield* all<Row>(
+    `SELECT c.event, c.at, c.credited_at, c.counts, c.currency, c.minor, s.campaign, s.campaign_at, s.direct
+     FROM (
+       SELECT event, lead, at, counts, currency, minor, COALESCE((
+         SELECT MIN(o.at) FROM conversions AS o
+         WHERE o.lead = g.lead AND o.order_id = g.order_id AND o.counts = 1 AND g.counts = 0 AND o.at <= g.at
+       ), at) AS credited_at
+       FROM conversions AS g WHERE at < ? AND (at, event) > (?, ?) ORDER BY at, event LIMIT ?
+     ) AS c LEFT JOIN sessions AS s ON s.lead = c.lead AND s.campaign IS NOT NULL
+       AND s.campaign_at <= c.credited_at AND s.campaign_at > c.credited_at - ?
+     ORDER BY c.at, c.event`,
+    window.to,
+    ...after,
+    CHUNK,
+    LOOK_BACK,
+  );
+}
+
+function touchOf({ campaign, campaign_at: at, direct }: Row): readonly Touch[] {
+  return campaign === null || at === null ? [] : [{ campaign, at, direct: direct === 1 }];
+}
+
+function noTotals(): Totals {
+  return { parts: 0n, turnover: new Map(), outlay: new Map() };
+}
+function add(sums: Sums, currency: string, value: bigint): void {
+  sums.set(currency, (sums.get(currency) ?? 0n) + value);
+}
+function toPerformance({ parts, turnover, outlay }: Totals): Performance {
+  return {
+    conversions: Number(parts) / Number(PARTS),
+    turnover: moneyOf(turnover),
+    outlay: moneyOf(outlay),
+  };
+}
+/** By currency, in their order. */
+function moneyOf(sums: Sums): readonly Money[] {
+  return [...sums]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([currency, value]) => ({ amount: fromMinor(value, currency), currency }));
+}

@@ -1,0 +1,197 @@
+import type { Campaign } from '../../domain/entities.ts';
+import { ConflictError, InvalidInputError, SourceError } from '../../domain/errors.ts';
+import { campaignId } from '../../domain/ids.ts';
+import type { CampaignRef } from '../../domain/marketing.ts';
+import type { CampaignFilter, CampaignQuery } from '../../domain/query.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { CampaignChange, CampaignInput } from '../../domain/changes.ts';
+import { all, lock, run, type Work } from '../sql/database.ts';
+import { ACCOUNT } from '../leads/feeds.ts';
+
+/**
+ * What is said of campaigns, by the slug that sessions name them by. A campaign that sessions name and nobody said
+ * anything of has no row. `made` tells one create from another.
+ */
+export const campaignTables: readonly string[] = [
+  `CREATE TABLE campaigns (
+      slug TEXT PRIMARY KEY, made TEXT, name TEXT NOT NULL, currency TEXT, active INTEGER NOT NULL,
+      explicit INTEGER NOT NULL, created_at INTEGER, updated_at INTEGER
+    ) WITHOUT ROWID`,
+  'CREATE INDEX sessions_campaign ON sessions (campaign) WHERE campaign IS NOT NULL',
+];
+
+const SOURCE = 'LOCAL';
+/** More campaigns than these are not listed. */
+const MOST = 10_000;
+
+interface CampaignRow {
+  readonly slug: string;
+  readonly made: string | null;
+  readonly name: string;
+  readonly currency: string | null;
+  readonly active: number;
+  readonly explicit: number;
+  readonly created_at: Instant | null;
+  readonly updated_at: Instant | null;
+}
+
+function toCampaign(row: CampaignRow): Campaign {
+  return {
+    source: SOURCE,
+    account: ACCOUNT,
+    externalId: row.slug,
+    integrationId: null,
+    wmktId: null,
+    currency: row.currency,
+    name: row.name,
+    slug: row.slug,
+    active: row.active === 1,
+    explicit: row.explicit === 1,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+/** As sessions make it: one that nobody said anything of. */
+function implicit(slug: string): Campaign {
+  return toCampaign({
+    slug,
+    made: null,
+    name: slug,
+    currency: null,
+    active: 1,
+    explicit: 0,
+    created_at: null,
+    updated_at: null,
+  });
+}
+
+/** All that pass, in their order; more than can be listed are cut off. */
+export function* readCampaigns({ filter, order }: Pick<CampaignQuery, 'filter' | 'order'>): Work<{
+  readonly items: readonly Campaign[];
+  readonly capped: boolean;
+}> {
+  const rows = yield* all<CampaignRow>('SELECT * FROM campaigns LIMIT ?', MOST + 1);
+  // From one name to the next: a step of the index each, however many sessions have it.
+  const named = yield* all<{ campaign: string }>(
+    `WITH RECURSIVE named (campaign) AS (
+       SELECT MIN(campaign) FROM sessions WHERE campaign IS NOT NULL
+       UNION ALL
+       SELECT (SELECT MIN(campaign) FROM sessions WHERE campaign > named.campaign)
+       FROM named WHERE named.campaign IS NOT NULL
+     )
+     SELECT campaign FROM named WHERE campaign IS NOT NULL LIMIT ?`,
+    MOST + 1,
+  );
+  const known = new Set(rows.map(({ slug }) => slug));
+  const campaigns = [
+    ...rows.map(toCampaign),
+    ...named.flatMap(({ campaign }) => (known.has(campaign) ? [] : implicit(campaign))),
+  ];
+  const sign = order.direction === 'ASC' ? 1 : -1;
+  const key = (campaign: Campaign) =>
+    order.field === 'NAME'
+      ? campaign.name
+      : order.field === 'ACTIVE'
+        ? Number(campaign.active)
+        : campaign.externalId;
+  return {
+    // By code units, so that engines with their own idea of the alphabet give the same order.
+    items: campaigns
+      .filter((campaign) => passes(campaign, filter))
+      .sort((a, b) => sign * (compare(key(a), key(b)) || compare(a.slug, b.slug)))
+      .slice(0, MOST),
+    capped: rows.length > MOST || named.length > MOST,
+  };
+}
+
+function passes(
+  campaign: Campaign,
+  { wmktId, externalId, slug, active, explicit, nameLike }: CampaignFilter,
+): boolean {
+  return (
+    wmktId === undefined &&
+    campaign.externalId === (externalId ?? campaign.externalId) &&
+    campaign.slug === (slug ?? campaign.slug) &&
+    campaign.active === (active ?? campaign.active) &&
+    campaign.explicit === (explicit ?? campaign.explicit) &&
+    campaign.name.toLowerCase().includes((nameLike ?? '').toLowerCase())
+  );
+}
+function compare<T extends string | number>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+export function* campaignById({ externalId }: CampaignRef): Work<Campaign | null> {
+  const [row] = yield* all<CampaignRow>('SELECT * FROM campaigns WHERE slug = ?', externalId);
+  if (row) return toCampaign(row);
+  const named = yield* all<unknown>(
+    'SELECT 1 AS one FROM sessions WHERE campaign = ? LIMIT 1',
+    externalId,
+  );
+  return named.length > 0 ? implicit(externalId) : null;
+}
+
+/** Throws NOT_FOUND. */
+export function* requireCampaign(ref: CampaignRef): Work<Campaign> {
+  const campaign = yield* campaignById(ref);
+  if (!campaign) throw new SourceError('NOT_FOUND', SOURCE, 'There is no such campaign');
+  return campaign;
+}
+
+export function refOf(slug: string): CampaignRef {
+  return { source: SOURCE, wmktId: '', externalId: slug };
+}
+
+/**
+ * Makes a campaign, also of one that sessions have made by naming it. `newId` is an id that no other create has,
+ * `currency` that of a campaign that names none.
+ */
+export function* createCampaign(
+  { wmktId, currency, slug: given, name, active }: CampaignInput,
+  {
+    newId,
+    now,
+    currency: own,
+  }: { readonly newId: string; readonly now: Instant; readonly currency: string },
+): Work<CampaignRef> {
+  if (wmktId !== null)
+    throw new InvalidInputError([
+      { path: ['wmktId'], message: 'wmktId must be left out: the local store has no integrations' },
+    ]);
+  // As in addresses, where blanks around a name are none of it.
+  const slug = given.trim();
+  yield* run(
+    `INSERT INTO campaigns (slug, made, name, currency, active, explicit, created_at, updated_at) VALUES (?,?,?,?,?,1,?,?)
+     ON CONFLICT (slug) DO UPDATE SET made = excluded.made, name = excluded.name, currency = excluded.currency,
+       active = excluded.active, explicit = 1, created_at = excluded.created_at, updated_at = excluded.updated_at
+     WHERE campaigns.explicit = 0`,
+    slug,
+    newId,
+    name,
+    currency ?? own,
+    active ? 1 : 0,
+    now,
+    now,
+  );
+  const [row] = yield* all<CampaignRow>('SELECT * FROM campaigns WHERE slug = ?', slug);
+  if (row?.made !== newId)
+    throw new ConflictError(SOURCE, 'Another campaign has that slug', campaignId(refOf(slug)));
+  return refOf(slug);
+}
+
+export function* updateCampaign(
+  { campaign: ref, name, active }: CampaignChange,
+  now: Instant,
+): Work<void> {
+  yield* lock([`campaign ${ref.externalId}`]);
+  const campaign = yield* requireCampaign(ref);
+  // One that sessions made stays so, with the name that it was given.
+  yield* run(
+    `INSERT INTO campaigns (slug, name, active, explicit, updated_at) VALUES (?,?,?,0,?)
+     ON CONFLICT (slug) DO UPDATE SET name = excluded.name, active = excluded.active, updated_at = excluded.updated_at`,
+    campaign.slug,
+    name ?? campaign.name,
+    (active ?? campaign.active) ? 1 : 0,
+    now,
+  );
+}

@@ -1,0 +1,97 @@
+import { isCurrency, toMinor } from './money.ts';
+import type { TrafficSource } from '../../domain/entities.ts';
+import type { Instant } from '../../domain/time.ts';
+import { run, type Work } from '../sql/database.ts';
+import { userIdIn, words } from '../leads/reading.ts';
+import type { Sum } from '../types/values.ts';
+
+/**
+ * Events that are worth something, told from others when they are stored. `counts` is 0 for what takes an order back;
+ * `minor` is null where no worth is known.
+ */
+export const conversionTables: readonly string[] = [
+  `CREATE TABLE conversions (
+      event TEXT PRIMARY KEY, lead TEXT NOT NULL, at INTEGER NOT NULL, counts INTEGER NOT NULL,
+      order_id TEXT, currency TEXT, minor TEXT
+    ) WITHOUT ROWID`,
+  'CREATE INDEX conversions_at ON conversions (at, event)',
+  'CREATE INDEX conversions_order ON conversions (lead, order_id)',
+];
+
+const ORDERS: readonly string[] = ['order', 'purchase'];
+const REFUND = 'refund';
+const MAX_TEXT = 200;
+
+interface StoredEvent {
+  readonly id: string;
+  readonly lead: string;
+  readonly at: Instant;
+  readonly type: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+  /** What its type’s schema says that it is worth; null: what its properties say stands. */
+  readonly turnover: Sum | null;
+}
+
+/**
+ * Orders and purchases, what gives them back, and any event with a turnover in a currency. An amount alone says
+ * nothing on other events: a form may ask for one.
+ */
+export function* keepConversion(event: StoredEvent): Work<void> {
+  const { type, properties, turnover } = event;
+  const sent = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : undefined);
+  const isOrder = ORDERS.includes(type);
+  const isRefund = type === REFUND;
+  const currency = turnover?.currency ?? words(sent('currency'))?.toUpperCase();
+  const amount =
+    turnover?.amount ?? sent('turnover') ?? (isOrder || isRefund ? sent('amount') : undefined);
+  const minor = isCurrency(currency) ? minorOf(amount, currency) : null;
+  if (!isOrder && !isRefund && minor === null) return;
+  const orderId = userIdIn(sent('orderId'));
+  const worth = minor !== null && isRefund && minor > 0n ? -minor : minor;
+  yield* run(
+    'INSERT INTO conversions (event, lead, at, counts, order_id, currency, minor) VALUES (?,?,?,?,?,?,?) ON CONFLICT (event) DO UPDATE SET currency = excluded.currency, minor = excluded.minor',
+    event.id,
+    event.lead,
+    event.at,
+    isRefund ? 0 : 1,
+    orderId !== null && orderId.length <= MAX_TEXT ? orderId : null,
+    worth === null ? null : (currency ?? null),
+    worth === null ? null : String(worth),
+  );
+}
+
+function minorOf(value: unknown, currency: string): bigint | null {
+  if (typeof value === 'number') return toMinor(value.toFixed(10), currency);
+  return typeof value === 'string' ? toMinor(value.trim(), currency) : null;
+}
+
+/** The part of a session that a campaign can be credited for. */
+export interface SessionTouch {
+  readonly campaign: string;
+  readonly at: Instant;
+  readonly direct: boolean;
+}
+
+/** The first event that names a campaign; null where none does. */
+export function touchOf(
+  session: readonly { readonly at: Instant; readonly traffic: TrafficSource | null }[],
+): SessionTouch | null {
+  for (const { at, traffic } of session) {
+    const campaign = words(traffic?.campaign);
+    if (traffic && campaign !== null)
+      return {
+        // Not in the middle of a character.
+        campaign: campaign.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, ''),
+        at,
+        direct: isDirect(traffic),
+      };
+  }
+  return null;
+}
+
+function isDirect({ source, medium }: TrafficSource): boolean {
+  return (
+    ['direct', '(direct)'].includes(source?.toLowerCase() ?? '') ||
+    ['none', '(none)'].includes(medium?.toLowerCase() ?? '')
+  );
+}

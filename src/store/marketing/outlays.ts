@@ -1,0 +1,203 @@
+import type { Campaign } from '../../domain/entities.ts';
+import { ConflictError, InvalidInputError, SourceError } from '../../domain/errors.ts';
+import { outlayId } from '../../domain/ids.ts';
+import type { Outlay, OutlayRef } from '../../domain/marketing.ts';
+import { fromMinor, isTooFine, toMinor } from './money.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { OutlayChange, OutlayInput } from '../../domain/changes.ts';
+import type { OutlayQuery } from '../../domain/query.ts';
+import { refOf as campaignRefOf, requireCampaign } from './campaigns.ts';
+import { all, lock, run, type Work } from '../sql/database.ts';
+
+/** Amounts are whole minor units as text: they may be larger than an engine's numbers. */
+export const outlayTables: readonly string[] = [
+  `CREATE TABLE outlays (
+      id TEXT PRIMARY KEY, nonce TEXT UNIQUE, asked TEXT NOT NULL, campaign TEXT NOT NULL, minor TEXT NOT NULL,
+      currency TEXT NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, country TEXT, region TEXT,
+      created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+  'CREATE INDEX outlays_campaign ON outlays (campaign, starts_at)',
+];
+
+const SOURCE = 'LOCAL';
+/** More outlays of a campaign than these are not listed. */
+const MOST = 10_000;
+
+export interface OutlayRow {
+  readonly id: string;
+  /** What the outlay was recorded with, as it was asked for. */
+  readonly asked: string;
+  readonly campaign: string;
+  readonly minor: string;
+  readonly currency: string;
+  readonly starts_at: Instant;
+  readonly ends_at: Instant;
+  readonly country: string | null;
+  readonly region: string | null;
+  readonly created_at: Instant;
+  readonly updated_at: Instant;
+}
+
+function refOf({ id, campaign }: Pick<OutlayRow, 'id' | 'campaign'>): OutlayRef {
+  return { campaign: campaignRefOf(campaign), externalId: id };
+}
+function toOutlay(row: OutlayRow): Outlay {
+  return {
+    ref: refOf(row),
+    amount: { amount: fromMinor(BigInt(row.minor), row.currency), currency: row.currency },
+    startDate: row.starts_at,
+    endDate: row.ends_at,
+    country: row.country,
+    region: row.region,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    deletedAt: null,
+  };
+}
+
+/** All of a campaign, in their order; more than can be listed are cut off. */
+export function* readOutlays({
+  campaign,
+  since,
+  until,
+  order: { field, direction },
+}: OutlayQuery): Work<{ readonly items: readonly Outlay[]; readonly capped: boolean }> {
+  const rows = yield* all<OutlayRow>(
+    `SELECT * FROM outlays WHERE campaign = ?${since === null ? '' : ' AND starts_at >= ?'}${
+      until === null ? '' : ' AND ends_at <= ?'
+    } ORDER BY starts_at, id LIMIT ?`,
+    campaign.externalId,
+    ...(since === null ? [] : [since]),
+    ...(until === null ? [] : [until]),
+    MOST + 1,
+  );
+  const key = (row: OutlayRow): string | number | bigint | null => {
+    switch (field) {
+      case 'CAMPAIGN':
+        return row.campaign;
+      case 'START_DATE':
+        return row.starts_at;
+      case 'END_DATE':
+        return row.ends_at;
+      case 'AMOUNT':
+        return BigInt(row.minor);
+      case 'COUNTRY':
+        return row.country;
+      case 'REGION':
+        return row.region;
+      default:
+        throw new Error(`no such order: ${field satisfies never}`);
+    }
+  };
+  const sign = direction === 'ASC' ? 1 : -1;
+  const sorted = rows.slice(0, MOST).sort((a, b) => {
+    const [one, other] = [key(a), key(b)];
+    // What is not known comes last, whichever the direction.
+    if (one === null || other === null)
+      return Number(one === null) - Number(other === null) || compare(a.id, b.id);
+    return sign * (compare(one, other) || compare(a.id, b.id));
+  });
+  return { items: sorted.map(toOutlay), capped: rows.length > MOST };
+}
+function compare<T extends string | number | bigint>(a: T, b: T): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** By its own id: an outlay that was moved is still found by the reference it had. */
+export function* outlayById({ externalId }: OutlayRef): Work<Outlay | null> {
+  const [row] = yield* all<OutlayRow>('SELECT * FROM outlays WHERE id = ?', externalId);
+  return row ? toOutlay(row) : null;
+}
+
+/** @param newId an id that no outlay has */
+export function* createOutlay(input: OutlayInput, newId: string, now: Instant): Work<OutlayRef> {
+  const campaign = yield* requireCampaign(input.campaign);
+  const { minor, currency } = amountOf(input.amount, campaign);
+  const { nonce, startDate, endDate, country, region } = input;
+  const asked = JSON.stringify([campaign.slug, minor, startDate, endDate, country, region]);
+  yield* run(
+    `INSERT INTO outlays
+       (id, nonce, asked, campaign, minor, currency, starts_at, ends_at, country, region, created_at, updated_at)
+     VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`,
+    newId,
+    nonce,
+    asked,
+    campaign.slug,
+    minor,
+    currency,
+    startDate,
+    endDate,
+    country,
+    region,
+    now,
+    now,
+  );
+  if (nonce === null) return refOf({ id: newId, campaign: campaign.slug });
+  const [row] = yield* all<OutlayRow>('SELECT * FROM outlays WHERE nonce = ?', nonce);
+  if (row && row.asked !== asked)
+    throw new ConflictError(
+      SOURCE,
+      'This nonce was used for another outlay; that one stands',
+      outlayId(refOf(row)),
+    );
+  return refOf(row ?? { id: newId, campaign: campaign.slug });
+}
+
+export function* updateOutlay(change: OutlayChange, now: Instant): Work<OutlayRef> {
+  yield* lock([`outlay ${change.outlay.externalId}`]);
+  const [row] = yield* all<OutlayRow>(
+    'SELECT * FROM outlays WHERE id = ?',
+    change.outlay.externalId,
+  );
+  if (!row) throw new SourceError('NOT_FOUND', SOURCE, 'There is no such outlay');
+  const campaign = yield* requireCampaign(change.campaign ?? campaignRefOf(row.campaign));
+  if (campaign.currency !== row.currency)
+    throw new InvalidInputError([
+      {
+        path: ['campaign'],
+        message: `campaign must have the outlay’s currency, ${row.currency}; amounts are not converted`,
+      },
+    ]);
+  const { startDate = row.starts_at, endDate = row.ends_at } = change;
+  if (startDate > endDate)
+    throw new InvalidInputError([
+      { path: ['endDate'], message: 'endDate must not be before startDate' },
+    ]);
+  const { country = row.country, region = row.region, amount } = change;
+  yield* run(
+    `UPDATE outlays SET campaign = ?, minor = ?, starts_at = ?, ends_at = ?, country = ?, region = ?, updated_at = ?
+     WHERE id = ?`,
+    campaign.slug,
+    amount === undefined ? row.minor : amountOf(amount, campaign).minor,
+    startDate,
+    endDate,
+    country,
+    region,
+    now,
+    row.id,
+  );
+  return refOf({ id: row.id, campaign: campaign.slug });
+}
+
+function amountOf(
+  amount: string,
+  { currency }: Campaign,
+): { readonly minor: string; readonly currency: string } {
+  if (currency === null)
+    throw new InvalidInputError([
+      {
+        path: ['campaign'],
+        message:
+          'campaign has no currency yet, since only sessions name it: make it with createCampaign under the same slug',
+      },
+    ]);
+  const minor = toMinor(amount, currency);
+  if (minor === null || isTooFine(amount, currency))
+    throw new InvalidInputError([
+      {
+        path: ['amount'],
+        message: `amount must be a whole number of the smallest part of ${currency}`,
+      },
+    ]);
+  return { minor: String(minor), currency };
+}

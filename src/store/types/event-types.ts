@@ -1,0 +1,227 @@
+import { ConflictError, InvalidInputError, type InputFault } from '../../domain/errors.ts';
+import { eventTypeId } from '../../domain/ids.ts';
+import type { EventType, EventTypeField, EventTypeRef } from '../../domain/event-types.ts';
+import type { EventTypeInput } from '../../domain/changes.ts';
+import type { EventTypeQuery } from '../../domain/query.ts';
+import type { Page } from '../../domain/page.ts';
+import type { Instant } from '../../domain/time.ts';
+import { all, run, type Work } from '../sql/database.ts';
+import { ACCOUNT } from '../leads/feeds.ts';
+import { EVENT_COUNT } from '../marketing/sums.ts';
+import { STATE_DELAY } from './typed.ts';
+import { FIELD_TYPES, hasPhones } from './values.ts';
+
+/** A type is never changed: its events were read by it. */
+export const eventTypeTables: readonly string[] = [
+  `CREATE TABLE event_types (
+      reference TEXT PRIMARY KEY, name TEXT NOT NULL, fields TEXT NOT NULL, metadata TEXT, retention_days INTEGER,
+      phone_countries TEXT NOT NULL, created_at INTEGER NOT NULL
+    ) WITHOUT ROWID`,
+];
+
+const SOURCE = 'LOCAL';
+const MAX_TEXT = 200;
+const MAX_FIELDS = 500;
+const MAX_METADATA_BYTES = 64 * 1024;
+const MAX_RETENTION_DAYS = 36_500;
+const ENTITIES: readonly string[] = ['user', 'event', 'state', 'statistic'];
+
+interface TypeRow {
+  readonly reference: string;
+  readonly name: string;
+  readonly fields: string;
+  readonly metadata: string | null;
+  readonly retention_days: number | null;
+  readonly phone_countries: string;
+  readonly created_at: Instant;
+}
+
+function refOf(reference: string): EventTypeRef {
+  return { source: SOURCE, account: ACCOUNT, externalId: reference, reference };
+}
+function toType(row: TypeRow): EventType {
+  return {
+    ...refOf(row.reference),
+    name: row.name,
+    archivedAt: null,
+    fields: JSON.parse(row.fields) as EventTypeField[],
+    metadata: row.metadata === null ? null : (JSON.parse(row.metadata) as EventType['metadata']),
+    phoneCountryCodes: JSON.parse(row.phone_countries) as string[],
+    expirationPolicy:
+      row.retention_days === null
+        ? null
+        : { from: 'event-type', retentionDays: row.retention_days },
+    createdAt: row.created_at,
+    updatedAt: row.created_at,
+  };
+}
+
+/** The types of these references that have a schema. */
+export function* typesOf(references: Iterable<string>): Work<ReadonlyMap<string, EventType>> {
+  const rows = yield* all<TypeRow>(
+    'SELECT * FROM event_types WHERE reference IN (SELECT value FROM EACH(?))',
+    JSON.stringify([...new Set(references)]),
+  );
+  return new Map(rows.map((row) => [row.reference, toType(row)]));
+}
+export function* allTypes(): Work<readonly EventType[]> {
+  return (yield* all<TypeRow>('SELECT * FROM event_types ORDER BY reference')).map(toType);
+}
+
+type Listed = Pick<Page<EventType>, 'items' | 'next'>;
+
+/** There are few: what passes is chosen and ordered here. A page's token is the place of its end in the list. */
+export function* readTypes(query: EventTypeQuery): Work<Listed> {
+  const { search, archived, storageKey, reference, order } = query;
+  const found = (yield* allTypes()).filter(
+    (type) =>
+      archived !== true &&
+      (search === undefined ||
+        `${type.name}\n${type.reference}`.toLowerCase().includes(search.toLowerCase())) &&
+      (storageKey === undefined || type.fields.some((field) => field.storageKey === storageKey)) &&
+      (reference === undefined || type.reference === reference),
+  );
+  const sorted = found.sort((a, b) => {
+    for (const { field, direction } of order) {
+      const [x, y] = [keyOf(a, field), keyOf(b, field)];
+      if (x !== y) return (x < y ? -1 : 1) * (direction === 'ASC' ? 1 : -1);
+    }
+    return 0;
+  });
+  const from = query.after === null ? 0 : Number(query.after);
+  const to = from + query.first;
+  return { items: sorted.slice(from, to), next: to < sorted.length ? String(to) : null };
+}
+function keyOf(type: EventType, by: EventTypeQuery['order'][number]['field']): string | number {
+  if (by === 'NAME') return type.name;
+  return by === 'REFERENCE' ? type.reference : (type.createdAt ?? 0);
+}
+
+/** Makes a type, or finds it just so. */
+export function* createType(input: EventTypeInput, now: Instant): Work<EventTypeRef> {
+  const faults = faultsOf(input);
+  if (faults.length > 0) throw new InvalidInputError(faults);
+  const wanted: TypeRow = {
+    reference: input.reference,
+    name: input.name,
+    fields: JSON.stringify(input.fields.map(withOrder)),
+    metadata: input.metadata === null ? null : JSON.stringify(input.metadata),
+    retention_days: input.retentionDays,
+    phone_countries: JSON.stringify(input.phoneCountryCodes),
+    created_at: now,
+  };
+  yield* run(
+    `INSERT INTO event_types (reference, name, fields, metadata, retention_days, phone_countries, created_at)
+     VALUES (?,?,?,?,?,?,?) ON CONFLICT (reference) DO NOTHING`,
+    wanted.reference,
+    wanted.name,
+    wanted.fields,
+    wanted.metadata,
+    wanted.retention_days,
+    wanted.phone_countries,
+    now,
+  );
+  const [row] = yield* all<TypeRow>(
+    'SELECT * FROM event_types WHERE reference = ?',
+    wanted.reference,
+  );
+  const ref = refOf(input.reference);
+  if (!row || !isSame(row, wanted))
+    throw new ConflictError(
+      SOURCE,
+      'Another event type has that reference; types are not changed, since their events were read by them',
+      eventTypeId(ref),
+    );
+  return ref;
+}
+function isSame(row: TypeRow, wanted: TypeRow): boolean {
+  const { name, fields, metadata, retention_days: days, phone_countries: countries } = wanted;
+  return (
+    row.name === name &&
+    row.fields === fields &&
+    row.metadata === metadata &&
+    row.retention_days === days &&
+    row.phone_countries === countries
+  );
+}
+/** Names in one order, so that equal fields are equal texts. */
+function withOrder(field: EventTypeField): EventTypeField {
+  const { entity, type, storageKey, ingestionKey, optional } = field;
+  const { discriminant, isPii, isMostProbableLocation } = field;
+  return {
+    entity,
+    type,
+    storageKey,
+    ingestionKey,
+    optional,
+    discriminant,
+    isPii,
+    isMostProbableLocation,
+  };
+}
+
+/** Types of fields that tell one user from another. */
+const TELLING: readonly string[] = ['string', 'email', 'phone', 'number'];
+
+function faultsOf(input: EventTypeInput): readonly InputFault[] {
+  const faults: InputFault[] = [];
+  const fault = (path: readonly string[], message: string, allowed?: readonly string[]) => {
+    faults.push({
+      path,
+      message: `${path.join('.')} ${message}${allowed ? `: ${allowed.join(', ')}` : ''}`,
+      ...(allowed ? { allowed } : {}),
+    });
+  };
+  const text = (path: readonly string[], value: string) => {
+    if (value.trim() === '' || value.length > MAX_TEXT)
+      fault(path, `must have 1 to ${MAX_TEXT} characters`);
+  };
+  text(['reference'], input.reference);
+  text(['name'], input.name);
+  if (Buffer.byteLength(JSON.stringify(input.metadata)) > MAX_METADATA_BYTES)
+    fault(['metadata'], `must have at most ${MAX_METADATA_BYTES} bytes`);
+  const { retentionDays } = input;
+  if (retentionDays !== null && !(retentionDays >= 1 && retentionDays <= MAX_RETENTION_DAYS))
+    fault(['retentionDays'], `must be a whole number from 1 to ${MAX_RETENTION_DAYS}`);
+  for (const [index, country] of input.phoneCountryCodes.entries())
+    if (!hasPhones(country))
+      fault(
+        ['phoneCountryCodes', String(index)],
+        `must be a country with telephones, not ${country}`,
+      );
+  if (input.fields.length > MAX_FIELDS) {
+    fault(['fields'], `must be at most ${MAX_FIELDS}`);
+    return faults;
+  }
+  const taken = new Set<string>();
+  for (const [index, field] of input.fields.entries()) {
+    const at = (name: string) => ['fields', String(index), name];
+    const { entity, type, storageKey, ingestionKey } = field;
+    text(at('storageKey'), storageKey);
+    if (ingestionKey !== null) text(at('ingestionKey'), ingestionKey);
+    if (!ENTITIES.includes(entity)) fault(at('entity'), 'must be one of', ENTITIES);
+    const types = typesFor(entity);
+    if (!types.includes(type)) fault(at('type'), `of entity ${entity} must be one of`, types);
+    const isMetric = entity === 'state' || entity === 'statistic';
+    if (isMetric && (storageKey === EVENT_COUNT || storageKey.startsWith(STATE_DELAY)))
+      fault(at('storageKey'), `must not be ${EVENT_COUNT} or begin with ${STATE_DELAY}`);
+    // Users and events share the names of properties, states and statistics those of metrics.
+    const key = `${isMetric ? 'metric' : 'property'} ${storageKey}`;
+    if (taken.has(key))
+      fault(
+        at('storageKey'),
+        `is there twice among the ${isMetric ? 'states and statistics' : 'fields of user and event'}`,
+      );
+    taken.add(key);
+    if (field.discriminant && !(entity === 'user' && TELLING.includes(type)))
+      fault(at('discriminant'), `must be false but for fields of user that are`, TELLING);
+    if (field.isMostProbableLocation && type !== 'location')
+      fault(at('isMostProbableLocation'), 'must be false but for locations');
+  }
+  return faults;
+}
+function typesFor(entity: string): readonly string[] {
+  if (entity === 'state') return ['state'];
+  if (entity === 'statistic') return ['number', 'currency'];
+  return FIELD_TYPES.filter((type) => type !== 'state');
+}

@@ -1,0 +1,118 @@
+import type { EventRef } from '../../domain/entities.ts';
+import { InvalidInputError, SourceError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { EventMetricChange } from '../../domain/changes.ts';
+import { keepConversion } from '../marketing/conversions.ts';
+import { all, lock, run, type Work } from '../sql/database.ts';
+import { propertiesOf, type EventRow } from '../leads/rows.ts';
+import { recountSums } from '../marketing/sums.ts';
+import { typesOf } from './event-types.ts';
+import { metricsOf, parseTyped, STATE_DELAY, type Typed, type TypedMetric } from './typed.ts';
+import { MAX_NUMBER, type Sum } from './values.ts';
+
+/** States and statistics of events, in columns, so that they can be added up. What tells more is kept with the event. */
+export const metricTables: readonly string[] = [
+  `CREATE TABLE event_metrics (
+      event TEXT NOT NULL, key TEXT NOT NULL, lead TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
+      value REAL NOT NULL, PRIMARY KEY (event, key)
+    ) WITHOUT ROWID`,
+  'CREATE INDEX event_metrics_lead ON event_metrics (lead)',
+];
+
+type Measured = Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>;
+
+export function* keepMetrics(
+  { id, lead, type, at }: Measured,
+  metrics: readonly TypedMetric[],
+): Work<void> {
+  for (const { key, value } of metrics)
+    yield* run(
+      'INSERT INTO event_metrics (event, key, lead, type, at, value) VALUES (?,?,?,?,?,?)',
+      id,
+      key,
+      lead,
+      type,
+      at,
+      value,
+    );
+}
+
+/** The metric that campaigns are credited with. */
+const TURNOVER = 'turnover';
+
+export function turnoverOf(typed: Typed | null): Sum | null {
+  const found = typed?.metrics.find(({ key, currency }) => key === TURNOVER && currency !== null);
+  return found?.currency == null ? null : { amount: found.value, currency: found.currency };
+}
+
+/**
+ * Sets a state or statistic of an event, at the moment that is given or now. Throws NOT_FOUND, or an InvalidInputError
+ * where the schema of the event's type has no such key.
+ */
+export function* setMetric(
+  { event, type, key, value, date }: EventMetricChange,
+  { now, currency }: { readonly now: Instant; readonly currency: string },
+): Work<void> {
+  yield* lock([event.lead.externalId]);
+  const row = yield* requireEvent(event);
+  const found = (yield* typesOf([row.type])).get(row.type);
+  const entity = type === 'STATE' ? 'state' : 'statistic';
+  const declared = (found?.fields ?? []).filter((field) => field.entity === entity);
+  const field = declared.find(({ storageKey }) => storageKey === key);
+  if (!field)
+    throw unknownKey(
+      row.type,
+      entity,
+      key,
+      declared.map(({ storageKey }) => storageKey),
+    );
+  if (!(Math.abs(value) <= MAX_NUMBER))
+    throw new InvalidInputError([
+      { path: ['value'], message: `value must be from -${MAX_NUMBER} to ${MAX_NUMBER}` },
+    ]);
+  const before = parseTyped(row.typed) ?? {
+    sent: propertiesOf(row),
+    fields: [],
+    metrics: [],
+    tells: [],
+  };
+  const known = before.metrics.find((metric) => metric.key === key);
+  const set = metricsOf(
+    field,
+    {
+      raw: value,
+      value: field.type === 'currency' ? { amount: value, currency } : value,
+      date: date ?? now,
+    },
+    { at: row.at, now, createdAt: known?.createdAt },
+  );
+  const metrics = [
+    ...before.metrics.filter((metric) => metric.key !== key && metric.key !== STATE_DELAY + key),
+    ...set,
+  ];
+  const typed: Typed = { ...before, metrics };
+  yield* run('UPDATE events SET typed = ? WHERE id = ?', JSON.stringify(typed), row.id);
+  yield* run('DELETE FROM event_metrics WHERE event = ?', row.id);
+  yield* keepMetrics(row, metrics);
+  if (key === TURNOVER)
+    yield* keepConversion({ ...row, properties: propertiesOf(row), turnover: turnoverOf(typed) });
+  yield* recountSums([row]);
+}
+
+function* requireEvent({ lead, externalId }: EventRef): Work<EventRow> {
+  const [row] = yield* all<EventRow>('SELECT * FROM events WHERE id = ?', externalId);
+  if (row?.lead !== lead.externalId)
+    throw new SourceError('NOT_FOUND', lead.source, 'There is no such event');
+  return row;
+}
+
+function unknownKey(type: string, entity: string, key: string, allowed: readonly string[]): Error {
+  const known = allowed.length > 0 ? `it has ${allowed.join(', ')}` : 'it has none';
+  return new InvalidInputError([
+    {
+      path: ['key'],
+      message: `key must be a ${entity} of the event type ${JSON.stringify(type)}, not ${JSON.stringify(key)}; ${known}`,
+      allowed,
+    },
+  ]);
+}

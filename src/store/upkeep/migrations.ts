@@ -1,0 +1,93 @@
+import { GatewayError } from '../../domain/errors.ts';
+import { campaignTables } from '../marketing/campaigns.ts';
+import { conversionTables } from '../marketing/conversions.ts';
+import {
+  lock,
+  MIGRATIONS,
+  readVersion,
+  run,
+  writeVersion,
+  type Database,
+  type Work,
+} from '../sql/database.ts';
+import { exportTables } from '../exports.ts';
+import { identityTables } from '../identity/tables.ts';
+import { feedTables } from '../leads/feeds.ts';
+import { metricTables } from '../types/metrics.ts';
+import { outlayTables } from '../marketing/outlays.ts';
+import { propertyTables } from '../leads/properties.ts';
+import { recutTables } from './recut.ts';
+import { sumTables } from '../marketing/sums.ts';
+import { trashTables } from '../intake/trash.ts';
+import { eventTypeTables } from '../types/event-types.ts';
+
+/**
+ * Forward only: what a release has shipped is never edited, only followed. One that changes rows would change those
+ * of one workspace alone, that of the gateway which runs it.
+ */
+const STEPS: readonly (readonly string[])[] = [
+  [
+    `CREATE TABLE leads (
+      id TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, identified_at INTEGER,
+      email TEXT, domain TEXT, name TEXT, search TEXT NOT NULL, properties TEXT NOT NULL, trackers TEXT NOT NULL
+    ) WITHOUT ROWID`,
+    'CREATE INDEX leads_last_seen ON leads (last_seen, id)',
+    'CREATE INDEX leads_first_seen ON leads (first_seen, id)',
+    'CREATE INDEX leads_email ON leads (email)',
+    'CREATE INDEX leads_domain ON leads (domain)',
+    // Rows are found by `n` from an index: shorter than walking a second tree by their ids.
+    `CREATE TABLE sessions (
+      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lead TEXT NOT NULL, started_at INTEGER NOT NULL,
+      ended_at INTEGER NOT NULL, page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT,
+      properties TEXT NOT NULL, campaign TEXT, campaign_at INTEGER, direct INTEGER,
+      end_reason TEXT NOT NULL, open_until INTEGER
+    )`,
+    'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
+    `CREATE TABLE events (
+      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, nonce TEXT NOT NULL, digest TEXT NOT NULL,
+      lead TEXT NOT NULL, session TEXT, type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL,
+      tracker TEXT, title TEXT, url TEXT, properties TEXT NOT NULL, more TEXT NOT NULL,
+      typed TEXT
+    )`,
+    'CREATE INDEX events_session ON events (session, at, id)',
+    'CREATE INDEX events_lead ON events (lead, at, id)',
+    'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
+    ...recutTables,
+    ...exportTables,
+    ...identityTables,
+    ...propertyTables,
+    ...feedTables,
+    ...campaignTables,
+    ...outlayTables,
+    ...conversionTables,
+    ...eventTypeTables,
+    ...metricTables,
+    ...sumTables,
+    ...trashTables,
+  ],
+];
+
+/** Brings a database to this version; refuses one that a newer gateway has written. `place` names it in messages. */
+export async function migrate(database: Database, place: string): Promise<void> {
+  await database.write(() => upgrade(place));
+}
+
+function* upgrade(place: string): Work<void> {
+  // The version is read under the lock: another gateway may start on the same database.
+  yield* lock([MIGRATIONS]);
+  const version = yield* readKnownVersion(place);
+  if (version === STEPS.length) return;
+  for (const statement of STEPS.slice(version).flat()) yield* run(statement);
+  yield* writeVersion(STEPS.length);
+}
+
+/** Throws where a newer gateway has written the database. */
+export function* readKnownVersion(place: string): Work<number> {
+  const version = yield* readVersion();
+  if (version > STEPS.length)
+    throw new GatewayError(
+      'INTERNAL',
+      `The database of STORE_URL, ${place}, has version ${version}, this gateway knows ${STEPS.length}: start the newer gateway, or give another STORE_URL`,
+    );
+  return version;
+}

@@ -1,0 +1,126 @@
+import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
+import { DAY, type Instant } from '../../domain/time.ts';
+import { all, lock, run, type Work } from '../sql/database.ts';
+import { derive } from '../intake/derive.ts';
+import { renewCompanies, eraseMembers, unshare } from '../identity/erase.ts';
+import { fellowsOf, note, sightingOfEvent } from '../identity/note.ts';
+import { lockIdentity, unsettle } from '../identity/settle.ts';
+import { memberIdOf, type ClaimRow, type MemberRow } from '../identity/tables.ts';
+import { dropDerived, dropEvents } from './kept.ts';
+import { leadRefOf, propertiesOf, type EventRow } from '../leads/rows.ts';
+import { recountSums } from '../marketing/sums.ts';
+import { parseTyped } from '../types/typed.ts';
+
+/** How long events are kept, in days from when they happened. */
+export interface Retention {
+  /** Null: for ever. */
+  readonly days: number | null;
+  /** Types that say otherwise. */
+  readonly byType: ReadonlyMap<string, number>;
+}
+
+/** Leads of one transaction: others want to write as well. */
+const MOST_LEADS = 50;
+
+/** Where the next go begins: behind the lead that was looked at last. */
+export interface RetentionPlace {
+  readonly firstSeen: Instant;
+  readonly lead: string;
+}
+
+/**
+ * Forgets the events of some leads whose time is over, and what was known by them alone. What is left is what there
+ * would be if they had never come. Null: that was the last of them.
+ */
+export function* expire(
+  retention: Retention,
+  now: Instant,
+  after: RetentionPlace | null,
+  rule: SessionRule = DEFAULT_SESSION_RULE,
+): Work<RetentionPlace | null> {
+  const before = latestCutoff(retention, now);
+  if (before === null) return null;
+  // Before any lock of a lead: whoever the leads are one with changes too.
+  yield* lockIdentity();
+  const place = after ?? { firstSeen: -1, lead: '' };
+  const leads = yield* all<{ id: string; first_seen: Instant }>(
+    `SELECT id, first_seen FROM leads WHERE first_seen < ? AND (first_seen, id) > (?, ?)
+     ORDER BY first_seen, id LIMIT ?`,
+    before,
+    place.firstSeen,
+    place.lead,
+    MOST_LEADS,
+  );
+  const ids = leads.map(({ id }) => id);
+  yield* lock(ids);
+  const old = yield* all<Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>>(
+    'SELECT id, lead, type, at FROM events WHERE lead IN (SELECT value FROM EACH(?)) AND at < ?',
+    JSON.stringify(ids),
+    before,
+  );
+  const expired = old.filter(({ type, at }) => at < (cutoffOf(type, retention, now) ?? -Infinity));
+  if (expired.length > 0) {
+    yield* forget(expired, rule);
+    yield* recountSums(expired);
+  }
+  const last = leads.at(-1);
+  return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
+}
+
+/** Events of the type from then on are kept; null: all of them. */
+export function cutoffOf(type: string, { days, byType }: Retention, now: Instant): Instant | null {
+  const kept = byType.get(type) ?? days;
+  return kept === null ? null : now - kept * DAY;
+}
+/** What is younger is kept, whatever its type. */
+function latestCutoff({ days, byType }: Retention, now: Instant): Instant | null {
+  const all = [...byType.values(), ...(days === null ? [] : [days])];
+  return all.length === 0 ? null : now - Math.min(...all) * DAY;
+}
+
+function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rule: SessionRule): Work<void> {
+  const leads = [...new Set(expired.map(({ lead }) => lead))];
+  yield* dropEvents(expired.map(({ id }) => id));
+  yield* dropDerived(leads);
+  for (const lead of leads) yield* derive(lead, 0, rule);
+  yield* renote(leads);
+}
+
+/** The index knows of these leads what their events say that are left. */
+function* renote(leads: readonly string[]): Work<void> {
+  const left = yield* all<Pick<EventRow, 'lead' | 'at' | 'tracker' | 'properties' | 'typed'>>(
+    'SELECT lead, at, tracker, properties, typed FROM events WHERE lead IN (SELECT value FROM EACH(?))',
+    JSON.stringify(leads),
+  );
+  const living = new Set(left.map(({ lead }) => memberIdOf(leadRefOf(lead))));
+  const ids = JSON.stringify(leads.map((lead) => memberIdOf(leadRefOf(lead))));
+  const members = yield* all<MemberRow>(
+    'SELECT * FROM identity_members WHERE id IN (SELECT value FROM EACH(?))',
+    ids,
+  );
+  const claims = yield* all<ClaimRow>(
+    'SELECT member, kind, type, value, at, refused FROM identity_claims WHERE member IN (SELECT value FROM EACH(?))',
+    ids,
+  );
+  yield* eraseMembers(
+    members.filter(({ id }) => !living.has(id)),
+    claims.filter(({ member }) => !living.has(member)),
+  );
+  const kept = claims.filter(({ member }) => living.has(member));
+  // Whoever was one with them by what is forgotten.
+  yield* unsettle([...living, ...(yield* fellowsOf(kept))]);
+  const anew = JSON.stringify([...living]);
+  yield* run('DELETE FROM identity_claims WHERE member IN (SELECT value FROM EACH(?))', anew);
+  yield* run('DELETE FROM identity_members WHERE id IN (SELECT value FROM EACH(?))', anew);
+  yield* note(
+    left.map((event) =>
+      sightingOfEvent({
+        ...event,
+        properties: propertiesOf(event),
+        tells: parseTyped(event.typed)?.tells ?? [],
+      }),
+    ),
+  );
+  yield* renewCompanies(kept);
+  yield* unshare(kept);
+}

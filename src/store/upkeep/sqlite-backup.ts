@@ -1,0 +1,96 @@
+import { randomUUID } from 'node:crypto';
+import { existsSync, statSync } from 'node:fs';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import Sqlite from 'better-sqlite3';
+import { GatewayError, toError } from '../../domain/errors.ts';
+import type { Backup } from '../../ports/definition.ts';
+import type { StoreAddress } from '../sql/address.ts';
+import { all, type Work } from '../sql/database.ts';
+import { readKnownVersion } from './migrations.ts';
+import { openSqlite } from '../sql/sqlite.ts';
+
+/** More pages than a file can have are copied by one step. */
+const ALL_PAGES = 2 ** 31 - 1;
+/** What SQLite may leave beside a file. */
+const BESIDE = ['', '-wal', '-shm', '-journal'];
+
+/**
+ * Writes a store on SQLite to a file that is not there yet, while gateways write to the store. The file has its name
+ * once it is whole and checked. Throws where there is nothing to copy, or nowhere to put it.
+ */
+export async function backUp(address: StoreAddress, file: string): Promise<Backup> {
+  if (address.engine === 'POSTGRES')
+    throw refusal(
+      `STORE_URL is on PostgreSQL, which is backed up by its own tool: pg_dump --format=custom --schema=${address.schema ?? 'public'} --file=<file> <database>; see docs/postgresql.md`,
+    );
+  if (address.file === ':memory:')
+    throw refusal('STORE_URL is sqlite::memory:, which no other process can read');
+  if (!existsSync(address.file))
+    throw refusal(`There is no database at ${address.file}: STORE_URL names it`);
+  if (existsSync(file)) throw refusal(`${file} is there already: name a file that is not`);
+  const folder = path.dirname(file);
+  if (!existsSync(folder)) throw refusal(`There is no folder ${folder}: make it first`);
+  const part = path.join(folder, `.${path.basename(file)}.${randomUUID()}.part`);
+  try {
+    await copy(address.file, part);
+    const held = await check(part, address.file);
+    await flush(part);
+    await rename(part, file);
+    await flush(folder);
+    return { ...held, bytes: statSync(file).size };
+  } catch (cause) {
+    if (cause instanceof GatewayError) throw cause;
+    throw refusal(`${address.file} cannot be backed up: ${toError(cause).message}`, cause);
+  } finally {
+    for (const end of BESIDE) await rm(part + end, { force: true });
+  }
+}
+
+function refusal(message: string, cause?: unknown): GatewayError {
+  return new GatewayError('INTERNAL', message, { cause });
+}
+
+async function copy(from: string, to: string): Promise<void> {
+  const sqlite = new Sqlite(from, { readonly: true, fileMustExist: true });
+  try {
+    // In one step: between two of them somebody else's commit would make it begin again, for ever under load. Writers
+    // do not wait for it.
+    await sqlite.backup(to, { progress: () => ALL_PAGES });
+  } finally {
+    sqlite.close();
+  }
+}
+
+async function check(part: string, place: string): Promise<Omit<Backup, 'bytes'>> {
+  const database = openSqlite(part);
+  try {
+    const held = await database.read(look(place));
+    // Then the file needs no other beside it.
+    await database.read(all('PRAGMA journal_mode = DELETE'));
+    return held;
+  } finally {
+    await database.close();
+  }
+}
+
+function* look(place: string): Work<Omit<Backup, 'bytes'>> {
+  const faults = yield* all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
+  const fault = faults[0]?.integrity_check.replace(/\s+/g, ' ') ?? 'no answer';
+  if (fault !== 'ok') throw refusal(`${place} is damaged: ${fault}`);
+  if ((yield* readKnownVersion(place)) === 0) throw refusal(`${place} holds no store`);
+  const [count] = yield* all<{ events: number; leads: number }>(
+    'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM leads) AS leads',
+  );
+  return count ?? { events: 0, leads: 0 };
+}
+
+/** Waits until it is on the disk. */
+async function flush(name: string): Promise<void> {
+  const handle = await open(name, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}

@@ -1,0 +1,151 @@
+import type { Lead, LeadRef } from '../../domain/entities.ts';
+import { InvalidInputError, SourceError } from '../../domain/errors.ts';
+import { compareKeys, keyOf } from '../../domain/filter.ts';
+import * as settings from '../../ports/settings.ts';
+import type { Call } from '../../ports/call.ts';
+import type { LeadOrder, LeadQuery } from '../../domain/query.ts';
+import type { Source } from '../../ports/source.ts';
+import type { SourceFacts } from '../../ports/facts.ts';
+import { MINUTE, within } from '../../domain/time.ts';
+import type { Runtime, Upstream } from '../../ports/upstream.ts';
+import { defineVendor } from '../../ports/definition.ts';
+import { emptyPage, overUpstream, pageOf, settleAll } from '../kit/define.ts';
+import { leadFields } from './fields.ts';
+import { createKept } from './kept.ts';
+import { SOURCE, toLead } from './map.ts';
+import { createReader } from './read.ts';
+import { createUpdate, isOf } from './update.ts';
+import { canBeUser, isUuid } from './views.ts';
+
+const facts: SourceFacts = {
+  name: SOURCE,
+  title: 'giosg',
+  description:
+    'Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events.',
+  leadType: 'GiosgLead',
+  leadFields,
+  pushesDown: ['isProcessable', 'assigneeExternalId', 'pendingForExternalId'],
+  ownFilters: ['isProcessable', 'pendingForExternalId'],
+  scoreIsPerWindow: false,
+  leadUpdates: ['ASSIGN', 'UNASSIGN', 'CLOSE'],
+  callsPerLead: 0,
+  callsPerSession: 0,
+};
+
+export const giosg = defineVendor({
+  facts,
+  settings: {
+    token: {
+      variable: 'GIOSG_TOKEN',
+      description: 'API token of a giosg user.',
+      secret: true,
+      required: true,
+      parse: settings.text,
+    },
+    organizationId: {
+      variable: 'GIOSG_ORGANIZATION_ID',
+      description: 'Id of the organisation: a UUID.',
+      required: true,
+      parse(value) {
+        if (!isUuid(value)) throw new Error('must be a UUID');
+        return value.toLowerCase();
+      },
+    },
+    baseUrl: {
+      variable: 'GIOSG_BASE_URL',
+      description: 'Origin of the API.',
+      required: false,
+      fallback: 'https://service.giosg.com',
+      parse: settings.origin,
+    },
+    rateLimit: {
+      variable: 'GIOSG_RATE_LIMIT',
+      description: 'Calls per seconds of the token. None is documented; 100/60s is our assumption.',
+      required: false,
+      fallback: { calls: 100, windowMs: MINUTE },
+      parse: settings.rateLimit,
+    },
+  },
+  open(values, runtime) {
+    const upstream = runtime.openUpstream({
+      source: SOURCE,
+      baseUrl: values.baseUrl,
+      credential: values.token,
+      headers: () => ({ authorization: `Token ${values.token}` }),
+      limit: () => values.rateLimit,
+    });
+    return openSource(upstream, values.organizationId, new URL(values.baseUrl).origin, runtime);
+  },
+});
+
+function openSource(
+  upstream: Upstream,
+  organization: string,
+  origin: string,
+  { clock }: Runtime,
+): Source {
+  const kept = createKept(upstream, organization);
+  const reader = createReader({ upstream, kept, organization, origin });
+
+  async function readLead(ref: LeadRef, call: Call): Promise<Lead | null> {
+    if (!isOf(organization, ref)) return null;
+    const { value, provenance } = await reader.lead(ref.externalId, call);
+    return value && toLead(value, { organization, window: null, fetchedAt: provenance.asOf });
+  }
+
+  return {
+    facts,
+    ...overUpstream(upstream),
+
+    async accounts() {
+      const account = {
+        ref: { source: SOURCE, externalId: organization },
+        name: null,
+        timezone: null,
+        subscription: null,
+        trackingStatus: null,
+      };
+      return { ...emptyPage(clock.now()), items: [account] };
+    },
+
+    async leads(query, call) {
+      const { accounts, filter, order, window } = query;
+      if (accounts !== null && !accounts.includes(organization))
+        throw new SourceError('NOT_FOUND', SOURCE, 'No such giosg organisation is configured');
+      const { pendingForExternalId: pending } = filter;
+      if (pending !== undefined && !canBeUser(pending)) {
+        const message = 'pendingForExternalId must be the UUID of a giosg user, or me';
+        throw new InvalidInputError([{ path: ['filter', 'pendingForExternalId'], message }]);
+      }
+      const page = await reader.page(query, call);
+      if (!page) return emptyPage(clock.now());
+      const context = { organization, window, fetchedAt: page.provenance.asOf };
+      const leads = page.rows.map((row) => toLead(row, context));
+      const items = leads
+        .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))
+        .sort((a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order));
+      // Sorted by creation, so behind the far edge of the window there is nothing more of it.
+      const isOver = isBehind(leads.at(-1), order, window) || page.next === query.after;
+      const next = isOver ? null : page.next;
+      const isAstray = next instanceof Error;
+      const fault = isAstray ? next : page.faults[0];
+      return pageOf(items, isAstray ? null : next, page, {
+        failures: fault ? [{ account: organization, error: fault }] : [],
+      });
+    },
+
+    leadsById: (refs, call) => settleAll(refs, (ref) => readLead(ref, call)),
+    updateLead: createUpdate({ upstream, kept, reader, organization }),
+  };
+}
+
+/** Whether a list sorted by creation has left the window. */
+function isBehind(
+  last: Lead | undefined,
+  { direction }: LeadOrder,
+  { from, to }: LeadQuery['window'],
+): boolean {
+  const at = last?.lastSeenAt ?? null;
+  if (at === null) return false;
+  return direction === 'DESC' ? at < from : at >= to;
+}

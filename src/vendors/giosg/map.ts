@@ -1,0 +1,119 @@
+import type { Lead, Person } from '../../domain/entities.ts';
+import type { Instant, TimeRange } from '../../domain/time.ts';
+import { words } from '../kit/decode.ts';
+import { leadRef } from '../kit/define.ts';
+import type { WireLead } from './wire.ts';
+
+export const SOURCE = 'GIOSG';
+
+/** What `GiosgLead` has beside the shared fields: the row itself. */
+export type LeadDetails = WireLead;
+
+const HERE = { source: '', endpoint: '', pointer: '' };
+
+/** The organisation's, a user's assigned and a user's pending lead are one lead with one id. */
+export function toLead(
+  row: WireLead,
+  context: {
+    readonly organization: string;
+    readonly window: TimeRange | null;
+    readonly fetchedAt: Instant;
+  },
+): Lead {
+  const person = personOf(row.data);
+  const company = find(
+    row.data,
+    'company',
+    'companyname',
+    'organization',
+    'organisation',
+    'yritys',
+  );
+  const user = row.assigned_user;
+  return {
+    ref: leadRef(SOURCE, context.organization, row.id),
+    kind: 'PERSON',
+    displayName: person?.fullName ?? person?.email ?? company ?? null,
+    person,
+    company:
+      company === null
+        ? null
+        : {
+            name: company,
+            domain: null,
+            websiteUrl: null,
+            industry: null,
+            industries: [],
+            employeeCount: null,
+            employeesRange: null,
+            revenue: null,
+            phone: null,
+            linkedinUrl: null,
+            twitterHandle: null,
+            facebookUrl: null,
+            logoUrl: null,
+          },
+    location: null,
+    status: row.is_closed === true ? 'CLOSED' : row.assigned_user_id === null ? 'NEW' : 'ASSIGNED',
+    assignee:
+      row.assigned_user_id === null
+        ? null
+        : {
+            externalId: row.assigned_user_id,
+            name: user?.full_name ?? null,
+            firstName: user?.first_name ?? null,
+            lastName: user?.last_name ?? null,
+            email: null,
+            organizationExternalId: user?.organization_id ?? null,
+          },
+    tags: [],
+    score: null,
+    // A lead is one form that was sent, so it is seen once.
+    firstSeenAt: row.created_at,
+    lastSeenAt: row.created_at,
+    properties: Object.entries(row.data).map(([name, value]) => ({
+      name,
+      value,
+      updatedAt: row.created_at,
+      source: SOURCE,
+      event: null,
+    })),
+    viewUrl: null,
+    identified: (person?.email ?? null) !== null,
+    window: context.window,
+    fetchedAt: context.fetchedAt,
+    details: row,
+  };
+}
+
+/** Forms name their fields freely; these are the usual ones. */
+function personOf(data: WireLead['data']): Person | null {
+  const firstName = find(data, 'firstname', 'givenname', 'etunimi');
+  const lastName = find(data, 'lastname', 'familyname', 'surname', 'sukunimi');
+  const joined = [firstName, lastName].filter((part) => part !== null).join(' ');
+  const email = find(data, 'email', 'emailaddress', 'mail', 'sahkoposti');
+  const person: Person = {
+    firstName,
+    lastName,
+    fullName: find(data, 'name', 'fullname', 'nimi') ?? (joined === '' ? null : joined),
+    email: email?.includes('@') ? email : null,
+    phone: find(data, 'phone', 'phonenumber', 'tel', 'mobile', 'puhelin'),
+    title: find(data, 'title', 'jobtitle'),
+  };
+  return Object.values(person).every((part) => part === null) ? null : person;
+}
+
+function find(data: WireLead['data'], ...names: readonly string[]): string | null {
+  const plain = (name: string) =>
+    name
+      .normalize('NFD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]/g, '');
+  for (const name of names)
+    for (const [given, value] of Object.entries(data))
+      if (plain(given) === name) {
+        const found = words(value, HERE);
+        if (found !== null) return found;
+      }
+  return null;
+}

@@ -1,0 +1,214 @@
+import { DAY, SECOND, type Instant } from '../../../domain/time.ts';
+import type { Told } from './collector.ts';
+import type { Row } from './criteria.ts';
+import {
+  firstVisit,
+  lastPage,
+  lastVisit,
+  lengthOf,
+  type Person,
+  type Visit,
+} from '../../kit/sandbox/world.ts';
+
+// Rows as they were seen: counters are numbers, nearly everything else is text.
+
+/** Somebody as LeadBoxer knows them: of the world, told to the collector, or both. */
+export interface Visitor {
+  readonly id: string;
+  readonly person: Person | null;
+  /** Oldest first; empty only for a person of the world. */
+  readonly told: readonly Told[];
+}
+/** A visit of the world, or events told to the collector, or both. */
+export interface Stay {
+  readonly id: string;
+  readonly visit: Visit | null;
+  readonly told: readonly Told[];
+}
+/** What people write on a lead by hand. */
+export interface Marks {
+  readonly tags?: string;
+  readonly assignee?: number;
+}
+
+export function leadIdOf(person: Person): string {
+  return `${firstVisit(person).startedAt}.${String(person.index).padStart(9, '7')}`;
+}
+export function sessionIdOf(visit: Visit): string {
+  return `${visit.startedAt}.${Number.parseInt(visit.uuid.slice(0, 7), 16)}`;
+}
+
+/** Newest last. */
+export function staysOf({ person, told }: Visitor): readonly Stay[] {
+  const visits = new Map((person?.visits ?? []).map((visit) => [sessionIdOf(visit), visit]));
+  const ids = new Set([...visits.keys(), ...told.map(({ sessionId }) => sessionId)]);
+  return [...ids].map((id) => ({
+    id,
+    visit: visits.get(id) ?? null,
+    told: told.filter(({ sessionId }) => sessionId === id),
+  }));
+}
+
+/** First and last moment. */
+export function spanOf({ person, told }: Visitor): {
+  readonly first: Instant;
+  readonly last: Instant;
+} {
+  const moments = told.map(({ at }) => at);
+  if (person) moments.push(firstVisit(person).startedAt, lastPage(lastVisit(person)).at);
+  return { first: Math.min(...moments), last: Math.max(...moments) };
+}
+
+/** Assumed: what was provided last stands, whoever provided it. */
+function propertiesOf(told: readonly Told[]): Row {
+  return Object.assign({}, ...told.map(({ properties }) => properties)) as Row;
+}
+
+export function leadRow(visitor: Visitor, { tags, assignee }: Marks, site: string): Row {
+  const { id, person, told } = visitor;
+  const { first, last } = spanOf(visitor);
+  const stays = staysOf(visitor);
+  const newest = stays.at(-1);
+  const lengths = stays.map(secondsOf);
+  const latest = told.at(-1);
+  return {
+    esScore: '1',
+    ...(person ? seenOf(person) : {}),
+    ...(person?.isKnown ? knownOf(person) : {}),
+    ...(latest?.ip ? { last_ip_number: latest.ip } : {}),
+    ...(latest?.referrer ? { last_referrer: latest.referrer } : {}),
+    ...(latest?.url ? { last_original_url: latest.url } : {}),
+    ...propertiesOf(told),
+    ...(tags === undefined ? {} : { leadTags: tags }),
+    ...(assignee === undefined ? {} : { assignee: String(assignee) }),
+    use_id: id,
+    session_id: newest?.id,
+    last_session_id: newest?.id,
+    machine_id: id.replace('.', ':'),
+    site,
+    type: { name: 'user' },
+    last_most_likely_company: '',
+    lastEvent: last,
+    prettyLastEvent: '1 hour ago',
+    eventEsTimestamp: String(last),
+    eventUnixTimestamp: String(last),
+    first_session_unix_timestamp: String(first),
+    last_session_unix_timestamp: String(newest ? startOf(newest) : first),
+    total_number_visits: stays.length,
+    total_pages_viewed: stays.reduce((sum, stay) => sum + viewsOf(stay), 0),
+    total_session_duration: lengths.reduce((sum, length) => sum + length, 0),
+    last_visit_duration: String(lengths.at(-1) ?? 0),
+    leadcard_url: `https://app.leadboxer.com?q=${id}&site=${site}`,
+    customEventInfo: {},
+    documentExpiryDate: last + 366 * DAY,
+    ttl: 31_622_400_000,
+  };
+}
+
+function seenOf(person: Person): Row {
+  return {
+    esScore: String((person.index * 7) % 101),
+    last_country_name: person.place.country,
+    last_country_code: person.place.countryCode,
+    last_region_name: person.place.region,
+    last_city: person.place.city,
+    last_latitude: person.place.latitude,
+    last_longitude: person.place.longitude,
+    last_ip_number: '203.0.113.7',
+    last_browser: person.browser,
+    last_browser_version: '149.0.0.0',
+    last_platform: person.platform,
+    last_channel: lastVisit(person).medium,
+    last_referrer: 'https://www.search.example/',
+    referrer_domain: 'search.example',
+    original_referrer: 'https://www.search.example/',
+    original_referrer_domain: 'search.example',
+    entry_root_url: 'https://www.shop.example',
+  };
+}
+
+function knownOf(person: Person): Row {
+  return {
+    email: person.email,
+    firstName: person.firstName,
+    lastName: person.lastName,
+    leadTags: person.index % 2 === 0 ? 'newsletter,customer' : '',
+    organizationName: person.company.name,
+    organizationDomain: person.company.domain,
+    organizationIndustryName: person.company.industry,
+    organizationEmployeeCountEstimate: String(person.company.employees),
+    organizationEmployeeCountRangeName: '51-200',
+    stage: 'evaluation',
+  };
+}
+
+function startOf({ visit, told }: Stay): Instant {
+  return Math.min(...told.map(({ at }) => at), visit?.startedAt ?? Infinity);
+}
+function endOf({ visit, told }: Stay): Instant {
+  return Math.max(...told.map(({ at }) => at), visit ? lastPage(visit).at : 0);
+}
+/** Of a visit its own length, of told events the time from the first to the last. */
+function secondsOf(stay: Stay): number {
+  return stay.visit && stay.told.length === 0
+    ? lengthOf(stay.visit)
+    : Math.ceil((endOf(stay) - startOf(stay)) / SECOND);
+}
+function viewsOf({ visit, told }: Stay): number {
+  return (visit?.pages.length ?? 0) + told.length;
+}
+
+export function sessionRow({ id, person }: Visitor, stay: Stay): Row {
+  const { visit, told } = stay;
+  const [first] = told;
+  return {
+    ...(visit
+      ? {
+          entry_root_url: 'https://www.shop.example',
+          referrer_domain: 'search.example',
+          channel: visit.medium,
+          ...(visit.campaign === null
+            ? {}
+            : { utm_campaign: visit.campaign, utm_source: visit.source }),
+        }
+      : {
+          ...(first?.url ? { entry_root_url: first.url } : {}),
+          ...(first?.referrer ? { referrer: first.referrer } : {}),
+        }),
+    ...(person ? { browser: person.browser, platform: person.platform } : {}),
+    ...(visit && person?.isKnown ? { stage: 'evaluation' } : {}),
+    ...propertiesOf(told),
+    session_id: stay.id,
+    use_id: id,
+    session_unix_timestamp: String(startOf(stay)),
+    eventEsTimestamp: String(endOf(stay)),
+    session_duration: String(secondsOf(stay)),
+    pages_viewed: viewsOf(stay),
+  };
+}
+
+export function eventRows(
+  { id, person }: Visitor,
+  { id: session, visit, told }: Stay,
+): readonly Row[] {
+  const ids = { session_id: session, use_id: id };
+  const seen = (visit?.pages ?? []).map((page) => ({
+    ...(person?.isKnown ? { stage: 'evaluation' } : {}),
+    ...ids,
+    event_id: `${page.at}.${Number.parseInt(page.uuid.slice(0, 7), 16)}`,
+    eventEsTimestamp: String(page.at),
+    title: page.title,
+    original_url: `https://www.shop.example${page.path}`,
+    referrer: 'https://www.search.example/',
+  }));
+  const sent = told.map((one) => ({
+    ...one.properties,
+    ...ids,
+    event_id: one.id,
+    eventEsTimestamp: String(one.at),
+    title: one.title,
+    ...(one.url === null ? {} : { original_url: one.url }),
+    ...(one.referrer === null ? {} : { referrer: one.referrer }),
+  }));
+  return [...seen, ...sent];
+}

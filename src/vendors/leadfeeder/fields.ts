@@ -1,0 +1,252 @@
+import type { RecordField, RecordObject } from '../../ports/facts.ts';
+import type { LeadDetails, VisitDetails } from './map.ts';
+import type { WireStep } from './wire.ts';
+
+type Cookie = VisitDetails['adobeCookies'][number];
+
+export const leadFields: readonly RecordField[] = [
+  {
+    name: 'visitsInWindow',
+    type: 'NonNegativeInt',
+    otherWindow: 'COUNT_SESSIONS',
+    description:
+      'Number of visits in the window. By default the window of the list that gave the lead, at no call; for another window its visits are read and counted. Null for a lead read by id unless a window is given.',
+    read: (lead: LeadDetails) => lead.visitsInWindow,
+  },
+  {
+    name: 'visitsTotal',
+    type: 'NonNegativeInt',
+    description:
+      'Number of visits of all time. Known only for a lead read by id; null for one of a list.',
+    read: (lead: LeadDetails) => lead.visitsTotal,
+  },
+  {
+    name: 'quality',
+    type: 'Int',
+    otherWindow: 'NULL',
+    description:
+      'Leadfeeder’s own score, 0 to 10, worked out from the visits in the window that listed the lead. Null for another window and for a lead read by id.',
+    read: (lead: LeadDetails) => lead.quality,
+  },
+  {
+    name: 'window',
+    type: 'Window',
+    description:
+      'The window that visitsInWindow and quality hold for: that of the list that gave the lead. Null for a lead read by id.',
+    read: (lead: LeadDetails) => lead.window,
+  },
+  {
+    name: 'dealfrontId',
+    type: 'String',
+    description:
+      'Id of the company at Dealfront. One company can be several leads, one a location.',
+    read: (lead: LeadDetails) => lead.dealfrontId,
+  },
+  {
+    name: 'businessId',
+    type: 'String',
+    description:
+      'Id of the company in a national register, as Leadfeeder writes it (KVK Number 123).',
+    read: (lead: LeadDetails) => lead.businessId,
+  },
+  {
+    name: 'crmLeadId',
+    type: 'String',
+    description: 'Id of the lead in the CRM that the Leadfeeder account is connected to.',
+    read: (lead: LeadDetails) => lead.crmLeadId,
+  },
+  {
+    name: 'crmOrganizationId',
+    type: 'String',
+    description: 'Id of the organisation in the CRM that the Leadfeeder account is connected to.',
+    read: (lead: LeadDetails) => lead.crmOrganizationId,
+  },
+  {
+    name: 'emailedTo',
+    type: 'String',
+    list: true,
+    required: true,
+    description:
+      'E-mail addresses that the lead was sent to from Leadfeeder; empty where it was not.',
+    read: (lead: LeadDetails) => lead.emailedTo,
+  },
+  {
+    name: 'firstVisitDate',
+    type: 'Date',
+    description:
+      'Day of the first visit in the account’s time zone. firstSeenAt is the beginning of that day.',
+    read: (lead: LeadDetails) => lead.firstVisitDate,
+  },
+  {
+    name: 'lastVisitDate',
+    type: 'Date',
+    description:
+      'Day of the last visit in the account’s time zone. lastSeenAt is the beginning of that day.',
+    read: (lead: LeadDetails) => lead.lastVisitDate,
+  },
+  {
+    name: 'vendorStatus',
+    type: 'String',
+    deprecated: 'By Leadfeeder: new or handled. Use assignee, emailedTo and crmLeadId.',
+    description:
+      'handled where something was done with the lead (assigned, emailed, sent to a CRM), else new.',
+    read: (lead: LeadDetails) => lead.vendorStatus,
+  },
+];
+
+const VisitStep: RecordObject = {
+  name: 'VisitStep',
+  description: 'One step of a Leadfeeder visit: a page that was seen.',
+  fields: [
+    {
+      name: 'hostname',
+      type: 'String',
+      description: 'Host of the page.',
+      read: (step: WireStep) => step.hostname,
+    },
+    {
+      name: 'pagePath',
+      type: 'String',
+      description: 'Path of the page, with its query.',
+      read: (step: WireStep) => step.page_path,
+    },
+    {
+      name: 'previousPagePath',
+      type: 'String',
+      description: 'Path of the page before; (entrance) on the first step.',
+      read: (step: WireStep) => step.previous_page_path,
+    },
+    {
+      name: 'pageUrl',
+      type: 'URL',
+      description: 'Whole address of the page.',
+      read: (step: WireStep) => step.page_url,
+    },
+    {
+      name: 'pageTitle',
+      type: 'String',
+      description: 'Title of the page.',
+      read: (step: WireStep) => step.page_title,
+    },
+    {
+      name: 'displayPageName',
+      type: 'String',
+      description:
+        'The page as the Leadfeeder settings want it shown: its path, whole address or title.',
+      read: (step: WireStep) => step.display_page_name,
+    },
+    {
+      name: 'timeOnPageSeconds',
+      type: 'NonNegativeInt',
+      description: 'Seconds spent on the page; 0 on the last page of a visit, where nobody knows.',
+      read: (step: WireStep) => step.time_on_page,
+    },
+    {
+      name: 'eventType',
+      type: 'String',
+      description: 'What happened, where Leadfeeder tells; null is a page view.',
+      read: (step: WireStep) => step.event_type,
+    },
+    {
+      name: 'hasMetGoals',
+      type: 'Boolean',
+      description:
+        'Whether the step met a goal of the account; null where Leadfeeder does not tell.',
+      read: (step: WireStep) => step.has_met_goals,
+    },
+  ],
+};
+
+const AdobeCookie: RecordObject = {
+  name: 'AdobeCookie',
+  description: 'Adobe cookies of a visitor, where their extraction is switched on at Leadfeeder.',
+  fields: [
+    {
+      name: 'mcmid',
+      type: 'String',
+      description: 'Marketing Cloud visitor id (MCMID).',
+      read: (cookie: Cookie) => cookie.MCMID,
+    },
+    {
+      name: 'mcaamb',
+      type: 'String',
+      description: 'Audience Manager blob (MCAAMB).',
+      read: (cookie: Cookie) => cookie.MCAAMB,
+    },
+    {
+      name: 'mcaamlh',
+      type: 'String',
+      description: 'Audience Manager location hint (MCAAMLH).',
+      read: (cookie: Cookie) => cookie.MCAAMLH,
+    },
+  ],
+};
+
+export const visitFields: readonly RecordField[] = [
+  {
+    name: 'route',
+    type: VisitStep,
+    list: true,
+    required: true,
+    description:
+      'The pages of the visit, first to last: the same steps that its events are made from, at no call.',
+    read: (visit: VisitDetails) => visit.route,
+  },
+  {
+    name: 'visitor',
+    type: 'Person',
+    description: 'Who it was, where the visitor made themselves known to the account’s site.',
+    read: (visit: VisitDetails) => visit.visitor,
+  },
+  {
+    name: 'lfClientId',
+    type: 'String',
+    description: 'The visitor’s id as Leadfeeder sees it (its cookie).',
+    read: (visit: VisitDetails) => visit.lfClientId,
+  },
+  {
+    name: 'gaClientIds',
+    type: 'String',
+    list: true,
+    required: true,
+    description: 'The visitor’s ids as Google Analytics sees them.',
+    read: (visit: VisitDetails) => visit.gaClientIds,
+  },
+  {
+    name: 'adobeCookies',
+    type: AdobeCookie,
+    list: true,
+    required: true,
+    description:
+      'Adobe cookies; empty unless their extraction is switched on and the browser has them.',
+    read: (visit: VisitDetails) => visit.adobeCookies,
+  },
+  {
+    name: 'queryTerm',
+    type: 'String',
+    deprecated: 'By Leadfeeder.',
+    description: 'The search that triggered the AdWords campaign.',
+    read: (visit: VisitDetails) => visit.queryTerm,
+  },
+  {
+    name: 'date',
+    type: 'Date',
+    deprecated: 'By Leadfeeder. Use startedAt.',
+    description: 'Day of the visit in the account’s time zone.',
+    read: (visit: VisitDetails) => visit.date,
+  },
+  {
+    name: 'hour',
+    type: 'Int',
+    deprecated: 'By Leadfeeder. Use startedAt.',
+    description: 'Hour of the day of the visit, 0 to 23, in the account’s time zone.',
+    read: (visit: VisitDetails) => visit.hour,
+  },
+  {
+    name: 'countryCode',
+    type: 'CountryCode',
+    deprecated: 'By Leadfeeder. Use location.',
+    description: 'Country of the visitor.',
+    read: (visit: VisitDetails) => visit.countryCode,
+  },
+];

@@ -1,0 +1,340 @@
+import type {
+  Account,
+  Company,
+  CustomFeed,
+  Event,
+  Lead,
+  LeadRef,
+  Location,
+  Money,
+  Person,
+  Session,
+  TrafficSource,
+} from '../../domain/entities.ts';
+import type { ExportRow } from '../../domain/exports.ts';
+import type { TrackingScript } from '../../domain/tracking.ts';
+import { dayIn, SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
+import { leadRef } from '../kit/define.ts';
+import type { ReportRow } from './wire-exports.ts';
+import { startOfDay } from './days.ts';
+import {
+  lead,
+  placeOf,
+  type Places,
+  type WireAccount,
+  type WireFeed,
+  type WireLead,
+  type WireLocation,
+  type WireScript,
+  type WireStep,
+  type WireVisit,
+} from './wire.ts';
+
+export const SOURCE = 'LEADFEEDER';
+
+/** What `LeadfeederLead` has beside the shared fields. */
+export interface LeadDetails {
+  readonly visitsInWindow: number | null;
+  readonly visitsTotal: number | null;
+  readonly quality: number | null;
+  readonly window: TimeRange | null;
+  readonly dealfrontId: string | null;
+  readonly businessId: string | null;
+  readonly crmLeadId: string | null;
+  readonly crmOrganizationId: string | null;
+  readonly emailedTo: readonly string[];
+  readonly firstVisitDate: string | null;
+  readonly lastVisitDate: string | null;
+  readonly vendorStatus: string | null;
+}
+export interface ListedLead extends Lead {
+  readonly details: LeadDetails;
+}
+/** What `Visit` has beside the shared fields. */
+export interface VisitDetails {
+  readonly route: readonly WireStep[];
+  readonly visitor: Person | null;
+  readonly lfClientId: string | null;
+  readonly gaClientIds: readonly string[];
+  readonly adobeCookies: WireVisit['attributes']['adobe_cookies'];
+  readonly queryTerm: string | null;
+  readonly date: string | null;
+  readonly hour: number | null;
+  readonly countryCode: string | null;
+}
+
+export function toAccount({ id, attributes }: WireAccount): Account {
+  return {
+    ref: { source: SOURCE, externalId: id },
+    name: attributes.name,
+    timezone: attributes.timezone,
+    subscription: attributes.subscription,
+    trackingStatus: attributes.website_tracking_status,
+  };
+}
+
+export function toFeed({ id, attributes }: WireFeed, account: string): CustomFeed {
+  return {
+    source: SOURCE,
+    account,
+    externalId: id,
+    name: attributes.name ?? id,
+    criteria: attributes.criteria.map((criterion) => ({
+      type: criterion.criterion_type ?? 'unknown',
+      value: criterion.search_value ?? null,
+      excluded: criterion.excluded ?? false,
+      displayValue: criterion.display_value,
+    })),
+  };
+}
+
+export function toScript({ attributes: from }: WireScript): TrackingScript {
+  return { hash: from.script_hash, html: from.script_html, timezone: from.timezone };
+}
+
+export interface LeadContext {
+  readonly account: string;
+  readonly timezone: string;
+  /** That of the list that gave the lead; null for a lead read by id, whose visits are all it ever had. */
+  readonly window: TimeRange | null;
+  readonly fetchedAt: Instant;
+}
+
+export function toLead(
+  { id, attributes: from }: WireLead,
+  place: WireLocation['attributes'] | null,
+  context: LeadContext,
+): ListedLead {
+  const { timezone, window } = context;
+  const details: LeadDetails = {
+    visitsInWindow: window ? from.visits : null,
+    visitsTotal: window ? null : from.visits,
+    quality: from.quality,
+    window,
+    dealfrontId: from.dealfront_id,
+    businessId: from.business_id,
+    crmLeadId: from.crm_lead_id,
+    crmOrganizationId: from.crm_organization_id,
+    emailedTo: commaList(from.emailed_to),
+    firstVisitDate: from.first_visit_date,
+    lastVisitDate: from.last_visit_date,
+    vendorStatus: from.status,
+  };
+  return {
+    ref: leadRef(SOURCE, context.account, id),
+    kind: 'COMPANY',
+    displayName: from.name,
+    person: null,
+    company: companyOf(from),
+    location: place ? locationOf(place) : null,
+    status: from.assignee === null ? 'NEW' : 'ASSIGNED',
+    assignee:
+      from.assignee === null
+        ? null
+        : {
+            externalId: from.assignee,
+            name: null,
+            firstName: null,
+            lastName: null,
+            email: from.assignee,
+            organizationExternalId: null,
+          },
+    tags: from.tags,
+    score: from.quality === null ? null : { value: from.quality, min: 0, max: 10 },
+    // Leadfeeder tells days; a moment of a day is its beginning.
+    firstSeenAt: beginOf(from.first_visit_date, timezone),
+    lastSeenAt: beginOf(from.last_visit_date, timezone),
+    properties: [],
+    viewUrl: from.view_in_leadfeeder,
+    identified: true,
+    window,
+    fetchedAt: context.fetchedAt,
+    details,
+  };
+}
+
+/** A report's ids have a bar where those of lists have a line; its figures stand beside the lead. */
+export function toExportRow(
+  row: ReportRow,
+  leads: ReadonlyMap<string, WireLead>,
+  places: Places,
+  context: LeadContext,
+): ExportRow {
+  const { keywords, quality, stats } = row.attributes;
+  const id = row.relationships?.lead?.data?.id ?? row.id;
+  const told = leads.get(id);
+  const { visits = null, bounces = null, pageviews = null, last_visit = null } = stats ?? {};
+  const attributes = { ...(told ?? NOTHING).attributes, visits, quality };
+  const found = {
+    id: id.replace('|', '_'),
+    attributes,
+    relationships: told?.relationships ?? null,
+  };
+  return {
+    lead: toLead(found, told ? placeOf(told, places) : null, context),
+    keywords,
+    quality,
+    bounces,
+    pageViews: pageviews,
+    visits,
+    lastVisitDate: last_visit,
+  };
+}
+/** A lead that a report has figures of, and nothing else. */
+const NOTHING = lead(
+  { id: 'nothing', attributes: {} },
+  { source: SOURCE, endpoint: '', pointer: '' },
+);
+
+function beginOf(day: string | null, timezone: string): Instant | null {
+  return day === null ? null : startOfDay(day, timezone);
+}
+
+function companyOf(from: WireLead['attributes']): Company {
+  const site = siteOf(from.website_url);
+  const range = from.employees_range;
+  return {
+    name: from.name,
+    domain: site?.hostname.toLowerCase().replace(/^www\./, '') ?? null,
+    websiteUrl: site ? (from.website_url?.includes('://') ? from.website_url : site.href) : null,
+    industry: from.industry,
+    industries: from.industries.flatMap(({ name }) => name ?? []),
+    employeeCount: from.employee_count,
+    // Both null: "no currently available employee count information".
+    employeesRange: range && (range.min !== null || range.max !== null) ? range : null,
+    revenue: moneyOf(from.revenue),
+    phone: from.phone,
+    linkedinUrl: from.linkedin_url,
+    twitterHandle: from.twitter_handle,
+    facebookUrl: from.facebook_url,
+    logoUrl: from.logo_url,
+  };
+}
+
+/** Some addresses come without a scheme. */
+function siteOf(address: string | null): URL | null {
+  if (address === null) return null;
+  try {
+    const site = new URL(address.includes('://') ? address : `https://${address}`);
+    return /^https?:$/.test(site.protocol) ? site : null;
+  } catch {
+    return null;
+  }
+}
+
+/** `EUR 395752792.0` */
+function moneyOf(text: string | null): Money | null {
+  const [, currency, amount] = /^([A-Z]{3})\s+(-?\d+(?:\.\d+)?)$/.exec(text ?? '') ?? [];
+  return currency !== undefined && amount !== undefined ? { amount, currency } : null;
+}
+
+function commaList(text: string | null): readonly string[] {
+  return (text ?? '').split(',').flatMap((item) => item.trim() || []);
+}
+
+function locationOf(place: WireLocation['attributes']): Location {
+  return {
+    country: place.country,
+    countryCode: place.country_code,
+    region: place.region,
+    regionCode: place.region_code,
+    stateCode: place.state_code,
+    city: place.city,
+    postalCode: place.postal_code,
+    latitude: null,
+    longitude: null,
+    timezone: null,
+  };
+}
+
+/**
+ * A visit with the events of its route. The hint is the day that Leadfeeder files the visit under, which is
+ * how it is found again; `started_at` is rounded to minutes and may already be on the next day.
+ */
+export function toSession(
+  { id, attributes: from }: WireVisit,
+  place: WireLocation['attributes'] | null,
+  lead: LeadRef,
+  timezone: string,
+): Session {
+  const startedAt = from.started_at;
+  const length = from.visit_length;
+  const ref = { lead, externalId: id, hint: from.date ?? dayIn(startedAt, timezone) };
+  const details: VisitDetails = {
+    route: from.visit_route,
+    visitor: visitorOf(from),
+    lfClientId: from.lf_client_id,
+    gaClientIds: from.ga_client_ids,
+    adobeCookies: from.adobe_cookies,
+    queryTerm: from.query_term,
+    date: from.date,
+    hour: from.hour,
+    countryCode: from.country_code,
+  };
+  let at = startedAt;
+  const events = from.visit_route.map((step, index): Event => {
+    const occurredAt = at;
+    at += (step.time_on_page ?? 0) * SECOND;
+    return {
+      ref: { lead, session: ref, externalId: `${id}:${index}` },
+      session: ref,
+      type: step.event_type ?? 'page-view',
+      occurredAt,
+      occurredAtDerived: true,
+      title: step.page_title,
+      url: step.page_url,
+      properties: [],
+      fields: [],
+      metrics: [],
+      nonce: null,
+      trackerId: null,
+      attributable: null,
+      expirationPolicy: null,
+      createdAt: null,
+      updatedAt: null,
+      raw: null,
+    };
+  });
+  return {
+    ref,
+    startedAt,
+    endedAt: length === null ? null : startedAt + length * SECOND,
+    durationSeconds: length,
+    pageViews: from.page_depth,
+    traffic: trafficOf(from),
+    device:
+      from.device_type === null ? null : { type: from.device_type, browser: null, platform: null },
+    location: place ? locationOf(place) : null,
+    landingUrl: from.visit_route[0]?.page_url ?? null,
+    properties: [],
+    derived: false,
+    details,
+    events,
+  };
+}
+
+function trafficOf(from: WireVisit['attributes']): TrafficSource | null {
+  const { source, medium, campaign, keyword, referring_url: referrer } = from;
+  if ([source, medium, campaign, keyword, referrer].every((part) => part === null)) return null;
+  return {
+    source,
+    medium,
+    campaign,
+    keyword,
+    content: null,
+    channel: null,
+    referrer,
+    referrerDomain: siteOf(referrer)?.hostname ?? null,
+  };
+}
+
+function visitorOf(from: WireVisit['attributes']): Person | null {
+  const person = {
+    firstName: from.visitor_first_name,
+    lastName: from.visitor_last_name,
+    email: from.visitor_email,
+  };
+  return Object.values(person).every((part) => part === null)
+    ? null
+    : { ...person, fullName: null, phone: null, title: null };
+}

@@ -1,0 +1,204 @@
+import {
+  anything,
+  count,
+  date,
+  flag,
+  key,
+  lenientList,
+  moment,
+  optional,
+  rows,
+  shape,
+  url,
+  words,
+  type Decoder,
+  type Wire,
+} from '../kit/decode.ts';
+import {
+  ids,
+  location as legacyLocation,
+  MAX_PAGES,
+  type WireLead,
+  type WireLocation,
+  type WirePage,
+  type WireStep,
+  type WireVisit,
+} from './wire.ts';
+
+// The API of /v1: JSON:API in its looks, but what rows relate to stands in the rows themselves. Decoded to the
+// shapes of the older API, with null for what it has no more.
+
+/** Of the company at a place, which is what a lead is; no row has an id for both. */
+export interface Placed {
+  readonly leadId: string;
+  readonly lead: WireLead;
+  readonly place: WireLocation['attributes'] | null;
+}
+
+const company = shape({
+  name: words,
+  url: words,
+  employee_count: count,
+  employee_range: words,
+  industries: optional(shape({ industry: lenientList(shape({ name: words })) })),
+  vat_id: words,
+  logo_url: url,
+  social_media_profiles: optional(
+    shape({ linkedin: links(), twitter: links(), facebook: links() }),
+  ),
+  web_engagement: optional(shape({ last_visit_date: date })),
+});
+function links(): Decoder<readonly { readonly url: string | null }[]> {
+  return lenientList(shape({ url }));
+}
+
+const related = shape({
+  relationships: shape({
+    company: shape({ id: key, attributes: optional(company) }),
+    location: optional(shape({ id: key, attributes: anything })),
+  }),
+});
+
+/** The company and the place of a row: of one of companies, or of a visit. */
+export const placed: Decoder<Placed> = (value, at) => {
+  const { company: of, location } = related(value, at).relationships;
+  const place = location
+    ? legacyLocation(
+        { id: location.id, type: 'locations', attributes: location.attributes ?? {} },
+        at,
+      ).attributes
+    : null;
+  const leadId = location ? `${of.id}_${location.id}` : of.id;
+  return { leadId, lead: leadOf(leadId, of.attributes), place };
+};
+
+function leadOf(id: string, from: Wire<typeof company> | null): WireLead {
+  const profiles = from?.social_media_profiles;
+  return {
+    id,
+    attributes: {
+      name: from?.name ?? null,
+      industry: null,
+      industries: from?.industries?.industry ?? [],
+      first_visit_date: null,
+      last_visit_date: from?.web_engagement?.last_visit_date ?? null,
+      status: null,
+      dealfront_id: null,
+      website_url: from?.url ?? null,
+      phone: null,
+      linkedin_url: profiles?.linkedin[0]?.url ?? null,
+      twitter_handle: profiles?.twitter[0]?.url?.split('/').at(-1) ?? null,
+      facebook_url: profiles?.facebook[0]?.url ?? null,
+      employee_count: from?.employee_count ?? null,
+      employees_range: rangeOf(from?.employee_range ?? null),
+      crm_lead_id: null,
+      crm_organization_id: null,
+      tags: [],
+      logo_url: from?.logo_url ?? null,
+      assignee: null,
+      business_id: from?.vat_id ?? null,
+      // A number without a currency is no money.
+      revenue: null,
+      emailed_to: null,
+      view_in_leadfeeder: null,
+      visits: null,
+      quality: null,
+    },
+    relationships: null,
+  };
+}
+
+/** `51-200`, `10001+`. */
+function rangeOf(text: string | null): WireLead['attributes']['employees_range'] {
+  const [, min, max, isOpen] = /^(\d{1,9})(?:\s*-\s*(\d{1,9})|(\+))$/.exec(text ?? '') ?? [];
+  if (min === undefined) return null;
+  return { min: Number(min), max: isOpen ? null : Number(max) };
+}
+
+const engagement = shape({
+  event_type: words,
+  hostname: words,
+  page: optional(shape({ path: words, title: words, url })),
+  previous_page_path: words,
+  time_on_page: count,
+  has_met_goals: flag,
+});
+
+function stepOf(from: Wire<typeof engagement>): WireStep {
+  const { page, ...rest } = from;
+  return {
+    ...rest,
+    page_path: page?.path ?? null,
+    page_title: page?.title ?? null,
+    page_url: page?.url ?? null,
+    display_page_name: null,
+  };
+}
+
+const webVisit = shape({
+  id: key,
+  attributes: shape({
+    source: words,
+    medium: words,
+    campaign: words,
+    keyword: words,
+    referring_url: url,
+    visit_length: count,
+    started_at: moment,
+    page_depth: count,
+    device_type: words,
+    identifiers: optional(shape({ lf_client_id: words, ga_client_ids: ids })),
+    visitor: optional(shape({ email: words, first_name: words, last_name: words })),
+    engagements: lenientList(engagement),
+  }),
+});
+
+/** A visit, and whose it is. */
+export interface PlacedVisit extends Placed {
+  readonly visit: WireVisit;
+}
+export const visit: Decoder<PlacedVisit> = (value, at) => {
+  const { id, attributes } = webVisit(value, at);
+  const { identifiers, visitor, engagements, ...from } = attributes;
+  return {
+    ...placed(value, at),
+    visit: {
+      id,
+      attributes: {
+        ...from,
+        query_term: null,
+        visit_route: engagements.map(stepOf),
+        date: null,
+        hour: null,
+        lf_client_id: identifiers?.lf_client_id ?? null,
+        ga_client_ids: identifiers?.ga_client_ids ?? [],
+        adobe_cookies: [],
+        country_code: null,
+        visitor_email: visitor?.email ?? null,
+        visitor_first_name: visitor?.first_name ?? null,
+        visitor_last_name: visitor?.last_name ?? null,
+      },
+      relationships: null,
+    },
+  };
+};
+
+const pagination = shape({ page_count: count });
+const meta = optional(shape({ page_count: count, pagination: optional(pagination) }));
+
+/** A page of a list. Where it does not tell how many pages there are, there is one (accounts, feeds). */
+export function page<T>(item: Decoder<T>, asked: number): Decoder<Omit<WirePage<T>, 'places'>> {
+  const envelope = shape({ data: rows(item), meta });
+  return (value, at) => {
+    const { data, meta: told } = envelope(value, at);
+    const size = data.items.length + data.faults.length;
+    const last = Math.max(asked, told?.pagination?.page_count ?? told?.page_count ?? 1);
+    return {
+      ...data,
+      // A page of nothing ends the list, whatever it says.
+      next: size > 0 && asked < last && asked < MAX_PAGES ? asked + 1 : null,
+      pages: Math.min(last, MAX_PAGES),
+      capped: last > MAX_PAGES,
+    };
+  };
+}

@@ -1,0 +1,308 @@
+import type {
+  Campaign,
+  Company,
+  Event,
+  EventMetric,
+  FieldValue,
+  Lead,
+  LeadRef,
+  Location,
+  Person,
+  Property,
+  Session,
+} from '../../domain/entities.ts';
+import { cutSessions } from '../../domain/session.ts';
+import { SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
+import { countryCode, isRecord, number, url, words } from '../kit/decode.ts';
+import { leadRef } from '../kit/define.ts';
+import {
+  moneyOf,
+  place,
+  type WireCampaign,
+  type WireEvent,
+  type WireMetric,
+  type WireValue,
+  type WireValues,
+} from './wire.ts';
+
+export const SOURCE = 'WEBMARKETER';
+
+/** What `WebmarketerLead` has beside the shared fields. */
+export interface LeadDetails {
+  readonly fields: readonly FieldValue[];
+}
+
+/** Places that lenient decoders never report. */
+const HERE = { source: SOURCE, endpoint: '', pointer: '' };
+
+/**
+ * Storage keys are a project's own, so they are compared without case, dashes and underscores: `first_name`
+ * and `firstname` are one. Anonymised values name nobody any more and are left out.
+ */
+function lookUp(values: WireValues): (...names: readonly string[]) => string | null {
+  const known = new Map<string, string>();
+  for (const [name, { current, anonymized }] of values) {
+    const read = anonymized === true ? null : words(current, HERE);
+    const plain = plainKey(name);
+    if (read !== null && !known.has(plain)) known.set(plain, read);
+  }
+  return (...names) =>
+    names.map((name) => known.get(name)).find((one) => one !== undefined) ?? null;
+}
+
+function plainKey(name: string): string {
+  return name.toLowerCase().replace(/[-_ .]/g, '');
+}
+
+function ofType(values: WireValues, type: string): WireValue | null {
+  return values.find(([, one]) => one.type === type && one.anonymized !== true)?.[1] ?? null;
+}
+
+/**
+ * A user as a lead. Webmarketer tells no moment of a user's own, so the dates of its field values stand for
+ * them: the earliest for the first time it was seen, the latest for the last.
+ */
+export function toLead(
+  id: string,
+  values: WireValues,
+  context: {
+    readonly project: string;
+    readonly window: TimeRange | null;
+    readonly fetchedAt: Instant;
+  },
+): Lead {
+  const find = lookUp(values);
+  const person = personOf(values, find);
+  const company = companyOf(find);
+  const seen = seenIn(values);
+  const details: LeadDetails = { fields: fieldsOf('user', values) };
+  const name = [person?.firstName, person?.lastName].filter(Boolean).join(' ');
+  return {
+    ref: leadRef(SOURCE, context.project, id),
+    kind: 'PERSON',
+    displayName: person?.fullName ?? (name || (person?.email ?? company?.name ?? null)),
+    person,
+    company,
+    location: locationOf(values),
+    status: 'NEW',
+    assignee: null,
+    tags: [],
+    score: null,
+    firstSeenAt: seen?.first ?? null,
+    lastSeenAt: seen?.last ?? null,
+    properties: propertiesOf(values, null),
+    viewUrl: null,
+    identified:
+      Boolean(person?.email) ||
+      company?.domain != null ||
+      find('externalid', 'userid', 'customerid') !== null,
+    window: context.window,
+    fetchedAt: context.fetchedAt,
+    details,
+  };
+}
+
+/** The earliest and the latest date of values; null where none has one. */
+export function seenIn(
+  values: WireValues,
+): { readonly first: Instant; readonly last: Instant } | null {
+  const dates = values.flatMap(([, { date }]) => date ?? []);
+  return dates.length === 0 ? null : { first: Math.min(...dates), last: Math.max(...dates) };
+}
+
+function personOf(values: WireValues, find: ReturnType<typeof lookUp>): Person | null {
+  const person: Person = {
+    firstName: find('firstname', 'givenname'),
+    lastName: find('lastname', 'familyname', 'surname'),
+    fullName: find('fullname', 'name'),
+    email: find('email', 'emailaddress') ?? words(ofType(values, 'email')?.current, HERE),
+    phone: find('phone', 'phonenumber') ?? words(ofType(values, 'phone')?.current, HERE),
+    title: find('jobtitle', 'title'),
+  };
+  return Object.values(person).every((part) => part === null) ? null : person;
+}
+
+function companyOf(find: ReturnType<typeof lookUp>): Company | null {
+  const name = find('company', 'companyname', 'organization', 'organisation');
+  const websiteUrl = url(find('website', 'companywebsite', 'companyurl'), HERE);
+  const host =
+    find('companydomain', 'domain') ?? (websiteUrl === null ? null : new URL(websiteUrl).hostname);
+  const domain = host?.toLowerCase().replace(/^www\./, '') ?? null;
+  const industry = find('industry');
+  if ([name, websiteUrl, domain, industry].every((part) => part === null)) return null;
+  return {
+    name,
+    domain,
+    websiteUrl,
+    industry,
+    industries: [],
+    employeeCount: null,
+    employeesRange: null,
+    revenue: null,
+    phone: null,
+    linkedinUrl: null,
+    twitterHandle: null,
+    facebookUrl: null,
+    logoUrl: null,
+  };
+}
+
+function locationOf(values: WireValues): Location | null {
+  const current = ofType(values, 'location')?.current;
+  if (!isRecord(current)) return null;
+  const from = place(current, HERE);
+  const [longitude = null, latitude = null] = from.location?.coordinates ?? [];
+  return {
+    country: from.country,
+    countryCode: countryCode(from.countryCode, HERE),
+    region: from.administrativeLevels?.level1long ?? null,
+    regionCode: from.administrativeLevels?.level1short ?? null,
+    stateCode: null,
+    city: from.city,
+    postalCode: from.zipcode,
+    latitude,
+    longitude,
+    timezone: null,
+  };
+}
+
+function fieldsOf(entity: 'user' | 'event', values: WireValues): readonly FieldValue[] {
+  return values.map(([name, one]) => ({
+    entity,
+    key: name,
+    type: one.type ?? 'unknown',
+    raw: one.raw ?? null,
+    current: one.current ?? null,
+    date: one.date,
+    anonymized: one.anonymized ?? false,
+    invalid: one.invalid ?? false,
+  }));
+}
+
+function propertiesOf(values: WireValues, event: Event['ref'] | null): readonly Property[] {
+  return values.map(([name, { current, date }]) => ({
+    name,
+    value: current ?? null,
+    updatedAt: date,
+    source: SOURCE,
+    event,
+  }));
+}
+
+/** `lead` is whose event it is where the event itself names no user. */
+export function toEvent(from: WireEvent, project: string, lead: LeadRef): Event {
+  const owner = from.userId === null ? lead : leadRef(SOURCE, project, from.userId);
+  // Webmarketer reads an event by its id alone.
+  const ref = { lead: owner, session: null, externalId: from._id };
+  const find = lookUp(from.event);
+  return {
+    ref,
+    session: null,
+    type: from.eventType,
+    occurredAt: from.eventDate,
+    occurredAtDerived: false,
+    title: find('pagetitle', 'title'),
+    url: url(find('pageurl', 'url'), HERE),
+    properties: propertiesOf(from.event, ref),
+    fields: [...fieldsOf('event', from.event), ...fieldsOf('user', from.user)],
+    metrics: from.metrics.map(metricOf),
+    nonce: from.nonce,
+    trackerId: from.trackerId,
+    attributable: from.attributable,
+    expirationPolicy: from.expirationPolicy && {
+      from: from.expirationPolicy.from,
+      retentionDays: from.expirationPolicy.retentionDurationInDays,
+    },
+    createdAt: from.createdAt,
+    updatedAt: from.updatedAt,
+    raw: null,
+  };
+}
+
+function metricOf(from: WireMetric): EventMetric {
+  const { data } = from;
+  return {
+    key: from.key,
+    type: from.type === 'state' ? 'STATE' : 'STATISTIC',
+    valueType: data?.type ?? null,
+    value: number(data?.current, HERE),
+    money: moneyOf(data?.current, HERE),
+    raw: data?.raw ?? null,
+    date: data?.date ?? null,
+    anonymized: data?.anonymized ?? false,
+    invalid: data?.invalid ?? false,
+    createdAt: from.createdAt,
+    updatedAt: from.updatedAt,
+    deletedAt: from.deletedAt,
+  };
+}
+
+/** Webmarketer has no sessions: all events of a user, cut by the gateway's own rule, newest session first. */
+export function toSessions(events: readonly Event[]): readonly Session[] {
+  const cut = cutSessions(
+    events.map((event) => ({
+      id: event.ref.externalId,
+      at: event.occurredAt,
+      campaign: campaignOf(event),
+      event,
+    })),
+  );
+  return cut.map((session) => sessionOf(session.events.map(({ event }) => event))).reverse();
+}
+
+function campaignOf({ properties }: Event): string | null {
+  const named = properties.find(({ name }) => /^(utm)?campaign$/.test(plainKey(name)));
+  return words(named?.value, HERE);
+}
+
+function sessionOf(events: readonly Event[]): Session {
+  const [first] = events;
+  const last = events.at(-1);
+  if (!first || !last) throw new RangeError('a session has at least one event');
+  const [campaign] = events.flatMap((event) => campaignOf(event) ?? []);
+  return {
+    ref: { lead: first.ref.lead, externalId: first.ref.externalId, hint: '' },
+    startedAt: first.occurredAt,
+    endedAt: last.occurredAt,
+    durationSeconds: Math.floor((last.occurredAt - first.occurredAt) / SECOND),
+    pageViews: null,
+    traffic:
+      campaign === undefined
+        ? null
+        : {
+            source: null,
+            medium: null,
+            campaign,
+            keyword: null,
+            content: null,
+            channel: null,
+            referrer: null,
+            referrerDomain: null,
+          },
+    device: null,
+    location: null,
+    landingUrl: first.url,
+    properties: [],
+    derived: true,
+    details: null,
+    events,
+  };
+}
+
+export function toCampaign(from: WireCampaign, project: string, wmktId: string): Campaign {
+  return {
+    source: SOURCE,
+    account: project,
+    externalId: from.id,
+    integrationId: from.integrationId,
+    wmktId,
+    // The currency is the integration's; campaigns do not tell it.
+    currency: null,
+    name: from.name,
+    slug: from.campaignSlug,
+    active: from.active ?? false,
+    explicit: from.explicit ?? false,
+    createdAt: from.createdAt,
+    updatedAt: from.updatedAt,
+  };
+}

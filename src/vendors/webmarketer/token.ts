@@ -1,0 +1,152 @@
+import { createPrivateKey, createSign, type KeyObject } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { SourceError } from '../../domain/errors.ts';
+import type { Call } from '../../ports/call.ts';
+import { SECOND, type Clock, type Milliseconds } from '../../domain/time.ts';
+import type { Upstream } from '../../ports/upstream.ts';
+import { isRecord, number, shape, text } from '../kit/decode.ts';
+import { decodes } from '../kit/define.ts';
+import { SOURCE } from './map.ts';
+
+/** The JSON key of a service account, as Webmarketer hands it out. */
+export interface ServiceAccount {
+  readonly clientId: string;
+  readonly email: string;
+  readonly keyId: string;
+  readonly key: KeyObject;
+}
+
+/** Reads a setting: the JSON text itself, or a path to a file that has it. */
+export function serviceAccount(value: string): ServiceAccount {
+  try {
+    const from: unknown = JSON.parse(
+      value.startsWith('{') ? value : readFileSync(value, { encoding: 'utf8' }),
+    );
+    const part = (name: string) => {
+      const found = isRecord(from) ? from[name] : undefined;
+      if (typeof found !== 'string' || found === '') throw new Error(`${name} is missing`);
+      return found;
+    };
+    const key = createPrivateKey(part('privateKey'));
+    if (key.asymmetricKeyType !== 'rsa') throw new Error('privateKey is no RSA key');
+    return {
+      clientId: part('clientId'),
+      email: part('serviceAccountEmail'),
+      keyId: part('privateKeyId'),
+      key,
+    };
+  } catch (cause) {
+    throw new Error('must be the JSON key of a service account or a path to it', { cause });
+  }
+}
+
+/** A token is renewed this long before it ends; one that lives shorter than twice that, at half its life. */
+const RENEW_BEFORE_MS: Milliseconds = 60 * SECOND;
+const RENEWAL_MS: Milliseconds = 10 * SECOND;
+const ASSERTION_LIFE_MS: Milliseconds = 300 * SECOND;
+/** Where neither the answer nor the token tells how long it lives. */
+const ASSUMED_LIFE_MS: Milliseconds = 300 * SECOND;
+const ENDPOINT = 'POST /token';
+const NEVER = new AbortController().signal;
+
+export interface AccessTokens {
+  /** One renewal, however many wait for it. */
+  current(call: Call): Promise<string>;
+  /** The next call gets another token. */
+  drop(): void;
+}
+
+/** Access tokens by the JWT-bearer grant. `audience` is the address of the token endpoint. */
+export function createAccessTokens(
+  upstream: Upstream,
+  account: ServiceAccount,
+  audience: string,
+  clock: Clock,
+): AccessTokens {
+  let held: { readonly token: string; readonly renewAt: Milliseconds } | null = null;
+  let renewal: Promise<string> | null = null;
+
+  async function renew(call: Call): Promise<string> {
+    const answer = upstream.send(
+      {
+        endpoint: ENDPOINT,
+        method: 'POST',
+        path: '/token',
+        contentType: 'application/x-www-form-urlencoded',
+        body: new URLSearchParams({
+          grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+          client_id: account.clientId,
+          assertion: assertion(account, audience, clock.now()),
+        }).toString(),
+        buckets: [],
+        isRead: true,
+        freshMs: 0,
+        decode: decodes(SOURCE, ENDPOINT, shape({ access_token: text, expires_in: number })),
+      },
+      // Others wait for it too, so it does not end with the one who came first, nor too early for the rest.
+      { ...call, signal: NEVER, deadline: clock.monotonic() + RENEWAL_MS, rank: 0 },
+    );
+    const { value } = await answer.catch(refused);
+    const life =
+      value.expires_in === null
+        ? lifeOf(value.access_token, clock.now())
+        : value.expires_in * SECOND;
+    held = {
+      token: value.access_token,
+      renewAt: clock.monotonic() + Math.max(life - RENEW_BEFORE_MS, life / 2),
+    };
+    return value.access_token;
+  }
+
+  return {
+    async current(call) {
+      if (held && clock.monotonic() < held.renewAt) return held.token;
+      renewal ??= renew(call).finally(() => {
+        renewal = null;
+      });
+      return renewal;
+    },
+    drop() {
+      held = null;
+    },
+  };
+}
+
+/** Where another API says 401, a token endpoint says 400 (RFC 6749, 5.2): to a key that is not the account's, say. */
+function refused(cause: unknown): never {
+  throw cause instanceof SourceError && cause.code === 'UPSTREAM_REJECTED'
+    ? new SourceError(
+        'UPSTREAM_UNAUTHORIZED',
+        SOURCE,
+        `${SOURCE} ${ENDPOINT}: it refused our credentials`,
+      )
+    : cause;
+}
+
+/** RS256, signed with the key of the service account. */
+function assertion(account: ServiceAccount, audience: string, now: number): string {
+  const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
+  const head = encode({ alg: 'RS256', typ: 'JWT', kid: account.keyId });
+  const claims = encode({
+    iss: account.clientId,
+    sub: account.email,
+    aud: audience,
+    scope: 'full_access',
+    exp: Math.floor((now + ASSERTION_LIFE_MS) / SECOND),
+  });
+  const signature = createSign('RSA-SHA256').update(`${head}.${claims}`).sign(account.key);
+  return `${head}.${claims}.${signature.toString('base64url')}`;
+}
+
+/** What is left of a token that is a JWT, by its `exp`. */
+function lifeOf(token: string, now: number): Milliseconds {
+  try {
+    const claims: unknown = JSON.parse(
+      Buffer.from(token.split('.')[1] ?? '', 'base64url').toString('utf8'),
+    );
+    const exp = isRecord(claims) ? claims['exp'] : null;
+    return typeof exp === 'number' ? Math.max(0, exp * SECOND - now) : ASSUMED_LIFE_MS;
+  } catch {
+    return ASSUMED_LIFE_MS;
+  }
+}

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { networkOf } from '../../../src/http/collect/address.ts';
+
+const from = (remoteAddress: string | undefined, forwarded: string | null, proxies: number) =>
+  networkOf(
+    {
+      headers: forwarded === null ? {} : { 'x-forwarded-for': forwarded },
+      socket: { remoteAddress },
+    },
+    proxies,
+  );
+
+describe('the address that limits go by', () => {
+  test('is the one that asks, whatever it says, where no proxy stands before the gateway', () => {
+    expect(from('203.0.113.7', '198.51.100.1', 0)).toBe('203.0.113.7');
+  });
+
+  test('is what our own proxies have seen, never what was sent to them', () => {
+    const forged = '10.0.0.1, 198.51.100.1, 198.51.100.2';
+    expect(from('127.0.0.1', forged, 1)).toBe('198.51.100.2');
+    expect(from('127.0.0.1', forged, 2)).toBe('198.51.100.1');
+  });
+
+  test('is the first that is named where there are fewer than proxies', () => {
+    expect(from('127.0.0.1', '198.51.100.2', 3)).toBe('198.51.100.2');
+  });
+
+  test('is the one that asks where the proxy names none, or what is none', () => {
+    for (const forwarded of [null, '', 'unknown', '1.2.3', 'evil, _hidden', '999.1.1.1'])
+      expect(from('127.0.0.1', forwarded, 1)).toBe('127.0.0.1');
+    expect(from(undefined, null, 0)).toBe('unknown');
+  });
+
+  test.each([
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['203.0.113.7:1234', '203.0.113.7'],
+    ['[2001:db8:1:2:3:4:5:6]:1234', '2001:db8:1:2'],
+    ['2001:DB8:1:2::', '2001:db8:1:2'],
+    ['2001:db8::6', '2001:db8:0:0'],
+    ['fe80::1%eth0', 'fe80:0:0:0'],
+    ['::1', '0:0:0:0'],
+    ['::', '0:0:0:0'],
+  ])('%s counts as %s', (address, network) => {
+    expect(from('127.0.0.1', address, 1)).toBe(network);
+  });
+
+  test('counts a whole network of IPv6 as one, since a visitor has all of it', () => {
+    expect(from('2001:db8:1:2:aaaa::1', null, 0)).toBe(from('2001:db8:1:2:bbbb::2', null, 0));
+    expect(from('2001:db8:1:2::1', null, 0)).not.toBe(from('2001:db8:1:3::1', null, 0));
+  });
+});

@@ -1,0 +1,79 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { createCollect, type CollectOptions } from '../../../src/http/collect/index.ts';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { fakeClock, type FakeClock } from '../../transport/fake-clock.ts';
+
+export interface Collector {
+  readonly url: string;
+  readonly clock: FakeClock;
+  /** What was handed on to be stored, in the order it came. */
+  readonly stored: readonly TrackInput[];
+  send(body: unknown, options?: SendOptions): Promise<Response>;
+  close(): Promise<void>;
+}
+export interface SendOptions {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly query?: string;
+}
+
+/** `/collect` alone behind a port, on a clock that stands still, before a store that takes everything. */
+export async function tcollect(
+  limits: Partial<CollectOptions['limits']> = {},
+  origins: readonly string[] | null = null,
+  takesBots = false,
+): Promise<Collector> {
+  const clock = fakeClock();
+  const stored: TrackInput[] = [];
+  const collect = createCollect({
+    clock,
+    origins,
+    takesBots,
+    limits: {
+      rate: { calls: 600, windowMs: 60_000 },
+      siteKeys: [],
+      proxies: 0,
+      maxBytes: 1_000_000,
+      maxEvents: 1_000,
+      ...limits,
+    },
+    track: async (events) => {
+      stored.push(...events);
+      return events.map(({ nonce }) => ({ nonce, event: null, duplicate: false, problem: null }));
+    },
+  });
+  const server = createServer((request, response) => {
+    let body = '';
+    request.setEncoding('utf8');
+    request.on('data', (chunk: string) => {
+      body += chunk;
+    });
+    request.on('end', () => {
+      void collect(request, response, new URL(request.url ?? '/', 'http://gateway'), body);
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? (address?.port ?? 0) : 0}/collect`;
+  return {
+    url,
+    clock,
+    stored,
+    send: (body, { headers = {}, query = '' } = {}) =>
+      fetch(`${url}${query}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', ...headers },
+        body: typeof body === 'string' ? body : JSON.stringify(body),
+      }),
+    async close() {
+      server.closeAllConnections();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
+
+export function events(count: number, prefix = 'n'): readonly object[] {
+  return Array.from({ length: count }, (_, index) => ({ type: 'x', nonce: `${prefix}${index}` }));
+}

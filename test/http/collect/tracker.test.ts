@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { Script } from 'node:vm';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { request } from 'undici';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tapp, type Running } from '../../app/kit.ts';
+import { must } from '../../vendors/kit.ts';
+
+let gateway: Running;
+let url: string;
+beforeAll(async () => {
+  gateway = await tapp();
+  url = `${gateway.origin}/tracker.js`;
+});
+afterAll(() => gateway.close());
+
+/** What comes over the wire, not unpacked. */
+async function get(headers: Readonly<Record<string, string>> = {}, method: 'GET' | 'HEAD' = 'GET') {
+  const response = await request(url, { method, headers });
+  return {
+    status: response.statusCode,
+    headers: response.headers,
+    body: Buffer.from(await response.body.arrayBuffer()),
+  };
+}
+
+describe('GET /tracker.js', () => {
+  test('is smaller than 3 KB compressed, as it goes over the wire', async () => {
+    const { headers, body } = await get({ 'accept-encoding': 'gzip, br' });
+    expect(headers['content-encoding']).toBe('gzip');
+    expect(headers['content-length']).toBe(String(body.length));
+    expect(body.length).toBeLessThan(3_000);
+    const plain = await get();
+    expect(plain.headers['content-encoding']).toBeUndefined();
+    expect(gunzipSync(body).equals(plain.body)).toBe(true);
+    expect(gzipSync(plain.body, { level: 9 }).length).toBeLessThan(3_000);
+  });
+
+  test('is a script without comments that stands alone and loads nothing', async () => {
+    const text = (await get()).body.toString();
+    expect(() => new Script(text)).not.toThrow();
+    expect(text).not.toMatch(/\/\*|^\s*\/\/|\bimport\b|\brequire\b/m);
+    const source = readFileSync(
+      new URL('../../../src/http/tracker/browser/tracker.js', import.meta.url),
+      'utf8',
+    );
+    const words = (code: string) => code.replace(/\s+/g, '');
+    const bare = source.replace(/\/\*\*[\s\S]*?\*\//g, '').replace(/^\s*\/\/.*$/gm, '');
+    expect(words(text)).toBe(words(bare));
+  });
+
+  test('may be kept, by browsers and by what stands between, and be loaded by any page', async () => {
+    const { headers } = await get();
+    expect(headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'public, max-age=3600, stale-while-revalidate=86400',
+      vary: 'Accept-Encoding',
+      'access-control-allow-origin': '*',
+      'cross-origin-resource-policy': 'cross-origin',
+      'x-content-type-options': 'nosniff',
+    });
+  });
+
+  test('is not sent again to who has it', async () => {
+    const etag = String((await get()).headers['etag']);
+    expect((await get({ 'accept-encoding': 'gzip' })).headers['etag']).toBe(etag);
+    for (const known of [etag, `"other", ${etag}`, '*']) {
+      const { status, body, headers } = await get({ 'if-none-match': known });
+      expect([status, body.length, headers['etag']]).toEqual([304, 0, etag]);
+    }
+    expect((await get({ 'if-none-match': '"other"' })).status).toBe(200);
+  });
+
+  test('is compressed only for who takes that', async () => {
+    const encodingFor = async (accepted: string) =>
+      (await get({ 'accept-encoding': accepted })).headers['content-encoding'] ?? null;
+    expect(await encodingFor('deflate, GZIP;q=0.5')).toBe('gzip');
+    for (const accepted of ['', 'br', 'gzip;q=0', 'gzip; q=0.0', 'x-gzipped'])
+      expect(await encodingFor(accepted)).toBeNull();
+  });
+
+  test('answers HEAD with the same headers, and other methods with 405', async () => {
+    const [get_, head] = [await get(), await get({}, 'HEAD')];
+    expect(head.body).toHaveLength(0);
+    for (const name of ['etag', 'content-length', 'content-type'])
+      expect(head.headers[name]).toBe(get_.headers[name]);
+    const posted = await fetch(url, { method: 'POST', body: '' });
+    expect([posted.status, posted.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+});
+
+describe('the snippet of the local account', () => {
+  interface Accounts {
+    readonly accounts: {
+      readonly nodes: readonly {
+        readonly trackingScript: { readonly hash: string; readonly html: string } | null;
+      }[];
+    };
+  }
+  const QUERY = '{ accounts(sources: [LOCAL]) { nodes { trackingScript { hash html } } } }';
+  const snippetOf = async ({ client }: Running) =>
+    must(
+      must((await client.request<Accounts>(QUERY)).accounts.nodes[0]).trackingScript ?? undefined,
+    );
+
+  test('names the tracker where the gateway listens', async () => {
+    const { hash, html } = await snippetOf(gateway);
+    expect(hash).toBe('local');
+    expect(html).toBe(
+      `<script>window.leadgraph=window.leadgraph||function(){(leadgraph.q=leadgraph.q||[]).push(arguments)}</script>\n<script async src="${url}"></script>`,
+    );
+  });
+
+  test('is the one that the README prints', async () => {
+    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+    const { html } = await snippetOf(gateway);
+    expect(readme).toContain(html.replace(gateway.origin, 'http://127.0.0.1:4000'));
+  });
+
+  test('names the public address and the first site key where they are set', async () => {
+    const own = await tapp({
+      PUBLIC_URL: 'https://leads.example/a&b/',
+      COLLECT_SITE_KEYS: 'shop:shop-0123456789abcdef,blog:blog-0123456789abcdef',
+    });
+    try {
+      const { hash, html } = await snippetOf(own);
+      expect(hash).toBe('shop-0123456789abcdef');
+      expect(html.split('\n')[1]).toBe(
+        '<script async src="https://leads.example/a&#38;b/tracker.js" data-site-key="shop-0123456789abcdef"></script>',
+      );
+    } finally {
+      await own.close();
+    }
+  });
+});

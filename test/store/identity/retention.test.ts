@@ -1,0 +1,256 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { DAY } from '../../../src/domain/time.ts';
+import { openSqlite } from '../../../src/store/sql/sqlite.ts';
+import { migrate } from '../../../src/store/upkeep/migrations.ts';
+import { ingest, prepare } from '../../../src/store/intake/ingest.ts';
+import {
+  expire,
+  type Retention,
+  type RetentionPlace,
+} from '../../../src/store/upkeep/retention.ts';
+import type { Database } from '../../../src/store/sql/database.ts';
+import { createType } from '../../../src/store/types/event-types.ts';
+import { startSweep } from '../../../src/store/upkeep/sweep.ts';
+import { systemClock } from '../../../src/transport/clock.ts';
+import { createIdentityIndex } from '../../../src/store/identity/index.ts';
+import { must, tcall } from '../../vendors/kit.ts';
+import { NOW, listLeads, openStore, tevent, track } from '../kit.ts';
+import { everybody, indexOf } from './kit.ts';
+
+async function within<T>(use: (database: Database) => Promise<T>): Promise<T> {
+  const database = openSqlite(':memory:');
+  try {
+    await migrate(database, ':memory:');
+    return await use(database);
+  } finally {
+    await database.close();
+  }
+}
+async function expireAll(database: Database, retention: Retention): Promise<void> {
+  let place: RetentionPlace | null = null;
+  do {
+    const from: RetentionPlace | null = place;
+    place = await database.write(() => expire(retention, NOW, from));
+  } while (place);
+}
+/** Every row that is worked out of events, and the events. */
+async function dump(database: Database): Promise<unknown> {
+  const index = createIdentityIndex(database, { now: () => NOW }, () => {});
+  await index.settled();
+  function* rows() {
+    const all = [];
+    for (const sql of [
+      'SELECT id, lead, session, type, at FROM events ORDER BY id',
+      'SELECT id, lead, started_at, ended_at, page_views, properties FROM sessions ORDER BY id',
+      'SELECT * FROM leads ORDER BY id',
+      'SELECT * FROM identity_members ORDER BY id',
+      'SELECT member, kind, type, value, at, refused FROM identity_claims ORDER BY member, type, value',
+    ])
+      all.push((yield { sql, parameters: [], returns: true }) as readonly unknown[]);
+    return all;
+  }
+  return database.read(rows());
+}
+
+function* take(events: readonly TrackInput[], retentionDays: number | null = null) {
+  return yield* ingest(yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays }), NOW);
+}
+
+describe('events older than the retention', () => {
+  const events = fc
+    .array(
+      fc.record({
+        days: fc.integer({ min: 0, max: 60 }),
+        trackerId: fc.constantFrom('a', 'b', 'c', 'd'),
+        type: fc.constantFrom('page-view', 'form', 'order'),
+        email: fc.option(fc.constantFrom('ada@acme.fi', 'bob@acme.fi', 'eve@beta.fi')),
+        userId: fc.option(fc.constantFrom('1', '2')),
+      }),
+      { minLength: 1, maxLength: 20 },
+    )
+    .map((rows) =>
+      rows.map(({ days, trackerId, type, email, userId }, at) =>
+        tevent({
+          nonce: `n${at}`,
+          trackerId,
+          type,
+          occurredAt: NOW - days * DAY - at,
+          properties: {
+            ...(email === null ? {} : { email }),
+            ...(userId === null ? {} : { userId }),
+          },
+        }),
+      ),
+    );
+  const retention: Retention = {
+    days: 30,
+    byType: new Map([
+      ['form', 50],
+      ['order', 10],
+    ]),
+  };
+
+  const withTypes = (use: (database: Database) => Promise<unknown>) =>
+    within(async (database) => {
+      for (const [reference, retentionDays] of retention.byType)
+        await database.write(() =>
+          createType(
+            {
+              reference,
+              name: reference,
+              fields: [],
+              metadata: null,
+              retentionDays,
+              phoneCountryCodes: [],
+            },
+            NOW,
+          ),
+        );
+      return use(database);
+    });
+
+  it('are gone as if they had never come, those of each type in their own time', async () => {
+    await fc.assert(
+      fc.asyncProperty(events, async (all) => {
+        const young = all.filter(
+          ({ type, occurredAt }) =>
+            NOW - (occurredAt ?? NOW) <= (retention.byType.get(type) ?? 30) * DAY,
+        );
+        const expected = await withTypes(async (database) => {
+          await database.write(() => take(young));
+          return dump(database);
+        });
+        await withTypes(async (database) => {
+          await database.write(() => take(all));
+          await dump(database);
+          await expireAll(database, retention);
+          expect(await dump(database)).toStrictEqual(expected);
+        });
+        // What comes when its time is over already is not taken.
+        await withTypes(async (database) => {
+          const { results } = await database.write(() => take(all, retention.days));
+          const refused = results.filter(({ problem }) => problem !== null);
+          expect(refused).toHaveLength(all.length - young.length);
+          expect(await dump(database)).toStrictEqual(expected);
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('of more leads than one transaction takes are all gone', async () => {
+    await within(async (database) => {
+      const old = Array.from({ length: 120 }, (_none, at) =>
+        tevent({ nonce: String(at), trackerId: `t${at}`, occurredAt: NOW - 40 * DAY + (at % 3) }),
+      );
+      await database.write(() => take(old));
+      await expireAll(database, { days: 30, byType: new Map() });
+      expect(await dump(database)).toEqual([[], [], [], [], []]);
+    });
+  });
+
+  it('are kept for ever where nothing is said', async () => {
+    await within(async (database) => {
+      const old = [tevent({ nonce: '1', occurredAt: 1 })];
+      await database.write(() => take(old));
+      await expireAll(database, { days: null, byType: new Map() });
+      await expireAll(database, { days: null, byType: new Map([['form', 1]]) });
+      expect(((await dump(database)) as readonly unknown[][])[0]).toHaveLength(1);
+    });
+  });
+
+  it('are forgotten by the store itself, as its clock goes on', async () => {
+    let now = NOW;
+    let wake = () => {};
+    const slept: number[] = [];
+    const sleep = (ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        slept.push(ms);
+        wake = resolve;
+        signal?.addEventListener('abort', () => {
+          resolve();
+        });
+      });
+    const source = await openStore('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
+    await track(source, [
+      tevent({
+        nonce: '1',
+        trackerId: 'a',
+        occurredAt: NOW - 29 * DAY,
+        properties: { email: 'ada@acme.fi' },
+      }),
+      tevent({ nonce: '2', trackerId: 'b' }),
+    ]);
+    expect(await everybody(indexOf(source))).toHaveLength(3);
+    now += 2 * DAY;
+    wake();
+    while (slept.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    expect(await listLeads(source)).toHaveLength(1);
+    expect(await everybody(indexOf(source))).toHaveLength(1);
+    await source.close();
+  });
+
+  it('are those that the event types of the store say', async () => {
+    await within(async (database) => {
+      const old = [
+        tevent({ nonce: '1', type: 'form', occurredAt: NOW - 3 * DAY }),
+        tevent({ nonce: '2', type: 'order', occurredAt: NOW - 3 * DAY }),
+      ];
+      await database.write(() => take(old));
+      const swept = Promise.withResolvers<undefined>();
+      const stop = startSweep(database, {
+        clock: { ...systemClock, now: () => NOW },
+        days: null,
+        eventTypes: async () => ({
+          items: [
+            { reference: 'form', expirationPolicy: { from: 'event-type', retentionDays: 2 } },
+            { reference: 'order', expirationPolicy: null },
+          ] as never,
+          next: null,
+          provenance: { state: 'LIVE', asOf: NOW },
+          ordered: true,
+        }),
+        onSwept() {
+          swept.resolve(undefined);
+        },
+        onFault(cause) {
+          swept.reject(cause);
+        },
+      });
+      await swept.promise;
+      await stop();
+      const [events] = (await dump(database)) as readonly { readonly type: string }[][];
+      expect(events?.map(({ type }) => type)).toEqual(['order']);
+    });
+  });
+
+  it('take what was refused with them, on its own time', async () => {
+    let now = NOW;
+    const slept: (() => void)[] = [];
+    const sleep = (_ms: number, signal?: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        slept.push(resolve);
+        signal?.addEventListener('abort', () => {
+          resolve();
+        });
+      });
+    const source = await openStore('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
+    const refused = (nonce: string, daysAgo: number) => [
+      tevent({ nonce, occurredAt: NOW - daysAgo * DAY }),
+      tevent({ nonce, occurredAt: NOW - daysAgo * DAY, title: 'other' }),
+    ];
+    await track(source, [...refused('1', 29), ...refused('2', 1)]);
+    now += 2 * DAY;
+    while (slept.length < 1) await new Promise((resolve) => setImmediate(resolve));
+    slept[0]?.();
+    while (slept.length < 2) await new Promise((resolve) => setImmediate(resolve));
+    const { items } = await must(source.trashedEvents)(
+      { first: 10, after: null, since: null, until: null },
+      tcall(),
+    );
+    expect(items.map(({ raw }) => raw?.['nonce'])).toEqual(['2']);
+    await source.close();
+  });
+});

@@ -1,0 +1,181 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Lead } from '../../../src/domain/entities.ts';
+import { ConflictError, SourceShapeError } from '../../../src/domain/errors.ts';
+import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
+import { leadQuery, live, must } from '../kit.ts';
+import {
+  first,
+  isMine,
+  isPending,
+  PATHS,
+  refOf,
+  stand,
+  update,
+  type Desk,
+  type Row,
+} from './kit.ts';
+import { odd, oddRow, sent, WHOLE } from './odd.ts';
+
+let desk: Desk;
+let mine: Row;
+let pending: Row;
+beforeAll(async () => {
+  desk = await stand({ people: 30 });
+  const rows = await desk.rows(PATHS.leads);
+  mine = first(rows, isMine);
+  pending = first(rows, isPending);
+});
+afterAll(() => desk.close());
+beforeEach(() => {
+  desk.sandbox.heal();
+});
+
+/** A lead cannot be told without them. */
+const NEEDED: readonly string[] = ['id', 'created_at'];
+
+/** Everything that the schema may show of a lead is there, and of its type. */
+function expectWhole(lead: Lead): void {
+  expect(lead.ref).toStrictEqual({ ...refOf(lead.ref.externalId) });
+  expect(lead.ref.externalId).not.toBe('');
+  expect(['NEW', 'ASSIGNED', 'CLOSED']).toContain(lead.status);
+  expect(lead.tags).toStrictEqual([]);
+  for (const at of [lead.firstSeenAt, lead.lastSeenAt]) expectMoment(at);
+  for (const { name, value } of lead.properties) {
+    expect(typeof name).toBe('string');
+    expect(value).not.toBeUndefined();
+  }
+  for (const field of desk.source.facts.leadFields) {
+    const value = field.read(lead.details as never) ?? null;
+    if (value === null) {
+      expect(field.required ?? false, field.name).toBe(false);
+      continue;
+    }
+    if (field.type === 'String') expect(typeof value).toBe('string');
+    else if (field.type === 'Boolean') expect(typeof value).toBe('boolean');
+    else if (field.type === 'DateTime') expectMoment(value);
+    else if (field.type === 'URL')
+      expect(typeof value === 'string' && URL.canParse(value)).toBe(true);
+    else expect(value).toBeTypeOf('object');
+  }
+  const { assignee } = lead;
+  if (assignee) expect(assignee.externalId).not.toBe('');
+}
+function expectMoment(value: unknown): void {
+  if (typeof value !== 'number') throw new Error('it is no moment');
+  expect(() => new Date(value).toISOString()).not.toThrow();
+}
+
+async function list(rows: readonly unknown[]) {
+  desk.sandbox.heal();
+  const body = sent({ next: null, previous: null, results: rows });
+  desk.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads', body });
+  const window = { from: -1e14, to: 1e15 };
+  return must(desk.source.leads)(leadQuery({ window }), live());
+}
+
+describe('whatever giosg sends', () => {
+  it.each(Object.keys(WHOLE))(
+    'as %s of a row, the row is told or missed, the others stand',
+    async (name) => {
+      await fc.assert(
+        fc.asyncProperty(odd, async (value) => {
+          const page = await list([
+            { ...WHOLE, [name]: value },
+            { ...WHOLE, id: 'other' },
+          ]);
+          const [fault] = page.failures ?? [];
+          expect(page.items).toHaveLength(fault ? 1 : 2);
+          expect(page.items.map(({ ref }) => ref.externalId)).toContain('other');
+          for (const lead of page.items) expectWhole(lead);
+          if (!fault) return;
+          // One odd value costs the row only where there is no lead without it.
+          expect(NEEDED).toContain(name);
+          expect(fault.error).toBeInstanceOf(SourceShapeError);
+          expect(fault.error).toMatchObject({ pointer: `/results/0/${name}` });
+        }),
+        { numRuns: 40 },
+      );
+    },
+  );
+
+  it('as a lead, it is whole, or the error says where it is not', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(oddRow, odd), async (row) => {
+        desk.sandbox.heal();
+        const endpoint = 'GET /api/v5/orgs/:org/leads/:lead';
+        desk.sandbox.fail({ kind: 'BODY', endpoint, body: sent(row ?? null) });
+        const [answer] = await must(desk.source.leadsById)([refOf('some')], live());
+        if (answer instanceof Error) expect(answer).toMatchObject({ code: 'UPSTREAM_INVALID' });
+        else if (answer) expectWhole(answer);
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('as a list, its leads are whole, and what is none is told', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(fc.oneof(oddRow, odd), { maxLength: 8 }), async (rows) => {
+        const page = await list(rows);
+        for (const lead of page.items) expectWhole(lead);
+        for (const { error } of page.failures ?? []) expect(error).toBeInstanceOf(SourceShapeError);
+        if (page.items.length < rows.length) expect(page.failures).toHaveLength(1);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('as `data`, every key can be read as it came', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (given) => {
+        const data = sent(given);
+        const page = await list([{ ...WHOLE, id: 'raw', data }]);
+        expect(page.items[0]?.details).toMatchObject({ id: 'raw' });
+        const field = desk.source.facts.leadFields.find(({ name }) => name === 'data');
+        expect(field?.read(page.items[0]?.details as never)).toStrictEqual(data);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('as the answer of a write, the write is done, or somebody else has the lead', async () => {
+    const endpoint = 'PATCH /api/v5/users/:user/pending_leads/:lead';
+    await fc.assert(
+      fc.asyncProperty(fc.oneof(oddRow, odd), async (row) => {
+        desk.sandbox.heal();
+        desk.sandbox.fail({ kind: 'BODY', endpoint, body: sent(row ?? null) });
+        const error = await update(desk, pending.id, { assignee: GIOSG.user }).catch(
+          (cause: unknown) => cause,
+        );
+        if (error instanceof ConflictError) return;
+        // Text that is no JSON is an answer that was lost.
+        if (typeof row === 'string')
+          expect([undefined, 'UNKNOWN_OUTCOME']).toContain(codeOf(error));
+        else expect(error).toBeUndefined();
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('as the lead before a write, nothing is written without knowing it', async () => {
+    await fc.assert(
+      fc.asyncProperty(oddRow, fc.boolean(), async (row, closed) => {
+        desk.sandbox.heal();
+        desk.sandbox.resetCounts();
+        const endpoint = 'GET /api/v5/orgs/:org/leads/:lead';
+        desk.sandbox.fail({ kind: 'BODY', endpoint, body: sent({ ...row, id: mine.id }) });
+        const error = await update(desk, mine.id, { closed, expect: { assigned: true } }).catch(
+          (cause: unknown) => cause,
+        );
+        expect([undefined, 'UPSTREAM_INVALID', 'CONFLICT']).toContain(codeOf(error));
+        const writes = desk.sandbox.requests().filter(({ line }) => !line.startsWith('GET'));
+        expect(writes.length).toBeLessThanOrEqual(error === undefined ? 1 : 0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? error.code : undefined;
+}

@@ -1,0 +1,216 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Lead } from '../../../src/domain/entities.ts';
+import type { LeadFilter } from '../../../src/domain/query.ts';
+import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
+import { failureOf, leadQuery, live, must, one, tcall, walk } from '../kit.ts';
+import {
+  first,
+  isMine,
+  isPending,
+  PATHS,
+  refOf,
+  stand,
+  update,
+  type Desk,
+  type Row,
+} from './kit.ts';
+
+let desk: Desk;
+let all: readonly Row[];
+beforeEach(async () => {
+  desk = await stand({ people: 120 });
+  all = await desk.rows(`${PATHS.leads}?ordering=-created_at`);
+});
+afterEach(() => desk.close());
+
+const { user, colleague } = GIOSG;
+const VIEWS = {
+  organization: {},
+  processable: { isProcessable: true },
+  assigned: { assigneeExternalId: user },
+  hers: { assigneeExternalId: colleague },
+  pending: { pendingForExternalId: user },
+} as const satisfies Record<string, LeadFilter>;
+type ViewName = keyof typeof VIEWS;
+const NAMES = Object.keys(VIEWS) as ViewName[];
+
+async function read(filter: LeadFilter, call = tcall()): Promise<readonly Lead[]> {
+  const pages = await walk((after) => must(desk.source.leads)(leadQuery({ filter, after }), call));
+  return pages.flatMap(({ items }) => items);
+}
+const byId = (id: string, call = tcall()) => one(desk.source.leadsById?.([refOf(id)], call));
+const idsOf = (leads: readonly Lead[]) => leads.map(({ ref }) => ref.externalId);
+
+/** Reads everything, so that all of it is kept. */
+async function warm(...ids: readonly string[]): Promise<void> {
+  for (const name of NAMES) await read(VIEWS[name]);
+  for (const id of ids) await byId(id);
+}
+/** How many calls it takes to read each list again. */
+async function callsToRead(): Promise<Readonly<Record<ViewName, number>>> {
+  const calls = {} as Record<ViewName, number>;
+  for (const name of NAMES)
+    calls[name] = (await desk.callsOf(() => read(VIEWS[name], tcall()))).length;
+  return calls;
+}
+const NONE = { organization: 0, processable: 0, assigned: 0, hers: 0, pending: 0 };
+/** Of the organisation's list the one page that holds the lead is read again, and no other. */
+const PAGE = 1;
+
+describe('after a change of a giosg lead, what is kept', () => {
+  const isPlain = (row: Row) => !row.is_processable;
+  const plain = (passes: (row: Row) => boolean) =>
+    first(all, (row) => passes(row) && isPlain(row)).id;
+
+  it('shows the new lead, and nothing else was forgotten: a pick', async () => {
+    const id = plain(isPending);
+    const other = plain((row) => isPending(row) && row.id !== id);
+    await warm(id, other);
+    expect(await callsToRead()).toStrictEqual(NONE);
+    await update(desk, id, { assignee: colleague, expect: { assigned: false } });
+    expect(await desk.callsOf(() => byId(other))).toStrictEqual([]);
+    expect(await desk.callsOf(() => byId(id))).toHaveLength(1);
+    expect(await byId(id)).toMatchObject({ assignee: { externalId: colleague } });
+    const pendingBefore = (await desk.rows(PATHS.pending)).length;
+    expect(await callsToRead()).toMatchObject({ processable: 0, assigned: 0, organization: PAGE });
+    expect(idsOf(await read(VIEWS.hers))).toStrictEqual([id]);
+    expect(idsOf(await read(VIEWS.pending))).toHaveLength(pendingBefore);
+    expect(idsOf(await read(VIEWS.pending))).not.toContain(id);
+    expect((await read({})).find(({ ref }) => ref.externalId === id)).toMatchObject({
+      status: 'ASSIGNED',
+    });
+  });
+
+  it.each([
+    ['closing', { closed: true }, { organization: PAGE, assigned: 1, hers: 0, pending: 0 }],
+    ['giving away', { assignee: colleague }, { organization: PAGE, hers: 1, pending: 0 }],
+    ['unassigning', { assignee: null }, { organization: PAGE, hers: 0 }],
+  ] as const)('is right in every list after %s', async (_what, change, calls) => {
+    const id = plain(isMine);
+    await warm(id);
+    await update(desk, id, change);
+    expect(await callsToRead()).toMatchObject({ ...calls, processable: 0 });
+    for (const name of NAMES) {
+      const kept = await read(VIEWS[name]);
+      expect(kept.map(({ details }) => details)).toStrictEqual(
+        (await read(VIEWS[name], live())).map(({ details }) => details),
+      );
+    }
+  });
+
+  it('stays, where nothing was written: refused', async () => {
+    const id = plain(isMine);
+    await warm(id);
+    desk.sandbox.fail({
+      kind: 'STATUS',
+      status: 400,
+      endpoint: 'PATCH /api/v5/orgs/:org/leads/:lead',
+    });
+    await failureOf(update(desk, id, { closed: true }));
+    expect(await callsToRead()).toStrictEqual(NONE);
+  });
+
+  it('loses what a conflict has shown to be outdated, and no more', async () => {
+    const id = plain(isPending);
+    await warm(id);
+    desk.sandbox.pick(id);
+    await failureOf(update(desk, id, { assignee: user, expect: { assigned: false } }));
+    expect(await desk.callsOf(() => byId(id))).toStrictEqual([]);
+    expect(await callsToRead()).toMatchObject({ organization: PAGE, processable: 0, assigned: 0 });
+    expect(idsOf(await read(VIEWS.pending))).not.toContain(id);
+  });
+
+  it('is not filled by a list that was asked before the change', async () => {
+    const id = plain(isPending);
+    desk.sandbox.fail({
+      kind: 'LATENCY',
+      ms: 100,
+      endpoint: 'GET /api/v5/orgs/:org/leads',
+      times: 1,
+    });
+    const under = read({});
+    await update(desk, id, { assignee: user });
+    await under;
+    expect(await desk.callsOf(() => read({}))).not.toStrictEqual([]);
+    expect((await read({})).find(({ ref }) => ref.externalId === id)).toMatchObject({
+      status: 'ASSIGNED',
+    });
+  });
+});
+
+describe('a purge at giosg', () => {
+  const hasData = (row: Row) => Object.keys(row.data).length > 0;
+  /** What the visitor filled in; empty where nothing of it is left in the lead. */
+  const told = (lead: Lead | null | undefined) => {
+    const data = desk.source.facts.leadFields.find(({ name }) => name === 'data');
+    const { person, displayName, properties, details } = lead ?? {};
+    return { person, displayName, properties, data: data?.read(details as never) };
+  };
+  const NOTHING = { person: null, displayName: null, properties: [], data: {} };
+  const inList = async (id: string, filter: LeadFilter) =>
+    (await read(filter)).find(({ ref }) => ref.externalId === id);
+
+  it.each([
+    ['the lead itself', (id: string) => byId(id, live())],
+    ['the organisation’s list', () => read({}, live())],
+    ['the pending list', () => read(VIEWS.pending, live())],
+  ] as const)('that is seen in %s empties it in all that is kept', async (_where, look) => {
+    const { id } = first(all, (row) => isPending(row) && hasData(row) && !row.is_processable);
+    await warm(id);
+    desk.sandbox.purge(id);
+    // Nobody has told us yet.
+    expect(told(await byId(id))).not.toStrictEqual(NOTHING);
+    await look(id);
+    expect(told(await byId(id))).toStrictEqual(NOTHING);
+    for (const filter of [VIEWS.organization, VIEWS.pending])
+      expect(told(await inList(id, filter))).toStrictEqual(NOTHING);
+    const calls = await callsToRead();
+    expect(calls).toStrictEqual(NONE);
+  });
+
+  it('forgets no answer that lacks the lead', async () => {
+    const { id } = first(all, (row) => isPending(row) && hasData(row) && !row.is_processable);
+    const other = first(all, (row) => isPending(row) && row.id !== id).id;
+    await warm(id, other);
+    desk.sandbox.purge(id);
+    await byId(id, live());
+    expect(await desk.callsOf(() => byId(other))).toStrictEqual([]);
+    expect(await callsToRead()).toMatchObject({
+      organization: PAGE,
+      processable: 0,
+      assigned: 0,
+      hers: 0,
+    });
+  });
+
+  it('is told by the answer of a write as well', async () => {
+    const { id } = first(all, (row) => isPending(row) && hasData(row));
+    await warm(id);
+    desk.sandbox.meanwhile('PATCH /api/v5/users/:user/pending_leads/:lead', () => {
+      desk.sandbox.purge(id);
+    });
+    await update(desk, id, { assignee: user });
+    for (const filter of [VIEWS.organization, VIEWS.assigned])
+      expect(told(await inList(id, filter))).toStrictEqual(NOTHING);
+  });
+
+  it('holds against an answer that is older and comes later', async () => {
+    const row = first(all, (one) => isPending(one) && hasData(one));
+    desk.sandbox.purge(row.id);
+    expect(told(await byId(row.id))).toStrictEqual(NOTHING);
+    desk.sandbox.fail({
+      kind: 'BODY',
+      endpoint: 'GET /api/v5/orgs/:org/leads',
+      body: { next: null, previous: null, results: [row] },
+      times: 1,
+    });
+    expect((await read({}, live())).map(told)).toStrictEqual([NOTHING]);
+  });
+
+  it('empties even what giosg still sends beside the time of the purge', async () => {
+    const row = first(all, hasData);
+    const body = { ...row, sensitive_data_purged_at: '2026-03-01T00:00:00.000Z' };
+    desk.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads/:lead', body });
+    expect(told(await byId(row.id, live()))).toStrictEqual(NOTHING);
+  });
+});

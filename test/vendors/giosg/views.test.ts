@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { matches } from '../../../src/domain/filter.ts';
+import type { LeadFilter } from '../../../src/domain/query.ts';
+import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
+import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
+import { first, isPending, PATHS, refOf, stand, type Desk } from './kit.ts';
+import { DAY } from '../../../src/domain/time.ts';
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await stand({ people: 90 });
+});
+afterAll(() => desk.close());
+beforeEach(() => {
+  desk.sandbox.resetCounts();
+});
+
+const DOWN = '?ordering=-created_at';
+const user = GIOSG.user;
+const pages = (filter: LeadFilter, call = live()) =>
+  walk((after) => must(desk.source.leads)(leadQuery({ filter, after }), call));
+const idsOf = (read: Awaited<ReturnType<typeof pages>>) =>
+  read.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
+
+describe('the view that giosg is asked for a filter', () => {
+  const asked: readonly (readonly [filter: LeadFilter, line: string])[] = [
+    [{}, PATHS.leads + DOWN],
+    [{ isProcessable: true }, `${PATHS.leads}?is_processable=true&ordering=-created_at`],
+    [{ isProcessable: false }, `${PATHS.leads}?is_processable=false&ordering=-created_at`],
+    [{ assigned: true }, PATHS.leads + DOWN],
+    [{ assigned: false }, PATHS.leads + DOWN],
+    [{ status: 'NEW' }, PATHS.leads + DOWN],
+    [{ status: 'ASSIGNED' }, PATHS.leads + DOWN],
+    [{ status: 'CLOSED' }, PATHS.leads + DOWN],
+    [{ assigneeExternalId: user }, PATHS.assigned + DOWN],
+    [{ assigneeExternalId: user.toUpperCase() }, PATHS.assigned + DOWN],
+    [{ assigneeExternalId: user, assigned: true }, PATHS.assigned + DOWN],
+    [{ assigneeExternalId: user, status: 'CLOSED' }, PATHS.assigned + DOWN],
+    [
+      { assigneeExternalId: user, isProcessable: false },
+      `${PATHS.assigned}?is_processable=false&ordering=-created_at`,
+    ],
+    [{ pendingForExternalId: user }, PATHS.pending + DOWN],
+    [{ pendingForExternalId: user, assigned: false, status: 'NEW' }, PATHS.pending + DOWN],
+    [
+      { pendingForExternalId: user, isProcessable: true },
+      `${PATHS.pending}?is_processable=true&ordering=-created_at`,
+    ],
+  ];
+  it.each(asked)('%j', async (filter, path) => {
+    const read = await pages(filter);
+    const lines = desk.sandbox.requests().map(({ line }) => line);
+    expect(lines).toHaveLength(read.length);
+    expect(lines[0]).toBe(`GET ${path}`);
+    for (const line of lines) expect(line.split('?')[0]).toBe(`GET ${path.split('?')[0] ?? ''}`);
+    // And it has every lead that passes.
+    const all = (await pages({})).flatMap(({ items }) => items);
+    const { pendingForExternalId: pending, isProcessable: use, ...plain } = filter;
+    const rows = new Map((await desk.rows(PATHS.leads)).map((row) => [row.id, row]));
+    const wanted = all.filter((lead) => {
+      const row = rows.get(lead.ref.externalId);
+      return (
+        row !== undefined &&
+        matches(lead, plain) &&
+        (pending === undefined || isPending(row)) &&
+        (use === undefined || row.is_processable === use)
+      );
+    });
+    const got = read.flatMap(({ items }) => items).filter((lead) => matches(lead, plain));
+    expect(got).toStrictEqual(wanted);
+    expect(wanted.length).toBeGreaterThan(0);
+  });
+
+  it.each([
+    { pendingForExternalId: user, assigneeExternalId: user },
+    { pendingForExternalId: user, assigned: true },
+    { pendingForExternalId: user, status: 'ASSIGNED' },
+    { assigneeExternalId: user, assigned: false },
+    { assigneeExternalId: user, status: 'NEW' },
+    { assigned: true, status: 'NEW' },
+    { assigned: false, status: 'ASSIGNED' },
+    { assigneeExternalId: 'bill@giosg.com' },
+    { assigneeExternalId: '42' },
+    { kind: 'COMPANY' },
+    { tag: 'hot' },
+    { countryCode: 'FI' },
+    { domain: 'giosg.com' },
+  ] as const satisfies readonly LeadFilter[])(
+    'is none where no lead can pass: %j',
+    async (filter) => {
+      expect(idsOf(await pages(filter))).toStrictEqual([]);
+      expect(desk.sandbox.calls()).toBe(0);
+    },
+  );
+
+  it('is that of the token’s own user for `me`, whose id is asked once', async () => {
+    const mine = await pages({ assigneeExternalId: 'me' }, tcall());
+    const pending = await pages({ pendingForExternalId: 'Me' }, tcall());
+    const lines = desk.sandbox.requests().map(({ line }) => line);
+    expect(lines.filter((line) => line.endsWith('/me'))).toHaveLength(1);
+    expect(idsOf(mine)).toStrictEqual(
+      (await desk.rows(`${PATHS.assigned}${DOWN}`)).map(({ id }) => id),
+    );
+    expect(idsOf(pending)).toStrictEqual(
+      (await desk.rows(`${PATHS.pending}${DOWN}`)).map(({ id }) => id),
+    );
+  });
+
+  it('is none for pending leads of what can be no user of giosg: that is the caller’s fault', async () => {
+    expect(await failureOf(pages({ pendingForExternalId: 'bill' }))).toMatchObject({
+      code: 'INVALID_INPUT',
+      faults: [{ path: ['filter', 'pendingForExternalId'] }],
+    });
+    expect(desk.sandbox.calls()).toBe(0);
+  });
+});
+
+describe('leads of giosg', () => {
+  it.each(['LAST_SEEN_AT', 'FIRST_SEEN_AT'] as const)(
+    'come in both orders of %s, whichever view has them',
+    async (field) => {
+      for (const [filter, path] of [
+        [{}, PATHS.leads],
+        [{ assigneeExternalId: user }, PATHS.assigned],
+        [{ pendingForExternalId: user }, PATHS.pending],
+      ] as const) {
+        const inOrder = async (direction: 'ASC' | 'DESC') => {
+          const order = { field, direction };
+          const read = await walk((after) =>
+            must(desk.source.leads)(leadQuery({ filter, order, after }), live()),
+          );
+          return read.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
+        };
+        const rows = (await desk.rows(path)).map(({ id }) => id);
+        expect(await inOrder('ASC')).toStrictEqual(rows);
+        expect(await inOrder('DESC')).toStrictEqual(rows.toReversed());
+      }
+    },
+  );
+
+  it('are not read on behind the window', async () => {
+    for (const [direction, window] of [
+      ['DESC', { from: NOW - 2 * DAY, to: NOW + DAY }],
+      ['ASC', { from: ALL.from, to: NOW - 25 * DAY }],
+    ] as const) {
+      desk.sandbox.resetCounts();
+      const order = { field: 'LAST_SEEN_AT', direction } as const;
+      await walk((after) => must(desk.source.leads)(leadQuery({ order, window, after }), live()));
+      expect(desk.sandbox.calls()).toBe(1);
+    }
+  });
+
+  it('are one lead with one id and one kept answer, whichever view gave them', async () => {
+    const { id } = first(await desk.rows(PATHS.pending));
+    const found = async (filter: LeadFilter) =>
+      (await pages(filter)).flatMap(({ items }) => items).find(({ ref }) => ref.externalId === id);
+    const inOrganization = await found({});
+    const asPending = await found({ pendingForExternalId: user });
+    expect(asPending).toStrictEqual(inOrganization);
+    const ref = asPending?.ref ?? refOf('');
+    expect(ref).toStrictEqual(refOf(id));
+    desk.sandbox.resetCounts();
+    await one(desk.source.leadsById?.([ref], tcall()));
+    await one(desk.source.leadsById?.([inOrganization?.ref ?? ref], tcall()));
+    await one(desk.source.leadsById?.([{ ...ref, account: '' }], tcall()));
+    expect(desk.sandbox.requests().map(({ line }) => line)).toStrictEqual([
+      `GET ${PATHS.leads}/${id}`,
+    ]);
+  });
+});

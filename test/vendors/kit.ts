@@ -1,0 +1,164 @@
+import { catalog } from '../../src/catalog.ts';
+import { readConfig } from '../../src/config.ts';
+import type { SourceName } from '../../src/domain/entities.ts';
+import { toError } from '../../src/domain/errors.ts';
+import type { Page, Settled } from '../../src/domain/page.ts';
+import type { LeadQuery } from '../../src/domain/query.ts';
+import { type Clock, DAY, type Instant, SECOND, type TimeRange } from '../../src/domain/time.ts';
+import type { Call } from '../../src/ports/call.ts';
+import type { Source } from '../../src/ports/source.ts';
+import type { Runtime } from '../../src/ports/upstream.ts';
+import { createMemoryState } from '../../src/state/memory.ts';
+import { systemClock } from '../../src/transport/clock.ts';
+import { createPermits } from '../../src/transport/permits.ts';
+import { openUpstream } from '../../src/transport/upstream.ts';
+import type { Vendor } from '../../src/vendors/kit/sandbox/server.ts';
+import { type Sandboxes, startSandboxes } from '../../src/vendors/sandboxes.ts';
+
+export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
+/** Everything that the sandboxes tell of. */
+export const ALL: TimeRange = { from: NOW - 60 * DAY, to: NOW + DAY };
+
+export const vendorOf: Readonly<Record<string, Vendor>> = {
+  LEADBOXER: 'leadboxer',
+  GIOSG: 'giosg',
+  LEADFEEDER: 'leadfeeder',
+  WEBMARKETER: 'webmarketer',
+};
+
+/** No limit that a test would have to wait for. */
+export const UNHURRIED = {
+  LEADBOXER_RATE_LIMIT: '100000/1s',
+  GIOSG_RATE_LIMIT: '100000/1s',
+  LEADFEEDER_RATE_LIMIT: '100000/1s',
+  WEBMARKETER_RATE_LIMIT: '100000/1s',
+} as const;
+
+export interface Opened {
+  source(name: SourceName): Source;
+  close(): Promise<void>;
+}
+
+/** The configured sources as the app opens them; moments are those of `now`, lengths those of the machine. */
+export async function openSources(
+  environment: Readonly<Record<string, string>>,
+  now: () => Instant = () => NOW,
+): Promise<Opened> {
+  const clock: Clock = { ...systemClock, now };
+  const state = createMemoryState();
+  const permits = createPermits({ clock, journal: null });
+  // Without jitter there is no pause between tries.
+  const random = () => 0;
+  const runtime: Runtime = {
+    clock,
+    random,
+    openUpstream: (spec) =>
+      openUpstream(spec, { clock, random, state, permits, userAgent: 'test' }),
+    warn() {},
+  };
+  const config = readConfig({ STORE_URL: 'sqlite::memory:', ...environment }, catalog);
+  const sources = new Map<SourceName, Source>();
+  for (const [name, { definition, values }] of config.vendors)
+    sources.set(name, await definition.open(values, runtime));
+  const { definition, values } = config.store;
+  const store = await definition.open(values, { ...runtime, trackingScript: async () => null });
+  sources.set(store.facts.name, store);
+  return {
+    source(name) {
+      const found = sources.get(name);
+      if (!found) throw new Error(`${name} is not configured`);
+      return found;
+    },
+    async close() {
+      await Promise.all([...sources.values()].map((source) => source.close()));
+    },
+  };
+}
+
+export interface Stand extends Opened {
+  readonly sandboxes: Sandboxes;
+}
+
+/** Sandboxes without limits, and the sources before them. */
+export async function stand(
+  options: Partial<Parameters<typeof startSandboxes>[0]> = {},
+  environment: Readonly<Record<string, string>> = UNHURRIED,
+): Promise<Stand> {
+  const sandboxes = await startSandboxes({ seed: 1, now: () => NOW, limits: 'off', ...options });
+  const opened = await openSources({ ...sandboxes.env, ...environment }, options.now);
+  return {
+    ...opened,
+    sandboxes,
+    async close() {
+      await opened.close();
+      await sandboxes.close();
+    },
+  };
+}
+
+export function tcall(overrides: Partial<Call> = {}): Call {
+  return {
+    signal: new AbortController().signal,
+    deadline: systemClock.monotonic() + 30 * SECOND,
+    freshness: { mode: 'CACHE_FIRST', maxAgeMs: null },
+    priority: 'INTERACTIVE',
+    rank: 0,
+    cost: { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} },
+    ...overrides,
+  };
+}
+/** A call that no kept answer is good enough for. */
+export function live(): Call {
+  return tcall({ freshness: { mode: 'LIVE', maxAgeMs: null } });
+}
+
+export function leadQuery(overrides: Partial<LeadQuery> = {}): LeadQuery {
+  return {
+    accounts: null,
+    window: ALL,
+    filter: {},
+    order: { field: 'LAST_SEEN_AT', direction: 'DESC' },
+    first: 100,
+    after: null,
+    ...overrides,
+  };
+}
+
+/** A list page by page to its end. Throws where it has no end within `most` pages. */
+export async function walk<T>(
+  read: (after: string | null) => Promise<Page<T>>,
+  most = 200,
+): Promise<readonly Page<T>[]> {
+  const pages: Page<T>[] = [];
+  for (let after: string | null = null; ;) {
+    const page = await read(after);
+    pages.push(page);
+    if (page.next === null) return pages;
+    if (pages.length >= most) throw new Error(`the list goes on after ${most} pages`);
+    after = page.next;
+  }
+}
+
+/** A method that the source has to have. */
+export function must<T>(method: T | undefined): T {
+  if (method === undefined) throw new Error('the source lacks the method');
+  return method;
+}
+
+/** What a question of one has for an answer. */
+export async function one<T>(answers: Promise<Settled<T>> | undefined): Promise<T> {
+  const settled = await must(answers);
+  const [answer] = settled;
+  if (settled.length !== 1 || answer === undefined) throw new Error('not one answer for one');
+  if (answer instanceof Error) throw answer;
+  return answer;
+}
+
+export async function failureOf(promise: Promise<unknown>): Promise<Error> {
+  try {
+    await promise;
+  } catch (cause) {
+    return toError(cause);
+  }
+  throw new Error('it did not fail');
+}

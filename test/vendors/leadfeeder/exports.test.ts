@@ -1,0 +1,276 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
+import { SourceError } from '../../../src/domain/errors.ts';
+import {
+  exportLimit,
+  LEADFEEDER,
+  leadfeederLimit,
+} from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { tapp } from '../../app/kit.ts';
+import { StartLeadExportDocument } from '../../operations.gen.ts';
+import { ALL, failureOf, leadQuery, must, NOW, tcall, UNHURRIED } from '../kit.ts';
+import { openAlone, openRecorded, startAlone, type Alone } from './kit.ts';
+
+const open: { close(): Promise<void> }[] = [];
+afterEach(async () => {
+  for (const one of open.splice(0).reverse()) await one.close();
+});
+async function start(...options: Parameters<typeof openAlone>): Promise<Alone> {
+  const alone = await openAlone(...options);
+  open.push(alone);
+  return alone;
+}
+const QUERY = { account: '6001', feed: null, window: ALL };
+const STATUS = 'GET /export-requests/:id';
+const readExport = ({ source }: Alone, handle: string, query = QUERY) =>
+  must(source.readExport)(handle, query, tcall());
+
+describe('an export', () => {
+  it('is null while it is pending, then the rows of the list with their figures', async () => {
+    const alone = await start();
+    const handle = await must(alone.source.startExport)(QUERY, tcall());
+    expect(await readExport(alone, handle)).toBeNull();
+    const rows = must((await readExport(alone, handle)) ?? undefined);
+    const { items } = await must(alone.source.leads)(leadQuery({ accounts: ['6001'] }), tcall());
+    const listed = new Map(items.map((lead) => [lead.ref.externalId, lead]));
+    expect(rows.map(({ lead }) => lead.ref.externalId).toSorted()).toStrictEqual(
+      [...listed.keys()].toSorted(),
+    );
+    for (const { lead, visits, quality, bounces, pageViews, lastVisitDate, keywords } of rows) {
+      const same = must(listed.get(lead.ref.externalId));
+      expect(lead).toMatchObject({
+        ref: same.ref,
+        displayName: same.displayName,
+        location: same.location,
+        firstSeenAt: same.firstSeenAt,
+        window: ALL,
+        company: { domain: same.company?.domain, industry: null, phone: null },
+      });
+      const { visitsInWindow, lastVisitDate: last } = same.details as {
+        readonly visitsInWindow: number;
+        readonly lastVisitDate: string;
+      };
+      expect({ visits, quality, lastVisitDate, keywords }).toStrictEqual({
+        ...{ visits: visitsInWindow, lastVisitDate: last, keywords: [] },
+        quality: same.score?.value,
+      });
+      expect(bounces).toBeLessThanOrEqual(visitsInWindow);
+      expect(pageViews).toBeGreaterThanOrEqual(visitsInWindow);
+    }
+  });
+
+  it('is asked for as a form, of a feed and of the days in the account’s time zone', async () => {
+    const alone = await openRecorded();
+    open.push(alone);
+    const midnight = Date.parse('2026-03-01T22:00:00Z');
+    const query = { ...QUERY, feed: '9999383', window: { from: midnight, to: midnight + DAY } };
+    const handle = await must(alone.source.startExport)(query, tcall());
+    const [asked] = alone.recorder.taken();
+    expect(asked?.headers).toMatchObject({ 'content-type': 'application/x-www-form-urlencoded' });
+    expect(asked?.body).toBe(
+      'account_id=6001&custom_feed_id=9999383&start_date=2026-03-02&end_date=2026-03-02',
+    );
+    await must(alone.source.readExport)(handle, query, tcall());
+    expect(alone.recorder.taken().map(({ path }) => path)).toStrictEqual([
+      `/export-requests/${handle}`,
+    ]);
+  });
+
+  it('that Leadfeeder says has failed is told so', async () => {
+    const alone = await start({ exports: { pendingLooks: 0, outcome: 'failed' } });
+    const handle = await must(alone.source.startExport)(QUERY, tcall());
+    const error = await failureOf(readExport(alone, handle));
+    expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', source: 'LEADFEEDER' });
+  });
+
+  it('whose address has ended is read by the next one', async () => {
+    let now = NOW;
+    const alone = await start({ now: () => now, exports: { pendingLooks: 0 } });
+    const handle = await must(alone.source.startExport)(QUERY, tcall());
+    expect(await readExport(alone, handle)).not.toHaveLength(0);
+    now += DAY;
+    expect(await readExport(alone, handle)).not.toHaveLength(0);
+  });
+
+  it('of an account that is not ours is refused without a call about it', async () => {
+    const alone = await start({}, { LEADFEEDER_ACCOUNT_ID: '6001' });
+    const query = { ...QUERY, account: '6002' };
+    const error = await failureOf(must(alone.source.startExport)(query, tcall()));
+    expect(error).toMatchObject({ code: 'NOT_FOUND' });
+    expect(alone.sandbox.counts()).toStrictEqual({ 'GET /accounts': 1 });
+  });
+
+  it('keeps within five calls a minute, and within the limit of all calls', async () => {
+    const alone = await start({ limits: [leadfeederLimit(), exportLimit()] });
+    // Whoever would have to wait for the next minute is refused at once.
+    const call = () => tcall({ deadline: tcall().deadline - 29_000 });
+    const handle = await must(alone.source.startExport)(QUERY, call());
+    const ends: (string | null)[] = [];
+    for (let look = 0; look < 6; look += 1)
+      try {
+        await must(alone.source.readExport)(handle, QUERY, call());
+        ends.push('taken');
+      } catch (cause) {
+        ends.push(cause instanceof SourceError ? cause.code : null);
+      }
+    expect(ends.filter((end) => end === 'taken')).toHaveLength(4);
+    expect(ends.filter((end) => end === 'BUDGET_EXCEEDED')).toHaveLength(2);
+    expect(alone.sandbox.throttled()).toBe(0);
+    expect(alone.source.health().budgets).toMatchObject([
+      { bucket: 'requests' },
+      { bucket: 'exports', limit: 5, available: 0 },
+    ]);
+  });
+
+  it.each([
+    ['API rate limit of 100', 'requests'],
+    ['Export requests rate limit of 5', 'exports'],
+  ])(
+    'refused for the %s closes the limit of %s alone, until the next minute',
+    async (which, bucket) => {
+      const alone = await start({ now: () => NOW + 20 * SECOND });
+      const title = `Exceeded the ${which} requests per minute. Try again later.`;
+      const body = { errors: [{ title, links: { about: 'http://docs.leadfeeder.com/api/' } }] };
+      alone.sandbox.fail({ kind: 'STATUS', status: 429, endpoint: 'POST /export-requests', body });
+      const error = await failureOf(must(alone.source.startExport)(QUERY, tcall()));
+      expect(error).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED' });
+      const waitMs = (error instanceof SourceError ? (error.retryAt ?? NaN) : NaN) - NOW;
+      expect(waitMs).toBeGreaterThanOrEqual(MINUTE);
+      expect(waitMs).toBeLessThan(MINUTE + 5 * SECOND);
+      const closed = alone.source
+        .health()
+        .budgets.filter(({ throttledCount }) => throttledCount > 0);
+      expect(closed.map((budget) => budget.bucket)).toStrictEqual([bucket]);
+    },
+  );
+
+  it('has its request sent once, and an unknown outcome where the connection is lost', async () => {
+    const alone = await start();
+    alone.sandbox.fail({ kind: 'RESET', endpoint: 'POST /export-requests' });
+    const error = await failureOf(must(alone.source.startExport)(QUERY, tcall()));
+    expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    expect(alone.sandbox.counts()['POST /export-requests']).toBe(1);
+  });
+});
+
+describe('the address of a report', () => {
+  const processed = (download_url: unknown) => ({
+    data: { id: 'x', type: 'export_requests', attributes: { status: 'processed', download_url } },
+  });
+  let server: Server | null = null;
+  afterEach(() => server?.close());
+
+  it.each([
+    'http://elsewhere.example/report',
+    'ftp://elsewhere.example/x',
+    'file:///etc/passwd',
+    'nothing',
+    null,
+  ])('is not followed where it is %s, and not told', async (address) => {
+    const alone = await start();
+    alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
+    const error = await failureOf(readExport(alone, 'x'));
+    expect(error).toMatchObject({
+      code: 'UPSTREAM_INVALID',
+      pointer: '/data/attributes/download_url',
+    });
+    if (address) expect(error.message).not.toContain(address);
+  });
+
+  it('of plain http on another port is not followed, and nothing is sent there', async () => {
+    let calls = 0;
+    server = createServer((_request, response) => {
+      calls += 1;
+      response.end('{}');
+    });
+    const listening = server;
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    const { port } = listening.address() as AddressInfo;
+    const alone = await start();
+    const address = `http://127.0.0.1:${port}/report.json`;
+    alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
+    expect(await failureOf(readExport(alone, 'x'))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    expect(calls).toBe(0);
+  });
+
+  it('gets no token, and is in no error', async () => {
+    const alone = await openRecorded();
+    open.push(alone);
+    const address = `${alone.recorder.origin}/download/secret-name.json`;
+    alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
+    const error = await failureOf(readExport(alone, 'x'));
+    expect(error).toMatchObject({ code: 'UPSTREAM_NOT_FOUND' });
+    expect(error.message).not.toContain('secret-name');
+    const [, download] = alone.recorder.taken();
+    expect(download?.path).toBe('/download/secret-name.json');
+    expect(download?.headers).not.toHaveProperty('authorization');
+  });
+});
+
+describe('37 000 leads', () => {
+  it(
+    'are exported through GraphQL with one call each for request, status and report',
+    { timeout: 120_000 },
+    async () => {
+      const { sandbox } = await startAlone({
+        people: 6,
+        crowd: { account: '6001', size: 37_000, firstDay: '2026-01-01', days: 30 },
+        exports: { pendingLooks: 0 },
+      });
+      open.push(sandbox);
+      const lines: string[] = [];
+      const note = (...facts: unknown[]) => {
+        lines.push(JSON.stringify(facts));
+      };
+      const gateway = await tapp(
+        {
+          LEADFEEDER_TOKEN: LEADFEEDER.token,
+          LEADFEEDER_ACCOUNT_ID: '6001',
+          LEADFEEDER_BASE_URL: sandbox.origin,
+          LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+        },
+        { log: { info: note, warn: note, error: note } },
+      );
+      open.push(gateway);
+      const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-31T00:00:00Z' };
+      const { startLeadExport } = await gateway.client.request(StartLeadExportDocument, {
+        input: { window },
+      });
+      if (startLeadExport?.__typename !== 'StartLeadExportSuccess')
+        throw new Error(JSON.stringify(startLeadExport));
+      const { id } = startLeadExport.export;
+      type Polled = {
+        readonly node: {
+          readonly status: string;
+          readonly rowCount: number;
+          readonly downloadUrl: string;
+        };
+      };
+      const poll = () =>
+        gateway.client.request<Polled>(
+          `query ($id: ID!) { node(id: $id) { ... on LeadExport { status rowCount downloadUrl } } }`,
+          { id },
+        );
+      await expect
+        .poll(async () => (await poll()).node.status, { timeout: 60_000, interval: 200 })
+        .toBe('PROCESSED');
+      const { node } = await poll();
+      expect(node.rowCount).toBe(37_000);
+      const url = new URL(node.downloadUrl, gateway.origin);
+      expect(url.origin).toBe(gateway.origin);
+      const text = await (await fetch(url)).text();
+      const rows = text.trimEnd().split('\n');
+      expect(rows).toHaveLength(37_000);
+      expect(sandbox.counts()).toStrictEqual({
+        'GET /accounts': 1,
+        'POST /export-requests': 1,
+        [STATUS]: 1,
+        'GET /download/:file': 1,
+      });
+      const told = [...lines, text.slice(0, 100_000), JSON.stringify(node)].join();
+      expect(told).not.toContain(`${sandbox.origin}/download`);
+    },
+  );
+});

@@ -1,0 +1,233 @@
+import fc from 'fast-check';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Lead } from '../../../src/domain/entities.ts';
+import type { Source } from '../../../src/ports/source.ts';
+import { DAY, type TimeRange } from '../../../src/domain/time.ts';
+import type { Crowd } from '../../../src/vendors/leadfeeder/sandbox/data.ts';
+import { leadQuery, must, openSources, tcall, UNHURRIED, walk } from '../kit.ts';
+import { LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { tapp } from '../../app/kit.ts';
+import { openAlone, type Alone } from './kit.ts';
+
+const open: Alone[] = [];
+afterEach(async () => {
+  for (const alone of open.splice(0)) await alone.close();
+});
+
+const FIRST_DAY = '2026-01-01';
+/** In UTC, which a crowd's visits at 17:00 share the days of. */
+const day = (number: number) => Date.parse(FIRST_DAY) + number * DAY;
+const LISTS = 'GET /accounts/:account/leads';
+
+async function crowded(crowd: Partial<Crowd>): Promise<Alone> {
+  const alone = await openAlone({
+    people: 6,
+    accounts: [
+      {
+        id: '6001',
+        name: 'Crowded',
+        subscription: 'premium',
+        timezone: 'UTC',
+        website_tracking_status: 'ok',
+      },
+    ],
+    crowd: { account: '6001', size: 37_000, firstDay: FIRST_DAY, days: 30, ...crowd },
+  });
+  open.push(alone);
+  return alone;
+}
+const crowdOnly = (leads: readonly Lead[]) =>
+  leads.filter(({ ref }) => ref.externalId.startsWith('c'));
+async function list(source: Source, window: TimeRange, fields?: ReadonlySet<string>) {
+  const query = { window, ...(fields ? { fields } : {}) };
+  const pages = await walk(
+    (after) => must(source.leads)(leadQuery({ ...query, after }), tcall()),
+    1_000,
+  );
+  return { pages, leads: pages.flatMap(({ items }) => items) };
+}
+/** How often lead `number` of a crowd visits in some days, told from what a crowd is and not from the sandbox. */
+function visitsOf(number: number, days: number, from: number, to: number): number {
+  const first = number % days;
+  const again = (first + Math.floor(days / 2)) % days;
+  const all = number % 10 === 0 && again !== first ? [first, again] : [first];
+  return all.filter((one) => one >= from && one < to).length;
+}
+const numberOf = ({ ref }: Lead) => Number(/^c(\d+)_/.exec(ref.externalId)?.[1]);
+const detailsOf = ({ details }: Lead) =>
+  details as { readonly visitsInWindow: number | null; readonly quality: number | null };
+
+describe('a window of more than 10 000 leads', () => {
+  it(
+    'is read whole: 37 000 leads, each once and with its visits of the whole window, at a page a hundred and the cuts',
+    { timeout: 120_000 },
+    async () => {
+      const { source, sandbox } = await crowded({});
+      const { leads, pages } = await list(source, { from: day(0), to: day(30) });
+      const crowd = crowdOnly(leads);
+      expect(crowd).toHaveLength(37_000);
+      expect(new Set(crowd.map(numberOf)).size).toBe(37_000);
+      for (const { capped, failures } of pages)
+        expect({ capped, failures }).toStrictEqual({ capped: false, failures: [] });
+      for (const lead of crowd)
+        expect(detailsOf(lead).visitsInWindow).toBe(visitsOf(numberOf(lead), 30, 0, 30));
+      // 40 700 rows: 3 700 leads came again in another part. Four parts of at most 9 900, or eight.
+      const rows = 37_000 + 3_700;
+      const cuts = 7;
+      expect(sandbox.counts()[LISTS]).toBeLessThanOrEqual(Math.ceil(rows / 100) + 8 + cuts);
+      expect(sandbox.counts()).toStrictEqual({
+        [LISTS]: expect.any(Number) as number,
+        'GET /accounts': 1,
+      });
+    },
+  );
+
+  it(
+    'gives leads that come back after the window, too, whatever the window',
+    { timeout: 120_000 },
+    async () => {
+      const { source } = await crowded({ size: 24_000, days: 12 });
+      await fc.assert(
+        fc.asyncProperty(
+          // A window without any time in it is refused before a source sees it.
+          fc.integer({ min: 0, max: 5 }),
+          fc.integer({ min: 6, max: 12 }),
+          async (from, to) => {
+            const { leads } = await list(source, { from: day(from), to: day(to) });
+            const crowd = crowdOnly(leads);
+            const expected = Array.from({ length: 24_000 }, (_, number) => number).filter(
+              (number) => visitsOf(number, 12, from, to) > 0,
+            );
+            expect(crowd.map(numberOf).sort((a, b) => a - b)).toStrictEqual(expected);
+            for (const lead of crowd) {
+              const { visitsInWindow, quality } = detailsOf(lead);
+              const visits = visitsOf(numberOf(lead), 12, from, to);
+              expect(visitsInWindow).toBe(visits);
+              // Worked out from the visits of a part, it holds for no more than that.
+              expect(quality === null || quality === 2 * visits).toBe(true);
+            }
+          },
+        ),
+        { numRuns: 4, examples: [[1, 11]] },
+      );
+    },
+  );
+
+  it(
+    'goes on where it was after a restart, with the visits that came before',
+    { timeout: 60_000 },
+    async () => {
+      const { source, sandbox } = await crowded({ size: 12_000, days: 4 });
+      const query = { window: { from: day(0), to: day(4) } };
+      const before: Lead[] = [];
+      let after: string | null = null;
+      for (let page = 0; page < 80; page += 1) {
+        const got = await must(source.leads)(leadQuery({ ...query, after }), tcall());
+        before.push(...got.items);
+        after = got.next;
+      }
+      const again = await openSources({
+        LEADFEEDER_TOKEN: 'sandbox-leadfeeder-token',
+        LEADFEEDER_BASE_URL: sandbox.origin,
+        LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+      });
+      const pages = await walk(
+        (token) =>
+          must(again.source('LEADFEEDER').leads)(
+            leadQuery({ ...query, after: token ?? after }),
+            tcall(),
+          ),
+        200,
+      );
+      await again.close();
+      const crowd = crowdOnly([...before, ...pages.flatMap(({ items }) => items)]);
+      expect(crowd).toHaveLength(12_000);
+      expect(new Set(crowd.map(numberOf)).size).toBe(12_000);
+      for (const lead of crowd)
+        expect(detailsOf(lead).visitsInWindow).toBe(visitsOf(numberOf(lead), 4, 0, 4));
+    },
+  );
+
+  it(
+    'is said to be capped where a single day has more, and counted as at least that many',
+    { timeout: 60_000 },
+    async () => {
+      const { source } = await crowded({ size: 12_000, days: 1 });
+      const query = leadQuery({ window: { from: day(-3), to: day(4) } });
+      const { pages, leads } = await list(source, query.window);
+      expect(crowdOnly(leads)).toHaveLength(10_000);
+      expect(pages.some(({ capped }) => capped)).toBe(true);
+      expect(await source.countLeads?.(query, tcall())).toStrictEqual({
+        value: 10_000,
+        precision: 'AT_LEAST',
+      });
+    },
+  );
+
+  it('is counted as an estimate, for a lead of two parts counts twice, and at no more than a page a part', async () => {
+    const { source, sandbox } = await crowded({ size: 24_000, days: 12 });
+    const query = leadQuery({ window: { from: day(0), to: day(12) } });
+    const count = await source.countLeads?.(query, tcall());
+    expect(count?.precision).toBe('ESTIMATE');
+    expect(count?.value).toBeGreaterThanOrEqual(24_000);
+    expect(count?.value).toBeLessThanOrEqual(26_400 + 6);
+    expect(sandbox.counts()[LISTS]).toBeLessThanOrEqual(7 + 8);
+  });
+
+  it(
+    'is walked through GraphQL with each lead once, at the calls of its pages',
+    { timeout: 60_000 },
+    async () => {
+      const { sandbox } = await crowded({ size: 12_000, days: 4 });
+      const gateway = await tapp({
+        LEADFEEDER_TOKEN: LEADFEEDER.token,
+        LEADFEEDER_BASE_URL: sandbox.origin,
+        LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+      });
+      interface Walked {
+        readonly leads: {
+          readonly nodes: readonly {
+            readonly externalId: string;
+            readonly visitsInWindow: number;
+          }[];
+          readonly pageInfo: { readonly hasNextPage: boolean; readonly endCursor: string | null };
+          readonly completeness: { readonly sources: readonly { readonly state: string }[] };
+        };
+      }
+      const window = { from: new Date(day(0)).toISOString(), to: new Date(day(4)).toISOString() };
+      const seen = new Map<number, number>();
+      let count = 0;
+      try {
+        for (let after: string | null = null; ;) {
+          const { leads }: Walked = await gateway.client.request<Walked>(
+            `query ($window: WindowInput!, $after: String) {
+            leads(sources: [LEADFEEDER], window: $window, first: 100, after: $after) {
+              nodes { externalId ... on LeadfeederLead { visitsInWindow } }
+              pageInfo { hasNextPage endCursor }
+              completeness { sources { state } }
+            }
+          }`,
+            { window, after },
+          );
+          for (const { externalId, visitsInWindow } of leads.nodes) {
+            const number = /^c(\d+)_/.exec(externalId)?.[1];
+            if (number === undefined) continue;
+            count += 1;
+            seen.set(Number(number), visitsInWindow);
+          }
+          for (const { state } of leads.completeness.sources)
+            expect(['LIVE', 'CACHED']).toContain(state);
+          if (!leads.pageInfo.hasNextPage) break;
+          after = leads.pageInfo.endCursor;
+        }
+      } finally {
+        await gateway.close();
+      }
+      expect(count).toBe(12_000);
+      expect(seen.size).toBe(12_000);
+      for (const [number, visits] of seen) expect(visits).toBe(visitsOf(number, 4, 0, 4));
+      // 13 200 rows in two parts, and the page that showed that there are so many.
+      expect(sandbox.counts()[LISTS]).toBeLessThanOrEqual(132 + 2 + 1);
+    },
+  );
+});
