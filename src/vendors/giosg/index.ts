@@ -5,32 +5,16 @@ import * as settings from '../../ports/settings.ts';
 import type { Call } from '../../ports/call.ts';
 import type { LeadOrder, LeadQuery } from '../../domain/query.ts';
 import type { Source } from '../../ports/source.ts';
-import type { SourceFacts } from '../../ports/facts.ts';
 import { MINUTE, within } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { defineVendor } from '../../ports/definition.ts';
 import { emptyPage, overUpstream, pageOf, settleAll } from '../kit/define.ts';
-import { leadFields } from './fields.ts';
+import { facts } from './facts.ts';
 import { createKept } from './kept.ts';
 import { SOURCE, toLead } from './map.ts';
 import { createReader } from './read.ts';
 import { createUpdate, isOf } from './update.ts';
 import { canBeUser, isUuid } from './views.ts';
-
-const facts: SourceFacts = {
-  name: SOURCE,
-  title: 'giosg',
-  description:
-    'Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events.',
-  leadType: 'GiosgLead',
-  leadFields,
-  pushesDown: ['isProcessable', 'assigneeExternalId', 'pendingForExternalId'],
-  ownFilters: ['isProcessable', 'pendingForExternalId'],
-  scoreIsPerWindow: false,
-  leadUpdates: ['ASSIGN', 'UNASSIGN', 'CLOSE'],
-  callsPerLead: 0,
-  callsPerSession: 0,
-};
 
 export const giosg = defineVendor({
   facts,

@@ -1,34 +1,17 @@
 import type { UpstreamHealth } from '../../domain/entities.ts';
 import * as settings from '../../ports/settings.ts';
 import type { Call } from '../../ports/call.ts';
-import type { SourceFacts } from '../../ports/facts.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord, number } from '../kit/decode.ts';
 import { defineVendor } from '../../ports/definition.ts';
 import { createAskings } from './asking.ts';
-import { PUSHED } from './criteria.ts';
-import { leadFields } from './fields.ts';
+import { facts } from './facts.ts';
 import { createKept } from './kept.ts';
 import { createReading } from './read.ts';
 import { createTracking } from './track.ts';
 import { SOURCE } from './wire.ts';
 import { createWriting } from './write.ts';
-
-const facts: SourceFacts = {
-  name: SOURCE,
-  title: 'LeadBoxer',
-  description:
-    'Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. It narrows its lists itself, but by status and by whether anybody is assigned the gateway picks from its rows. Events that are sent to it count at the moment they arrive and can be read some seconds later.',
-  leadType: 'LeadBoxerLead',
-  leadFields,
-  pushesDown: PUSHED,
-  ownFilters: [],
-  scoreIsPerWindow: false,
-  leadUpdates: ['ASSIGN', 'TAG'],
-  callsPerLead: 1,
-  callsPerSession: 1,
-};
 
 export const leadboxer = defineVendor({
   facts,

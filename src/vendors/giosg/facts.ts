@@ -1,7 +1,7 @@
-import type { RecordField } from '../../ports/facts.ts';
-import type { LeadDetails } from './map.ts';
+import type { RecordField, SourceFacts } from '../../ports/facts.ts';
+import { SOURCE, type LeadDetails } from './map.ts';
 
-export const leadFields: readonly RecordField[] = [
+const leadFields: readonly RecordField[] = [
   {
     name: 'leadFormId',
     type: 'String',
@@ -82,3 +82,18 @@ export const leadFields: readonly RecordField[] = [
     read: (lead: LeadDetails) => lead.sensitive_data_purged_at,
   },
 ];
+
+export const facts: SourceFacts = {
+  name: SOURCE,
+  title: 'giosg',
+  description:
+    'Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events.',
+  leadType: 'GiosgLead',
+  leadFields,
+  pushesDown: ['isProcessable', 'assigneeExternalId', 'pendingForExternalId'],
+  ownFilters: ['isProcessable', 'pendingForExternalId'],
+  scoreIsPerWindow: false,
+  leadUpdates: ['ASSIGN', 'UNASSIGN', 'CLOSE'],
+  callsPerLead: 0,
+  callsPerSession: 0,
+};

@@ -1,0 +1,52 @@
+import type { RecordField, SourceFacts } from '../../ports/facts.ts';
+import { PUSHED } from './criteria.ts';
+import type { LeadDetails } from './map.ts';
+import { SOURCE } from './wire.ts';
+
+const leadFields: readonly RecordField[] = [
+  {
+    name: 'totalVisits',
+    type: 'NonNegativeInt',
+    description: 'Number of visits of all time. No call.',
+    read: (lead: LeadDetails) => lead.totalVisits,
+  },
+  {
+    name: 'totalPagesViewed',
+    type: 'NonNegativeInt',
+    description: 'Number of pages viewed in all visits. No call.',
+    read: (lead: LeadDetails) => lead.totalPagesViewed,
+  },
+  {
+    name: 'device',
+    type: 'Device',
+    description: 'Browser and platform of the last visit. No call.',
+    read: (lead: LeadDetails) => lead.device,
+  },
+  {
+    name: 'firstTouch',
+    type: 'TrafficSource',
+    description: 'What brought the visitor the first time. No call.',
+    read: (lead: LeadDetails) => lead.firstTouch,
+  },
+  {
+    name: 'lastTouch',
+    type: 'TrafficSource',
+    description: 'What brought the visitor the last time. No call.',
+    read: (lead: LeadDetails) => lead.lastTouch,
+  },
+];
+
+export const facts: SourceFacts = {
+  name: SOURCE,
+  title: 'LeadBoxer',
+  description:
+    'Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. It narrows its lists itself, but by status and by whether anybody is assigned the gateway picks from its rows. Events that are sent to it count at the moment they arrive and can be read some seconds later.',
+  leadType: 'LeadBoxerLead',
+  leadFields,
+  pushesDown: PUSHED,
+  ownFilters: [],
+  scoreIsPerWindow: false,
+  leadUpdates: ['ASSIGN', 'TAG'],
+  callsPerLead: 1,
+  callsPerSession: 1,
+};
