@@ -6,7 +6,6 @@ import type { LeadQuery } from '../../domain/query.ts';
 import { type Clock, within } from '../../domain/time.ts';
 import type { Call } from '../../ports/call.ts';
 import { defineVendor } from '../../ports/definition.ts';
-import type { SourceFacts } from '../../ports/facts.ts';
 import * as settings from '../../ports/settings.ts';
 import type { Source } from '../../ports/source.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
@@ -14,7 +13,7 @@ import { leadRef, overUpstream, pageOf, settleAll, together } from '../kit/defin
 import { listParts, type Parts } from '../kit/paging.ts';
 import { type Days, daysOf, isDay } from './days.ts';
 import { createExports } from './exports.ts';
-import { leadFields, visitFields } from './fields.ts';
+import { facts } from './facts.ts';
 import { type Access, currentSpec, legacySpec } from './generations.ts';
 import { SOURCE } from './map.ts';
 import { createCurrentReader } from './read-v1.ts';
@@ -22,27 +21,6 @@ import { createReader, type Reader } from './read.ts';
 import { leadsSelection } from './select.ts';
 import { createWalks } from './walk.ts';
 import { invisible, type Zones } from './zones.ts';
-
-const facts: SourceFacts = {
-  name: SOURCE,
-  title: 'Leadfeeder',
-  description:
-    'Companies that visited the websites of Leadfeeder accounts, one lead a company and location. Windows are whole days in the time zone of the account. Lists end at the first 10 000 leads: a window that has more is read in parts of whole days, oldest first, and only a single day can end early. The order of a list is not documented: up to 300 leads an account are read whole and put in order, more come as Leadfeeder gives them.',
-  leadType: 'LeadfeederLead',
-  leadFields,
-  sessionType: {
-    name: 'Visit',
-    description: 'A Leadfeeder visit. Its start is rounded to minutes by Leadfeeder.',
-    fields: visitFields,
-    leadField: 'visits',
-  },
-  pushesDown: [],
-  ownFilters: [],
-  scoreIsPerWindow: true,
-  selectsFields: true,
-  callsPerLead: 1,
-  callsPerSession: 0,
-};
 
 const generation = settings.oneOf('legacy', 'v1');
 

@@ -1,6 +1,5 @@
 import * as settings from '../../ports/settings.ts';
 import type { Source } from '../../ports/source.ts';
-import type { SourceFacts } from '../../ports/facts.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { defineVendor } from '../../ports/definition.ts';
@@ -9,7 +8,7 @@ import { createApi } from './api.ts';
 import { createCampaigns } from './campaigns.ts';
 import { endpoints } from './endpoints.ts';
 import { createEvents } from './events.ts';
-import { leadFields } from './fields.ts';
+import { facts } from './facts.ts';
 import { createInsights } from './insights.ts';
 import { SOURCE } from './map.ts';
 import { createOffline } from './offline.ts';
@@ -19,20 +18,6 @@ import { serviceAccount, createAccessTokens } from './token.ts';
 import { createTrack } from './track.ts';
 import { createTrash, createTrashWatch } from './trash.ts';
 import { createEventTypes } from './types.ts';
-
-const facts: SourceFacts = {
-  name: SOURCE,
-  title: 'Webmarketer',
-  description:
-    'Users of a Webmarketer project. First and last seen are the earliest and latest date of a user’s field values. Lists have no documented order: up to 300 users are read whole and put in order, more come as Webmarketer gives them. Sessions are cut from the events by the gateway (derived): up to 1 000 events a user.',
-  leadType: 'WebmarketerLead',
-  leadFields,
-  pushesDown: [],
-  ownFilters: [],
-  scoreIsPerWindow: false,
-  callsPerLead: 1,
-  callsPerSession: 0,
-};
 
 export const webmarketer = defineVendor({
   facts,

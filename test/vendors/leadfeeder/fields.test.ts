@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Lead, Session } from '../../../src/domain/entities.ts';
-import { leadFields, visitFields } from '../../../src/vendors/leadfeeder/fields.ts';
+import { leadFields } from '../../../src/vendors/leadfeeder/facts.ts';
+import { visitFields } from '../../../src/vendors/leadfeeder/facts-visits.ts';
 import { tapp } from '../../app/kit.ts';
 import { ALL, leadQuery, live, must, one, tcall, UNHURRIED } from '../kit.ts';
 import { LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import type { Source } from '../../../src/ports/source.ts';
-import { leadFields } from '../../../src/vendors/leadfeeder/fields.ts';
+import { leadFields } from '../../../src/vendors/leadfeeder/facts.ts';
 import { live, must } from '../kit.ts';
 import { openAlone, type Alone } from './kit.ts';
 

@@ -1,0 +1,28 @@
+import type { RecordField, SourceFacts } from '../../ports/facts.ts';
+import { SOURCE, type LeadDetails } from './map.ts';
+
+export const leadFields: readonly RecordField[] = [
+  {
+    name: 'fields',
+    type: 'FieldValue',
+    list: true,
+    required: true,
+    description:
+      'Every value that Webmarketer keeps of the user: as it was sent and as it is now, with the moment it was set. Keys are those of the project’s own event types. No call.',
+    read: (lead: LeadDetails) => lead.fields,
+  },
+];
+
+export const facts: SourceFacts = {
+  name: SOURCE,
+  title: 'Webmarketer',
+  description:
+    'Users of a Webmarketer project. First and last seen are the earliest and latest date of a user’s field values. Lists have no documented order: up to 300 users are read whole and put in order, more come as Webmarketer gives them. Sessions are cut from the events by the gateway (derived): up to 1 000 events a user.',
+  leadType: 'WebmarketerLead',
+  leadFields,
+  pushesDown: [],
+  ownFilters: [],
+  scoreIsPerWindow: false,
+  callsPerLead: 1,
+  callsPerSession: 0,
+};
