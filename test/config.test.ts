@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError, helpText, readConfig } from '../src/config.ts';
 import type { Environment } from '../src/ports/settings.ts';
 import { baseUrl, list, rateLimit, text } from '../src/ports/settings.ts';
-import type { SourceFacts } from '../src/ports/facts.ts';
+import { recordFields, type SourceFacts } from '../src/ports/facts.ts';
 import type { SourceDefinition } from '../src/ports/definition.ts';
 import { defineStore, defineVendor } from '../src/ports/definition.ts';
 import { catalog } from '../src/catalog.ts';
@@ -13,7 +13,7 @@ function facts(name: string, title: string): SourceFacts {
     title,
     description: 'For these tests.',
     leadType: `${title}Lead`,
-    leadFields: [],
+    leadFields: recordFields([]),
     pushesDown: [],
     ownFilters: [],
     scoreIsPerWindow: false,

@@ -1,6 +1,7 @@
-import type { SourceName } from '../domain/entities.ts';
-import type { LeadFilterKey } from '../domain/query.ts';
 import type { LeadUpdate } from '../domain/changes.ts';
+import type { Device, FieldValue, Person, SourceName, TrafficSource } from '../domain/entities.ts';
+import type { LeadFilterKey } from '../domain/query.ts';
+import type { Instant, TimeRange } from '../domain/time.ts';
 
 /** What is true of a source whether it is configured or not: the schema is built from this. */
 export interface SourceFacts {
@@ -10,12 +11,12 @@ export interface SourceFacts {
   readonly description: string;
   /** The GraphQL object type of its leads: `LeadfeederLead`. */
   readonly leadType: string;
-  readonly leadFields: readonly RecordField[];
+  readonly leadFields: RecordFields;
   /** Absent: its sessions are `TrackedSession`s. */
   readonly sessionType?: {
     readonly name: string;
     readonly description: string;
-    readonly fields: readonly RecordField[];
+    readonly fields: RecordFields;
     /** The field of its leads that gives the same rows as `sessions` under the source's own name. */
     readonly leadField: string;
   };
@@ -36,31 +37,34 @@ export interface SourceFacts {
   readonly callsPerSession: number;
 }
 
+/** What the reader of a field gives, by the type that the field declares. Moments are `Instant`s, dates `yyyy-mm-dd`. */
+interface FieldValues {
+  readonly String: string;
+  readonly Int: number;
+  readonly Float: number;
+  readonly Boolean: boolean;
+  readonly NonNegativeInt: number;
+  readonly ID: string;
+  readonly URL: string;
+  readonly Date: string;
+  readonly DateTime: Instant;
+  readonly CountryCode: string;
+  readonly JSONObject: object;
+  readonly Device: Device;
+  readonly TrafficSource: TrafficSource;
+  readonly Person: Person;
+  readonly Window: TimeRange;
+  readonly FieldValue: FieldValue;
+}
+
 /** Output types that a source may declare for its own fields, as the schema language writes them. */
-export type RecordFieldType =
-  | 'String'
-  | 'Int'
-  | 'Float'
-  | 'Boolean'
-  | 'NonNegativeInt'
-  | 'ID'
-  | 'URL'
-  | 'Date'
-  | 'DateTime'
-  | 'CountryCode'
-  | 'JSONObject'
-  | 'Device'
-  | 'TrafficSource'
-  | 'Person'
-  | 'Window'
-  | 'FieldValue'
-  | RecordObject;
+export type RecordFieldType = keyof FieldValues | RecordObject;
 
 /** An object type of the source's own. */
 export interface RecordObject {
   readonly name: string;
   readonly description: string;
-  readonly fields: readonly RecordField[];
+  readonly fields: RecordFields;
 }
 
 /** A source's own field of a lead or a session, as data. */
@@ -73,11 +77,50 @@ export interface RecordField {
   readonly required?: boolean;
   readonly description: string;
   readonly deprecated?: string;
-  /** Moments as `Instant`, dates as `yyyy-mm-dd`. Gets `Lead.details` or `Session.details`. */
+  /** Gets `Lead.details` or `Session.details`. */
   readonly read: (details: never) => unknown;
   /**
    * The value holds for the window that listed the lead, so the field takes a `window`. For another one it
    * is the number of sessions in it, or null.
    */
   readonly otherWindow?: 'COUNT_SESSIONS' | 'NULL';
+}
+
+declare const checked: unique symbol;
+/** Fields whose readers were checked against the details that they get. Only `recordFields` makes them. */
+export type RecordFields = readonly RecordField[] & { readonly [checked]: true };
+
+type Reader<D, Value> =
+  | {
+      readonly list?: false;
+      readonly required?: false;
+      readonly read: (details: D) => Value | null | undefined;
+    }
+  | { readonly list?: false; readonly required: true; readonly read: (details: D) => Value }
+  | {
+      readonly list: true;
+      readonly required?: false;
+      readonly read: (details: D) => readonly Value[] | null | undefined;
+    }
+  | {
+      readonly list: true;
+      readonly required: true;
+      readonly read: (details: D) => readonly Value[];
+    };
+/** A field of details of the type `D`: what the reader gives is what `type`, `list` and `required` promise. */
+type FieldOf<D> = Omit<RecordField, 'type' | 'list' | 'required' | 'read'> &
+  (
+    | {
+        [T in keyof FieldValues]: { readonly type: T } & Reader<D, FieldValues[T]>;
+      }[keyof FieldValues]
+    | ({ readonly type: RecordObject } & Reader<D, object>)
+  );
+
+/**
+ * Declares the fields of one type of details: `recordFields<LeadDetails>([...])`. A reader that asks for something that
+ * the details lack, or that gives something else than the field's type, does not compile.
+ */
+export function recordFields<D = unknown>(fields: readonly FieldOf<NoInfer<D>>[]): RecordFields;
+export function recordFields(fields: readonly RecordField[]): readonly RecordField[] {
+  return fields;
 }

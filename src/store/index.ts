@@ -7,7 +7,7 @@ import { DEFAULT_SESSION_RULE, type SessionRule } from '../domain/session.ts';
 import { HOUR, type Instant, MINUTE } from '../domain/time.ts';
 import type { Tracked, TrackInput } from '../domain/tracking.ts';
 import { defineStore, type StoreRuntime } from '../ports/definition.ts';
-import type { SourceFacts } from '../ports/facts.ts';
+import { recordFields, type SourceFacts } from '../ports/facts.ts';
 import { flag, integer, timezone } from '../ports/settings.ts';
 import type { Identified, Store } from '../ports/store.ts';
 import { createExportBook, exportLeads } from './exports.ts';
@@ -74,13 +74,13 @@ const facts: SourceFacts = {
   description:
     'The gateway’s own store: events sent to it by trackEvents or /collect. Costs no upstream call.',
   leadType: 'LocalLead',
-  leadFields: [
+  leadFields: recordFields<LocalDetails>([
     {
       name: 'identifiedAt',
       type: 'DateTime',
       description:
         'Time of the first event that carried an e-mail address, a user id or a company domain.',
-      read: (details: LocalDetails) => details.identifiedAt,
+      read: (details) => details.identifiedAt,
     },
     {
       name: 'trackerIds',
@@ -88,9 +88,9 @@ const facts: SourceFacts = {
       list: true,
       required: true,
       description: 'Ids of the trackers (first-party cookies) whose events make up the lead.',
-      read: (details: LocalDetails) => details.trackerIds,
+      read: (details) => details.trackerIds,
     },
-  ],
+  ]),
   pushesDown: FILTERS,
   feedFilters: FILTERS,
   ownFilters: [],

@@ -3,7 +3,7 @@ import { compareKeys, keyOf } from '../../src/domain/filter.ts';
 import type { LeadQuery } from '../../src/domain/query.ts';
 import type { Page } from '../../src/domain/page.ts';
 import type { Source } from '../../src/ports/source.ts';
-import type { SourceFacts } from '../../src/ports/facts.ts';
+import { recordFields, type SourceFacts } from '../../src/ports/facts.ts';
 
 export function factsOf(name: string, more: Partial<SourceFacts> = {}): SourceFacts {
   return {
@@ -11,7 +11,7 @@ export function factsOf(name: string, more: Partial<SourceFacts> = {}): SourceFa
     title: name,
     description: name,
     leadType: `${name}Lead`,
-    leadFields: [],
+    leadFields: recordFields([]),
     pushesDown: [],
     ownFilters: [],
     scoreIsPerWindow: false,

@@ -1,31 +1,31 @@
-import type { RecordField, SourceFacts } from '../../ports/facts.ts';
+import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
 
-const leadFields: readonly RecordField[] = [
+const leadFields = recordFields<LeadDetails>([
   {
     name: 'leadFormId',
     type: 'String',
     description: 'Id of the form that the lead was gathered with.',
-    read: (lead: LeadDetails) => lead.lead_form_id,
+    read: (lead) => lead.lead_form_id,
   },
   {
     name: 'roomId',
     type: 'String',
     description: 'Id of the giosg room that the lead was gathered in.',
-    read: (lead: LeadDetails) => lead.room_id,
+    read: (lead) => lead.room_id,
   },
   {
     name: 'visitorId',
     type: 'String',
     description: 'Id of the visitor at giosg: 32 hexadecimal digits without dashes.',
-    read: (lead: LeadDetails) => lead.visitor_id,
+    read: (lead) => lead.visitor_id,
   },
   {
     name: 'isClosed',
     type: 'Boolean',
     required: true,
     description: 'Whether the lead has been closed.',
-    read: (lead: LeadDetails) => lead.is_closed ?? false,
+    read: (lead) => lead.is_closed ?? false,
   },
   {
     name: 'isProcessable',
@@ -33,19 +33,19 @@ const leadFields: readonly RecordField[] = [
     required: true,
     description:
       'True where another application processes the lead, false where it is shown in the giosg Console.',
-    read: (lead: LeadDetails) => lead.is_processable ?? false,
+    read: (lead) => lead.is_processable ?? false,
   },
   {
     name: 'pageUrl',
     type: 'URL',
     description: 'The page where the lead was gathered.',
-    read: (lead: LeadDetails) => lead.page_url,
+    read: (lead) => lead.page_url,
   },
   {
     name: 'pageTitle',
     type: 'String',
     description: 'Title of the page where the lead was gathered.',
-    read: (lead: LeadDetails) => lead.page_title,
+    read: (lead) => lead.page_title,
   },
   {
     name: 'data',
@@ -53,35 +53,35 @@ const leadFields: readonly RecordField[] = [
     required: true,
     description:
       'What the visitor filled in: any keys. Visitor input, so trust none of it. Empty once the sensitive data was purged.',
-    read: (lead: LeadDetails) => lead.data,
+    read: (lead) => lead.data,
   },
   {
     name: 'createdAt',
     type: 'DateTime',
     required: true,
     description: 'When the lead was gathered.',
-    read: (lead: LeadDetails) => lead.created_at,
+    read: (lead) => lead.created_at,
   },
   {
     name: 'updatedAt',
     type: 'DateTime',
     description: 'When the lead was last changed at giosg.',
-    read: (lead: LeadDetails) => lead.updated_at,
+    read: (lead) => lead.updated_at,
   },
   {
     name: 'closedAt',
     type: 'DateTime',
     description: 'When the lead was closed; null where it is open.',
-    read: (lead: LeadDetails) => lead.closed_at,
+    read: (lead) => lead.closed_at,
   },
   {
     name: 'sensitiveDataPurgedAt',
     type: 'DateTime',
     description:
       'When giosg purged what the visitor filled in; null where it did not. The gateway then empties what it has kept of the lead.',
-    read: (lead: LeadDetails) => lead.sensitive_data_purged_at,
+    read: (lead) => lead.sensitive_data_purged_at,
   },
-];
+]);
 
 export const facts: SourceFacts = {
   name: SOURCE,

@@ -1,40 +1,40 @@
-import type { RecordField, SourceFacts } from '../../ports/facts.ts';
+import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { PUSHED } from './criteria.ts';
 import type { LeadDetails } from './map.ts';
 import { SOURCE } from './wire.ts';
 
-const leadFields: readonly RecordField[] = [
+const leadFields = recordFields<LeadDetails>([
   {
     name: 'totalVisits',
     type: 'NonNegativeInt',
     description: 'Number of visits of all time. No call.',
-    read: (lead: LeadDetails) => lead.totalVisits,
+    read: (lead) => lead.totalVisits,
   },
   {
     name: 'totalPagesViewed',
     type: 'NonNegativeInt',
     description: 'Number of pages viewed in all visits. No call.',
-    read: (lead: LeadDetails) => lead.totalPagesViewed,
+    read: (lead) => lead.totalPagesViewed,
   },
   {
     name: 'device',
     type: 'Device',
     description: 'Browser and platform of the last visit. No call.',
-    read: (lead: LeadDetails) => lead.device,
+    read: (lead) => lead.device,
   },
   {
     name: 'firstTouch',
     type: 'TrafficSource',
     description: 'What brought the visitor the first time. No call.',
-    read: (lead: LeadDetails) => lead.firstTouch,
+    read: (lead) => lead.firstTouch,
   },
   {
     name: 'lastTouch',
     type: 'TrafficSource',
     description: 'What brought the visitor the last time. No call.',
-    read: (lead: LeadDetails) => lead.lastTouch,
+    read: (lead) => lead.lastTouch,
   },
-];
+]);
 
 export const facts: SourceFacts = {
   name: SOURCE,

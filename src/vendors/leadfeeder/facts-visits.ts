@@ -1,4 +1,4 @@
-import type { RecordField, RecordObject } from '../../ports/facts.ts';
+import { recordFields, type RecordObject } from '../../ports/facts.ts';
 import type { VisitDetails } from './map.ts';
 import type { WireStep } from './wire.ts';
 
@@ -7,92 +7,92 @@ type Cookie = VisitDetails['adobeCookies'][number];
 const VisitStep: RecordObject = {
   name: 'VisitStep',
   description: 'One step of a Leadfeeder visit: a page that was seen.',
-  fields: [
+  fields: recordFields<WireStep>([
     {
       name: 'hostname',
       type: 'String',
       description: 'Host of the page.',
-      read: (step: WireStep) => step.hostname,
+      read: (step) => step.hostname,
     },
     {
       name: 'pagePath',
       type: 'String',
       description: 'Path of the page, with its query.',
-      read: (step: WireStep) => step.page_path,
+      read: (step) => step.page_path,
     },
     {
       name: 'previousPagePath',
       type: 'String',
       description: 'Path of the page before; (entrance) on the first step.',
-      read: (step: WireStep) => step.previous_page_path,
+      read: (step) => step.previous_page_path,
     },
     {
       name: 'pageUrl',
       type: 'URL',
       description: 'Whole address of the page.',
-      read: (step: WireStep) => step.page_url,
+      read: (step) => step.page_url,
     },
     {
       name: 'pageTitle',
       type: 'String',
       description: 'Title of the page.',
-      read: (step: WireStep) => step.page_title,
+      read: (step) => step.page_title,
     },
     {
       name: 'displayPageName',
       type: 'String',
       description:
         'The page as the Leadfeeder settings want it shown: its path, whole address or title.',
-      read: (step: WireStep) => step.display_page_name,
+      read: (step) => step.display_page_name,
     },
     {
       name: 'timeOnPageSeconds',
       type: 'NonNegativeInt',
       description: 'Seconds spent on the page; 0 on the last page of a visit, where nobody knows.',
-      read: (step: WireStep) => step.time_on_page,
+      read: (step) => step.time_on_page,
     },
     {
       name: 'eventType',
       type: 'String',
       description: 'What happened, where Leadfeeder tells; null is a page view.',
-      read: (step: WireStep) => step.event_type,
+      read: (step) => step.event_type,
     },
     {
       name: 'hasMetGoals',
       type: 'Boolean',
       description:
         'Whether the step met a goal of the account; null where Leadfeeder does not tell.',
-      read: (step: WireStep) => step.has_met_goals,
+      read: (step) => step.has_met_goals,
     },
-  ],
+  ]),
 };
 
 const AdobeCookie: RecordObject = {
   name: 'AdobeCookie',
   description: 'Adobe cookies of a visitor, where their extraction is switched on at Leadfeeder.',
-  fields: [
+  fields: recordFields<Cookie>([
     {
       name: 'mcmid',
       type: 'String',
       description: 'Marketing Cloud visitor id (MCMID).',
-      read: (cookie: Cookie) => cookie.MCMID,
+      read: (cookie) => cookie.MCMID,
     },
     {
       name: 'mcaamb',
       type: 'String',
       description: 'Audience Manager blob (MCAAMB).',
-      read: (cookie: Cookie) => cookie.MCAAMB,
+      read: (cookie) => cookie.MCAAMB,
     },
     {
       name: 'mcaamlh',
       type: 'String',
       description: 'Audience Manager location hint (MCAAMLH).',
-      read: (cookie: Cookie) => cookie.MCAAMLH,
+      read: (cookie) => cookie.MCAAMLH,
     },
-  ],
+  ]),
 };
 
-export const visitFields: readonly RecordField[] = [
+export const visitFields = recordFields<VisitDetails>([
   {
     name: 'route',
     type: VisitStep,
@@ -100,19 +100,19 @@ export const visitFields: readonly RecordField[] = [
     required: true,
     description:
       'The pages of the visit, first to last: the same steps that its events are made from, at no call.',
-    read: (visit: VisitDetails) => visit.route,
+    read: (visit) => visit.route,
   },
   {
     name: 'visitor',
     type: 'Person',
     description: 'Who it was, where the visitor made themselves known to the account’s site.',
-    read: (visit: VisitDetails) => visit.visitor,
+    read: (visit) => visit.visitor,
   },
   {
     name: 'lfClientId',
     type: 'String',
     description: 'The visitor’s id as Leadfeeder sees it (its cookie).',
-    read: (visit: VisitDetails) => visit.lfClientId,
+    read: (visit) => visit.lfClientId,
   },
   {
     name: 'gaClientIds',
@@ -120,7 +120,7 @@ export const visitFields: readonly RecordField[] = [
     list: true,
     required: true,
     description: 'The visitor’s ids as Google Analytics sees them.',
-    read: (visit: VisitDetails) => visit.gaClientIds,
+    read: (visit) => visit.gaClientIds,
   },
   {
     name: 'adobeCookies',
@@ -129,34 +129,34 @@ export const visitFields: readonly RecordField[] = [
     required: true,
     description:
       'Adobe cookies; empty unless their extraction is switched on and the browser has them.',
-    read: (visit: VisitDetails) => visit.adobeCookies,
+    read: (visit) => visit.adobeCookies,
   },
   {
     name: 'queryTerm',
     type: 'String',
     deprecated: 'By Leadfeeder.',
     description: 'The search that triggered the AdWords campaign.',
-    read: (visit: VisitDetails) => visit.queryTerm,
+    read: (visit) => visit.queryTerm,
   },
   {
     name: 'date',
     type: 'Date',
     deprecated: 'By Leadfeeder. Use startedAt.',
     description: 'Day of the visit in the account’s time zone.',
-    read: (visit: VisitDetails) => visit.date,
+    read: (visit) => visit.date,
   },
   {
     name: 'hour',
     type: 'Int',
     deprecated: 'By Leadfeeder. Use startedAt.',
     description: 'Hour of the day of the visit, 0 to 23, in the account’s time zone.',
-    read: (visit: VisitDetails) => visit.hour,
+    read: (visit) => visit.hour,
   },
   {
     name: 'countryCode',
     type: 'CountryCode',
     deprecated: 'By Leadfeeder. Use location.',
     description: 'Country of the visitor.',
-    read: (visit: VisitDetails) => visit.countryCode,
+    read: (visit) => visit.countryCode,
   },
-];
+]);

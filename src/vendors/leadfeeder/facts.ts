@@ -1,22 +1,22 @@
-import type { RecordField, SourceFacts } from '../../ports/facts.ts';
+import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { visitFields } from './facts-visits.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
 
-export const leadFields: readonly RecordField[] = [
+export const leadFields = recordFields<LeadDetails>([
   {
     name: 'visitsInWindow',
     type: 'NonNegativeInt',
     otherWindow: 'COUNT_SESSIONS',
     description:
       'Number of visits in the window. By default the window of the list that gave the lead, at no call; for another window its visits are read and counted. Null for a lead read by id unless a window is given.',
-    read: (lead: LeadDetails) => lead.visitsInWindow,
+    read: (lead) => lead.visitsInWindow,
   },
   {
     name: 'visitsTotal',
     type: 'NonNegativeInt',
     description:
       'Number of visits of all time. Known only for a lead read by id; null for one of a list.',
-    read: (lead: LeadDetails) => lead.visitsTotal,
+    read: (lead) => lead.visitsTotal,
   },
   {
     name: 'quality',
@@ -24,40 +24,40 @@ export const leadFields: readonly RecordField[] = [
     otherWindow: 'NULL',
     description:
       'Leadfeeder’s own score, 0 to 10, worked out from the visits in the window that listed the lead. Null for another window and for a lead read by id.',
-    read: (lead: LeadDetails) => lead.quality,
+    read: (lead) => lead.quality,
   },
   {
     name: 'window',
     type: 'Window',
     description:
       'The window that visitsInWindow and quality hold for: that of the list that gave the lead. Null for a lead read by id.',
-    read: (lead: LeadDetails) => lead.window,
+    read: (lead) => lead.window,
   },
   {
     name: 'dealfrontId',
     type: 'String',
     description:
       'Id of the company at Dealfront. One company can be several leads, one a location.',
-    read: (lead: LeadDetails) => lead.dealfrontId,
+    read: (lead) => lead.dealfrontId,
   },
   {
     name: 'businessId',
     type: 'String',
     description:
       'Id of the company in a national register, as Leadfeeder writes it (KVK Number 123).',
-    read: (lead: LeadDetails) => lead.businessId,
+    read: (lead) => lead.businessId,
   },
   {
     name: 'crmLeadId',
     type: 'String',
     description: 'Id of the lead in the CRM that the Leadfeeder account is connected to.',
-    read: (lead: LeadDetails) => lead.crmLeadId,
+    read: (lead) => lead.crmLeadId,
   },
   {
     name: 'crmOrganizationId',
     type: 'String',
     description: 'Id of the organisation in the CRM that the Leadfeeder account is connected to.',
-    read: (lead: LeadDetails) => lead.crmOrganizationId,
+    read: (lead) => lead.crmOrganizationId,
   },
   {
     name: 'emailedTo',
@@ -66,21 +66,21 @@ export const leadFields: readonly RecordField[] = [
     required: true,
     description:
       'E-mail addresses that the lead was sent to from Leadfeeder; empty where it was not.',
-    read: (lead: LeadDetails) => lead.emailedTo,
+    read: (lead) => lead.emailedTo,
   },
   {
     name: 'firstVisitDate',
     type: 'Date',
     description:
       'Day of the first visit in the account’s time zone. firstSeenAt is the beginning of that day.',
-    read: (lead: LeadDetails) => lead.firstVisitDate,
+    read: (lead) => lead.firstVisitDate,
   },
   {
     name: 'lastVisitDate',
     type: 'Date',
     description:
       'Day of the last visit in the account’s time zone. lastSeenAt is the beginning of that day.',
-    read: (lead: LeadDetails) => lead.lastVisitDate,
+    read: (lead) => lead.lastVisitDate,
   },
   {
     name: 'vendorStatus',
@@ -88,9 +88,9 @@ export const leadFields: readonly RecordField[] = [
     deprecated: 'By Leadfeeder: new or handled. Use assignee, emailedTo and crmLeadId.',
     description:
       'handled where something was done with the lead (assigned, emailed, sent to a CRM), else new.',
-    read: (lead: LeadDetails) => lead.vendorStatus,
+    read: (lead) => lead.vendorStatus,
   },
-];
+]);
 
 export const facts: SourceFacts = {
   name: SOURCE,

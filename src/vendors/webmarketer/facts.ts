@@ -1,7 +1,7 @@
-import type { RecordField, SourceFacts } from '../../ports/facts.ts';
+import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
 
-export const leadFields: readonly RecordField[] = [
+export const leadFields = recordFields<LeadDetails>([
   {
     name: 'fields',
     type: 'FieldValue',
@@ -9,9 +9,9 @@ export const leadFields: readonly RecordField[] = [
     required: true,
     description:
       'Every value that Webmarketer keeps of the user: as it was sent and as it is now, with the moment it was set. Keys are those of the project’s own event types. No call.',
-    read: (lead: LeadDetails) => lead.fields,
+    read: (lead) => lead.fields,
   },
-];
+]);
 
 export const facts: SourceFacts = {
   name: SOURCE,
