@@ -58,6 +58,7 @@ const acme = defineVendor({
   open: () => {
     throw new Error('nothing is opened here');
   },
+  documentation: () => Promise.reject(new Error('nothing is documented here')),
 });
 /** Like the local store: nothing is needed, and its variables have another first word than its name. */
 const attic = defineStore({

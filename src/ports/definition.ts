@@ -1,4 +1,5 @@
 import type { TrackingScript } from '../domain/tracking.ts';
+import type { VendorDocumentation } from './documentation.ts';
 import type { SourceFacts } from './facts.ts';
 import {
   type Environment,
@@ -22,6 +23,8 @@ export interface SourceDefinition {
 export interface VendorDefinition extends SourceDefinition {
   /** `values` are those that `read` gave. */
   open(values: object, runtime: Runtime): Source | Promise<Source>;
+  /** Read only where the documentation is written: `() => import('./documentation.ts')`. */
+  documentation(): Promise<{ readonly documentation: VendorDocumentation }>;
 }
 
 /** What the store gets when it is opened. */
@@ -65,11 +68,13 @@ interface Declaration<S extends Settings> {
 export function defineVendor<S extends Settings>(
   definition: Declaration<S> & {
     open(values: Values<S>, runtime: Runtime): Source | Promise<Source>;
+    documentation: VendorDefinition['documentation'];
   },
 ): VendorDefinition {
   return {
     ...declared(definition),
     open: (values, runtime) => definition.open(values as Values<S>, runtime),
+    documentation: definition.documentation,
   };
 }
 

@@ -17,6 +17,7 @@ import { createUpdate, isOf } from './update.ts';
 import { canBeUser, isUuid } from './views.ts';
 
 export const giosg = defineVendor({
+  documentation: () => import('./documentation.ts'),
   facts,
   settings: {
     token: {

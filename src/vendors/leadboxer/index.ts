@@ -14,6 +14,7 @@ import { SOURCE } from './wire.ts';
 import { createWriting } from './write.ts';
 
 export const leadboxer = defineVendor({
+  documentation: () => import('./documentation.ts'),
   facts,
   settings: {
     apiKey: {

@@ -25,6 +25,7 @@ import { invisible, type Zones } from './zones.ts';
 const generation = settings.oneOf('legacy', 'v1');
 
 export const leadfeeder = defineVendor({
+  documentation: () => import('./documentation.ts'),
   facts,
   settings: {
     token: {

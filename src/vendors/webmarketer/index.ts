@@ -20,6 +20,7 @@ import { createTrash, createTrashWatch } from './trash.ts';
 import { createEventTypes } from './types.ts';
 
 export const webmarketer = defineVendor({
+  documentation: () => import('./documentation.ts'),
   facts,
   settings: {
     projectId: {
