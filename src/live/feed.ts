@@ -1,3 +1,4 @@
+import { MAX_PAGE } from '../domain/limits.ts';
 import type { Lead, LeadRef, SourceName } from '../domain/entities.ts';
 import { GatewayError } from '../domain/errors.ts';
 import { matches } from '../domain/filter.ts';
@@ -92,7 +93,7 @@ export function createIdentifiedFeed({
     for (let pages = 0; pages < 3; pages += 1) {
       const page: { readonly items: readonly Lead[]; readonly next: string | null } | undefined =
         await source.leads?.(
-          { accounts: null, window, filter: {}, order, first: 100, after },
+          { accounts: null, window, filter: {}, order, first: MAX_PAGE, after },
           { ...makeCall(), freshness: { mode: 'LIVE', maxAgeMs: null } },
         );
       for (const lead of page?.items ?? []) {

@@ -1,3 +1,4 @@
+import { DEFAULT_PAGE, MAX_PAGE } from '../domain/limits.ts';
 import type { Event, LeadRef, Session } from '../domain/entities.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Page } from '../domain/page.ts';
@@ -42,7 +43,7 @@ export function createActivity(
     window: TimeRange,
     after: string | null,
   ): Promise<Page<Event>> {
-    const first = 20;
+    const first = DEFAULT_PAGE;
     const page = await paced(lead, scope, first, () =>
       batches.sessions(lead.source, { lead, window, first, after }, scope),
     );
@@ -51,7 +52,7 @@ export function createActivity(
         if (session.events) return session.events;
         const all: Event[] = [];
         for (let token: string | null = null; ;) {
-          const query = { session: session.ref, first: 100, after: token };
+          const query = { session: session.ref, first: MAX_PAGE, after: token };
           const got: Page<Event> = await paced(lead, scope, first, () =>
             batches.events(lead.source, query, scope),
           );
@@ -97,7 +98,8 @@ export function createActivity(
           hasPreviousPage: page.backward ? from > 0 : page.cursor !== null,
           sources: statusesOf(lead.source, got.pages, scope.freshness),
           window,
-          totalCount: () => countAll(start === FIRST && !page.backward ? got : null, read(100)),
+          totalCount: () =>
+            countAll(start === FIRST && !page.backward ? got : null, read(MAX_PAGE)),
         };
       } catch (cause) {
         return failedListing(lead.source, cause, window);

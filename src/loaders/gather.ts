@@ -1,3 +1,4 @@
+import { MAX_PAGE } from '../domain/limits.ts';
 import { cursorCodec } from '../domain/cursor.ts';
 import type { SourceName } from '../domain/entities.ts';
 import { toError } from '../domain/errors.ts';
@@ -83,7 +84,7 @@ export async function readAll<T>(
 ): Promise<Page<T>> {
   const items: T[] = [];
   for (let after: string | null = null; ;) {
-    const page: Page<T> = await read({ first: 100, after });
+    const page: Page<T> = await read({ first: MAX_PAGE, after });
     items.push(...page.items);
     if (page.next === null) return { ...page, items };
     if (items.length >= MOST_ROWS) return { ...page, items, capped: true };

@@ -84,6 +84,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     startExport: (asked) =>
       dependencies.exports.start(asked, request.callWith({ mode: 'LIVE', maxAgeMs: null })),
     cost: () => ledger.report(),
+    warn: request.warn,
     warnings: () => [...warnings],
   };
 }

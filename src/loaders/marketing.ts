@@ -1,3 +1,4 @@
+import { MAX_PAGE } from '../domain/limits.ts';
 import type { EventTypeQuery } from '../domain/query.ts';
 import { gather, OWN_LIFETIME, readAll } from './gather.ts';
 import type { Loaders } from './port.ts';
@@ -76,7 +77,7 @@ export function createMarketing(
         return request.store.trashedEventById(externalId, call());
       // Vendors read none by its id: its moment is looked through.
       const page = await source.trashedEvents?.(
-        { first: 100, after: null, since: processedAt, until: processedAt },
+        { first: MAX_PAGE, after: null, since: processedAt, until: processedAt },
         call(),
       );
       return page?.items.find((one) => one.externalId === externalId) ?? null;

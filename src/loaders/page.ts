@@ -1,8 +1,6 @@
 import { GatewayError, InvalidInputError } from '../domain/errors.ts';
+import { pageSize } from '../domain/limits.ts';
 import type { BackwardArgs, PageArgs } from './port.ts';
-
-export const DEFAULT_PAGE = 20;
-export const MAX_PAGE = 100;
 
 /** Page arguments, checked: how many rows, from where, in which direction. */
 export interface PageRequest {
@@ -18,11 +16,8 @@ export function pageRequest(args: BackwardArgs, warn: (message: string) => void)
   const backward = last !== null || before !== null;
   if (backward && after !== null) throw fault('after', 'after goes with first, before with last');
   if (backward && first !== null) throw fault('first', 'before goes with last, not with first');
-  const asked = (backward ? last : first) ?? DEFAULT_PAGE;
-  const name = backward ? 'last' : 'first';
-  if (asked < 1) throw fault(name, `${name} must be 1 or more, not ${asked}`);
-  if (asked > MAX_PAGE) warn(`${name}: ${asked} was cut to ${MAX_PAGE}, the largest page`);
-  return { size: Math.min(asked, MAX_PAGE), cursor: backward ? before : after, backward };
+  const size = backward ? pageSize(last, warn, 'last') : pageSize(first, warn);
+  return { size, cursor: backward ? before : after, backward };
 }
 
 export function forwardOnly(args: PageArgs, warn: (message: string) => void): PageRequest {

@@ -303,6 +303,8 @@ export interface Loaders {
   unlinkLead(lead: LeadRef, reason: string | null): Promise<readonly Profile[]>;
   eraseLead(lead: LeadRef): Promise<Erased>;
   cost(): CostReport;
+  /** Adds a note to `extensions.warnings`; the same one stands there once. */
+  readonly warn: (message: string) => void;
   /** Notes for `extensions.warnings`: page sizes that were cut, say. */
   warnings(): readonly string[];
 }

@@ -1,5 +1,7 @@
 import type { SourceName } from '../domain/entities.ts';
-import { UnsupportedError } from '../domain/errors.ts';
+import { InvalidInputError, UnsupportedError } from '../domain/errors.ts';
+import { boundFaults } from '../domain/limits.ts';
+import type { Tracked, TrackInput } from '../domain/tracking.ts';
 import type { LeadChange, LeadUpdate } from '../domain/changes.ts';
 import type { Loaders } from './port.ts';
 import type { LoaderRequest } from './request.ts';
@@ -54,7 +56,9 @@ export function createWrites(
   return {
     async track(name, events, mode) {
       const source = request.able(name, 'track', 'take events');
-      const tracked = await source.track(events, call(), mode);
+      const send = (some: readonly TrackInput[]) => source.track(some, call(), mode);
+      // The store checks what it is sent itself, since `/collect` sends to it too.
+      const tracked = await (source === request.store ? send(events) : withinBounds(events, send));
       forget('lead', 'event');
       return tracked;
     },
@@ -105,6 +109,26 @@ export function createWrites(
         .able(name, 'recordOfflineInteraction', 'record offline interactions')
         .recordOfflineInteraction(input, call()),
   };
+}
+
+/** Sends the events that are within the bounds; each of the others is refused in its own place. */
+async function withinBounds(
+  events: readonly TrackInput[],
+  send: (events: readonly TrackInput[]) => Promise<readonly Tracked[]>,
+): Promise<readonly Tracked[]> {
+  const refusals = events.map((event) => {
+    const faults = boundFaults(event);
+    return faults.length > 0 ? new InvalidInputError(faults) : null;
+  });
+  const good = events.filter((_event, index) => refusals[index] === null);
+  const sent = good.length > 0 ? await send(good) : [];
+  const answers = sent.values();
+  return events.flatMap(({ nonce }, index) => {
+    const problem = refusals[index] ?? null;
+    return problem
+      ? { nonce, event: null, duplicate: null, problem }
+      : (answers.next().value ?? []);
+  });
 }
 
 function updatesOf({ assignee, closed, tags }: LeadChange): readonly LeadUpdate[] {

@@ -323,7 +323,7 @@ export function implementActivity(
           first: t.arg.int({ description: PAGE.first }),
           after: t.arg.string({ description: PAGE.after }),
         },
-        resolve: ({ event }, { type, since, until, orderBy, first, after }) => {
+        resolve: ({ event }, { type, since, until, orderBy, first, after }, { loaders }) => {
           const rows = event.metrics.filter(
             (metric) =>
               (!type || metric.type === type) &&
@@ -334,7 +334,7 @@ export function implementActivity(
             const sign = orderBy.direction === 'ASC' ? 1 : -1;
             rows.sort((a, b) => sign * ((a[orderBy.field] ?? 0) - (b[orderBy.field] ?? 0)));
           }
-          return arrayListing(rows, { first, after }, event.ref.lead.source);
+          return arrayListing(rows, { first, after }, event.ref.lead.source, loaders.warn);
         },
       }),
       fields: t.field({

@@ -236,7 +236,7 @@ export function addExports(
 function rowsOf(
   one: LeadExport,
   page: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
-  { exports }: Context,
+  { exports, loaders }: Context,
 ): Promise<Listing<{ readonly row: ExportRow; readonly node: LeadNode }>> {
   return lazyListing(
     {
@@ -252,5 +252,6 @@ function rowsOf(
     },
     page,
     one.source,
+    loaders.warn,
   );
 }

@@ -1,3 +1,4 @@
+import { MAX_PAGE } from '../domain/limits.ts';
 import { leadId, leadRefOf, requireId } from '../domain/ids.ts';
 import type { SourceFacts } from '../ports/facts.ts';
 import { sameRange } from '../domain/time.ts';
@@ -215,7 +216,7 @@ export function implementLead(
           details: ({ lead }) => lead.details,
           window: ({ lead }) => lead.window,
           countSessions: async ({ lead, scope }, window, { loaders }) => {
-            const listing = await loaders.sessions(lead.ref, scope, { window, first: 100 });
+            const listing = await loaders.sessions(lead.ref, scope, { window, first: MAX_PAGE });
             const count = await listing.totalCount();
             return count?.precision === 'EXACT' ? count.value : null;
           },

@@ -1,5 +1,6 @@
-import { GatewayError, InvalidInputError } from '../domain/errors.ts';
+import { GatewayError } from '../domain/errors.ts';
 import type { SourceName } from '../domain/entities.ts';
+import { pageSize } from '../domain/limits.ts';
 import type { Listing, PageArgs } from '../loaders/port.ts';
 
 const CURSOR = /^o(0|[1-9]\d{0,8})$/;
@@ -9,8 +10,9 @@ export function arrayListing<T>(
   rows: readonly T[],
   page: PageArgs,
   source: SourceName,
+  warn: Warn,
 ): Listing<T> {
-  const { from, size } = placeOf(page);
+  const { from, size } = placeOf(page, warn);
   return listingAt(rows.slice(from, from + size), from, rows.length, source);
 }
 
@@ -22,23 +24,26 @@ export async function lazyListing<T>(
   },
   page: PageArgs,
   source: SourceName,
+  warn: Warn,
 ): Promise<Listing<T>> {
-  const { from, size } = placeOf(page);
+  const { from, size } = placeOf(page, warn);
   return listingAt(await rows.read(from, size), from, rows.count, source);
 }
 
-function placeOf({ first, after }: PageArgs): { readonly from: number; readonly size: number } {
-  if (first !== null && first !== undefined && first < 1)
-    throw new InvalidInputError([
-      { path: ['first'], message: `first must be 1 or more, not ${first}` },
-    ]);
+function placeOf({ first, after }: PageArgs, warn: Warn): Place {
+  const size = pageSize(first, warn);
   const text = after ? Buffer.from(after, 'base64url').toString('utf8') : null;
   const match = text === null ? null : CURSOR.exec(text);
   if (text !== null && !match)
     throw new GatewayError('BAD_CURSOR', 'after is not a cursor of this list');
-  const from = match ? Number(match[1]) + 1 : 0;
-  return { from, size: Math.min(first ?? 20, 100) };
+  return { from: match ? Number(match[1]) + 1 : 0, size };
 }
+interface Place {
+  readonly from: number;
+  readonly size: number;
+}
+/** Told when a page is cut: `Loaders.warn`. */
+type Warn = (message: string) => void;
 
 function listingAt<T>(
   nodes: readonly T[],

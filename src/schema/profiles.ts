@@ -164,7 +164,7 @@ export function addProfiles(
         resolve: (profile, page, { loaders }, info) => {
           const isReference = [...selectedFields(info, ROWS)].every((name) => REFERENCE.has(name));
           return isReference
-            ? arrayListing(profile.leads.map(referenceNode), page, 'LOCAL')
+            ? arrayListing(profile.leads.map(referenceNode), page, 'LOCAL', loaders.warn)
             : loaders.profileLeads(profile, page);
         },
       }),

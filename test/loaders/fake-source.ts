@@ -2,6 +2,8 @@ import type { Lead, Session } from '../../src/domain/entities.ts';
 import { compareKeys, keyOf } from '../../src/domain/filter.ts';
 import type { LeadQuery } from '../../src/domain/query.ts';
 import type { Page } from '../../src/domain/page.ts';
+import { createLoaders } from '../../src/loaders/loaders.ts';
+import type { Loaders } from '../../src/loaders/port.ts';
 import type { Source } from '../../src/ports/source.ts';
 import { recordFields, type SourceFacts } from '../../src/ports/facts.ts';
 
@@ -112,6 +114,21 @@ export function listSource(
       };
     },
   };
+}
+
+/** Time that stands still. */
+export const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
+
+/** The loaders of one request over these sources, without a store. */
+export function loadersOver(sources: readonly Source[]): Loaders {
+  return createLoaders({
+    sources: new Map(sources.map((source) => [source.facts.name, source])),
+    store: null,
+    catalog: sources.map((source) => source.facts),
+    clock,
+    exports: noExports,
+    call: { signal: new AbortController().signal, deadline: 1, priority: 'INTERACTIVE' },
+  });
 }
 
 /** For loaders that export nothing. */

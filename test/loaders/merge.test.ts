@@ -6,23 +6,10 @@ import { GatewayError } from '../../src/domain/errors.ts';
 import type { LeadOrder } from '../../src/domain/query.ts';
 import type { Source } from '../../src/ports/source.ts';
 import type { Lead } from '../../src/domain/entities.ts';
-import { createLoaders } from '../../src/loaders/loaders.ts';
-import type { LeadsArgs, Loaders } from '../../src/loaders/port.ts';
-import { leadOf, listSource, noExports } from './fake-source.ts';
+import type { LeadsArgs } from '../../src/loaders/port.ts';
+import { leadOf, listSource, loadersOver } from './fake-source.ts';
 
 const WINDOW = { from: 0, to: 1_000 };
-const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
-
-function loadersOver(sources: readonly Source[]): Loaders {
-  return createLoaders({
-    sources: new Map(sources.map((source) => [source.facts.name, source])),
-    store: null,
-    catalog: sources.map((source) => source.facts),
-    clock,
-    exports: noExports,
-    call: { signal: new AbortController().signal, deadline: 1, priority: 'INTERACTIVE' },
-  });
-}
 function argsOf(more: Partial<LeadsArgs>): LeadsArgs {
   return {
     sources: null,

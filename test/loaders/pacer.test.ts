@@ -5,9 +5,8 @@ import type { Page } from '../../src/domain/page.ts';
 import type { Source } from '../../src/ports/source.ts';
 import type { Event, Session } from '../../src/domain/entities.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
-import { factsOf, leadOf, listSource, noExports, sessionOf } from './fake-source.ts';
+import { clock, factsOf, leadOf, listSource, noExports, sessionOf } from './fake-source.ts';
 
-const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
 const page = <T>(items: readonly T[]): Page<T> => ({
   items,
   next: null,

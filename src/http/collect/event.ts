@@ -1,13 +1,5 @@
+import { MAX_CHARACTERS } from '../../domain/limits.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
-
-/** Characters; the store bounds what it keys by (type, nonce, trackerId) and the properties itself. */
-const MAX_LENGTH = {
-  sessionId: 200,
-  title: 1_000,
-  url: 8_192,
-  referrer: 8_192,
-  userAgent: 1_000,
-} as const;
 
 /** What an event was sent with. */
 export interface Envelope {
@@ -17,7 +9,7 @@ export interface Envelope {
   readonly nameOf: (field: string | null) => string;
 }
 
-/** An event from outside, or everything that is wrong with it. */
+/** An event from outside, or everything about its shape that is wrong. The store holds how long its texts may be. */
 export function readEvent(
   event: unknown,
   { userAgent, nameOf }: Envelope,
@@ -44,12 +36,6 @@ export function readEvent(
     if (!value) faults.push(`${nameOf(name)} is missing`);
     return value ?? '';
   };
-  const bounded = (name: keyof typeof MAX_LENGTH): string | null => {
-    const value = text(name);
-    if (value !== null && value.length > MAX_LENGTH[name])
-      faults.push(`${nameOf(name)} must have at most ${MAX_LENGTH[name]} characters`);
-    return value;
-  };
   const properties = fields.get('properties') ?? {};
   if (typeof properties !== 'object' || Array.isArray(properties))
     faults.push(`${nameOf('properties')} must be a JSON object`);
@@ -63,13 +49,13 @@ export function readEvent(
     nonce: needed('nonce'),
     occurredAt,
     trackerId: text('trackerId'),
-    sessionId: bounded('sessionId'),
-    title: bounded('title'),
-    url: bounded('url'),
-    referrer: bounded('referrer'),
+    sessionId: text('sessionId'),
+    title: text('title'),
+    url: text('url'),
+    referrer: text('referrer'),
     ip: text('ip'),
     // A header is nothing that the event could be blamed for.
-    userAgent: bounded('userAgent') ?? userAgent?.slice(0, MAX_LENGTH.userAgent) ?? null,
+    userAgent: text('userAgent') ?? userAgent?.slice(0, MAX_CHARACTERS.userAgent) ?? null,
     properties: properties as Readonly<Record<string, unknown>>,
   };
   return faults.length > 0 ? { faults } : { input };

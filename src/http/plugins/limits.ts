@@ -16,6 +16,7 @@ import {
   type ValidationContext,
 } from 'graphql';
 import type { Plugin } from 'graphql-yoga';
+import { DEFAULT_PAGE, MAX_PAGE } from '../../domain/limits.ts';
 import { withoutSuggestion } from './masking.ts';
 
 /** How large an operation may be. What fragments expand to counts, however often they are spread. */
@@ -274,9 +275,9 @@ function pageSize(
   for (const { name, value } of args) {
     if (name.value !== 'first' && name.value !== 'last') continue;
     const given = valueFromASTUntyped(value, variables);
-    if (typeof given === 'number' && given > 0) return Math.min(given, 100);
+    if (typeof given === 'number' && given > 0) return Math.min(given, MAX_PAGE);
   }
-  return 20;
+  return DEFAULT_PAGE;
 }
 
 /** `nodes(ids:)` gives a thing an id. */

@@ -8,6 +8,7 @@ import {
 } from '../../domain/errors.ts';
 import type { EventType, TrashReason } from '../../domain/event-types.ts';
 import { eventId } from '../../domain/ids.ts';
+import { boundFaults, propertiesFault } from '../../domain/limits.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
 import { DAY, type Instant, MINUTE } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
@@ -26,10 +27,6 @@ import { refusedBecause, requireTrashed, trash, untrash } from './trash.ts';
 
 /** Clocks of visitors run ahead; more than this is not believed. */
 const MAX_AHEAD = 10 * MINUTE;
-const MAX_TEXT = 200;
-const MAX_PROPERTIES_BYTES = 64 * 1024;
-/** Deeper values would overflow the stack of whoever writes them as JSON. */
-const MAX_DEPTH = 100;
 
 export interface Ingested {
   readonly results: readonly Tracked[];
@@ -142,8 +139,9 @@ export function* prepareRetry(
   options: PrepareOptions,
 ): Work<readonly Prepared[]> {
   const { event, at, digest } = yield* requireTrashed(id, properties);
-  const faults = faultsOf(event);
-  if (faults.length > 0) throw new InvalidInputError(faults);
+  // The rest was checked when the event came: nobody could correct it here.
+  const fault = propertiesFault(event.properties);
+  if (fault) throw new InvalidInputError([fault]);
   const prepared = yield* prepare([event], { ...options, at });
   for (const { reasons } of prepared)
     if (reasons.length > 0) throw refusedBecause(event.type, reasons);
@@ -308,23 +306,11 @@ function contentOf(event: TrackInput): string {
 }
 
 function faultsOf(event: TrackInput): readonly InputFault[] {
-  const faults: InputFault[] = [];
-  const fault = (field: string, message: string) =>
-    faults.push({ path: [field], message: `${field} ${message}` });
-  for (const field of ['type', 'nonce'] as const) {
-    const value = event[field];
-    if (value.trim() === '' || value.length > MAX_TEXT)
-      fault(field, `must have 1 to ${MAX_TEXT} characters, not ${value.length}`);
-  }
-  if ((event.trackerId?.length ?? 0) > MAX_TEXT)
-    fault('trackerId', `must have at most ${MAX_TEXT} characters`);
-  if (event.occurredAt !== null && !(event.occurredAt > 0 && event.occurredAt < 8.64e15))
-    fault('occurredAt', 'must be a moment after 1970');
-  if (isDeeper(event.properties, MAX_DEPTH))
-    fault('properties', `must be nested at most ${MAX_DEPTH} deep`);
-  else if (Buffer.byteLength(json(event.properties)) > MAX_PROPERTIES_BYTES)
-    fault('properties', `must have at most ${MAX_PROPERTIES_BYTES} bytes`);
-  return faults;
+  const faults = boundFaults(event);
+  const { occurredAt } = event;
+  if (occurredAt === null || (occurredAt > 0 && occurredAt < 8.64e15)) return faults;
+  const message = 'occurredAt must be a moment after 1970';
+  return [...faults, { path: ['occurredAt'], message }];
 }
 
 /**
@@ -359,13 +345,6 @@ function digest(value: string): string {
 }
 function json(value: unknown): string {
   return JSON.stringify(value);
-}
-function isDeeper(value: unknown, levels: number): boolean {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    (levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1)))
-  );
 }
 /** With the keys of objects in order: senders write the same object in any. */
 function sorted(value: unknown): unknown {

@@ -102,26 +102,4 @@ describe('limits of one body', () => {
       await small.close();
     }
   });
-
-  test.each([
-    ['title', 1_000],
-    ['url', 8_192],
-    ['referrer', 8_192],
-    ['sessionId', 200],
-    ['userAgent', 1_000],
-  ])('of one event: its %s has at most %i characters', async (name, limit) => {
-    const event = (length: number) => ({
-      type: 'x',
-      nonce: `${name}${length}`,
-      [name]: 'x'.repeat(length),
-    });
-    const response = await collector.send([event(limit), event(limit + 1)]);
-    expect(await response.json()).toMatchObject({
-      accepted: 1,
-      results: [
-        { accepted: true },
-        { accepted: false, error: `1.${name} must have at most ${limit} characters` },
-      ],
-    });
-  });
 });
