@@ -9,7 +9,7 @@ import type { ExportBook } from '../ports/store.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { conditionOf } from './leads/criteria.ts';
 import { requireFeed } from './leads/feeds.ts';
-import { readLeads } from './leads/read.ts';
+import { readLeads } from './leads/queries.ts';
 import { all, type Database, run, type Work } from './sql/database.ts';
 
 export const exportTables: readonly string[] = [

@@ -22,8 +22,8 @@ import {
 } from './intake/ingest.ts';
 import { readTrash, trashedById } from './intake/trash.ts';
 import { createJournal, openJournalBehind } from './journal.ts';
+import { ACCOUNT } from './model/account.ts';
 import {
-  ACCOUNT,
   countFeedLeads,
   createFeed,
   deleteFeed,
@@ -32,7 +32,7 @@ import {
   requireFeed,
   updateFeed,
 } from './leads/feeds.ts';
-import { readPropertiesAsOf } from './leads/history.ts';
+import { readPropertiesAsOf } from './leads/properties-as-of.ts';
 import type { LocalDetails } from './leads/map.ts';
 import {
   countLeads,
@@ -43,8 +43,8 @@ import {
   readLeadsById,
   readSessions,
   readSessionsById,
-} from './leads/read.ts';
-import { createFeedListeners, type Join, noticingJoins } from './leads/watch.ts';
+} from './leads/queries.ts';
+import { createFeedListeners, type Join, detectJoins } from './leads/feed-joins.ts';
 import { readAttribution } from './marketing/attribution.ts';
 import {
   campaignById,
@@ -53,16 +53,20 @@ import {
   updateCampaign,
 } from './marketing/campaigns.ts';
 import { readInsights } from './marketing/insights.ts';
-import { isCurrency } from './marketing/money.ts';
+import { isCurrency } from './model/money.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing/outlays.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './sql/address.ts';
 import type { Database, Work } from './sql/database.ts';
 import { openPostgres } from './sql/postgres.ts';
 import { openSqlite } from './sql/sqlite.ts';
-import { createType, readTypes, typesOf } from './types/event-types.ts';
-import { setMetric } from './types/metrics.ts';
+import {
+  createEventType,
+  readEventTypes,
+  eventTypesByReference,
+} from './event-types/definitions.ts';
+import { setMetric } from './intake/set-metric.ts';
 import { migrate } from './upkeep/migrations.ts';
-import { startRecut } from './upkeep/recut.ts';
+import { startResessionizing } from './upkeep/resessionize.ts';
 import { backUp } from './upkeep/sqlite-backup.ts';
 import { startSweep } from './upkeep/sweep.ts';
 
@@ -294,7 +298,7 @@ async function storeSource(
     store: (prepared: readonly Prepared[], at: Instant) => Work<T>,
   ) {
     const prepared = yield* preparing;
-    return yield* noticingJoins(store(prepared, now()), {
+    return yield* detectJoins(store(prepared, now()), {
       feeds: watched.feeds(),
       leads: prepared.map(({ lead }) => lead),
       now: now(),
@@ -363,10 +367,10 @@ async function storeSource(
         if (waiting.length === 0) setImmediate(begin);
         waiting.push({ events, resolve, reject });
       }),
-    eventTypes: async (query) => whole(await database.read(readTypes(query))),
+    eventTypes: async (query) => whole(await database.read(readEventTypes(query))),
     eventTypeByReference: async (reference) =>
-      (await database.read(typesOf([reference]))).get(reference) ?? null,
-    createEventType: (input) => database.write(() => createType(input, now())),
+      (await database.read(eventTypesByReference([reference]))).get(reference) ?? null,
+    createEventType: (input) => database.write(() => createEventType(input, now())),
     trashedEvents: async (query) => whole(await database.read(readTrash(query))),
     trashedEventById: (externalId) => database.read(trashedById(externalId)),
     async retryTrashedEvent({ externalId, properties }) {
@@ -414,7 +418,7 @@ async function storeSource(
       await database.close();
     },
   };
-  const stopRecut = await startRecut(database, rule, (cause) => {
+  const stopRecut = await startResessionizing(database, rule, (cause) => {
     runtime.warn('sessions were not all cut by the rule of now; the next start goes on with it', {
       error: toError(cause).message,
     });

@@ -13,7 +13,7 @@ import { ingest, prepare } from '../../src/store/intake/ingest.ts';
 import { readInsights } from '../../src/store/marketing/insights.ts';
 import { migrate } from '../../src/store/upkeep/migrations.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
-import { addToSums } from '../../src/store/marketing/sums.ts';
+import { addToRollups } from '../../src/store/marketing/rollups.ts';
 
 // Insights of a year of events against the SQL that one would write on the events themselves, and what ingest loses by
 // keeping the sums; in turns, in one run.
@@ -56,7 +56,7 @@ function* fill(first: number, count: number): Work<void> {
     );
     measures.push({ type, at, key: 'event-count', value: 1 });
   }
-  yield* addToSums(measures);
+  yield* addToRollups(measures);
 }
 
 function median(values: readonly number[]): number {

@@ -10,8 +10,8 @@ import { migrate } from '../../src/store/upkeep/migrations.ts';
 import { openPostgres } from '../../src/store/sql/postgres.ts';
 import { expire, type RetentionPlace } from '../../src/store/upkeep/retention.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
-import { QUARTER, recountSums } from '../../src/store/marketing/sums.ts';
-import type { TypedMetric } from '../../src/store/types/typed.ts';
+import { QUARTER, recountRollups } from '../../src/store/marketing/rollups.ts';
+import type { TypedMetric } from '../../src/store/event-types/typed-event.ts';
 import { failureOf, must, tcall } from '../vendors/kit.ts';
 import { indexOf } from './identity/kit.ts';
 import { engines, server } from './engines.ts';
@@ -394,7 +394,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
             moment,
             12.25,
           );
-          yield* recountSums([{ type, at: moment }]);
+          yield* recountRollups([{ type, at: moment }]);
         });
         const changed = events.map((one) =>
           one.nonce === nonce ? { ...one, metrics: { ...metrics, turnover: 12.25 } } : one,
@@ -415,7 +415,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     await database.write(function* () {
       yield* run('DELETE FROM event_metrics WHERE value > 1e20');
       yield* run("DELETE FROM events WHERE nonce = '2'");
-      yield* recountSums([{ type: 'order', at }]);
+      yield* recountRollups([{ type: 'order', at }]);
     });
     const [point] = await database.read(readInsights(query({ metrics: ['turnover'] })));
     expect(point?.values).toEqual([{ key: 'turnover', value: 0.75 }]);
@@ -580,7 +580,7 @@ describe.skipIf(server === null)('sums on PostgreSQL', () => {
       }
       await database.write(function* () {
         yield* run("DELETE FROM events WHERE nonce = '1'");
-        yield* interrupted(recountSums([event('1')]), after, meanwhile);
+        yield* interrupted(recountRollups([event('1')]), after, meanwhile);
       });
       await Promise.all(others);
       expect(stored).toBe(true);

@@ -31,10 +31,10 @@ import {
   readLeadsById,
   readSessions,
   readSessionsById,
-} from '../../src/store/leads/read.ts';
+} from '../../src/store/leads/queries.ts';
 import { expire, type RetentionPlace } from '../../src/store/upkeep/retention.ts';
-import { leadRefOf } from '../../src/store/leads/rows.ts';
-import { spell, toList } from '../../src/store/sql/spelling.ts';
+import { leadRefOf } from '../../src/store/model/rows.ts';
+import { toPostgres, toList } from '../../src/store/sql/postgres-dialect.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
 import { everybody, indexOf, tlead } from './identity/kit.ts';
 import { leadQuery, must, tcall } from '../vendors/kit.ts';
@@ -623,7 +623,7 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
         'what a new event asks': take([tevent({ nonce: 'new', trackerId: 'lead 7' })]),
       }))
         for (const { sql, parameters } of statementsOf(work)) {
-          const { text, lists } = spell(sql);
+          const { text, lists } = toPostgres(sql);
           const values = parameters.map((value, at) => (lists.has(at) ? toList(value) : value));
           const { rows } = await client.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${text}`, [
             ...values,

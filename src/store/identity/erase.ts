@@ -5,8 +5,8 @@ import type { Erased } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 import { eraseExportRows } from '../exports.ts';
-import { dropLeads } from '../upkeep/kept.ts';
-import { recountSums, type Place } from '../marketing/sums.ts';
+import { deleteLeads } from '../upkeep/deletion.ts';
+import { recountRollups, type RollupPlace } from '../marketing/rollups.ts';
 import { eraseMentions } from '../intake/trash.ts';
 import { fellowsOf } from './note.ts';
 import { settle, unsettle } from './settle.ts';
@@ -56,7 +56,7 @@ export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Eras
   const leads = gone.length > 0 ? gone.map(refOf) : [lead];
   yield* eraseExportRows(leads, emails);
   yield* eraseMentions(named.filter(isPersonal));
-  yield* recountSums(places);
+  yield* recountRollups(places);
   return { leads, emails, eventsErased: places.length };
 }
 
@@ -85,12 +85,12 @@ function* isCertain(claim: ClaimRow, gone: readonly string[]): Work<boolean> {
 }
 
 /** Tells where the events were. */
-function* eraseEvents(leads: readonly string[]): Work<readonly Place[]> {
-  const places = yield* all<Place>(
+function* eraseEvents(leads: readonly string[]): Work<readonly RollupPlace[]> {
+  const places = yield* all<RollupPlace>(
     'SELECT type, at FROM events WHERE lead IN (SELECT value FROM EACH(?))',
     JSON.stringify(leads),
   );
-  yield* dropLeads(leads);
+  yield* deleteLeads(leads);
   return places;
 }
 

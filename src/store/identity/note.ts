@@ -15,8 +15,8 @@ import {
 } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from '../sql/database.ts';
-import { leadRefOf } from '../leads/rows.ts';
-import type { Typed } from '../types/typed.ts';
+import { leadRefOf } from '../model/rows.ts';
+import type { Typed } from '../event-types/typed-event.ts';
 import { unsettle } from './settle.ts';
 import {
   companyIdOf,

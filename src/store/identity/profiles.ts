@@ -6,8 +6,8 @@ import type { Page, PageQuery } from '../../domain/page.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, type Value, type Work } from '../sql/database.ts';
 import { toLead } from '../leads/map.ts';
-import { page, placeOf, tokenOf } from '../leads/read.ts';
-import type { LeadRow } from '../leads/rows.ts';
+import { livePage, parseKeysetToken, keysetToken } from '../sql/keyset.ts';
+import type { LeadRow } from '../model/rows.ts';
 import {
   companyIdOf,
   memberIdOf,
@@ -233,7 +233,7 @@ export function* relatedProfiles(id: string, query: PageQuery, now: Instant): Wo
 
 /** The newest first. */
 function* pageOf({ sql, values }: Condition, query: PageQuery, now: Instant): Work<Page<Profile>> {
-  const place = query.after === null ? null : placeOf(query.after);
+  const place = query.after === null ? null : parseKeysetToken(query.after);
   const rows = yield* all<Pick<MemberRow, 'id' | 'first_seen'>>(
     `SELECT m.id, m.first_seen FROM identity_members AS m WHERE ${sql}${
       place ? ' AND (m.first_seen, m.id) < (?, ?)' : ''
@@ -248,8 +248,8 @@ function* pageOf({ sql, values }: Condition, query: PageQuery, now: Instant): Wo
     given.map(({ id }) => id),
     now,
   );
-  const next = rows.length > query.first && last ? tokenOf(last.first_seen, last.id) : null;
-  return page(
+  const next = rows.length > query.first && last ? keysetToken(last.first_seen, last.id) : null;
+  return livePage(
     given.flatMap(({ id }) => profiles.get(id) ?? []),
     next,
     now,

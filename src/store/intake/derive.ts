@@ -2,17 +2,12 @@ import { cutSessions, type CutSession, type SessionRule } from '../../domain/ses
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from '../sql/database.ts';
 import { touchOf } from '../marketing/conversions.ts';
-import { keepProperties } from '../leads/properties.ts';
-import {
-  companyDomain,
-  deviceOf,
-  emailIn,
-  isIdentifying,
-  moreOf,
-  text,
-  trafficOf,
-} from '../leads/reading.ts';
-import type { EventRow, LeadRow, PropertyMap, SessionRow, StoredProperty } from '../leads/rows.ts';
+import { updatePropertyIndex } from '../leads/property-index.ts';
+import { companyDomain, isIdentifying, textProperty } from '../leads/person.ts';
+import { deviceOf, trafficOf } from '../leads/visit.ts';
+import { emailIn } from '../model/text.ts';
+import { extrasOf } from '../leads/event-extras.ts';
+import type { EventRow, LeadRow, PropertyMap, SessionRow, StoredProperty } from '../model/rows.ts';
 
 /**
  * Stores new events of a lead, none older than `since`, with their sessions and what the lead then is: functions of the
@@ -67,7 +62,7 @@ export function* derive(
       JSON.stringify([...gone]),
     );
   yield* upsertLead(lead, { before, rows, standing, identifiedAt });
-  yield* keepProperties(lead, changed, standing);
+  yield* updatePropertyIndex(lead, changed, standing);
   return before?.identified_at == null ? identifiedAt : null;
 }
 
@@ -89,7 +84,7 @@ function lastSessions(
 type Read = ReturnType<typeof read>;
 
 function read(row: EventRow) {
-  const more = moreOf(row);
+  const more = extrasOf(row);
   const traffic = trafficOf({ url: row.url, referrer: more.referrer });
   // A Map keeps names like __proto__ as data.
   const properties: PropertyMap = new Map(
@@ -189,12 +184,12 @@ function* upsertLead(
   const newest = rows.at(-1);
   if (!oldest || !newest) return;
   const name =
-    [text(standing, 'firstName'), text(standing, 'lastName')]
+    [textProperty(standing, 'firstName'), textProperty(standing, 'lastName')]
       .filter((part) => part !== null)
       .join(' ') || null;
   const email = emailIn(standing.get('email')?.value);
   const domain = companyDomain(standing);
-  const search = [name, email, text(standing, 'company'), domain]
+  const search = [name, email, textProperty(standing, 'company'), domain]
     .filter((part) => part !== null)
     .join('\n')
     .toLowerCase();

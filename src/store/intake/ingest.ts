@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { SOURCE } from '../model/account.ts';
 import type { EventRef, LeadRef } from '../../domain/entities.ts';
 import {
   ConflictError,
@@ -12,16 +13,17 @@ import { boundFaults, propertiesFault } from '../../domain/limits.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
 import { DAY, type Instant, MINUTE } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
+import { eventTypesByReference } from '../event-types/definitions.ts';
+import { insertMetrics, turnoverOf } from '../event-types/metrics.ts';
+import { applySchema, EVENT_COUNT, type Typed } from '../event-types/typed-event.ts';
 import { note, type Sighting, sightingOfEvent } from '../identity/note.ts';
 import { isPersonal, withoutErased } from '../identity/tombstones.ts';
-import { emailIn, packMore, userIdIn, webUrl } from '../leads/reading.ts';
-import { type EventRow, leadRefOf } from '../leads/rows.ts';
-import { keepConversion } from '../marketing/conversions.ts';
-import { addToSums, EVENT_COUNT, type Measure } from '../marketing/sums.ts';
-import { all, lock, together, type Work } from '../sql/database.ts';
-import { typesOf } from '../types/event-types.ts';
-import { keepMetrics, turnoverOf } from '../types/metrics.ts';
-import { check, type Typed } from '../types/typed.ts';
+import { packExtras } from '../leads/event-extras.ts';
+import { upsertConversion } from '../marketing/conversions.ts';
+import { addToRollups, type Measure } from '../marketing/rollups.ts';
+import { type EventRow, leadRefOf } from '../model/rows.ts';
+import { emailIn, userIdIn, webUrl } from '../model/text.ts';
+import { all, lock, inLockstep, type Work } from '../sql/database.ts';
 import { derive } from './derive.ts';
 import { refusedBecause, requireTrashed, trash, untrash } from './trash.ts';
 
@@ -65,7 +67,7 @@ export function* prepare(
   events: readonly TrackInput[],
   options: PrepareOptions,
 ): Work<readonly Prepared[]> {
-  const types = yield* typesOf(events.map(({ type }) => type));
+  const types = yield* eventTypesByReference(events.map(({ type }) => type));
   return events.map((event) => prepareOne(event, types.get(event.type), options));
 }
 
@@ -75,7 +77,7 @@ function prepareOne(
   { now, currency, retentionDays: usual, at = timeOf(event, now) }: PrepareOptions,
 ): Prepared {
   const retentionDays = type?.expirationPolicy?.retentionDays ?? usual;
-  const checked = type && check(type, event.properties, { at, now, currency });
+  const checked = type && applySchema(type, event.properties, { at, now, currency });
   const { properties, typed, reasons } = checked ?? {
     properties: event.properties,
     typed: null,
@@ -109,7 +111,7 @@ export function* ingest(
     results.push(result);
   }
   const leads = [...fresh];
-  const moments = yield* together(
+  const moments = yield* inLockstep(
     leads.map(([lead, rows]) => derive(lead, Math.min(...rows.map(({ at }) => at)), rule, rows)),
   );
   const identified = leads.flatMap(([lead], index) => {
@@ -117,7 +119,7 @@ export function* ingest(
     return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
   });
   yield* note(sightings);
-  yield* addToSums(measures);
+  yield* addToRollups(measures);
   return { results, identified };
 }
 function isNew({ duplicate, problem, trashed }: Tracked): boolean {
@@ -224,7 +226,7 @@ interface Storing {
 function* store(prepared: Prepared, { now, known, fresh, measures }: Storing): Work<Tracked> {
   const { event, lead, at, properties, typed, reasons, digest: given } = prepared;
   const { nonce, type } = event;
-  const faults = faultsOf(event);
+  const faults = eventFaults(event);
   if (faults.length > 0)
     return { nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
   const id = idOf(nonce);
@@ -268,11 +270,11 @@ function* store(prepared: Prepared, { now, known, fresh, measures }: Storing): W
     title: event.title,
     url: webUrl(event.url),
     properties: json(properties),
-    more: json(packMore(event)),
+    more: json(packExtras(event)),
     typed: typed && json(typed),
   };
-  yield* keepConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
-  if (typed) yield* keepMetrics({ id, lead, type, at }, typed.metrics);
+  yield* upsertConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
+  if (typed) yield* insertMetrics({ id, lead, type, at }, typed.metrics);
   for (const { key, value } of [{ key: EVENT_COUNT, value: 1 }, ...(typed?.metrics ?? [])])
     measures.push({ type, at, key, value });
   known.set(id, row);
@@ -282,7 +284,6 @@ function* store(prepared: Prepared, { now, known, fresh, measures }: Storing): W
   return { nonce, event: refOf(lead, id), duplicate: false, problem: null };
 }
 
-const SOURCE = 'LOCAL';
 const NONCE_CONFLICT: TrashReason = {
   type: 'nonce-conflict',
   field: null,
@@ -305,7 +306,7 @@ function contentOf(event: TrackInput): string {
   );
 }
 
-function faultsOf(event: TrackInput): readonly InputFault[] {
+function eventFaults(event: TrackInput): readonly InputFault[] {
   const faults = boundFaults(event);
   const { occurredAt } = event;
   if (occurredAt === null || (occurredAt > 0 && occurredAt < 8.64e15)) return faults;

@@ -6,8 +6,8 @@ import type { TrackInput } from '../../domain/tracking.ts';
 import { rfc3339, type Instant } from '../../domain/time.ts';
 import type { TrashQuery } from '../../domain/query.ts';
 import { all, run, type Work } from '../sql/database.ts';
-import { ACCOUNT } from '../leads/feeds.ts';
-import { placeOf, tokenOf } from '../leads/read.ts';
+import { ACCOUNT, SOURCE } from '../model/account.ts';
+import { parseKeysetToken, keysetToken } from '../sql/keyset.ts';
 
 /**
  * Events that were taken and then refused, as they were sent. `digest` tells contents apart, as that of events does;
@@ -21,8 +21,6 @@ export const trashTables: readonly string[] = [
   'CREATE INDEX trash_processed ON trash (processed_at, id)',
   'CREATE INDEX trash_lead ON trash (lead)',
 ];
-
-const SOURCE = 'LOCAL';
 
 export interface TrashRow {
   readonly id: string;
@@ -128,7 +126,7 @@ export function* readTrash({
   first,
   after,
 }: TrashQuery): Work<Pick<Page<TrashedEvent>, 'items' | 'next'>> {
-  const place = after === null ? null : placeOf(after);
+  const place = after === null ? null : parseKeysetToken(after);
   const rows = yield* all<TrashRow>(
     `SELECT * FROM trash WHERE processed_at >= ? AND processed_at <= ?${place ? ' AND (processed_at, id) < (?, ?)' : ''}
      ORDER BY processed_at DESC, id DESC LIMIT ?`,
@@ -141,12 +139,12 @@ export function* readTrash({
   const last = items.at(-1);
   return {
     items: items.map((row) => toTrashed(row, isTyped(row))),
-    next: rows.length > first && last ? tokenOf(last.processed_at, last.id) : null,
+    next: rows.length > first && last ? keysetToken(last.processed_at, last.id) : null,
   };
 }
 
 /** What is in the trash, to be run again with these properties in the place of those of the same names. */
-export interface Retried {
+export interface CorrectedEvent {
   readonly event: TrackInput;
   /** When it happened, as it was taken when it came. */
   readonly at: Instant;
@@ -157,7 +155,7 @@ export interface Retried {
 export function* requireTrashed(
   id: string,
   properties: Readonly<Record<string, unknown>>,
-): Work<Retried> {
+): Work<CorrectedEvent> {
   const row = yield* find(id);
   if (!row) throw new SourceError('NOT_FOUND', SOURCE, 'There is no such event in the trash');
   const raw = JSON.parse(row.raw) as Raw;

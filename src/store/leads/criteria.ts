@@ -139,7 +139,7 @@ export function comparable(value: unknown): string | null {
 }
 
 /** What is wrong with criteria, with paths from `criteria` down. */
-export function faultsOf(criteria: readonly FeedCriterion[]): readonly InputFault[] {
+export function criteriaFaults(criteria: readonly FeedCriterion[]): readonly InputFault[] {
   if (criteria.length > MAX_CRITERIA)
     return [
       {

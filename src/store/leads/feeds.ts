@@ -1,3 +1,4 @@
+import type { CustomFeedChange, CustomFeedInput, CustomFeedRef } from '../../domain/changes.ts';
 import type { Count, CustomFeed, FeedCriterion, Lead } from '../../domain/entities.ts';
 import {
   ConflictError,
@@ -6,13 +7,13 @@ import {
   UnsupportedError,
 } from '../../domain/errors.ts';
 import { customFeedId } from '../../domain/ids.ts';
-import type { FeedLeadsQuery } from '../../domain/query.ts';
 import type { Page } from '../../domain/page.ts';
+import type { FeedLeadsQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { CustomFeedChange, CustomFeedInput, CustomFeedRef } from '../../domain/changes.ts';
-import { conditionOf, faultsOf } from './criteria.ts';
+import { ACCOUNT, SOURCE } from '../model/account.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
-import { countLeads, readLeads } from './read.ts';
+import { conditionOf, criteriaFaults } from './criteria.ts';
+import { countLeads, readLeads } from './queries.ts';
 
 /** A deleted feed leaves its row behind: a repeated create with its nonce must not make it again. */
 export const feedTables: readonly string[] = [
@@ -21,10 +22,6 @@ export const feedTables: readonly string[] = [
       created_at INTEGER NOT NULL, deleted_at INTEGER
     ) WITHOUT ROWID`,
 ];
-
-const SOURCE = 'LOCAL';
-/** External id of the only account. */
-export const ACCOUNT = 'local';
 
 interface FeedRow {
   readonly id: string;
@@ -169,6 +166,6 @@ function* ownFeed(id: string): Work<CustomFeed> {
 }
 
 function check(criteria: readonly FeedCriterion[]): void {
-  const faults = faultsOf(criteria);
+  const faults = criteriaFaults(criteria);
   if (faults.length > 0) throw new InvalidInputError(faults);
 }

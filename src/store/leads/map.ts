@@ -10,8 +10,11 @@ import type {
   Session,
   SessionRef,
 } from '../../domain/entities.ts';
+import { SOURCE } from '../model/account.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
-import { moreOf, text, words } from './reading.ts';
+import { extrasOf } from './event-extras.ts';
+import { textProperty } from './person.ts';
+import { nonEmptyText } from '../model/text.ts';
 import {
   leadRefOf,
   propertiesOf,
@@ -20,8 +23,8 @@ import {
   type PropertyMap,
   type SessionRow,
   type StoredProperty,
-} from './rows.ts';
-import { parseTyped, toFields, toMetrics } from '../types/typed.ts';
+} from '../model/rows.ts';
+import { parseTyped, toFields, toMetrics } from '../event-types/typed-event.ts';
 
 /** What `LocalLead` has of its own. */
 export interface LocalDetails {
@@ -63,7 +66,7 @@ export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Le
 function toLocation(value: unknown): Location | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const given = new Map<string, unknown>(Object.entries(value));
-  const said = (name: string) => words(given.get(name));
+  const said = (name: string) => nonEmptyText(given.get(name));
   const coordinate = (name: string) => {
     const degrees = given.get(name);
     return typeof degrees === 'number' ? degrees : null;
@@ -85,11 +88,11 @@ function toLocation(value: unknown): Location | null {
 }
 
 function toPerson(row: LeadRow, properties: PropertyMap): Person | null {
-  const [phone, title] = [text(properties, 'phone'), text(properties, 'title')];
+  const [phone, title] = [textProperty(properties, 'phone'), textProperty(properties, 'title')];
   if (row.name === null && row.email === null && phone === null && title === null) return null;
   return {
-    firstName: text(properties, 'firstName'),
-    lastName: text(properties, 'lastName'),
+    firstName: textProperty(properties, 'firstName'),
+    lastName: textProperty(properties, 'lastName'),
     fullName: row.name,
     email: row.email,
     phone,
@@ -98,13 +101,13 @@ function toPerson(row: LeadRow, properties: PropertyMap): Person | null {
 }
 
 function toCompany(row: LeadRow, properties: PropertyMap): Company | null {
-  const name = text(properties, 'company');
+  const name = textProperty(properties, 'company');
   if (name === null && row.domain === null) return null;
   return {
     name,
     domain: row.domain,
     websiteUrl: row.domain === null ? null : `https://${row.domain}`,
-    industry: text(properties, 'industry'),
+    industry: textProperty(properties, 'industry'),
     industries: [],
     employeeCount: null,
     employeesRange: null,
@@ -125,7 +128,7 @@ export function toProperties(
     name,
     value,
     updatedAt: at,
-    source: 'LOCAL',
+    source: SOURCE,
     event: { lead: leadRefOf(lead), session: null, externalId: event },
   }));
 }
@@ -195,7 +198,7 @@ class StoredEvent implements Event {
   }
 
   get occurredAtClamped(): boolean {
-    const { sentAt } = moreOf(this.#row);
+    const { sentAt } = extrasOf(this.#row);
     return sentAt !== null && Math.floor(sentAt) > this.#row.at;
   }
   get fields(): Event['fields'] {
@@ -225,7 +228,7 @@ function placeOf(
 
 /** The event as it was sent, but for the address of the visitor, which is not kept. */
 function rawOf(row: EventRow): Event['raw'] {
-  const { referrer, userAgent, sentAt, trackerSession, oddUrl } = moreOf(row);
+  const { referrer, userAgent, sentAt, trackerSession, oddUrl } = extrasOf(row);
   return {
     type: row.type,
     nonce: row.nonce,

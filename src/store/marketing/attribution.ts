@@ -1,7 +1,7 @@
 import { attribute, LOOK_BACK, spentWithin, type Touch } from '../../domain/attribution.ts';
 import type { Money } from '../../domain/entities.ts';
 import type { Attribution, Performance } from '../../domain/marketing.ts';
-import { fromMinor } from './money.ts';
+import { fromMinor } from '../model/money.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
 import type { AttributionQuery } from '../../domain/query.ts';
 import { all, type Work } from '../sql/database.ts';
@@ -10,7 +10,7 @@ import type { OutlayRow } from './outlays.ts';
 /** Conversions that are read, with their touches, by one statement. */
 const CHUNK = 1_000;
 /** One conversion is so many parts, so that shares of it sum exactly. */
-const PARTS = 1_000_000n;
+const PARTS_PER_CONVERSION = 1_000_000n;
 
 interface Row {
   readonly event: string;
@@ -48,14 +48,14 @@ export function* readAttribution({ window, model }: AttributionQuery): Work<Attr
       const [first] = group;
       if (!first) continue;
       after = [first.at, first.event];
-      const touches = group.flatMap(touchOf);
+      const touches = group.flatMap(touchesOf);
       const credit = (value: bigint, give: (totals: Totals, value: bigint) => void) => {
         const credits = attribute({ at: first.credited_at, value }, touches, model);
         for (const one of credits) if (one.value !== 0n) give(totalsOf(one.campaign), one.value);
         if (credits.length === 0) give(unattributed, value);
       };
       if (first.counts === 1)
-        credit(PARTS, (totals, parts) => {
+        credit(PARTS_PER_CONVERSION, (totals, parts) => {
           totals.parts += parts;
         });
       const { currency, minor } = first;
@@ -102,7 +102,7 @@ function* readChunk(window: TimeRange, after: readonly [Instant, string]): Work<
   );
 }
 
-function touchOf({ campaign, campaign_at: at, direct }: Row): readonly Touch[] {
+function touchesOf({ campaign, campaign_at: at, direct }: Row): readonly Touch[] {
   return campaign === null || at === null ? [] : [{ campaign, at, direct: direct === 1 }];
 }
 
@@ -114,7 +114,7 @@ function add(sums: Sums, currency: string, value: bigint): void {
 }
 function toPerformance({ parts, turnover, outlay }: Totals): Performance {
   return {
-    conversions: Number(parts) / Number(PARTS),
+    conversions: Number(parts) / Number(PARTS_PER_CONVERSION),
     turnover: moneyOf(turnover),
     outlay: moneyOf(outlay),
   };

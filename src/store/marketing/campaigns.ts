@@ -6,7 +6,7 @@ import type { CampaignFilter, CampaignQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CampaignChange, CampaignInput } from '../../domain/changes.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
-import { ACCOUNT } from '../leads/feeds.ts';
+import { ACCOUNT, SOURCE } from '../model/account.ts';
 
 /**
  * What is said of campaigns, by the slug that sessions name them by. A campaign that sessions name and nobody said
@@ -20,7 +20,6 @@ export const campaignTables: readonly string[] = [
   'CREATE INDEX sessions_campaign ON sessions (campaign) WHERE campaign IS NOT NULL',
 ];
 
-const SOURCE = 'LOCAL';
 /** More campaigns than these are not listed. */
 const MOST = 10_000;
 
@@ -138,7 +137,7 @@ export function* requireCampaign(ref: CampaignRef): Work<Campaign> {
   return campaign;
 }
 
-export function refOf(slug: string): CampaignRef {
+export function campaignRefOf(slug: string): CampaignRef {
   return { source: SOURCE, wmktId: '', externalId: slug };
 }
 
@@ -175,8 +174,12 @@ export function* createCampaign(
   );
   const [row] = yield* all<CampaignRow>('SELECT * FROM campaigns WHERE slug = ?', slug);
   if (row?.made !== newId)
-    throw new ConflictError(SOURCE, 'Another campaign has that slug', campaignId(refOf(slug)));
-  return refOf(slug);
+    throw new ConflictError(
+      SOURCE,
+      'Another campaign has that slug',
+      campaignId(campaignRefOf(slug)),
+    );
+  return campaignRefOf(slug);
 }
 
 export function* updateCampaign(

@@ -1,9 +1,9 @@
-import { isCurrency, toMinor } from './money.ts';
+import { isCurrency, toMinor } from '../model/money.ts';
 import type { TrafficSource } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 import { run, type Work } from '../sql/database.ts';
-import { userIdIn, words } from '../leads/reading.ts';
-import type { Sum } from '../types/values.ts';
+import { userIdIn, nonEmptyText } from '../model/text.ts';
+import type { Amount } from '../event-types/values.ts';
 
 /**
  * Events that are worth something, told from others when they are stored. `counts` is 0 for what takes an order back;
@@ -29,19 +29,19 @@ interface StoredEvent {
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
   /** What its type’s schema says that it is worth; null: what its properties say stands. */
-  readonly turnover: Sum | null;
+  readonly turnover: Amount | null;
 }
 
 /**
  * Orders and purchases, what gives them back, and any event with a turnover in a currency. An amount alone says
  * nothing on other events: a form may ask for one.
  */
-export function* keepConversion(event: StoredEvent): Work<void> {
+export function* upsertConversion(event: StoredEvent): Work<void> {
   const { type, properties, turnover } = event;
   const sent = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : undefined);
   const isOrder = ORDERS.includes(type);
   const isRefund = type === REFUND;
-  const currency = turnover?.currency ?? words(sent('currency'))?.toUpperCase();
+  const currency = turnover?.currency ?? nonEmptyText(sent('currency'))?.toUpperCase();
   const amount =
     turnover?.amount ?? sent('turnover') ?? (isOrder || isRefund ? sent('amount') : undefined);
   const minor = isCurrency(currency) ? minorOf(amount, currency) : null;
@@ -77,7 +77,7 @@ export function touchOf(
   session: readonly { readonly at: Instant; readonly traffic: TrafficSource | null }[],
 ): SessionTouch | null {
   for (const { at, traffic } of session) {
-    const campaign = words(traffic?.campaign);
+    const campaign = nonEmptyText(traffic?.campaign);
     if (traffic && campaign !== null)
       return {
         // Not in the middle of a character.

@@ -1,14 +1,14 @@
 import { InvalidInputError } from '../../domain/errors.ts';
-import { compareLabels, cutTime, type Stretch } from './intervals.ts';
 import type { EventType } from '../../domain/event-types.ts';
 import type { InsightPoint } from '../../domain/insights.ts';
-import { DAY, MINUTE, type TimeRange } from '../../domain/time.ts';
 import type { InsightInterval, InsightQuery } from '../../domain/query.ts';
+import { DAY, MINUTE, type TimeRange } from '../../domain/time.ts';
+import { allEventTypes } from '../event-types/definitions.ts';
+import { EVENT_COUNT, STATE_DELAY } from '../event-types/typed-event.ts';
+import { ACCOUNT } from '../model/account.ts';
 import { all, type Work } from '../sql/database.ts';
-import { ACCOUNT } from '../leads/feeds.ts';
-import { EVENT_COUNT, metricKeys, QUARTER, typesOfEvents } from './sums.ts';
-import { allTypes } from '../types/event-types.ts';
-import { STATE_DELAY } from '../types/typed.ts';
+import { compareLabels, cutTime, type Stretch } from './intervals.ts';
+import { metricKeys, QUARTER, typesOfEvents } from './rollups.ts';
 
 /**
  * Numbers of events by time, of intervals that have events, in their order. Times are cut exactly, whatever the zone
@@ -67,7 +67,7 @@ function* check({ metrics, eventTypes }: InsightQuery): Work<void> {
             },
           ],
     );
-  const types = yield* allTypes();
+  const types = yield* allEventTypes();
   const faults = faultsOf('metrics', metrics, yield* knownMetrics(types));
   if (eventTypes) {
     const references = types.map(({ reference }) => reference);

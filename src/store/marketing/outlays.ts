@@ -1,12 +1,13 @@
+import { SOURCE } from '../model/account.ts';
 import type { Campaign } from '../../domain/entities.ts';
 import { ConflictError, InvalidInputError, SourceError } from '../../domain/errors.ts';
 import { outlayId } from '../../domain/ids.ts';
 import type { Outlay, OutlayRef } from '../../domain/marketing.ts';
-import { fromMinor, isTooFine, toMinor } from './money.ts';
+import { fromMinor, isTooFine, toMinor } from '../model/money.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OutlayChange, OutlayInput } from '../../domain/changes.ts';
 import type { OutlayQuery } from '../../domain/query.ts';
-import { refOf as campaignRefOf, requireCampaign } from './campaigns.ts';
+import { campaignRefOf, requireCampaign } from './campaigns.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 
 /** Amounts are whole minor units as text: they may be larger than an engine's numbers. */
@@ -19,7 +20,6 @@ export const outlayTables: readonly string[] = [
   'CREATE INDEX outlays_campaign ON outlays (campaign, starts_at)',
 ];
 
-const SOURCE = 'LOCAL';
 /** More outlays of a campaign than these are not listed. */
 const MOST = 10_000;
 

@@ -15,13 +15,13 @@ export interface Statement {
 }
 
 /** A list is asked at once: its rows are a list for each statement. */
-export type Asked = Statement | readonly Statement[];
+export type Step = Statement | readonly Statement[];
 
 /**
  * Work on a database: yields statements and is given their rows. It knows no engine: SQLite does it in one go,
  * PostgreSQL waits for rows.
  */
-export type Work<T> = Generator<Asked, T, readonly unknown[]>;
+export type Work<T> = Generator<Step, T, readonly unknown[]>;
 
 export function* all<T>(sql: string, ...parameters: readonly Value[]): Work<readonly T[]> {
   return (yield { sql, parameters, returns: true }) as readonly T[];
@@ -34,9 +34,9 @@ export function* run(sql: string, ...parameters: readonly Value[]): Work<void> {
  * Does works that have nothing to do with one another, a step of each at a time: an engine that is waited for is waited
  * for as often as the longest of them asks.
  */
-export function* together<T>(works: readonly Work<T>[]): Work<readonly T[]> {
+export function* inLockstep<T>(works: readonly Work<T>[]): Work<readonly T[]> {
   const results = new Map<Work<T>, T>();
-  let asking: { readonly work: Work<T>; readonly asked: Asked }[] = [];
+  let asking: { readonly work: Work<T>; readonly asked: Step }[] = [];
   const step = (work: Work<T>, rows: readonly unknown[]) => {
     const next = work.next(rows);
     if (next.done === true) results.set(work, next.value);

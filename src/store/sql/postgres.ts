@@ -8,13 +8,20 @@ import {
   LOCK,
   MIGRATIONS,
   run,
-  type Asked,
+  type Step,
   type Database,
   type Statement,
   type Value,
   type Work,
 } from './database.ts';
-import { fromStored, spell, toList, toStored, VERSION_TABLE, type Spelled } from './spelling.ts';
+import {
+  fromStored,
+  toPostgres,
+  toList,
+  toStored,
+  VERSION_TABLE,
+  type PostgresStatement,
+} from './postgres-dialect.ts';
 
 export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
   /** Whose database it is, in errors. */
@@ -63,7 +70,7 @@ export async function openPostgres({
   // A connection that breaks says so to whoever uses it; without listeners it would end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const spelled = new Map<string, Spelled & { readonly name?: string }>();
+  const spelled = new Map<string, PostgresStatement & { readonly name?: string }>();
   const busy = new Set<Promise<unknown>>();
   const queue: { go(): void; fail(cause: Error): void }[] = [];
   /** Those that have worked: one of them that is lost says nothing about the server. */
@@ -77,7 +84,7 @@ export async function openPostgres({
   function spelledOf(sql: string) {
     let found = spelled.get(sql);
     if (!found) {
-      found = spell(sql);
+      found = toPostgres(sql);
       if (spelled.size >= MOST_PREPARED) return found;
       found = { ...found, name: `leadgraph_${spelled.size}` };
       spelled.set(sql, found);
@@ -350,7 +357,7 @@ function isLost(cause: unknown): boolean {
 /** Work, and the first thing that it asks for. */
 interface Begun<T> {
   readonly work: Work<T>;
-  readonly first: IteratorResult<Asked, T>;
+  readonly first: IteratorResult<Step, T>;
 }
 function begun<T>(work: Work<T>): Begun<T> {
   return { work, first: work.next([]) };

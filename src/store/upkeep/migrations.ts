@@ -13,13 +13,13 @@ import {
 import { exportTables } from '../exports.ts';
 import { identityTables } from '../identity/tables.ts';
 import { feedTables } from '../leads/feeds.ts';
-import { metricTables } from '../types/metrics.ts';
+import { metricTables } from '../event-types/metrics.ts';
 import { outlayTables } from '../marketing/outlays.ts';
-import { propertyTables } from '../leads/properties.ts';
-import { recutTables } from './recut.ts';
-import { sumTables } from '../marketing/sums.ts';
+import { propertyTables } from '../leads/property-index.ts';
+import { sessionRuleTables } from './resessionize.ts';
+import { rollupTables } from '../marketing/rollups.ts';
 import { trashTables } from '../intake/trash.ts';
-import { eventTypeTables } from '../types/event-types.ts';
+import { eventTypeTables } from '../event-types/definitions.ts';
 
 /**
  * Forward only: what a release has shipped is never edited, only followed. One that changes rows would change those
@@ -52,7 +52,7 @@ const STEPS: readonly (readonly string[])[] = [
     'CREATE INDEX events_session ON events (session, at, id)',
     'CREATE INDEX events_lead ON events (lead, at, id)',
     'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
-    ...recutTables,
+    ...sessionRuleTables,
     ...exportTables,
     ...identityTables,
     ...propertyTables,
@@ -62,7 +62,7 @@ const STEPS: readonly (readonly string[])[] = [
     ...conversionTables,
     ...eventTypeTables,
     ...metricTables,
-    ...sumTables,
+    ...rollupTables,
     ...trashTables,
   ],
 ];

@@ -6,10 +6,10 @@ import { renewCompanies, eraseMembers, unshare } from '../identity/erase.ts';
 import { fellowsOf, note, sightingOfEvent } from '../identity/note.ts';
 import { lockIdentity, unsettle } from '../identity/settle.ts';
 import { memberIdOf, type ClaimRow, type MemberRow } from '../identity/tables.ts';
-import { dropDerived, dropEvents } from './kept.ts';
-import { leadRefOf, propertiesOf, type EventRow } from '../leads/rows.ts';
-import { recountSums } from '../marketing/sums.ts';
-import { parseTyped } from '../types/typed.ts';
+import { deleteDerived, deleteEvents } from './deletion.ts';
+import { leadRefOf, propertiesOf, type EventRow } from '../model/rows.ts';
+import { recountRollups } from '../marketing/rollups.ts';
+import { parseTyped } from '../event-types/typed-event.ts';
 
 /** How long events are kept, in days from when they happened. */
 export interface Retention {
@@ -61,7 +61,7 @@ export function* expire(
   const expired = old.filter(({ type, at }) => at < (cutoffOf(type, retention, now) ?? -Infinity));
   if (expired.length > 0) {
     yield* forget(expired, rule);
-    yield* recountSums(expired);
+    yield* recountRollups(expired);
   }
   const last = leads.at(-1);
   return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
@@ -80,8 +80,8 @@ function latestCutoff({ days, byType }: Retention, now: Instant): Instant | null
 
 function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rule: SessionRule): Work<void> {
   const leads = [...new Set(expired.map(({ lead }) => lead))];
-  yield* dropEvents(expired.map(({ id }) => id));
-  yield* dropDerived(leads);
+  yield* deleteEvents(expired.map(({ id }) => id));
+  yield* deleteDerived(leads);
   for (const lead of leads) yield* derive(lead, 0, rule);
   yield* renote(leads);
 }

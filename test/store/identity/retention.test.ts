@@ -11,7 +11,7 @@ import {
   type RetentionPlace,
 } from '../../../src/store/upkeep/retention.ts';
 import type { Database } from '../../../src/store/sql/database.ts';
-import { createType } from '../../../src/store/types/event-types.ts';
+import { createEventType } from '../../../src/store/event-types/definitions.ts';
 import { startSweep } from '../../../src/store/upkeep/sweep.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
 import { createIdentityIndex } from '../../../src/store/identity/index.ts';
@@ -96,7 +96,7 @@ describe('events older than the retention', () => {
     within(async (database) => {
       for (const [reference, retentionDays] of retention.byType)
         await database.write(() =>
-          createType(
+          createEventType(
             {
               reference,
               name: reference,

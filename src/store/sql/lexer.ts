@@ -21,7 +21,7 @@ const TOKEN =
   /(\s*)(?:([A-Za-z_]\w*)|('(?:[^']|'')*'|\d+(?:\.\d+)?|(?!--|\/\*)[-+*/%<>=!|&~,.?()]))/y;
 
 /** The words of a statement, by its brackets. Throws where it has others than the store's SQL. */
-export function read(sql: string): readonly Node[] {
+export function lex(sql: string): readonly Node[] {
   const open: { readonly nodes: Node[]; readonly space: string }[] = [{ nodes: [], space: '' }];
   TOKEN.lastIndex = 0;
   const end = sql.trimEnd().length;
@@ -48,11 +48,11 @@ export function read(sql: string): readonly Node[] {
 }
 
 /** As they were read. */
-export function joined(nodes: readonly Node[]): string {
+export function print(nodes: readonly Node[]): string {
   return nodes
     .map((node) =>
       node.kind === 'GROUP'
-        ? `${node.space}(${joined(node.nodes)}${node.end})`
+        ? `${node.space}(${print(node.nodes)}${node.end})`
         : node.space + node.text,
     )
     .join('');

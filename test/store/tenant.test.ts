@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeAddress } from '../../src/store/sql/address.ts';
-import { confine } from '../../src/store/sql/confine.ts';
+import { scopeToWorkspace } from '../../src/store/sql/tenant.ts';
 import { all, run, type Database, type Value } from '../../src/store/sql/database.ts';
 import { openPostgres } from '../../src/store/sql/postgres.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
@@ -193,7 +193,7 @@ describe('a statement that may be of more than one workspace', () => {
     'ALTER TABLE t DROP COLUMN a',
     'CREATE UNIQUE INDEX ON t USING hash (a)',
   ])('is refused: %s', (sql) => {
-    expect(() => confine(sql, new Set())).toThrow(
+    expect(() => scopeToWorkspace(sql, new Set())).toThrow(
       /^(a statement cannot be (confined to a workspace|read from)|a bracket is not closed)/,
     );
   });

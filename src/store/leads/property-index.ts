@@ -1,6 +1,6 @@
 import { run, type Work } from '../sql/database.ts';
 import { comparable } from './criteria.ts';
-import type { PropertyMap } from './rows.ts';
+import type { PropertyMap } from '../model/rows.ts';
 
 /**
  * What stands for each property of a lead, in columns, so that leads can be found by it. `value` is null where it
@@ -20,7 +20,7 @@ const MAX_TEXT = 200;
 const MOST_JOINED = 100;
 
 /** Writes down again what stands for the names that changed. A property that was erased, by null, is none. */
-export function* keepProperties(
+export function* updatePropertyIndex(
   lead: string,
   changed: ReadonlySet<string>,
   standing: PropertyMap,

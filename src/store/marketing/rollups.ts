@@ -1,4 +1,5 @@
-import { MINUTE, type Instant, type Milliseconds } from '../../domain/time.ts';
+import { type Instant, type Milliseconds, MINUTE } from '../../domain/time.ts';
+import { EVENT_COUNT } from '../event-types/typed-event.ts';
 import { all, PARTS, run, type Work } from '../sql/database.ts';
 
 /**
@@ -6,7 +7,7 @@ import { all, PARTS, run, type Work } from '../sql/database.ts';
  * days and hours of any of them are made of these. A sum lies in parts, so that those who write at once seldom wait for
  * each other; a part that would be 0 is not there. Events and metrics are indexed to be summed directly as well.
  */
-export const sumTables: readonly string[] = [
+export const rollupTables: readonly string[] = [
   `CREATE TABLE sums (
       key TEXT NOT NULL, type TEXT NOT NULL, quarter INTEGER NOT NULL, part INTEGER NOT NULL, value REAL NOT NULL,
       PRIMARY KEY (key, type, quarter, part)
@@ -16,8 +17,6 @@ export const sumTables: readonly string[] = [
 ];
 
 export const QUARTER: Milliseconds = 15 * MINUTE;
-/** The metric that each event has once. */
-export const EVENT_COUNT = 'event-count';
 
 /** A number that an event has under a key. */
 export interface Measure {
@@ -27,13 +26,13 @@ export interface Measure {
   readonly value: number;
 }
 /** Where an event lies. */
-export type Place = Pick<Measure, 'type' | 'at'>;
+export type RollupPlace = Pick<Measure, 'type' | 'at'>;
 
 // Whoever writes sums on PostgreSQL keeps others waiting until the transaction ends, and meets them in one order: by
 // type, key, quarter and part. So sums are written last, and in a transaction that also recounts, after that.
 
 /** Takes what new events have into the sums. The last that a transaction writes. */
-export function* addToSums(measures: readonly Measure[]): Work<void> {
+export function* addToRollups(measures: readonly Measure[]): Work<void> {
   const byType = Map.groupBy(measures, ({ type }) => type);
   for (const [type, ofType] of inOrder(byType)) {
     const byKey = Map.groupBy(ofType, ({ key }) => key);
@@ -62,7 +61,7 @@ export function* addToSums(measures: readonly Measure[]): Work<void> {
  * Works out anew the sums that hold these places, from events and metrics as they are now. To be called once, after
  * what removed or changed some and before `addToSums`.
  */
-export function* recountSums(places: readonly Place[]): Work<void> {
+export function* recountRollups(places: readonly RollupPlace[]): Work<void> {
   const byType = Map.groupBy(places, ({ type }) => type);
   for (const [type, ofType] of inOrder(byType)) {
     const quarters = [...new Set(ofType.map(({ at }) => quarterOf(at)))].sort((a, b) => a - b);

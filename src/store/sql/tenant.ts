@@ -1,12 +1,12 @@
-import { joined, read, wordOf, type Group, type Node } from './tokens.ts';
+import { print, lex, wordOf, type Group, type Node } from './lexer.ts';
 
 /** The first column of every table: whose row it is. */
-export const COLUMN = 'workspace';
+export const WORKSPACE_COLUMN = 'workspace';
 /** Stands for the parameter that names the workspace. */
-export const PARAMETER = ':workspace';
+export const WORKSPACE_PARAMETER = ':workspace';
 
 /** Names that are no table of a workspace: common table expressions. */
-type Known = ReadonlySet<string>;
+type UnscopedNames = ReadonlySet<string>;
 
 /**
  * Makes a statement one of a single workspace: of each table that it names it sees the workspace's rows alone, what it
@@ -17,37 +17,40 @@ type Known = ReadonlySet<string>;
  * @param shared tables that belong to no workspace
  * @throws Error that has the statement and what is unknown about it
  */
-export function confine(sql: string, shared: Known): string {
-  const nodes = read(sql);
-  if (namesWorkspace(nodes)) return refuse(nodes, `${COLUMN} is no column that it may name`);
+export function scopeToWorkspace(sql: string, shared: UnscopedNames): string {
+  const nodes = lex(sql);
+  if (namesWorkspace(nodes))
+    return refuse(nodes, `${WORKSPACE_COLUMN} is no column that it may name`);
   const [first, second] = nodes.map(wordOf);
   if (first === 'CREATE' && second === 'SCHEMA') return sql;
-  if (first === 'CREATE' && second === 'TABLE') return createTable(nodes, shared);
-  if (first === 'CREATE' || first === 'ALTER') return changeTable(nodes);
-  return statement(nodes, shared);
+  if (first === 'CREATE' && second === 'TABLE') return scopeCreateTable(nodes, shared);
+  if (first === 'CREATE' || first === 'ALTER') return scopeIndexOrAlter(nodes);
+  return scopeStatement(nodes, shared);
 }
 
 function namesWorkspace(nodes: readonly Node[]): boolean {
   return nodes.some((node) =>
-    node.kind === 'GROUP' ? namesWorkspace(node.nodes) : wordOf(node) === COLUMN.toUpperCase(),
+    node.kind === 'GROUP'
+      ? namesWorkspace(node.nodes)
+      : wordOf(node) === WORKSPACE_COLUMN.toUpperCase(),
   );
 }
 
-function statement(nodes: readonly Node[], known: Known): string {
+function scopeStatement(nodes: readonly Node[], known: UnscopedNames): string {
   if (wordOf(nodes[0]) === 'WITH') {
-    const { text, rest, inside } = commonTables(nodes, known);
-    return text + statement(rest, inside);
+    const { text, rest, inside } = scopeCommonTables(nodes, known);
+    return text + scopeStatement(rest, inside);
   }
   switch (wordOf(nodes[0]) ?? '') {
     case 'SELECT':
     case 'VALUES':
-      return level(nodes, known);
+      return scopeTables(nodes, known);
     case 'INSERT':
-      return insert(nodes, known);
+      return scopeInsert(nodes, known);
     case 'UPDATE':
-      return update(nodes, known);
+      return scopeUpdate(nodes, known);
     case 'DELETE':
-      return remove(nodes, known);
+      return scopeDelete(nodes, known);
     default:
       return refuse(nodes, 'it is of no known kind');
   }
@@ -73,9 +76,9 @@ const FOLLOWS = new Set([
 const FOREIGN = new Set('INSERT UPDATE DELETE MERGE TRUNCATE INTO TABLE ONLY CONFLICT'.split(' '));
 
 /** What stands between two brackets, or outside of all. `lead` is put in front of what it selects. */
-function level(
+function scopeTables(
   nodes: readonly Node[],
-  known: Known,
+  known: UnscopedNames,
   { begin = 'ELSEWHERE', lead = '' }: { readonly begin?: Place; readonly lead?: string } = {},
 ): string {
   let place = begin;
@@ -89,13 +92,16 @@ function level(
       due = '';
     }
     if (node.kind === 'GROUP') {
-      text += bracket(node, isQuery(node) ? query(node.nodes, known) : inside(node, known, place));
+      text += inBrackets(
+        node,
+        isQuery(node) ? scopeQuery(node.nodes, known) : scopeBracket(node, known, place),
+      );
       if (place === 'TABLE') place = 'TABLES';
       continue;
     }
     if (word !== null && FOREIGN.has(word)) refuse(nodes, `${node.text} is not expected there`);
     if (place === 'TABLE' && word !== 'LATERAL') {
-      text += table(nodes, at, known);
+      text += scopeTable(nodes, at, known);
       place = 'TABLES';
       continue;
     }
@@ -111,15 +117,15 @@ function level(
   return text;
 }
 
-function query(nodes: readonly Node[], known: Known): string {
-  if (wordOf(nodes[0]) !== 'WITH') return level(nodes, known);
-  const { text, rest, inside: names } = commonTables(nodes, known);
-  return text + level(rest, names);
+function scopeQuery(nodes: readonly Node[], known: UnscopedNames): string {
+  if (wordOf(nodes[0]) !== 'WITH') return scopeTables(nodes, known);
+  const { text, rest, inside: names } = scopeCommonTables(nodes, known);
+  return text + scopeTables(rest, names);
 }
 
 /** Tables that are joined in brackets, or anything else that is no query. */
-function inside({ nodes }: Group, known: Known, place: Place): string {
-  return level(nodes, known, { begin: place === 'TABLE' ? 'TABLE' : 'VALUE' });
+function scopeBracket({ nodes }: Group, known: UnscopedNames, place: Place): string {
+  return scopeTables(nodes, known, { begin: place === 'TABLE' ? 'TABLE' : 'VALUE' });
 }
 
 function isQuery(node: Node | undefined): boolean {
@@ -135,7 +141,7 @@ function isComparison(nodes: readonly Node[], at: number): boolean {
 }
 
 /** Rows of the workspace under the table's name: the server merges such a query into the one around it. */
-function table(nodes: readonly Node[], at: number, known: Known): string {
+function scopeTable(nodes: readonly Node[], at: number, known: UnscopedNames): string {
   const [node, next] = [nodes[at], nodes[at + 1]];
   if (node?.kind !== 'WORD') return refuse(nodes, 'a table is expected there');
   const { space, text: name } = node;
@@ -143,7 +149,7 @@ function table(nodes: readonly Node[], at: number, known: Known): string {
   if (next?.kind === 'GROUP')
     return name === 'EACH' ? space + name : refuse(nodes, `${name}() is no table`);
   if (known.has(name)) return space + name;
-  const rows = `${space}(SELECT * FROM ${name} WHERE ${COLUMN} = ${PARAMETER})`;
+  const rows = `${space}(SELECT * FROM ${name} WHERE ${WORKSPACE_COLUMN} = ${WORKSPACE_PARAMETER})`;
   if (follows === 'AS' && nodes[at + 2]?.kind === 'WORD' && nodes[at + 3]?.kind !== 'GROUP')
     return rows;
   if (next === undefined || next.text === ',' || FOLLOWS.has(follows ?? ''))
@@ -152,11 +158,14 @@ function table(nodes: readonly Node[], at: number, known: Known): string {
 }
 
 /** `WITH a AS (…), b (x) AS (…)`, what follows it, and what may be named there. */
-function commonTables(nodes: readonly Node[], known: Known) {
+function scopeCommonTables(nodes: readonly Node[], known: UnscopedNames) {
   const isRecursive = wordOf(nodes[1]) === 'RECURSIVE';
   const names = new Set(known);
-  const parts: { readonly head: readonly Node[]; readonly body: Group; readonly before: Known }[] =
-    [];
+  const parts: {
+    readonly head: readonly Node[];
+    readonly body: Group;
+    readonly before: UnscopedNames;
+  }[] = [];
   let at = isRecursive ? 2 : 1;
   let from = 0;
   for (;;) {
@@ -177,7 +186,7 @@ function commonTables(nodes: readonly Node[], known: Known) {
   const text = parts
     .map(
       ({ head, body, before }) =>
-        joined(head) + bracket(body, query(body.nodes, isRecursive ? names : before)),
+        print(head) + inBrackets(body, scopeQuery(body.nodes, isRecursive ? names : before)),
     )
     .join('');
   return { text, rest: nodes.slice(from), inside: names };
@@ -185,11 +194,11 @@ function commonTables(nodes: readonly Node[], known: Known) {
 
 // Changes
 
-function insert(nodes: readonly Node[], known: Known): string {
+function scopeInsert(nodes: readonly Node[], known: UnscopedNames): string {
   const [, into, target] = nodes;
   if (wordOf(into) !== 'INTO' || target?.kind !== 'WORD')
     return refuse(nodes, 'INSERT INTO names no table');
-  if (known.has(target.text)) return joined(nodes);
+  if (known.has(target.text)) return print(nodes);
   const fourth = nodes[3];
   const columns = fourth?.kind === 'GROUP' && !isQuery(fourth) ? fourth : null;
   const from = columns ? 4 : 3;
@@ -198,26 +207,26 @@ function insert(nodes: readonly Node[], known: Known): string {
   );
   const rows = nodes.slice(from, end < 0 ? undefined : end);
   return [
-    joined(nodes.slice(0, 3)),
-    columns ? led(columns, COLUMN, known) : '',
-    inserted(rows, known),
-    end < 0 ? '' : onConflict(nodes.slice(end), known),
+    print(nodes.slice(0, 3)),
+    columns ? withFirst(columns, WORKSPACE_COLUMN, known) : '',
+    scopeInsertedRows(rows, known),
+    end < 0 ? '' : scopeOnConflict(nodes.slice(end), known),
   ].join('');
 }
 
-function inserted(rows: readonly Node[], known: Known): string {
+function scopeInsertedRows(rows: readonly Node[], known: UnscopedNames): string {
   switch (wordOf(rows[0]) ?? '') {
     case 'VALUES': {
       const end = rows.findIndex((node, at) => at > 0 && node.kind === 'WORD');
       const values = end < 0 ? rows : rows.slice(0, end);
       const text = values.map((node) =>
-        node.kind === 'GROUP' ? led(node, PARAMETER, known) : joined([node]),
+        node.kind === 'GROUP' ? withFirst(node, WORKSPACE_PARAMETER, known) : print([node]),
       );
-      return text.join('') + (end < 0 ? '' : level(rows.slice(end), known));
+      return text.join('') + (end < 0 ? '' : scopeTables(rows.slice(end), known));
     }
     case 'WITH': {
-      const { text, rest, inside: names } = commonTables(rows, known);
-      return text + inserted(rest, names);
+      const { text, rest, inside: names } = scopeCommonTables(rows, known);
+      return text + scopeInsertedRows(rest, names);
     }
     case 'SELECT': {
       const isAll = rows.some(
@@ -228,7 +237,7 @@ function inserted(rows: readonly Node[], known: Known): string {
       if (isAll) return refuse(rows, 'INSERT … SELECT has to name its columns');
       if (rows.some((node) => wordOf(node) === 'VALUES' || (isQuery(node) && isArm(rows, node))))
         return refuse(rows, 'each part of an inserted UNION has to be a SELECT without brackets');
-      return level(rows, known, { lead: ` ${PARAMETER},` });
+      return scopeTables(rows, known, { lead: ` ${WORKSPACE_PARAMETER},` });
     }
     default:
       return refuse(rows, 'it inserts neither VALUES nor a SELECT');
@@ -240,7 +249,7 @@ function isArm(rows: readonly Node[], node: Node): boolean {
 }
 
 /** `ON CONFLICT [(columns) [WHERE …]] DO NOTHING`, or `DO UPDATE SET … [WHERE …]` */
-function onConflict(nodes: readonly Node[], known: Known): string {
+function scopeOnConflict(nodes: readonly Node[], known: UnscopedNames): string {
   const target = nodes[2];
   const act = nodes.findIndex((node) => wordOf(node) === 'DO');
   if (act < 0 || (target?.kind !== 'GROUP' && act !== 2))
@@ -249,24 +258,24 @@ function onConflict(nodes: readonly Node[], known: Known): string {
   if (!isUpdate && wordOf(nodes[act + 1]) !== 'NOTHING')
     return refuse(nodes, 'ON CONFLICT does neither NOTHING nor UPDATE');
   return [
-    joined(nodes.slice(0, 2)),
-    target?.kind === 'GROUP' ? led(target, COLUMN, known) : '',
-    target?.kind === 'GROUP' ? level(nodes.slice(3, act), known) : '',
-    joined(nodes.slice(act, act + 2)),
-    level(nodes.slice(act + 2), known),
+    print(nodes.slice(0, 2)),
+    target?.kind === 'GROUP' ? withFirst(target, WORKSPACE_COLUMN, known) : '',
+    target?.kind === 'GROUP' ? scopeTables(nodes.slice(3, act), known) : '',
+    print(nodes.slice(act, act + 2)),
+    scopeTables(nodes.slice(act + 2), known),
   ].join('');
 }
 
-function update(nodes: readonly Node[], known: Known): string {
+function scopeUpdate(nodes: readonly Node[], known: UnscopedNames): string {
   const [, target] = nodes;
   const set = wordOf(nodes[2]) === 'AS' ? 4 : 2;
   const name = nodes[set - 1];
   if (target?.kind !== 'WORD' || name?.kind !== 'WORD' || wordOf(nodes[set]) !== 'SET')
     return refuse(nodes, 'UPDATE names no table');
-  return joined(nodes.slice(0, set)) + restricted(nodes.slice(set), name.text, known);
+  return print(nodes.slice(0, set)) + withWorkspaceCondition(nodes.slice(set), name.text, known);
 }
 
-function remove(nodes: readonly Node[], known: Known): string {
+function scopeDelete(nodes: readonly Node[], known: UnscopedNames): string {
   const [, from, target] = nodes;
   const end = wordOf(nodes[3]) === 'AS' ? 5 : 3;
   const name = nodes[end - 1];
@@ -274,51 +283,55 @@ function remove(nodes: readonly Node[], known: Known): string {
     nodes[end] === undefined || ['WHERE', 'RETURNING'].includes(wordOf(nodes[end]) ?? '');
   if (wordOf(from) !== 'FROM' || target?.kind !== 'WORD' || name?.kind !== 'WORD' || !isWhole)
     return refuse(nodes, 'DELETE names no table, or more');
-  return joined(nodes.slice(0, end)) + restricted(nodes.slice(end), name.text, known);
+  return print(nodes.slice(0, end)) + withWorkspaceCondition(nodes.slice(end), name.text, known);
 }
 
 /** With the workspace of `name` among its conditions. */
-function restricted(nodes: readonly Node[], name: string, known: Known): string {
+function withWorkspaceCondition(
+  nodes: readonly Node[],
+  name: string,
+  known: UnscopedNames,
+): string {
   const place = (word: string) => {
     const at = nodes.findIndex((node) => wordOf(node) === word);
     return at < 0 ? nodes.length : at;
   };
   const end = place('RETURNING');
   const where = Math.min(place('WHERE'), end);
-  const own = ` WHERE ${name}.${COLUMN} = ${PARAMETER}`;
-  const condition = level(nodes.slice(where + 1, end), known);
+  const own = ` WHERE ${name}.${WORKSPACE_COLUMN} = ${WORKSPACE_PARAMETER}`;
+  const condition = scopeTables(nodes.slice(where + 1, end), known);
   return [
-    level(nodes.slice(0, where), known),
+    scopeTables(nodes.slice(0, where), known),
     own,
     condition === '' ? '' : ` AND (${condition.trimStart()})`,
-    level(nodes.slice(end), known),
+    scopeTables(nodes.slice(end), known),
   ].join('');
 }
 
 // Tables
 
-function createTable(nodes: readonly Node[], shared: Known): string {
+function scopeCreateTable(nodes: readonly Node[], shared: UnscopedNames): string {
   const [, , name, columns, ...rest] = nodes;
   if (name?.kind !== 'WORD' || columns?.kind !== 'GROUP')
     return refuse(nodes, 'CREATE TABLE names no table or no columns');
-  if (shared.has(name.text)) return joined(nodes);
+  if (shared.has(name.text)) return print(nodes);
   const keys: string[] = [];
-  const parts = separated(columns.nodes).map((part) => {
+  const parts = splitAtCommas(columns.nodes).map((part) => {
     const [first, second, third] = part;
     if (wordOf(first) === 'PRIMARY' && third?.kind === 'GROUP')
-      return joined([first, second] as Node[]) + led(third, COLUMN, shared);
+      return print([first, second] as Node[]) + withFirst(third, WORKSPACE_COLUMN, shared);
     if (wordOf(first) === 'UNIQUE' && second?.kind === 'GROUP')
-      return joined([first] as Node[]) + led(second, COLUMN, shared);
-    return column(part, keys);
+      return print([first] as Node[]) + withFirst(second, WORKSPACE_COLUMN, shared);
+    return scopeColumn(part, keys);
   });
-  const all = [` ${COLUMN} TEXT NOT NULL`, ...parts, ...keys];
+  const all = [` ${WORKSPACE_COLUMN} TEXT NOT NULL`, ...parts, ...keys];
   return (
-    joined([nodes[0], nodes[1], name] as Node[]) + bracket(columns, all.join(',')) + joined(rest)
+    print([nodes[0], nodes[1], name] as Node[]) + inBrackets(columns, all.join(',')) + print(rest)
   );
 }
 
 /** A column whose key, where it is one, becomes one of `keys`. */
-function column(part: readonly Node[], keys: string[]): string {
+function scopeColumn(part: readonly Node[], keys: string[]): string {
   const [name] = part;
   const words = part.map(wordOf);
   const unknown = part.find((_node, at) => UNKNOWN.has(words[at] ?? ''));
@@ -329,36 +342,38 @@ function column(part: readonly Node[], keys: string[]): string {
   const isPrimary = (at: number) => words[at] === 'PRIMARY' && words[at + 1] === 'KEY';
   const kept = part.filter((_node, at) => {
     if (isKey(at))
-      keys.push(` ${isPrimary(at) ? 'PRIMARY KEY' : 'UNIQUE'} (${COLUMN}, ${name.text})`);
+      keys.push(` ${isPrimary(at) ? 'PRIMARY KEY' : 'UNIQUE'} (${WORKSPACE_COLUMN}, ${name.text})`);
     return !isKey(at) && !isPrimary(at - 1);
   });
   // SQLite numbers the rows of such a column by itself.
-  return joined(kept) + (isNumber ? ' GENERATED BY DEFAULT AS IDENTITY' : '');
+  return print(kept) + (isNumber ? ' GENERATED BY DEFAULT AS IDENTITY' : '');
 }
 /** What a definition of columns may not have: it would have to name the workspace. */
 const UNKNOWN = new Set('CONSTRAINT FOREIGN REFERENCES EXCLUDE LIKE'.split(' '));
 
 /** `CREATE [UNIQUE] INDEX … ON t (…)` and `ALTER TABLE t ADD …` */
-function changeTable(nodes: readonly Node[]): string {
+function scopeIndexOrAlter(nodes: readonly Node[]): string {
   const words = nodes.map(wordOf);
   if (/^CREATE (UNIQUE )?INDEX$/.test(words.slice(0, words.indexOf('INDEX') + 1).join(' '))) {
     const at = words.indexOf('ON') + 2;
     const columns = nodes[at];
     if (at > 2 && columns?.kind === 'GROUP')
       return (
-        joined(nodes.slice(0, at)) + led(columns, COLUMN, NONE) + level(nodes.slice(at + 1), NONE)
+        print(nodes.slice(0, at)) +
+        withFirst(columns, WORKSPACE_COLUMN, NONE) +
+        scopeTables(nodes.slice(at + 1), NONE)
       );
   }
   const isAddition = words[0] === 'ALTER' && words[1] === 'TABLE' && words[3] === 'ADD';
   if (isAddition && !words.some((word) => UNKNOWN.has(word ?? '') || KEYS.has(word ?? '')))
-    return joined(nodes);
+    return print(nodes);
   return refuse(nodes, 'it changes tables in no known way');
 }
 const KEYS = new Set(['PRIMARY', 'UNIQUE']);
-const NONE: Known = new Set();
+const NONE: UnscopedNames = new Set();
 
 /** What commas separate. */
-function separated(nodes: readonly Node[]): readonly (readonly Node[])[] {
+function splitAtCommas(nodes: readonly Node[]): readonly (readonly Node[])[] {
   const parts: Node[][] = [[]];
   for (const node of nodes)
     if (node.text === ',') parts.push([]);
@@ -367,13 +382,20 @@ function separated(nodes: readonly Node[]): readonly (readonly Node[])[] {
 }
 
 /** A list in brackets, of columns or of values, that begins with the workspace. */
-function led(group: Group, first: typeof COLUMN | typeof PARAMETER, known: Known): string {
-  return bracket(group, `${first}, ${level(group.nodes, known, { begin: 'VALUE' }).trimStart()}`);
+function withFirst(
+  group: Group,
+  first: typeof WORKSPACE_COLUMN | typeof WORKSPACE_PARAMETER,
+  known: UnscopedNames,
+): string {
+  return inBrackets(
+    group,
+    `${first}, ${scopeTables(group.nodes, known, { begin: 'VALUE' }).trimStart()}`,
+  );
 }
-function bracket({ space, end }: Group, text: string): string {
+function inBrackets({ space, end }: Group, text: string): string {
   return `${space}(${text}${end})`;
 }
 
 function refuse(nodes: readonly Node[], why: string): never {
-  throw new Error(`a statement cannot be confined to a workspace, ${why}: ${joined(nodes)}`);
+  throw new Error(`a statement cannot be confined to a workspace, ${why}: ${print(nodes)}`);
 }

@@ -1,27 +1,12 @@
 import type { Event, EventRef, Lead, LeadRef, Session, SessionRef } from '../../domain/entities.ts';
-import { GatewayError } from '../../domain/errors.ts';
-import type { EventQuery, LeadEventQuery, LeadQuery, SessionQuery } from '../../domain/query.ts';
 import type { Page } from '../../domain/page.ts';
+import type { EventQuery, LeadEventQuery, LeadQuery, SessionQuery } from '../../domain/query.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
-import type { Condition } from './criteria.ts';
+import type { EventRow, LeadRow, SessionRow } from '../model/rows.ts';
 import { all, type Value, type Work } from '../sql/database.ts';
+import { livePage, parseKeysetToken, keysetToken } from '../sql/keyset.ts';
+import type { Condition } from './criteria.ts';
 import { toEvent, toLead, toSession } from './map.ts';
-import type { EventRow, LeadRow, SessionRow } from './rows.ts';
-
-/** Keyset paging: a page's token is the order value and id of its last row. */
-export function tokenOf(value: number, id: string): string {
-  return `${value}~${id}`;
-}
-export function placeOf(token: string): readonly [number, string] {
-  const at = token.indexOf('~');
-  const value = Number(token.slice(0, at));
-  if (at < 1 || !Number.isSafeInteger(value))
-    throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
-  return [value, token.slice(at + 1)];
-}
-export function page<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
-  return { items, next, provenance: { state: 'LIVE', asOf: now }, ordered: true };
-}
 
 /** What a lead query says as SQL; every value is a parameter. `besides` is what else must hold. */
 function conditionsOf(
@@ -49,7 +34,7 @@ export function* readLeads(query: LeadQuery, now: Instant, besides?: Condition):
   const column = query.order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen';
   const { direction } = query.order;
   const { sql, values } = conditionsOf(query, besides);
-  const place = query.after === null ? null : placeOf(query.after);
+  const place = query.after === null ? null : parseKeysetToken(query.after);
   const rows = yield* all<LeadRow>(
     `SELECT * FROM leads WHERE ${sql}${place ? ` AND (${column}, id) ${direction === 'ASC' ? '>' : '<'} (?, ?)` : ''}
      ORDER BY ${column} ${direction}, id ${direction} LIMIT ?`,
@@ -59,8 +44,8 @@ export function* readLeads(query: LeadQuery, now: Instant, besides?: Condition):
   );
   const given = rows.slice(0, query.first);
   const last = given.at(-1);
-  const next = rows.length > query.first && last ? tokenOf(last[column], last.id) : null;
-  return page(
+  const next = rows.length > query.first && last ? keysetToken(last[column], last.id) : null;
+  return livePage(
     given.map((row) => toLead(row, query.window, now)),
     next,
     now,
@@ -154,7 +139,7 @@ function* pagesOf<R extends { readonly id: string }, T>({
   timeOf(row: R): Instant;
   map(row: R, like?: T): T;
 }): Work<readonly Page<T>[]> {
-  const place = after === null ? null : placeOf(after);
+  const place = after === null ? null : parseKeysetToken(after);
   // A walk along the index for each parent reads `first` rows of it, however many there are.
   const rows = yield* all<R & { readonly wanted: number }>(
     `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM EACH(?) AS wanted JOIN ${table} AS t ON t.n IN EACH_OF (
@@ -174,10 +159,10 @@ function* pagesOf<R extends { readonly id: string }, T>({
   return lists.map((list) => {
     const given = list.slice(0, first);
     const last = given.at(-1);
-    const next = list.length > first && last ? tokenOf(timeOf(last), last.id) : null;
+    const next = list.length > first && last ? keysetToken(timeOf(last), last.id) : null;
     let like: T | undefined;
     const items = given.map((row) => (like = map(row, like)));
-    return page(items, next, now);
+    return livePage(items, next, now);
   });
 }
 

@@ -1,8 +1,8 @@
-import { confine, PARAMETER } from './confine.ts';
+import { scopeToWorkspace, WORKSPACE_PARAMETER } from './tenant.ts';
 import { LOCK, PARTS, VERSION, type Value } from './database.ts';
 
 /** A statement as PostgreSQL writes it. */
-export interface Spelled {
+export interface PostgresStatement {
   readonly text: string;
   /** Which of its parameters are lists of texts. */
   readonly lists: ReadonlySet<number>;
@@ -16,7 +16,7 @@ export const VERSION_TABLE = 'store_version';
 const SHARED: ReadonlySet<string> = new Set([VERSION_TABLE]);
 
 /** PostgreSQL's spelling of the SQL that both engines know (see `Statement`), for the rows of one workspace. */
-export function spell(sql: string): Spelled {
+export function toPostgres(sql: string): PostgresStatement {
   if (sql === VERSION) return plain(`SELECT version FROM ${VERSION_TABLE}`);
   if (sql.startsWith(`${VERSION} = `))
     return plain(`UPDATE ${VERSION_TABLE} SET version = ${sql.slice(`${VERSION} = `.length)}`);
@@ -27,9 +27,9 @@ export function spell(sql: string): Spelled {
       lists: new Set([0]),
       takesWorkspace: false,
     };
-  return withParameters(withTypes(confine(withLateral(sql), SHARED)));
+  return withParameters(withTypes(scopeToWorkspace(withLateral(sql), SHARED)));
 }
-function plain(text: string): Spelled {
+function plain(text: string): PostgresStatement {
   return { text, lists: new Set(), takesWorkspace: false };
 }
 
@@ -71,7 +71,7 @@ function withTypes(sql: string): string {
 /** What stands in quotes is left alone. */
 const WORDS = /'(?:[^']|'')*'|\bEACH\(\?\)(?: AS (\w+))?|\bFIND\(|\bPARTS?\(\)|\?|:workspace\b/g;
 
-function withParameters(sql: string): Spelled {
+function withParameters(sql: string): PostgresStatement {
   const lists = new Set<number>();
   const last = sql.match(WORDS)?.filter((word) => /^(\?|EACH)/.test(word)).length ?? 0;
   let count = 0;
@@ -82,7 +82,7 @@ function withParameters(sql: string): Spelled {
     if (word === 'PARTS()') return String(PARTS);
     // Each connection has a process of the server.
     if (word === 'PART()') return `(pg_backend_pid() % ${PARTS})`;
-    if (word === PARAMETER) {
+    if (word === WORKSPACE_PARAMETER) {
       takesWorkspace = true;
       return `$${last + 1}::text`;
     }

@@ -3,7 +3,12 @@ import type { PropertiesQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, type Work } from '../sql/database.ts';
 import { toProperties } from './map.ts';
-import { propertiesOf, type EventRow, type PropertyMap, type StoredProperty } from './rows.ts';
+import {
+  propertiesOf,
+  type EventRow,
+  type PropertyMap,
+  type StoredProperty,
+} from '../model/rows.ts';
 
 /** Properties of leads as they stood: the last value of each in event time, of the events up to then. */
 export function* readPropertiesAsOf(

@@ -26,14 +26,14 @@ const OF_EVENTS: readonly Column[] = [
 ];
 
 /** Everything that is kept under the ids of leads. */
-export function dropLeads(leads: readonly string[]): Work<void> {
+export function deleteLeads(leads: readonly string[]): Work<void> {
   return drop([...SENT, ...DERIVED], leads);
 }
 /** Everything that `derive` makes anew. */
-export function dropDerived(leads: readonly string[]): Work<void> {
+export function deleteDerived(leads: readonly string[]): Work<void> {
   return drop(DERIVED, leads);
 }
-export function dropEvents(events: readonly string[]): Work<void> {
+export function deleteEvents(events: readonly string[]): Work<void> {
   return drop(OF_EVENTS, events);
 }
 

@@ -4,8 +4,8 @@ import parsePhoneNumber, {
   type CountryCode,
   type PhoneNumber,
 } from 'libphonenumber-js/max';
-import { isCurrency } from '../marketing/money.ts';
-import { emailIn, webUrl, words } from '../leads/reading.ts';
+import { isCurrency } from '../model/money.ts';
+import { emailIn, webUrl, nonEmptyText } from '../model/text.ts';
 
 /** What the values of a type are read with. */
 export interface Reading {
@@ -26,7 +26,7 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
   ['number', numberIn],
   ['boolean', booleanIn],
   ['date', dateIn],
-  ['url', (value) => webUrl(words(value)) ?? undefined],
+  ['url', (value) => webUrl(nonEmptyText(value)) ?? undefined],
   ['currency', (value, { currency }) => moneyIn(value, currency)],
   ['location', placeIn],
   [
@@ -48,7 +48,7 @@ export function readValue(type: string, value: unknown, reading: Reading): unkno
 }
 
 /** A sum of money as events carry it. */
-export interface Sum {
+export interface Amount {
   readonly amount: number;
   readonly currency: string;
 }
@@ -88,7 +88,7 @@ function booleanIn(value: unknown): boolean | undefined {
 
 /** ISO 8601: a day as it is, a moment in UTC, which it is also where it names no zone. */
 function dateIn(value: unknown): string | undefined {
-  const text = words(value);
+  const text = nonEmptyText(value);
   const [, day, rest] = /^(\d{4}-\d\d-\d\d)(?:[T ](.+))?$/.exec(text ?? '') ?? [];
   // Date.parse takes the 30th of February for the 2nd of March.
   if (text === null || day === undefined || !isDay(day)) return undefined;
@@ -123,10 +123,10 @@ function validPhone(number: PhoneNumber | undefined): string | undefined {
   return number?.isValid() ? number.formatInternational() : undefined;
 }
 
-function moneyIn(value: unknown, currency: string): Sum | undefined {
+function moneyIn(value: unknown, currency: string): Amount | undefined {
   const given = objectIn(value);
   const amount = numberIn(given ? given.get('amount') : value);
-  const unit = given ? (words(given.get('currency'))?.toUpperCase() ?? currency) : currency;
+  const unit = given ? (nonEmptyText(given.get('currency'))?.toUpperCase() ?? currency) : currency;
   return amount !== undefined && isCurrency(unit) ? { amount, currency: unit } : undefined;
 }
 
@@ -139,7 +139,7 @@ const PARTS = ['region', 'city', 'zipcode', 'streetName', 'streetNumber'] as con
  */
 function placeIn(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const given = objectIn(value) ?? new Map([['country', value]]);
-  const named = words(given.get('countryCode')) ?? words(given.get('country'));
+  const named = nonEmptyText(given.get('countryCode')) ?? nonEmptyText(given.get('country'));
   const countryCode = named === null ? null : countryIn(named);
   if (named !== null && countryCode === null) return undefined;
   const latitude = coordinateIn(given.get('latitude'), 90);

@@ -3,7 +3,7 @@ import { all, lock, run, type Database, type Work } from '../sql/database.ts';
 import { derive } from '../intake/derive.ts';
 
 /** The rules by which sessions are cut that are stored: one, but while they are being cut anew. */
-export const recutTables: readonly string[] = [
+export const sessionRuleTables: readonly string[] = [
   'CREATE TABLE session_rules (rule TEXT PRIMARY KEY) WITHOUT ROWID',
 ];
 
@@ -15,7 +15,7 @@ const MOST_LEADS = 50;
  * is written down that some are cut by this one. What breaks off is begun anew at the next start. Answers the way to
  * stop, which waits for what is under way.
  */
-export async function startRecut(
+export async function startResessionizing(
   database: Database,
   rule: SessionRule,
   onFault: (cause: unknown) => void,
@@ -27,7 +27,7 @@ export async function startRecut(
     for (let lead: string | null = ''; lead !== null;) {
       if (stopped) return;
       const after: string = lead;
-      lead = await database.write(() => recutSome(after, rule));
+      lead = await database.write(() => resessionizeSome(after, rule));
     }
     await database.write(() => finish(rule));
   }
@@ -59,7 +59,7 @@ function* finish(rule: SessionRule): Work<void> {
 }
 
 /** Answers the last of these leads; null: there are no more. */
-function* recutSome(after: string, rule: SessionRule): Work<string | null> {
+function* resessionizeSome(after: string, rule: SessionRule): Work<string | null> {
   const rows = yield* all<{ id: string }>(
     'SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?',
     after,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromStored, spell, toList, toStored } from '../../src/store/sql/spelling.ts';
+import { fromStored, toPostgres, toList, toStored } from '../../src/store/sql/postgres-dialect.ts';
 
-const textOf = (sql: string) => spell(sql).text;
+const textOf = (sql: string) => toPostgres(sql).text;
 
 describe('the SQL of the store, spelled for PostgreSQL', () => {
   it('numbers its parameters, and leaves alone what stands in quotes', () => {
@@ -12,7 +12,7 @@ describe('the SQL of the store, spelled for PostgreSQL', () => {
   });
 
   it('takes lists as arrays, with the place of each element from 0', () => {
-    const { text, lists } = spell('SELECT ? IN (SELECT value FROM EACH(?)), ?');
+    const { text, lists } = toPostgres('SELECT ? IN (SELECT value FROM EACH(?)), ?');
     expect(text).toBe(
       'SELECT $1 IN (SELECT value FROM (SELECT place - 1 AS key, value FROM unnest($2::text[]) WITH ORDINALITY AS each (value, place)) AS each_2), $3',
     );

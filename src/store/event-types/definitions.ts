@@ -1,14 +1,13 @@
-import { ConflictError, InvalidInputError, type InputFault } from '../../domain/errors.ts';
-import { eventTypeId } from '../../domain/ids.ts';
-import type { EventType, EventTypeField, EventTypeRef } from '../../domain/event-types.ts';
 import type { EventTypeInput } from '../../domain/changes.ts';
-import type { EventTypeQuery } from '../../domain/query.ts';
+import { ConflictError, type InputFault, InvalidInputError } from '../../domain/errors.ts';
+import type { EventType, EventTypeField, EventTypeRef } from '../../domain/event-types.ts';
+import { eventTypeId } from '../../domain/ids.ts';
 import type { Page } from '../../domain/page.ts';
+import type { EventTypeQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
+import { ACCOUNT, SOURCE } from '../model/account.ts';
 import { all, run, type Work } from '../sql/database.ts';
-import { ACCOUNT } from '../leads/feeds.ts';
-import { EVENT_COUNT } from '../marketing/sums.ts';
-import { STATE_DELAY } from './typed.ts';
+import { EVENT_COUNT, STATE_DELAY } from './typed-event.ts';
 import { FIELD_TYPES, hasPhones } from './values.ts';
 
 /** A type is never changed: its events were read by it. */
@@ -19,7 +18,6 @@ export const eventTypeTables: readonly string[] = [
     ) WITHOUT ROWID`,
 ];
 
-const SOURCE = 'LOCAL';
 const MAX_TEXT = 200;
 const MAX_FIELDS = 500;
 const MAX_METADATA_BYTES = 64 * 1024;
@@ -57,23 +55,25 @@ function toType(row: TypeRow): EventType {
 }
 
 /** The types of these references that have a schema. */
-export function* typesOf(references: Iterable<string>): Work<ReadonlyMap<string, EventType>> {
+export function* eventTypesByReference(
+  references: Iterable<string>,
+): Work<ReadonlyMap<string, EventType>> {
   const rows = yield* all<TypeRow>(
     'SELECT * FROM event_types WHERE reference IN (SELECT value FROM EACH(?))',
     JSON.stringify([...new Set(references)]),
   );
   return new Map(rows.map((row) => [row.reference, toType(row)]));
 }
-export function* allTypes(): Work<readonly EventType[]> {
+export function* allEventTypes(): Work<readonly EventType[]> {
   return (yield* all<TypeRow>('SELECT * FROM event_types ORDER BY reference')).map(toType);
 }
 
 type Listed = Pick<Page<EventType>, 'items' | 'next'>;
 
 /** There are few: what passes is chosen and ordered here. A page's token is the place of its end in the list. */
-export function* readTypes(query: EventTypeQuery): Work<Listed> {
+export function* readEventTypes(query: EventTypeQuery): Work<Listed> {
   const { search, archived, storageKey, reference, order } = query;
-  const found = (yield* allTypes()).filter(
+  const found = (yield* allEventTypes()).filter(
     (type) =>
       archived !== true &&
       (search === undefined ||
@@ -98,8 +98,8 @@ function keyOf(type: EventType, by: EventTypeQuery['order'][number]['field']): s
 }
 
 /** Makes a type, or finds it just so. */
-export function* createType(input: EventTypeInput, now: Instant): Work<EventTypeRef> {
-  const faults = faultsOf(input);
+export function* createEventType(input: EventTypeInput, now: Instant): Work<EventTypeRef> {
+  const faults = typeFaults(input);
   if (faults.length > 0) throw new InvalidInputError(faults);
   const wanted: TypeRow = {
     reference: input.reference,
@@ -163,7 +163,7 @@ function withOrder(field: EventTypeField): EventTypeField {
 /** Types of fields that tell one user from another. */
 const TELLING: readonly string[] = ['string', 'email', 'phone', 'number'];
 
-function faultsOf(input: EventTypeInput): readonly InputFault[] {
+function typeFaults(input: EventTypeInput): readonly InputFault[] {
   const faults: InputFault[] = [];
   const fault = (path: readonly string[], message: string, allowed?: readonly string[]) => {
     faults.push({

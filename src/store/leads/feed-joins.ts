@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time.ts';
 import { conditionOf } from './criteria.ts';
 import { all, lock, type Work } from '../sql/database.ts';
 import { readFeedsById } from './feeds.ts';
-import { leadRefOf } from './rows.ts';
+import { leadRefOf } from '../model/rows.ts';
 
 type Listener = (joined: FeedJoin) => void;
 
@@ -37,7 +37,7 @@ export interface Join extends FeedJoin {
  * Does `work`, which may change these leads, and tells which of them it made join which of these feeds. A feed that
  * nobody watches costs nothing.
  */
-export function* noticingJoins<T>(
+export function* detectJoins<T>(
   work: Work<T>,
   {
     feeds,

@@ -1,3 +1,4 @@
+import { SOURCE } from './account.ts';
 import type { LeadRef } from '../../domain/entities.ts';
 import type { CutSession } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -62,5 +63,5 @@ export interface StoredProperty {
 }
 
 export function leadRefOf(id: string): LeadRef {
-  return { source: 'LOCAL', account: '', externalId: id };
+  return { source: SOURCE, account: '', externalId: id };
 }

@@ -1,9 +1,9 @@
 import type { EventMetric, FieldValue } from '../../domain/entities.ts';
 import type { EventType, EventTypeField, TrashReason } from '../../domain/event-types.ts';
-import { fromMinor, toMinor } from '../marketing/money.ts';
-import { SECOND, type Instant } from '../../domain/time.ts';
-import { EVENT_COUNT } from '../marketing/sums.ts';
-import { readValue, TEXTS, type Reading, type Sum } from './values.ts';
+import { type Instant, SECOND } from '../../domain/time.ts';
+
+import { fromMinor, toMinor } from '../model/money.ts';
+import { type Reading, readValue, type Amount, TEXTS } from './values.ts';
 
 /** Begins the key of the metric that says how long after the event a state came to hold, in seconds. */
 export const STATE_DELAY = 'state-delay-';
@@ -42,7 +42,7 @@ export interface TypedMetric {
 type Properties = Readonly<Record<string, unknown>>;
 
 /** An event read by its type's schema. Where something is wrong with it, what the rest of it says. */
-export interface Checked {
+export interface SchemaResult {
   readonly properties: Properties;
   readonly typed: Typed;
   /** Everything that is wrong with it. */
@@ -53,11 +53,11 @@ export interface Checked {
  * Reads properties by a schema. Fields of user and event become properties under their storage keys, as they are now;
  * states and statistics become metrics. What the schema does not name stays as it was sent.
  */
-export function check(
+export function applySchema(
   type: EventType,
   sent: Properties,
   { at, now, currency }: { readonly at: Instant; readonly now: Instant; readonly currency: string },
-): Checked {
+): SchemaResult {
   const reading: Reading = { phoneCountries: type.phoneCountryCodes, currency };
   const reasons: TrashReason[] = [];
   const read: { readonly field: EventTypeField; readonly raw: unknown; readonly value: unknown }[] =
@@ -132,7 +132,7 @@ function isForeign(field: EventTypeField, value: unknown, currency: string): boo
   return (
     field.entity === 'statistic' &&
     field.type === 'currency' &&
-    (value as Sum).currency !== currency
+    (value as Amount).currency !== currency
   );
 }
 /** Where the user is taken to be: what feeds and leads look for under these names. */
@@ -152,7 +152,7 @@ export function metricsOf(
     createdAt = now,
   }: { readonly at: Instant; readonly now: Instant; readonly createdAt?: Instant | undefined },
 ): readonly TypedMetric[] {
-  const sum = type === 'currency' ? (value as Sum) : null;
+  const sum = type === 'currency' ? (value as Amount) : null;
   const metric: TypedMetric = {
     key: storageKey,
     type: entity === 'state' ? 'STATE' : 'STATISTIC',
@@ -222,3 +222,6 @@ function moneyOf(amount: number, currency: string): EventMetric['money'] {
   const minor = toMinor(amount.toFixed(10), currency);
   return minor === null ? null : { amount: fromMinor(minor, currency), currency };
 }
+
+/** The metric that each event has once. */
+export const EVENT_COUNT = 'event-count';

@@ -1,49 +1,15 @@
+import type { EventMetricChange } from '../../domain/changes.ts';
 import type { EventRef } from '../../domain/entities.ts';
 import { InvalidInputError, SourceError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { EventMetricChange } from '../../domain/changes.ts';
-import { keepConversion } from '../marketing/conversions.ts';
+import { eventTypesByReference } from '../event-types/definitions.ts';
+import { insertMetrics, TURNOVER, turnoverOf } from '../event-types/metrics.ts';
+import { metricsOf, parseTyped, STATE_DELAY, type Typed } from '../event-types/typed-event.ts';
+import { MAX_NUMBER } from '../event-types/values.ts';
+import { upsertConversion } from '../marketing/conversions.ts';
+import { recountRollups } from '../marketing/rollups.ts';
+import { type EventRow, propertiesOf } from '../model/rows.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
-import { propertiesOf, type EventRow } from '../leads/rows.ts';
-import { recountSums } from '../marketing/sums.ts';
-import { typesOf } from './event-types.ts';
-import { metricsOf, parseTyped, STATE_DELAY, type Typed, type TypedMetric } from './typed.ts';
-import { MAX_NUMBER, type Sum } from './values.ts';
-
-/** States and statistics of events, in columns, so that they can be added up. What tells more is kept with the event. */
-export const metricTables: readonly string[] = [
-  `CREATE TABLE event_metrics (
-      event TEXT NOT NULL, key TEXT NOT NULL, lead TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
-      value REAL NOT NULL, PRIMARY KEY (event, key)
-    ) WITHOUT ROWID`,
-  'CREATE INDEX event_metrics_lead ON event_metrics (lead)',
-];
-
-type Measured = Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>;
-
-export function* keepMetrics(
-  { id, lead, type, at }: Measured,
-  metrics: readonly TypedMetric[],
-): Work<void> {
-  for (const { key, value } of metrics)
-    yield* run(
-      'INSERT INTO event_metrics (event, key, lead, type, at, value) VALUES (?,?,?,?,?,?)',
-      id,
-      key,
-      lead,
-      type,
-      at,
-      value,
-    );
-}
-
-/** The metric that campaigns are credited with. */
-const TURNOVER = 'turnover';
-
-export function turnoverOf(typed: Typed | null): Sum | null {
-  const found = typed?.metrics.find(({ key, currency }) => key === TURNOVER && currency !== null);
-  return found?.currency == null ? null : { amount: found.value, currency: found.currency };
-}
 
 /**
  * Sets a state or statistic of an event, at the moment that is given or now. Throws NOT_FOUND, or an InvalidInputError
@@ -55,7 +21,7 @@ export function* setMetric(
 ): Work<void> {
   yield* lock([event.lead.externalId]);
   const row = yield* requireEvent(event);
-  const found = (yield* typesOf([row.type])).get(row.type);
+  const found = (yield* eventTypesByReference([row.type])).get(row.type);
   const entity = type === 'STATE' ? 'state' : 'statistic';
   const declared = (found?.fields ?? []).filter((field) => field.entity === entity);
   const field = declared.find(({ storageKey }) => storageKey === key);
@@ -93,10 +59,10 @@ export function* setMetric(
   const typed: Typed = { ...before, metrics };
   yield* run('UPDATE events SET typed = ? WHERE id = ?', JSON.stringify(typed), row.id);
   yield* run('DELETE FROM event_metrics WHERE event = ?', row.id);
-  yield* keepMetrics(row, metrics);
+  yield* insertMetrics(row, metrics);
   if (key === TURNOVER)
-    yield* keepConversion({ ...row, properties: propertiesOf(row), turnover: turnoverOf(typed) });
-  yield* recountSums([row]);
+    yield* upsertConversion({ ...row, properties: propertiesOf(row), turnover: turnoverOf(typed) });
+  yield* recountRollups([row]);
 }
 
 function* requireEvent({ lead, externalId }: EventRef): Work<EventRow> {

@@ -1,0 +1,39 @@
+import type { EventRow } from '../model/rows.ts';
+import { run, type Work } from '../sql/database.ts';
+import type { Typed, TypedMetric } from './typed-event.ts';
+import type { Amount } from './values.ts';
+
+/** States and statistics of events, in columns, so that they can be added up. What tells more is kept with the event. */
+export const metricTables: readonly string[] = [
+  `CREATE TABLE event_metrics (
+      event TEXT NOT NULL, key TEXT NOT NULL, lead TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
+      value REAL NOT NULL, PRIMARY KEY (event, key)
+    ) WITHOUT ROWID`,
+  'CREATE INDEX event_metrics_lead ON event_metrics (lead)',
+];
+
+type Measured = Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>;
+
+export function* insertMetrics(
+  { id, lead, type, at }: Measured,
+  metrics: readonly TypedMetric[],
+): Work<void> {
+  for (const { key, value } of metrics)
+    yield* run(
+      'INSERT INTO event_metrics (event, key, lead, type, at, value) VALUES (?,?,?,?,?,?)',
+      id,
+      key,
+      lead,
+      type,
+      at,
+      value,
+    );
+}
+
+/** The metric that campaigns are credited with. */
+export const TURNOVER = 'turnover';
+
+export function turnoverOf(typed: Typed | null): Amount | null {
+  const found = typed?.metrics.find(({ key, currency }) => key === TURNOVER && currency !== null);
+  return found?.currency == null ? null : { amount: found.value, currency: found.currency };
+}

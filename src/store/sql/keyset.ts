@@ -1,0 +1,20 @@
+import { GatewayError } from '../../domain/errors.ts';
+import type { Page } from '../../domain/page.ts';
+import type { Instant } from '../../domain/time.ts';
+
+/** Keyset paging: a page's token is the order value and id of its last row. */
+export function keysetToken(value: number, id: string): string {
+  return `${value}~${id}`;
+}
+
+export function parseKeysetToken(token: string): readonly [number, string] {
+  const at = token.indexOf('~');
+  const value = Number(token.slice(0, at));
+  if (at < 1 || !Number.isSafeInteger(value))
+    throw new GatewayError('BAD_CURSOR', 'The cursor is not one of this gateway’s');
+  return [value, token.slice(at + 1)];
+}
+
+export function livePage<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
+  return { items, next, provenance: { state: 'LIVE', asOf: now }, ordered: true };
+}
