@@ -1,15 +1,13 @@
 import type { Lead, Person } from '../../domain/entities.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
-import { words } from '../kit/decode.ts';
-import { leadRef } from '../kit/define.ts';
+import { nonEmptyString } from '../kit/decode.ts';
+import { leadRef } from '../kit/entities.ts';
 import type { WireLead } from './wire.ts';
 
 export const SOURCE = 'GIOSG';
 
 /** What `GiosgLead` has beside the shared fields: the row itself. */
 export type LeadDetails = WireLead;
-
-const HERE = { source: '', endpoint: '', pointer: '' };
 
 /** The organisation's, a user's assigned and a user's pending lead are one lead with one id. */
 export function toLead(
@@ -112,7 +110,7 @@ function find(data: WireLead['data'], ...names: readonly string[]): string | nul
   for (const name of names)
     for (const [given, value] of Object.entries(data))
       if (plain(given) === name) {
-        const found = words(value, HERE);
+        const found = nonEmptyString(value);
         if (found !== null) return found;
       }
   return null;

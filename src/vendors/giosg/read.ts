@@ -4,7 +4,7 @@ import type { LeadFilter, LeadOrder } from '../../domain/query.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Answer, QueryParameters, Upstream, UpstreamRequest } from '../../ports/upstream.ts';
 import type { Decoder } from '../kit/decode.ts';
-import { decodes } from '../kit/define.ts';
+import { decodes } from '../kit/request.ts';
 import type { Kept } from './kept.ts';
 import { SOURCE } from './map.ts';
 import {

@@ -9,7 +9,8 @@ import { leadId } from '../../domain/ids.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Upstream } from '../../ports/upstream.ts';
 import type { LeadChange, LeadExpectation } from '../../domain/changes.ts';
-import { leadRef } from '../kit/define.ts';
+import { leadRef } from '../kit/entities.ts';
+import { live } from '../kit/request.ts';
 import type { Kept, LeadState } from './kept.ts';
 import { SOURCE } from './map.ts';
 import { BUCKETS, type Reader } from './read.ts';
@@ -41,8 +42,7 @@ export function createUpdate({
 }): (change: LeadChange, call: Call) => Promise<void> {
   async function readNow(lead: string, call: Call): Promise<Row> {
     kept.detach(lead);
-    const live = { ...call, freshness: { mode: 'LIVE', maxAgeMs: null } } as const;
-    const { value } = await reader.lead(lead, live);
+    const { value } = await reader.lead(lead, live(call));
     if (!value) throw notFound();
     return value;
   }

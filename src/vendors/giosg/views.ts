@@ -1,5 +1,5 @@
 import type { LeadFilter } from '../../domain/query.ts';
-import { path } from '../kit/define.ts';
+import { path } from '../kit/request.ts';
 
 /** A collection of leads. The same lead can stand in several, and is the same in all of them. */
 export interface View {

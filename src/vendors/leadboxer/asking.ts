@@ -1,5 +1,5 @@
 import type { QueryParameters } from '../../ports/upstream.ts';
-import { path } from '../kit/define.ts';
+import { path } from '../kit/request.ts';
 
 export type Generation = 'v1' | 'legacy';
 

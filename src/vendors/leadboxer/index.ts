@@ -1,10 +1,10 @@
 import type { UpstreamHealth } from '../../domain/entities.ts';
 import * as settings from '../../ports/settings.ts';
-import type { Call } from '../../ports/call.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord, number } from '../kit/decode.ts';
 import { defineVendor } from '../../ports/definition.ts';
+import { live } from '../kit/request.ts';
 import { createAskings } from './asking.ts';
 import { facts } from './facts.ts';
 import { createKept } from './kept.ts';
@@ -95,7 +95,6 @@ export const leadboxer = defineVendor({
     const askings = createAskings({ generation: api, site, email });
     const kept = createKept(reading, askings, { clock });
     const { source, readLead } = createReading({ upstream: reading, askings, kept, site, clock });
-    const live = (call: Call): Call => ({ ...call, freshness: { mode: 'LIVE', maxAgeMs: null } });
     return {
       facts,
       ...source,
@@ -116,12 +115,10 @@ export const leadboxer = defineVendor({
   },
 });
 
-const HERE = { source: '', endpoint: '', pointer: '' };
-
 /** The facts of a limit stand in the body of a 429. */
 function throttledFor(body: unknown) {
-  const after = isRecord(body) ? number(body['retry-after'], HERE) : null;
-  const limit = isRecord(body) ? number(body['rate-limit'], HERE) : null;
+  const after = isRecord(body) ? number(body['retry-after']) : null;
+  const limit = isRecord(body) ? number(body['rate-limit']) : null;
   return after === null
     ? null
     : { retryAfterMs: after * 1_000, ...(limit === null ? {} : { limit }) };

@@ -12,7 +12,7 @@ import type {
 } from '../../domain/entities.ts';
 import { SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
 import { countryCode, url } from '../kit/decode.ts';
-import { leadRef } from '../kit/define.ts';
+import { leadRef } from '../kit/entities.ts';
 import { propertiesOf } from './properties.ts';
 import { countOf, momentOf, numberOf, SOURCE, urlOf, wordsOf, type WireRow } from './wire.ts';
 
@@ -25,7 +25,6 @@ export interface LeadDetails {
   readonly lastTouch: TrafficSource | null;
 }
 
-const HERE = { source: '', endpoint: '', pointer: '' };
 export const LAST_SEEN = ['eventEsTimestamp', 'lastEvent', 'eventUnixTimestamp'] as const;
 export const FIRST_SEEN = ['first_session_unix_timestamp'] as const;
 export const SESSION_START = [
@@ -116,7 +115,7 @@ function companyOf(row: WireRow): Company | null {
   return {
     name,
     domain,
-    websiteUrl: domain === null ? null : url(`https://${domain}`, HERE),
+    websiteUrl: domain === null ? null : url(`https://${domain}`),
     industry,
     industries: [],
     employeeCount: countOf(row, 'organizationEmployeeCountEstimate'),
@@ -141,7 +140,7 @@ function rangeOf(text: string | null): Company['employeesRange'] {
 function locationOf(row: WireRow): Location | null {
   const location: Location = {
     country: wordsOf(row, 'last_country_name'),
-    countryCode: countryCode(wordsOf(row, 'last_country_code'), HERE),
+    countryCode: countryCode(wordsOf(row, 'last_country_code')),
     region: wordsOf(row, 'last_region_name'),
     regionCode: wordsOf(row, 'last_region_code'),
     stateCode: null,

@@ -7,8 +7,10 @@ import { type Clock, DAY, MINUTE, type TimeRange, within } from '../../domain/ti
 import type { Call } from '../../ports/call.ts';
 import type { Source } from '../../ports/source.ts';
 import type { Upstream, UpstreamRequest } from '../../ports/upstream.ts';
+import { emptyPage, pageOf, settleAll } from '../kit/answer.ts';
 import type { Decoder, Rows } from '../kit/decode.ts';
-import { decodes, emptyPage, leadRef, pageOf, settleAll } from '../kit/define.ts';
+import { leadRef } from '../kit/entities.ts';
+import { decodes } from '../kit/request.ts';
 import { type Asking, type Askings, PAGE_SIZE } from './asking.ts';
 import { criteriaOf, isExpressed } from './criteria.ts';
 import type { Kept } from './kept.ts';

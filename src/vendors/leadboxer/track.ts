@@ -3,7 +3,8 @@ import { type Clock, type Instant, type Milliseconds, MINUTE, SECOND } from '../
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import type { Call } from '../../ports/call.ts';
 import type { QueryParameters, Upstream } from '../../ports/upstream.ts';
-import { decodes, leadRef } from '../kit/define.ts';
+import { leadRef } from '../kit/entities.ts';
+import { decodes } from '../kit/request.ts';
 import type { Changed, Kept } from './kept.ts';
 import { isOwn } from './properties.ts';
 import * as wire from './wire.ts';

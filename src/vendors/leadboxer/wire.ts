@@ -1,16 +1,15 @@
 import {
-  anything,
   count,
   epochMs,
   isRecord,
-  key,
+  id,
   nullable,
   number,
   record,
   rows,
-  text,
+  string,
   url,
-  words,
+  nonEmptyString,
   type Decoder,
   type Rows,
 } from '../kit/decode.ts';
@@ -33,7 +32,7 @@ function row(...names: readonly string[]): Decoder<WireRow> {
   return (value, at) => {
     const fields = record(value, at);
     const name = names.find((one) => fields[one] !== undefined) ?? names[0] ?? 'id';
-    return { id: key(fields[name], { ...at, pointer: `${at.pointer}/${name}` }), fields };
+    return { id: id(fields[name], { ...at, pointer: `${at.pointer}/${name}` }), fields };
   };
 }
 export const lead = row('use_id');
@@ -55,40 +54,38 @@ export function timed(inner: Decoder<WireRow>, ...names: readonly string[]): Dec
   };
 }
 
-const HERE = { source: '', endpoint: '', pointer: '' };
-
 /** The first of these keys that holds something. */
 export function wordsOf({ fields }: WireRow, ...names: readonly string[]): string | null {
   for (const name of names) {
-    const found = words(fields[name], HERE);
+    const found = nonEmptyString(fields[name]);
     if (found !== null) return found;
   }
   return null;
 }
 export function urlOf({ fields }: WireRow, ...names: readonly string[]): string | null {
   for (const name of names) {
-    const found = url(fields[name], HERE);
+    const found = url(fields[name]);
     if (found !== null) return found;
   }
   return null;
 }
 export function numberOf({ fields }: WireRow, ...names: readonly string[]): number | null {
   for (const name of names) {
-    const found = number(fields[name], HERE);
+    const found = number(fields[name]);
     if (found !== null) return found;
   }
   return null;
 }
 export function countOf({ fields }: WireRow, ...names: readonly string[]): number | null {
   for (const name of names) {
-    const found = count(fields[name], HERE);
+    const found = count(fields[name]);
     if (found !== null) return found;
   }
   return null;
 }
 export function momentOf({ fields }: WireRow, ...names: readonly string[]): Instant | null {
   for (const name of names) {
-    const found = epochMs(fields[name], HERE);
+    const found = epochMs(fields[name]);
     if (found !== null) return found;
   }
   return null;
@@ -101,7 +98,7 @@ export interface WirePage extends Rows<WireRow> {
   readonly total: number | null;
 }
 
-const token = nullable(text);
+const token = nullable(string);
 
 /** `{data: […], nextToken}`, the legacy API’s `{resultsList: […], nextToken, total}`, or a bare list. */
 export const leadPage: Decoder<WirePage> = (value, at) => {
@@ -111,7 +108,7 @@ export const leadPage: Decoder<WirePage> = (value, at) => {
   return {
     ...rows(lead)(list, { ...at, pointer: name }),
     nextToken: given === '' ? null : given,
-    total: count(body['total'], at),
+    total: count(body['total']),
   };
 };
 
@@ -134,7 +131,7 @@ function listIn(
   value: unknown,
   ...names: readonly string[]
 ): { readonly list: unknown; readonly name: string } {
-  if (Array.isArray(value)) return { list: anything(value, HERE), name: '' };
+  if (Array.isArray(value)) return { list: value, name: '' };
   const body = isRecord(value) ? value : {};
   const name = names.find((one) => body[one] !== undefined) ?? names[0] ?? '';
   return { list: body[name], name: `/${name}` };
@@ -142,7 +139,7 @@ function listIn(
 
 /** The answer of a write is published nowhere; the legacy API tells of a failure below a status of success. */
 export const done: Decoder<true> = (value, at) => {
-  const code = isRecord(value) ? number(value['responseCode'], at) : null;
+  const code = isRecord(value) ? number(value['responseCode']) : null;
   if (code !== null && code >= 400)
     throw new SourceError(
       'UPSTREAM_REJECTED',

@@ -9,7 +9,7 @@ import {
 import { leadId } from '../../domain/ids.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Upstream } from '../../ports/upstream.ts';
-import { decodes } from '../kit/define.ts';
+import { decodes } from '../kit/request.ts';
 import { WRITES } from './asking.ts';
 import type { Kept } from './kept.ts';
 import * as wire from './wire.ts';

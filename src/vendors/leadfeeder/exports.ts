@@ -4,7 +4,7 @@ import type { Call } from '../../ports/call.ts';
 import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../ports/upstream.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/query.ts';
-import { decodes, path } from '../kit/define.ts';
+import { decodes, path } from '../kit/request.ts';
 import { daysOf } from './days.ts';
 import { SOURCE, toExportRow } from './map.ts';
 import { exportRequest, report, type ReportRow } from './wire-exports.ts';

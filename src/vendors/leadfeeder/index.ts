@@ -9,7 +9,9 @@ import { defineVendor } from '../../ports/definition.ts';
 import * as settings from '../../ports/settings.ts';
 import type { Source } from '../../ports/source.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
-import { leadRef, overUpstream, pageOf, settleAll, together } from '../kit/define.ts';
+import { leadRef } from '../kit/entities.ts';
+import { overUpstream } from '../kit/source.ts';
+import { pageOf, settleAll, combineProvenance } from '../kit/answer.ts';
 import { listParts, type Parts } from '../kit/paging.ts';
 import { type Days, daysOf, isDay } from './days.ts';
 import { createExports } from './exports.ts';
@@ -121,7 +123,7 @@ function openSource(upstream: Upstream, reader: Reader, clock: Clock): Source {
   }
 
   function pageOfParts<T>(parts: Parts<T>, { failures }: Zones): Page<T> {
-    const provenance = together(parts.provenances, clock.now());
+    const provenance = combineProvenance(parts.provenances, clock.now());
     return pageOf(
       parts.items,
       parts.next,
@@ -219,7 +221,7 @@ function openSource(upstream: Upstream, reader: Reader, clock: Clock): Source {
 
     async accounts(call) {
       const { accounts, failures, provenances } = await reader.zonesOf(null, call);
-      const provenance = together(provenances, clock.now());
+      const provenance = combineProvenance(provenances, clock.now());
       return pageOf(accounts, null, { provenance }, { failures });
     },
 
@@ -266,7 +268,7 @@ function openSource(upstream: Upstream, reader: Reader, clock: Clock): Source {
         return pageOf(
           whole.items.filter(({ startedAt }) => within(startedAt, window)).sort(byNewest),
           null,
-          { provenance: together(whole.provenances, clock.now()) },
+          { provenance: combineProvenance(whole.provenances, clock.now()) },
           {
             capped: whole.capped,
             failures: fault ? [{ account: lead.account, error: fault }] : [],

@@ -14,7 +14,7 @@ import type {
 import type { ExportRow } from '../../domain/exports.ts';
 import type { TrackingScript } from '../../domain/tracking.ts';
 import { dayIn, SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
-import { leadRef } from '../kit/define.ts';
+import { leadRef } from '../kit/entities.ts';
 import type { ReportRow } from './wire-exports.ts';
 import { startOfDay } from './days.ts';
 import {

@@ -3,15 +3,16 @@ import {
   count,
   date,
   integer,
-  key,
+  id,
+  lenient,
   lenientList,
   list,
-  optional,
+  objectOrNull,
   rows,
-  shape,
+  object,
   url,
-  wordList,
-  words,
+  nonEmptyStrings,
+  nonEmptyString,
   type Decoder,
   type Rows,
   type Wire,
@@ -20,18 +21,20 @@ import { included, lead, relation, type Places, type WireLead } from './wire.ts'
 
 // Export requests, and the reports they end in.
 
-export const exportRequest = shape({
-  data: shape({ id: key, attributes: shape({ status: words, download_url: url }) }),
+export const exportRequest = object({
+  data: object({ id, attributes: object({ status: nonEmptyString, download_url: url }) }),
 });
 
-const row = shape({
-  id: key,
-  attributes: shape({
-    keywords: wordList,
+const row = object({
+  id,
+  attributes: object({
+    keywords: nonEmptyStrings,
     quality: integer,
-    stats: optional(shape({ bounces: count, last_visit: date, pageviews: count, visits: count })),
+    stats: objectOrNull(
+      object({ bounces: count, last_visit: date, pageviews: count, visits: count }),
+    ),
   }),
-  relationships: optional(shape({ lead: relation })),
+  relationships: objectOrNull(object({ lead: relation })),
 });
 export type ReportRow = Wire<typeof row>;
 
@@ -41,17 +44,16 @@ export interface Report extends Rows<ReportRow> {
   readonly places: Places;
 }
 
-const typed = optional(shape({ type: words }));
-const envelope = shape({ data: rows(row), included: list(anything) });
+const typed = lenient(object({ type: nonEmptyString }));
+const envelope = object({ data: rows(row), included: list(anything) });
 
 /** `included` has leads and locations in one list. */
 export const report: Decoder<Report> = (value, at) => {
   const { data, included: all } = envelope(value, at);
-  const below = { ...at, pointer: `${at.pointer}/included` };
-  const leads = all.filter((one) => typed(one, below)?.type === 'leads');
+  const leads = all.filter((one) => typed(one)?.type === 'leads');
   return {
     ...data,
-    leads: new Map(lenientList(lead)(leads, below).map((one) => [one.id, one])),
-    places: included(all, below),
+    leads: new Map(lenientList(lead)(leads).map((one) => [one.id, one])),
+    places: included(all),
   };
 };

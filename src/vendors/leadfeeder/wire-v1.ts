@@ -2,15 +2,15 @@ import {
   anything,
   count,
   date,
-  flag,
-  key,
+  boolean,
+  id,
   lenientList,
-  moment,
-  optional,
+  instant,
+  objectOrNull,
   rows,
-  shape,
+  object,
   url,
-  words,
+  nonEmptyString,
   type Decoder,
   type Wire,
 } from '../kit/decode.ts';
@@ -35,27 +35,27 @@ export interface Placed {
   readonly place: WireLocation['attributes'] | null;
 }
 
-const company = shape({
-  name: words,
-  url: words,
+const company = object({
+  name: nonEmptyString,
+  url: nonEmptyString,
   employee_count: count,
-  employee_range: words,
-  industries: optional(shape({ industry: lenientList(shape({ name: words })) })),
-  vat_id: words,
+  employee_range: nonEmptyString,
+  industries: objectOrNull(object({ industry: lenientList(object({ name: nonEmptyString })) })),
+  vat_id: nonEmptyString,
   logo_url: url,
-  social_media_profiles: optional(
-    shape({ linkedin: links(), twitter: links(), facebook: links() }),
+  social_media_profiles: objectOrNull(
+    object({ linkedin: links(), twitter: links(), facebook: links() }),
   ),
-  web_engagement: optional(shape({ last_visit_date: date })),
+  web_engagement: objectOrNull(object({ last_visit_date: date })),
 });
 function links(): Decoder<readonly { readonly url: string | null }[]> {
-  return lenientList(shape({ url }));
+  return lenientList(object({ url }));
 }
 
-const related = shape({
-  relationships: shape({
-    company: shape({ id: key, attributes: optional(company) }),
-    location: optional(shape({ id: key, attributes: anything })),
+const related = object({
+  relationships: object({
+    company: object({ id, attributes: objectOrNull(company) }),
+    location: objectOrNull(object({ id, attributes: anything })),
   }),
 });
 
@@ -115,13 +115,13 @@ function rangeOf(text: string | null): WireLead['attributes']['employees_range']
   return { min: Number(min), max: isOpen ? null : Number(max) };
 }
 
-const engagement = shape({
-  event_type: words,
-  hostname: words,
-  page: optional(shape({ path: words, title: words, url })),
-  previous_page_path: words,
+const engagement = object({
+  event_type: nonEmptyString,
+  hostname: nonEmptyString,
+  page: objectOrNull(object({ path: nonEmptyString, title: nonEmptyString, url })),
+  previous_page_path: nonEmptyString,
   time_on_page: count,
-  has_met_goals: flag,
+  has_met_goals: boolean,
 });
 
 function stepOf(from: Wire<typeof engagement>): WireStep {
@@ -135,20 +135,22 @@ function stepOf(from: Wire<typeof engagement>): WireStep {
   };
 }
 
-const webVisit = shape({
-  id: key,
-  attributes: shape({
-    source: words,
-    medium: words,
-    campaign: words,
-    keyword: words,
+const webVisit = object({
+  id,
+  attributes: object({
+    source: nonEmptyString,
+    medium: nonEmptyString,
+    campaign: nonEmptyString,
+    keyword: nonEmptyString,
     referring_url: url,
     visit_length: count,
-    started_at: moment,
+    started_at: instant,
     page_depth: count,
-    device_type: words,
-    identifiers: optional(shape({ lf_client_id: words, ga_client_ids: ids })),
-    visitor: optional(shape({ email: words, first_name: words, last_name: words })),
+    device_type: nonEmptyString,
+    identifiers: objectOrNull(object({ lf_client_id: nonEmptyString, ga_client_ids: ids })),
+    visitor: objectOrNull(
+      object({ email: nonEmptyString, first_name: nonEmptyString, last_name: nonEmptyString }),
+    ),
     engagements: lenientList(engagement),
   }),
 });
@@ -183,12 +185,12 @@ export const visit: Decoder<PlacedVisit> = (value, at) => {
   };
 };
 
-const pagination = shape({ page_count: count });
-const meta = optional(shape({ page_count: count, pagination: optional(pagination) }));
+const pagination = object({ page_count: count });
+const meta = objectOrNull(object({ page_count: count, pagination: objectOrNull(pagination) }));
 
 /** A page of a list. Where it does not tell how many pages there are, there is one (accounts, feeds). */
 export function page<T>(item: Decoder<T>, asked: number): Decoder<Omit<WirePage<T>, 'places'>> {
-  const envelope = shape({ data: rows(item), meta });
+  const envelope = object({ data: rows(item), meta });
   return (value, at) => {
     const { data, meta: told } = envelope(value, at);
     const size = data.items.length + data.faults.length;

@@ -3,19 +3,20 @@ import {
   count,
   countryCode,
   date,
-  flag,
+  boolean,
   integer,
-  key,
+  id,
   lenientList,
-  moment,
-  optional,
+  instant,
+  objectOrNull,
   rows,
-  shape,
-  text,
+  object,
+  string,
   url,
-  wordList,
-  words,
+  nonEmptyStrings,
+  nonEmptyString,
   type Decoder,
+  type LenientDecoder,
   type Rows,
   type Wire,
 } from '../kit/decode.ts';
@@ -26,36 +27,38 @@ export const PAGE_SIZE = 100;
 /** "The total number of results is limited to the first 10000 leads." */
 export const MAX_PAGES = 100;
 
-export const relation = optional(shape({ data: optional(shape({ id: key, type: words })) }));
-const relationships = optional(shape({ location: relation }));
+export const relation = objectOrNull(
+  object({ data: objectOrNull(object({ id, type: nonEmptyString })) }),
+);
+const relationships = objectOrNull(object({ location: relation }));
 
-const range = optional(shape({ min: count, max: count }));
+const range = objectOrNull(object({ min: count, max: count }));
 
-export const lead = shape({
-  id: key,
-  attributes: shape({
-    name: words,
-    industry: words,
-    industries: lenientList(shape({ name: words })),
+export const lead = object({
+  id,
+  attributes: object({
+    name: nonEmptyString,
+    industry: nonEmptyString,
+    industries: lenientList(object({ name: nonEmptyString })),
     first_visit_date: date,
     last_visit_date: date,
-    status: words,
-    dealfront_id: words,
-    website_url: words,
-    phone: words,
+    status: nonEmptyString,
+    dealfront_id: nonEmptyString,
+    website_url: nonEmptyString,
+    phone: nonEmptyString,
     linkedin_url: url,
-    twitter_handle: words,
+    twitter_handle: nonEmptyString,
     facebook_url: url,
     employee_count: count,
     employees_range: range,
-    crm_lead_id: words,
-    crm_organization_id: words,
-    tags: wordList,
+    crm_lead_id: nonEmptyString,
+    crm_organization_id: nonEmptyString,
+    tags: nonEmptyStrings,
     logo_url: url,
-    assignee: words,
-    business_id: words,
-    revenue: words,
-    emailed_to: words,
+    assignee: nonEmptyString,
+    business_id: nonEmptyString,
+    revenue: nonEmptyString,
+    emailed_to: nonEmptyString,
     view_in_leadfeeder: url,
     visits: count,
     quality: integer,
@@ -64,46 +67,48 @@ export const lead = shape({
 });
 export type WireLead = Wire<typeof lead>;
 
-export const step = shape({
-  hostname: words,
-  page_path: words,
-  previous_page_path: words,
+export const step = object({
+  hostname: nonEmptyString,
+  page_path: nonEmptyString,
+  previous_page_path: nonEmptyString,
   page_url: url,
-  page_title: words,
-  display_page_name: words,
+  page_title: nonEmptyString,
+  display_page_name: nonEmptyString,
   time_on_page: count,
-  event_type: words,
-  has_met_goals: flag,
+  event_type: nonEmptyString,
+  has_met_goals: boolean,
 });
 export type WireStep = Wire<typeof step>;
 
 /** Ids that come as strings and, now and then, as numbers. */
-export const ids: Decoder<readonly string[]> = (value, at) =>
-  Array.isArray(value) ? value.flatMap((one) => words(one, at) ?? []) : [];
+export const ids: LenientDecoder<readonly string[]> = (value) =>
+  Array.isArray(value) ? value.flatMap((one) => nonEmptyString(one) ?? []) : [];
 
-export const visit = shape({
-  id: key,
-  attributes: shape({
-    source: words,
-    medium: words,
-    campaign: words,
-    keyword: words,
-    query_term: words,
+export const visit = object({
+  id,
+  attributes: object({
+    source: nonEmptyString,
+    medium: nonEmptyString,
+    campaign: nonEmptyString,
+    keyword: nonEmptyString,
+    query_term: nonEmptyString,
     referring_url: url,
     page_depth: count,
     visit_length: count,
     visit_route: lenientList(step),
-    started_at: moment,
+    started_at: instant,
     date,
     hour: integer,
-    lf_client_id: words,
+    lf_client_id: nonEmptyString,
     ga_client_ids: ids,
-    adobe_cookies: lenientList(shape({ MCMID: words, MCAAMB: words, MCAAMLH: words })),
+    adobe_cookies: lenientList(
+      object({ MCMID: nonEmptyString, MCAAMB: nonEmptyString, MCAAMLH: nonEmptyString }),
+    ),
     country_code: countryCode,
-    device_type: words,
-    visitor_email: words,
-    visitor_first_name: words,
-    visitor_last_name: words,
+    device_type: nonEmptyString,
+    visitor_email: nonEmptyString,
+    visitor_first_name: nonEmptyString,
+    visitor_last_name: nonEmptyString,
   }),
   relationships,
 });
@@ -114,61 +119,61 @@ export const accountVisit: Decoder<{ readonly visit: WireVisit; readonly leadId:
   value,
   at,
 ) => ({ visit: visit(value, at), leadId: owned(value, at).attributes.lead_id });
-const owned = shape({ attributes: shape({ lead_id: key }) });
+const owned = object({ attributes: object({ lead_id: id }) });
 
-export const location = shape({
-  id: key,
-  type: words,
-  attributes: shape({
-    country: words,
+export const location = object({
+  id,
+  type: nonEmptyString,
+  attributes: object({
+    country: nonEmptyString,
     country_code: countryCode,
-    region: words,
-    region_code: words,
-    city: words,
-    state_code: words,
-    postal_code: words,
+    region: nonEmptyString,
+    region_code: nonEmptyString,
+    city: nonEmptyString,
+    state_code: nonEmptyString,
+    postal_code: nonEmptyString,
   }),
 });
 export type WireLocation = Wire<typeof location>;
 
-export const account = shape({
-  id: key,
-  attributes: shape({
-    name: words,
-    subscription: words,
-    timezone: words,
-    website_tracking_status: words,
+export const account = object({
+  id,
+  attributes: object({
+    name: nonEmptyString,
+    subscription: nonEmptyString,
+    timezone: nonEmptyString,
+    website_tracking_status: nonEmptyString,
   }),
 });
 export type WireAccount = Wire<typeof account>;
 
-export const feed = shape({
-  id: key,
-  attributes: shape({
-    name: words,
+export const feed = object({
+  id,
+  attributes: object({
+    name: nonEmptyString,
     criteria: lenientList(
-      shape({
-        criterion_type: words,
+      object({
+        criterion_type: nonEmptyString,
         search_value: anything,
-        excluded: flag,
-        display_value: words,
+        excluded: boolean,
+        display_value: nonEmptyString,
       }),
     ),
   }),
 });
 export type WireFeed = Wire<typeof feed>;
 
-export const script = shape({
-  attributes: shape({ script_hash: text, script_html: text, timezone: words }),
+export const script = object({
+  attributes: object({ script_hash: string, script_html: string, timezone: nonEmptyString }),
 });
 export type WireScript = Wire<typeof script>;
 
 /** The `included` locations, by their id. */
 export type Places = ReadonlyMap<string, WireLocation['attributes']>;
 
-export const included: Decoder<Places> = (value, at) =>
+export const included: LenientDecoder<Places> = (value) =>
   new Map(
-    lenientList(location)(value, at)
+    lenientList(location)(value)
       .filter(({ type }) => type === 'locations')
       .map(({ id, attributes }) => [id, attributes]),
   );
@@ -183,7 +188,7 @@ export interface WirePage<T> extends Rows<T> {
   readonly capped: boolean;
 }
 
-const links = optional(shape({ next: words, last: words }));
+const links = objectOrNull(object({ next: nonEmptyString, last: nonEmptyString }));
 
 /**
  * A page of a list. What links say is taken as numbers only: pages are asked for by the adapter's own
@@ -195,7 +200,7 @@ export function page<T>(
   asked: number,
   fullMeansMore: boolean,
 ): Decoder<WirePage<T>> {
-  const envelope = shape({ data: rows(item), included, links });
+  const envelope = object({ data: rows(item), included, links });
   return (value, at) => {
     const { data, included: places, links: told } = envelope(value, at);
     const size = data.items.length + data.faults.length;
@@ -221,7 +226,7 @@ function pageNumber(link: string | null): number | null {
 
 /** One thing under `data`, with its included locations. */
 export function one<T>(item: Decoder<T>): Decoder<{ readonly data: T; readonly places: Places }> {
-  const envelope = shape({ data: item, included });
+  const envelope = object({ data: item, included });
   return (value, at) => {
     const { data, included: places } = envelope(value, at);
     return { data, places };

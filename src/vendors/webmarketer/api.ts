@@ -5,7 +5,8 @@ import type { Page } from '../../domain/page.ts';
 import { MINUTE, type Clock } from '../../domain/time.ts';
 import type { Answer, QueryParameters, Runtime, Upstream } from '../../ports/upstream.ts';
 import type { Decoder } from '../kit/decode.ts';
-import { decodes, pageOf, together } from '../kit/define.ts';
+import { decodes } from '../kit/request.ts';
+import { pageOf, combineProvenance } from '../kit/answer.ts';
 import { SOURCE } from './map.ts';
 import { page, PAGE_SIZE, type WirePage } from './wire.ts';
 
@@ -97,11 +98,6 @@ export function codeOf(cause: unknown): SourceError['code'] | null {
   return cause instanceof SourceError ? cause.code : null;
 }
 
-/** The call, with no kept answer good enough for it. */
-export function live(call: Call): Call {
-  return { ...call, freshness: { mode: 'LIVE', maxAgeMs: null } };
-}
-
 /** Limit and offset of a page; pages count from 1. */
 export function placeOf(number: number): { readonly limit: number; readonly offset: number } {
   return { limit: PAGE_SIZE, offset: (number - 1) * PAGE_SIZE };
@@ -170,7 +166,7 @@ export function pageOfParts<T>({ project, clock }: Api, parts: Parts<T>): Page<T
   return pageOf(
     parts.items,
     parts.next,
-    { provenance: together(parts.provenances, clock.now()) },
+    { provenance: combineProvenance(parts.provenances, clock.now()) },
     {
       ordered: parts.ordered,
       failures: parts.failures.map(({ error }) => ({ account: project, error })),
@@ -187,7 +183,7 @@ export function pageOfWhole<T>(
   return pageOf(
     items,
     null,
-    { provenance: together(whole.provenances, clock.now()) },
+    { provenance: combineProvenance(whole.provenances, clock.now()) },
     { capped: whole.capped, failures: fault ? [{ account: project, error: fault }] : [] },
   );
 }

@@ -1,4 +1,4 @@
-import { path } from '../kit/define.ts';
+import { path } from '../kit/request.ts';
 
 const EVENTS = '/projects/:project/events';
 const TYPES = '/projects/:project/event-types';

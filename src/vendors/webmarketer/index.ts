@@ -3,7 +3,7 @@ import type { Source } from '../../ports/source.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { defineVendor } from '../../ports/definition.ts';
-import { pageOf, together } from '../kit/define.ts';
+import { pageOf, combineProvenance } from '../kit/answer.ts';
 import { createApi } from './api.ts';
 import { createCampaigns } from './campaigns.ts';
 import { endpoints } from './endpoints.ts';
@@ -128,7 +128,7 @@ function openSource(
         subscription: null,
         trackingStatus: null,
       };
-      return pageOf([account], null, { provenance: together([], runtime.clock.now()) });
+      return pageOf([account], null, { provenance: combineProvenance([], runtime.clock.now()) });
     },
     ...createPeople(api),
     ...events.methods,

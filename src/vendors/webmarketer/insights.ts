@@ -138,10 +138,8 @@ function toPoint({ identifier, interval, values }: WireInsightPoint, metrics: re
     identifier,
     interval,
     values: [...new Set(metrics)].flatMap((key) => {
-      const value = Object.hasOwn(values, key) ? number(values[key], HERE) : null;
+      const value = Object.hasOwn(values, key) ? number(values[key]) : null;
       return value === null ? [] : [{ key, value }];
     }),
   };
 }
-/** A place that lenient decoders never report. */
-const HERE = { source: SOURCE, endpoint: '', pointer: '' };

@@ -13,8 +13,8 @@ import type {
 } from '../../domain/entities.ts';
 import { cutSessions } from '../../domain/session.ts';
 import { SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
-import { countryCode, isRecord, number, url, words } from '../kit/decode.ts';
-import { leadRef } from '../kit/define.ts';
+import { countryCode, lenient, number, url, nonEmptyString } from '../kit/decode.ts';
+import { leadRef } from '../kit/entities.ts';
 import {
   moneyOf,
   place,
@@ -32,9 +32,6 @@ export interface LeadDetails {
   readonly fields: readonly FieldValue[];
 }
 
-/** Places that lenient decoders never report. */
-const HERE = { source: SOURCE, endpoint: '', pointer: '' };
-
 /**
  * Storage keys are a project's own, so they are compared without case, dashes and underscores: `first_name`
  * and `firstname` are one. Anonymised values name nobody any more and are left out.
@@ -42,7 +39,7 @@ const HERE = { source: SOURCE, endpoint: '', pointer: '' };
 function lookUp(values: WireValues): (...names: readonly string[]) => string | null {
   const known = new Map<string, string>();
   for (const [name, { current, anonymized }] of values) {
-    const read = anonymized === true ? null : words(current, HERE);
+    const read = anonymized === true ? null : nonEmptyString(current);
     const plain = plainKey(name);
     if (read !== null && !known.has(plain)) known.set(plain, read);
   }
@@ -115,8 +112,8 @@ function personOf(values: WireValues, find: ReturnType<typeof lookUp>): Person |
     firstName: find('firstname', 'givenname'),
     lastName: find('lastname', 'familyname', 'surname'),
     fullName: find('fullname', 'name'),
-    email: find('email', 'emailaddress') ?? words(ofType(values, 'email')?.current, HERE),
-    phone: find('phone', 'phonenumber') ?? words(ofType(values, 'phone')?.current, HERE),
+    email: find('email', 'emailaddress') ?? nonEmptyString(ofType(values, 'email')?.current),
+    phone: find('phone', 'phonenumber') ?? nonEmptyString(ofType(values, 'phone')?.current),
     title: find('jobtitle', 'title'),
   };
   return Object.values(person).every((part) => part === null) ? null : person;
@@ -124,7 +121,7 @@ function personOf(values: WireValues, find: ReturnType<typeof lookUp>): Person |
 
 function companyOf(find: ReturnType<typeof lookUp>): Company | null {
   const name = find('company', 'companyname', 'organization', 'organisation');
-  const websiteUrl = url(find('website', 'companywebsite', 'companyurl'), HERE);
+  const websiteUrl = url(find('website', 'companywebsite', 'companyurl'));
   const host =
     find('companydomain', 'domain') ?? (websiteUrl === null ? null : new URL(websiteUrl).hostname);
   const domain = host?.toLowerCase().replace(/^www\./, '') ?? null;
@@ -149,12 +146,12 @@ function companyOf(find: ReturnType<typeof lookUp>): Company | null {
 
 function locationOf(values: WireValues): Location | null {
   const current = ofType(values, 'location')?.current;
-  if (!isRecord(current)) return null;
-  const from = place(current, HERE);
+  const from = lenient(place)(current);
+  if (!from) return null;
   const [longitude = null, latitude = null] = from.location?.coordinates ?? [];
   return {
     country: from.country,
-    countryCode: countryCode(from.countryCode, HERE),
+    countryCode: countryCode(from.countryCode),
     region: from.administrativeLevels?.level1long ?? null,
     regionCode: from.administrativeLevels?.level1short ?? null,
     stateCode: null,
@@ -202,7 +199,7 @@ export function toEvent(from: WireEvent, project: string, lead: LeadRef): Event 
     occurredAt: from.eventDate,
     occurredAtDerived: false,
     title: find('pagetitle', 'title'),
-    url: url(find('pageurl', 'url'), HERE),
+    url: url(find('pageurl', 'url')),
     properties: propertiesOf(from.event, ref),
     fields: [...fieldsOf('event', from.event), ...fieldsOf('user', from.user)],
     metrics: from.metrics.map(metricOf),
@@ -225,8 +222,8 @@ function metricOf(from: WireMetric): EventMetric {
     key: from.key,
     type: from.type === 'state' ? 'STATE' : 'STATISTIC',
     valueType: data?.type ?? null,
-    value: number(data?.current, HERE),
-    money: moneyOf(data?.current, HERE),
+    value: number(data?.current),
+    money: moneyOf(data?.current),
     raw: data?.raw ?? null,
     date: data?.date ?? null,
     anonymized: data?.anonymized ?? false,
@@ -252,7 +249,7 @@ export function toSessions(events: readonly Event[]): readonly Session[] {
 
 function campaignOf({ properties }: Event): string | null {
   const named = properties.find(({ name }) => /^(utm)?campaign$/.test(plainKey(name)));
-  return words(named?.value, HERE);
+  return nonEmptyString(named?.value);
 }
 
 function sessionOf(events: readonly Event[]): Session {

@@ -6,80 +6,78 @@ import {
   anything,
   count,
   countryCode,
-  flag,
+  boolean,
   isRecord,
-  key,
+  id,
   lenientList,
   list,
-  moment,
   number,
-  optional,
+  objectOrNull,
   record,
-  shape,
-  text,
-  when,
-  words,
+  object,
+  string,
+  nonEmptyString,
   type Decoder,
   type Wire,
 } from '../kit/decode.ts';
 import { SOURCE } from './map.ts';
-import { moneyOf } from './wire.ts';
+import { instant, moneyOf, nullableInstant } from './wire.ts';
 
 // Event types, trashed events, insights and outlays: what Webmarketer sends, and what it is here.
 
-const field = shape({
-  entity: text,
-  type: text,
-  storageKey: text,
-  ingestionKey: words,
-  optional: flag,
-  discriminant: flag,
-  isPii: flag,
-  isMostProbableLocation: flag,
+const field = object({
+  entity: string,
+  type: string,
+  storageKey: string,
+  ingestionKey: nonEmptyString,
+  optional: boolean,
+  discriminant: boolean,
+  isPii: boolean,
+  isMostProbableLocation: boolean,
 });
 
-export const eventType = shape({
-  _id: key,
-  reference: text,
-  name: words,
-  archivedAt: when,
+export const eventType = object({
+  _id: id,
+  reference: string,
+  name: nonEmptyString,
+  archivedAt: nullableInstant,
   fields: lenientList(field),
-  metadata: optional(record),
-  phoneParsingConfig: lenientList(shape({ order: number, countryCode })),
-  expirationPolicy: optional(shape({ from: words, retentionDurationInDays: count })),
-  createdAt: when,
-  updatedAt: when,
+  metadata: objectOrNull(record),
+  phoneParsingConfig: lenientList(object({ order: number, countryCode })),
+  expirationPolicy: objectOrNull(object({ from: nonEmptyString, retentionDurationInDays: count })),
+  createdAt: nullableInstant,
+  updatedAt: nullableInstant,
 });
 
-export const trashed = shape({
-  _id: key,
-  errors: lenientList(shape({ type: words, field: anything, value: anything })),
-  eventTypeId: words,
-  eventTypeRef: words,
-  processingDate: moment,
-  rawEventDate: when,
+export const trashed = object({
+  _id: id,
+  errors: lenientList(object({ type: nonEmptyString, field: anything, value: anything })),
+  eventTypeId: nonEmptyString,
+  eventTypeRef: nonEmptyString,
+  processingDate: instant,
+  rawEventDate: nullableInstant,
 });
 
-export const insightPoints = list(shape({ identifier: key, interval: key, values: record }));
+export const insightPoints = list(object({ identifier: id, interval: id, values: record }));
 export type WireInsightPoint = Wire<typeof insightPoints>[number];
 
 const money: Decoder<Money> = (from, at) => {
-  const read = moneyOf(from, at);
+  const read = moneyOf(from);
   if (read) return read;
   throw new SourceShapeError(at.source, at.endpoint, at.pointer, 'a sum with its currency');
 };
 
-export const outlay = shape({
-  _id: key,
-  campaignId: words,
+export const outlay = object({
+  _id: id,
+  campaignId: nonEmptyString,
   amount: money,
-  startDate: moment,
-  endDate: moment,
-  country: words,
-  region: words,
-  deletedAt: when,
-  createdAt: when,
-  updatedAt: when,
+  startDate: instant,
+  endDate: instant,
+  country: nonEmptyString,
+  region: nonEmptyString,
+  deletedAt: nullableInstant,
+  createdAt: nullableInstant,
+  updatedAt: nullableInstant,
 });
 
 function toField(from: Wire<typeof field>): EventTypeField {
@@ -133,16 +131,14 @@ export function toTrashed(from: Wire<typeof trashed>, project: string): TrashedE
     rawEventDate: from.rawEventDate,
     errors: from.errors.map(({ type, field: of, value }) => ({
       type: type ?? 'unknown',
-      field: words(isRecord(of) ? of['storageKey'] : of, HERE),
-      definition: definitions([of], HERE).map(toField)[0] ?? null,
+      field: nonEmptyString(isRecord(of) ? of['storageKey'] : of),
+      definition: definitions([of]).map(toField)[0] ?? null,
       value: value ?? null,
     })),
     raw: null,
   };
 }
 const definitions = lenientList(field);
-/** A place that lenient decoders never report. */
-const HERE = { source: SOURCE, endpoint: '', pointer: '' };
 
 export function toOutlay(from: Wire<typeof outlay>, campaign: CampaignRef): Outlay {
   return {

@@ -4,8 +4,8 @@ import { SourceError } from '../../domain/errors.ts';
 import type { Call } from '../../ports/call.ts';
 import { SECOND, type Clock, type Milliseconds } from '../../domain/time.ts';
 import type { Upstream } from '../../ports/upstream.ts';
-import { isRecord, number, shape, text } from '../kit/decode.ts';
-import { decodes } from '../kit/define.ts';
+import { isRecord, number, object, string } from '../kit/decode.ts';
+import { decodes } from '../kit/request.ts';
 import { SOURCE } from './map.ts';
 
 /** The JSON key of a service account, as Webmarketer hands it out. */
@@ -81,7 +81,7 @@ export function createAccessTokens(
         buckets: [],
         isRead: true,
         freshMs: 0,
-        decode: decodes(SOURCE, ENDPOINT, shape({ access_token: text, expires_in: number })),
+        decode: decodes(SOURCE, ENDPOINT, object({ access_token: string, expires_in: number })),
       },
       // Others wait for it too, so it does not end with the one who came first, nor too early for the rest.
       { ...call, signal: NEVER, deadline: clock.monotonic() + RENEWAL_MS, rank: 0 },

@@ -1,36 +1,48 @@
 import type { Money } from '../../domain/entities.ts';
+import type { Instant } from '../../domain/time.ts';
 import {
   anything,
   count,
-  flag,
+  boolean,
   isRecord,
-  key,
+  id,
+  lenient,
   lenientList,
-  moment,
+  instant as rfc3339,
   nullable,
   number,
-  optional,
+  objectOrNull,
   rows,
-  shape,
-  text,
-  when,
-  words,
+  object,
+  string,
+  nullableInstant as nullableRfc3339,
+  nonEmptyString,
   type Decoder,
-  type Place,
+  type LenientDecoder,
   type Rows,
   type Wire,
 } from '../kit/decode.ts';
 
 export const PAGE_SIZE = 100;
 
+/** As the decoder of the kit, and the malformed spelling that Webmarketer's own documents print: `2022-04-01Z05:00:00`. */
+export const instant: Decoder<Instant> = (from, at) => rfc3339(mended(from), at);
+export const nullableInstant: LenientDecoder<Instant | null> = (from) =>
+  nullableRfc3339(mended(from));
+function mended(from: unknown): unknown {
+  return typeof from === 'string'
+    ? from.trim().replace(/^(\d{4}-\d{2}-\d{2})Z(?=\d)/i, '$1T')
+    : from;
+}
+
 /** `raw` is what was sent, `current` what Webmarketer made of it. */
-const value = shape({
+const value = object({
   raw: anything,
   current: anything,
-  type: words,
-  date: when,
-  anonymized: flag,
-  invalid: flag,
+  type: nonEmptyString,
+  date: nullableInstant,
+  anonymized: boolean,
+  invalid: boolean,
 });
 export type WireValue = Wire<typeof value>;
 
@@ -43,74 +55,77 @@ const values: Decoder<readonly (readonly [key: string, value: WireValue])[]> = (
     : [];
 export type WireValues = Wire<typeof values>;
 
-export const user = shape({ _id: key, user: values });
+export const user = object({ _id: id, user: values });
 export type WireUser = Wire<typeof user>;
 
-const metric = shape({
-  key: text,
-  type: words,
-  data: optional(value),
-  createdAt: when,
-  updatedAt: when,
-  deletedAt: when,
+const metric = object({
+  key: string,
+  type: nonEmptyString,
+  data: objectOrNull(value),
+  createdAt: nullableInstant,
+  updatedAt: nullableInstant,
+  deletedAt: nullableInstant,
 });
 export type WireMetric = Wire<typeof metric>;
 
-export const event = shape({
-  _id: key,
-  userId: nullable(key),
-  eventDate: moment,
-  eventType: text,
-  attributable: flag,
-  expirationPolicy: optional(shape({ from: words, retentionDurationInDays: count })),
-  nonce: words,
-  trackerId: words,
+export const event = object({
+  _id: id,
+  userId: nullable(id),
+  eventDate: instant,
+  eventType: string,
+  attributable: boolean,
+  expirationPolicy: objectOrNull(object({ from: nonEmptyString, retentionDurationInDays: count })),
+  nonce: nonEmptyString,
+  trackerId: nonEmptyString,
   event: values,
   user: values,
   metrics: lenientList(metric),
-  createdAt: when,
-  updatedAt: when,
+  createdAt: nullableInstant,
+  updatedAt: nullableInstant,
 });
 export type WireEvent = Wire<typeof event>;
 
-export const campaign = shape({
-  id: key,
-  integrationId: words,
-  name: text,
-  campaignSlug: text,
-  active: flag,
-  explicit: flag,
-  createdAt: when,
-  updatedAt: when,
+export const campaign = object({
+  id,
+  integrationId: nonEmptyString,
+  name: string,
+  campaignSlug: string,
+  active: boolean,
+  explicit: boolean,
+  createdAt: nullableInstant,
+  updatedAt: nullableInstant,
 });
 export type WireCampaign = Wire<typeof campaign>;
 
 /** `current` of a value of type `location`. Coordinates are longitude first. */
-export const place = shape({
-  city: words,
-  zipcode: words,
-  country: words,
-  countryCode: words,
-  location: optional(shape({ coordinates: lenientList(number) })),
-  administrativeLevels: optional(shape({ level1long: words, level1short: words })),
+export const place = object({
+  city: nonEmptyString,
+  zipcode: nonEmptyString,
+  country: nonEmptyString,
+  countryCode: nonEmptyString,
+  location: objectOrNull(object({ coordinates: lenientList(number) })),
+  administrativeLevels: objectOrNull(
+    object({ level1long: nonEmptyString, level1short: nonEmptyString }),
+  ),
 });
 
-export const amount = shape({ amount: number, currency: words });
+export const amount = object({ amount: number, currency: nonEmptyString });
 
 /** A sum with its currency. 1e21 and beyond are no decimal text, and no sum of money. */
-export function moneyOf(from: unknown, at: Place): Money | null {
-  if (!isRecord(from)) return null;
-  const { amount: sum, currency } = amount(from, at);
+export function moneyOf(from: unknown): Money | null {
+  const read = lenient(amount)(from);
+  if (!read) return null;
+  const { amount: sum, currency } = read;
   const digits = String(sum);
   return currency !== null && /^-?\d+(\.\d+)?$/.test(digits) ? { amount: digits, currency } : null;
 }
 
 /** The answer to a send: the event's id as a JSON string. */
-export const sent = key;
-export const created = shape({ id: key });
+export const sent = id;
+export const created = object({ id });
 /** How many rows an update changed; null where it does not say. */
-export const modified: Decoder<number | null> = (from, at) =>
-  isRecord(from) ? count(from['modifiedCount'], at) : null;
+export const modified: Decoder<number | null> = (from) =>
+  isRecord(from) ? count(from['modifiedCount']) : null;
 
 export interface WirePage<T> extends Rows<T> {
   /** Of all pages; null where the answer does not tell. */
@@ -123,7 +138,7 @@ export interface WirePage<T> extends Rows<T> {
 
 /** A page of a list that is asked for by limit and offset. Without a total, a full page means that another may follow. */
 export function page<T>(item: Decoder<T>, asked: number): Decoder<WirePage<T>> {
-  const envelope = shape({ data: rows(item), total: count });
+  const envelope = object({ data: rows(item), total: count });
   return (from, at) => {
     const { data, total } = envelope(from, at);
     const size = data.items.length + data.faults.length;
