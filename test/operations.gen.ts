@@ -16,7 +16,11 @@ export type CircuitState =
 export type CreateCampaignInput = {
   /** Switched on. */
   readonly active?: boolean;
-  /** ISO 4217. LOCAL only; by default EUR. */
+  /**
+   * ISO 4217. LOCAL only; by default EUR.
+   *
+   * - The local store: Supported. By default that of STORE_CURRENCY, which is EUR.
+   */
   readonly currency?: string | null | undefined;
   /** Its name. */
   readonly name: string;
@@ -24,7 +28,11 @@ export type CreateCampaignInput = {
   readonly slug: string;
   /** Where to make it. */
   readonly source?: Source;
-  /** The Custom Ads integration, which has its currency; needed where several are configured. */
+  /**
+   * The Custom Ads integration, which has its currency; needed where several are configured.
+   *
+   * - Webmarketer: The Custom Ads integration. Needed where several are configured; the currency of the campaign is that of the integration.
+   */
   readonly wmktId?: string | null | undefined;
 };
 
@@ -36,7 +44,12 @@ export type CreateEventTypeInput = {
   readonly metadata?: Record<string, unknown> | null | undefined;
   /** Its name. */
   readonly name: string;
-  /** Countries that phone numbers are read for. LOCAL only: Webmarketer documents no way to send them. */
+  /**
+   * Countries that phone numbers are read for. LOCAL only: Webmarketer documents no way to send them.
+   *
+   * - Webmarketer: Not supported: Webmarketer documents no way to send them.
+   * - The local store: Supported.
+   */
   readonly phoneCountryCodes?: ReadonlyArray<string> | null | undefined;
   /** What events will name it by: `contact-form`. */
   readonly reference: string;
@@ -56,7 +69,11 @@ export type CreateOutlayInput = {
   readonly country?: string | null | undefined;
   /** When the time ends. */
   readonly endDate: string;
-  /** Makes a repeated create count once, where the source keeps it (LOCAL). */
+  /**
+   * Makes a repeated create count once, where the source keeps it (LOCAL).
+   *
+   * - The local store: Kept.
+   */
   readonly nonce?: string | null | undefined;
   /** Where there. */
   readonly region?: string | null | undefined;
@@ -72,7 +89,11 @@ export type EraseLeadInput = {
 
 /** What to count, and how to cut it. */
 export type EventInsightsInput = {
-  /** These types only; by default all. One that there is not is an InvalidInputProblem. Webmarketer takes them only where groupBy is EVENT_TYPE. */
+  /**
+   * These types only; by default all. One that there is not is an InvalidInputProblem. Webmarketer takes them only where groupBy is EVENT_TYPE.
+   *
+   * - Webmarketer: Supported only where groupBy is EVENT_TYPE.
+   */
   readonly eventTypes?: ReadonlyArray<string> | null | undefined;
   /** What to tell apart. */
   readonly groupBy?: InsightGroupBy;
@@ -82,7 +103,11 @@ export type EventInsightsInput = {
   readonly metrics: ReadonlyArray<string>;
   /** Whose events. */
   readonly source?: Source;
-  /** IANA name of the time zone that intervals begin in, with its changes of clocks. Webmarketer takes none: anything but UTC is a fault there. */
+  /**
+   * IANA name of the time zone that intervals begin in, with its changes of clocks. Webmarketer takes none: anything but UTC is a fault there.
+   *
+   * - Webmarketer: Supports UTC alone; any other time zone is a fault.
+   */
   readonly timezone?: string;
   /** Events that happened in it. */
   readonly window: WindowInput;
@@ -104,7 +129,11 @@ export type EventTypeFieldInput = {
   readonly optional?: boolean;
   /** Its name where it is kept. */
   readonly storageKey: string;
-  /** LOCAL has `string`, `message`, `email`, `phone`, `number`, `boolean`, `date`, `url`, `currency` and `location` for user and event, `state` for state, `number` and `currency` for statistic. */
+  /**
+   * LOCAL has `string`, `message`, `email`, `phone`, `number`, `boolean`, `date`, `url`, `currency` and `location` for user and event, `state` for state, `number` and `currency` for statistic.
+   *
+   * - The local store: `string`, `message`, `email`, `phone`, `number`, `boolean`, `date`, `url`, `currency` and `location` for `user` and `event`; `state` for `state`; `number` and `currency` for `statistic`.
+   */
   readonly type: string;
 };
 
@@ -183,7 +212,13 @@ export type LeadExpectation = {
 export type LeadFilter = {
   /** True: somebody is assigned. */
   readonly assigned?: boolean | null | undefined;
-  /** giosg and LeadBoxer user id (giosg: `me` is the token’s own), Leadfeeder e-mail address. */
+  /**
+   * giosg and LeadBoxer user id (giosg: `me` is the token’s own), Leadfeeder e-mail address.
+   *
+   * - giosg: The id of a giosg user; `me` is the user whom the token belongs to.
+   * - LeadBoxer: The id of a LeadBoxer user.
+   * - Leadfeeder: The e-mail address of the user.
+   */
   readonly assigneeExternalId?: string | null | undefined;
   /** Country of the lead’s location. */
   readonly countryCode?: string | null | undefined;
@@ -193,15 +228,28 @@ export type LeadFilter = {
   readonly email?: string | null | undefined;
   /** True: an e-mail address, a user id or a company domain is known. */
   readonly identified?: boolean | null | undefined;
-  /** giosg: true = meant for a third party’s application, false = shown in the Console. */
+  /**
+   * giosg: true = meant for a third party’s application, false = shown in the Console.
+   *
+   * - giosg: Supported. A lead shown to people is shown in the giosg Console.
+   */
   readonly isProcessable?: boolean | null | undefined;
   /** Persons or companies only. */
   readonly kind?: LeadKind | null | undefined;
-  /** giosg: leads that this user may pick; `me` is the token’s own. */
+  /**
+   * giosg: leads that this user may pick; `me` is the token’s own.
+   *
+   * - giosg: Supported. The id of a giosg user; `me` is the user whom the token belongs to.
+   */
   readonly pendingForExternalId?: string | null | undefined;
   /** A property that the lead has. */
   readonly property?: PropertyFilter | null | undefined;
-  /** Text in name, e-mail, company or domain, whatever the case. LeadBoxer and LOCAL search themselves. */
+  /**
+   * Text in name, e-mail, company or domain, whatever the case. LeadBoxer and LOCAL search themselves.
+   *
+   * - LeadBoxer: LeadBoxer searches its leads itself.
+   * - The local store: The store searches its leads itself.
+   */
   readonly search?: string | null | undefined;
   /** Leads that stand so. */
   readonly status?: LeadStatus | null | undefined;
@@ -211,7 +259,11 @@ export type LeadFilter = {
 
 /** Persons and companies are different things; a Leadfeeder lead is a company at a place. */
 export type LeadKind =
-  /** A company, at one of its places. */
+  /**
+   * A company, at one of its places.
+   *
+   * - Leadfeeder: A lead is a company at one of its locations.
+   */
   | 'COMPANY'
   /** A person, or a browser not yet known by name. */
   | 'PERSON';
@@ -228,12 +280,20 @@ export type LeadOrder = {
 export type LeadOrderField =
   /** The window means first seen in it. */
   | 'FIRST_SEEN_AT'
-  /** The window means seen in it (giosg: created in it). */
+  /**
+   * The window means seen in it (giosg: created in it).
+   *
+   * - giosg: The window means that the lead was created in it.
+   */
   | 'LAST_SEEN_AT';
 
 /** A lead by its id at the source. */
 export type LeadRef = {
-  /** The account’s id there; needed where the source has several (Leadfeeder). */
+  /**
+   * The account’s id there; needed where the source has several (Leadfeeder).
+   *
+   * - Leadfeeder: Needed: a token can see several accounts.
+   */
   readonly accountExternalId?: string | null | undefined;
   /** The lead’s id there. */
   readonly externalId: string;
@@ -245,7 +305,11 @@ export type LeadRef = {
 export type LeadStatus =
   /** Somebody is assigned. */
   | 'ASSIGNED'
-  /** Closed at its source (giosg). */
+  /**
+   * Closed at its source (giosg).
+   *
+   * - giosg: A giosg user closed the lead.
+   */
   | 'CLOSED'
   /** Not closed and nobody assigned. */
   | 'NEW';
@@ -264,7 +328,11 @@ export type OfflineInteractionInput = {
   readonly date?: string | null | undefined;
   /** What led there, by the source’s names; at least one. */
   readonly nodeData: Record<string, unknown>;
-  /** Makes a repeated create count once, where the source keeps it (LOCAL). */
+  /**
+   * Makes a repeated create count once, where the source keeps it (LOCAL).
+   *
+   * - The local store: Kept.
+   */
   readonly nonce?: string | null | undefined;
   /** Where to record it. */
   readonly source?: Source;
@@ -370,7 +438,12 @@ export type RetryTrashedEventInput = {
 
 /** A state of an event, such as `converted`. */
 export type SetEventStateInput = {
-  /** When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank). */
+  /**
+   * When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank).
+   *
+   * - Webmarketer: Without a date the date of the state stays blank.
+   * - The local store: By default now.
+   */
   readonly date?: string | null | undefined;
   /** The event. */
   readonly eventId: string | number;
@@ -382,7 +455,12 @@ export type SetEventStateInput = {
 
 /** A statistic of an event, such as `turnover`. */
 export type SetEventStatisticInput = {
-  /** When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank). */
+  /**
+   * When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank).
+   *
+   * - Webmarketer: Without a date the date of the statistic stays blank.
+   * - The local store: By default now.
+   */
   readonly date?: string | null | undefined;
   /** The event. */
   readonly eventId: string | number;
@@ -430,7 +508,11 @@ export type SourceState =
 
 /** What to export. Without accountId: the account of the feed, else the only Leadfeeder account, else the local store. */
 export type StartLeadExportInput = {
-  /** The account. */
+  /**
+   * The account.
+   *
+   * - Leadfeeder: Without one and without a feed, the only account that the token can see.
+   */
   readonly accountId?: string | number | null | undefined;
   /** Leads of this feed only. */
   readonly customFeedId?: string | number | null | undefined;
@@ -452,7 +534,11 @@ export type TrackEventInput = {
   readonly properties?: Record<string, unknown> | null | undefined;
   /** The page before. */
   readonly referrer?: string | null | undefined;
-  /** The tracker’s session id; kept, LOCAL sessions are cut by time. */
+  /**
+   * The tracker’s session id; kept, LOCAL sessions are cut by time.
+   *
+   * - The local store: Kept, though sessions are cut by time.
+   */
   readonly sessionId?: string | null | undefined;
   /** Title of the page or of the event. */
   readonly title?: string | null | undefined;
@@ -478,7 +564,11 @@ export type TrackEventsInput = {
 
 /** Whether to wait until events are processed. */
 export type TrackMode =
-  /** Answer when they are taken over. LOCAL always stores first. */
+  /**
+   * Answer when they are taken over. LOCAL always stores first.
+   *
+   * - The local store: Events are stored before the answer all the same.
+   */
   | 'ASYNC'
   /** Answer when they are stored. */
   | 'SYNC';
@@ -503,21 +593,46 @@ export type UpdateCampaignInput = {
 
 /** What to change; absent means unchanged. One of assigneeExternalId and unassign; tags, or addTags and removeTags. */
 export type UpdateLeadInput = {
-  /** Tags to put in. LeadBoxer. */
+  /**
+   * Tags to put in. LeadBoxer.
+   *
+   * - LeadBoxer: Supported.
+   */
   readonly addTags?: ReadonlyArray<string> | null | undefined;
-  /** Who is to take care of it: a giosg or LeadBoxer user id (giosg: `me` is the token’s own). */
+  /**
+   * Who is to take care of it: a giosg or LeadBoxer user id (giosg: `me` is the token’s own).
+   *
+   * - giosg: Supported. The id of a giosg user; `me` is the user whom the token belongs to.
+   * - LeadBoxer: Supported. The id of a LeadBoxer user.
+   */
   readonly assigneeExternalId?: string | null | undefined;
-  /** Close it, or open it again. giosg. */
+  /**
+   * Close it, or open it again. giosg.
+   *
+   * - giosg: Supported.
+   */
   readonly closed?: boolean | null | undefined;
   /** What has to hold before. */
   readonly expect?: LeadExpectation | null | undefined;
   /** The lead. */
   readonly id: string | number;
-  /** Tags to take out. LeadBoxer. */
+  /**
+   * Tags to take out. LeadBoxer.
+   *
+   * - LeadBoxer: Supported.
+   */
   readonly removeTags?: ReadonlyArray<string> | null | undefined;
-  /** The whole list; needs expect.tags, since LeadBoxer replaces the list and somebody else’s tag would be lost. */
+  /**
+   * The whole list; needs expect.tags, since LeadBoxer replaces the list and somebody else’s tag would be lost.
+   *
+   * - LeadBoxer: Supported. LeadBoxer replaces the whole list.
+   */
   readonly tags?: ReadonlyArray<string> | null | undefined;
-  /** True: nobody is. giosg. */
+  /**
+   * True: nobody is. giosg.
+   *
+   * - giosg: Supported.
+   */
   readonly unassign?: boolean | null | undefined;
 };
 

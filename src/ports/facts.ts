@@ -19,6 +19,8 @@ export interface SourceFacts {
     readonly fields: RecordFields;
     /** The field of its leads that gives the same rows as `sessions` under the source's own name. */
     readonly leadField: string;
+    /** The query that lists them over all leads of an account; only for a source that has `visits` of the port. */
+    readonly queryField?: string;
   };
   /** Filter fields that the source itself answers; the others are applied by the gateway to its rows. */
   readonly pushesDown: readonly LeadFilterKey[];
@@ -35,6 +37,8 @@ export interface SourceFacts {
   /** Upstream calls: what one lead's sessions and one session's events take. For planning, 0 = they come with the parent. */
   readonly callsPerLead: number;
   readonly callsPerSession: number;
+  /** @default none */
+  readonly notes?: Notes;
 }
 
 /** What the reader of a field gives, by the type that the field declares. Moments are `Instant`s, dates `yyyy-mm-dd`. */
@@ -56,6 +60,19 @@ interface FieldValues {
   readonly Window: TimeRange;
   readonly FieldValue: FieldValue;
 }
+
+/** The GraphQL object type of a source's sessions. */
+export function sessionTypeName({ sessionType }: Pick<SourceFacts, 'sessionType'>): string {
+  return sessionType?.name ?? 'TrackedSession';
+}
+
+/**
+ * What holds at this source alone, costs in upstream calls included. A key is a coordinate of the GraphQL schema:
+ * `Lead.sessions`, `CustomFeed.leads(filter:)`, `LeadFilter.kind`, `LeadStatus.CLOSED`. The schema appends the note to
+ * the description of that member, under the title of the source. A note on a field of `Lead` or `Session` also stands at
+ * the source's own type.
+ */
+export type Notes = Readonly<Record<string, string>>;
 
 /** Output types that a source may declare for its own fields, as the schema language writes them. */
 export type RecordFieldType = keyof FieldValues | RecordObject;

@@ -1,10 +1,10 @@
 import { GatewayError } from '../domain/errors.ts';
 import { eventId, eventRefOf, requireId, sessionId } from '../domain/ids.ts';
-import type { SourceFacts } from '../ports/facts.ts';
+import { sessionTypeName, type SourceFacts } from '../ports/facts.ts';
 import type { EventMetric } from '../domain/entities.ts';
 import type { EventNode, Listing, SessionNode } from '../loaders/port.ts';
 import { accountRefOf, freshnessOf, PAGE, windowOf, type Arguments } from './arguments.ts';
-import { factsOf, sessionTypeName, type Parts } from './builder.ts';
+import { factsOf, type Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
 import { asksReferenceOnly, referenceNode, type LeadTypes } from './lead-reference.ts';
 import { arrayListing } from './listing.ts';

@@ -10,7 +10,7 @@ import {
   URLResolver,
 } from 'graphql-scalars';
 import type { LeadFilter } from '../domain/query.ts';
-import type { SourceFacts } from '../ports/facts.ts';
+import { sessionTypeName, type SourceFacts } from '../ports/facts.ts';
 import type { Account, Campaign, CustomFeed, SourceName } from '../domain/entities.ts';
 import {
   accountId,
@@ -201,10 +201,6 @@ export function factsOf(catalog: readonly SourceFacts[], source: SourceName): So
   const facts = catalog.find((one) => one.name === source);
   if (!facts) throw new Error(`no such source: ${source}`);
   return facts;
-}
-
-export function sessionTypeName(facts: SourceFacts): string {
-  return facts.sessionType?.name ?? 'TrackedSession';
 }
 
 /** A node that stays itself all through the schema; the others are wrapped with their scope. */

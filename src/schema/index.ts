@@ -1,4 +1,4 @@
-import { lexicographicSortSchema, type GraphQLSchema } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import type { SourceFacts } from '../ports/facts.ts';
 import { addActivity, implementActivity } from './activity.ts';
 import { createArguments } from './arguments.ts';
@@ -16,6 +16,7 @@ import { addEntered } from './entered.ts';
 import { addEventTypes } from './event-types.ts';
 import { addExports } from './exports.ts';
 import { addIdentified } from './identified.ts';
+import { addNotes } from './notes.ts';
 import { addNodes } from './nodes.ts';
 import { addOutlays } from './outlays.ts';
 import { addPerformance } from './performance.ts';
@@ -75,5 +76,5 @@ export function createSchema(catalog: readonly SourceFacts[]): GraphQLSchema {
   addIdentified(parts, args, leads);
   addEntered(parts, collections, leads);
   addNodes(parts);
-  return lexicographicSortSchema(parts.builder.toSchema());
+  return addNotes(parts.builder.toSchema(), catalog);
 }

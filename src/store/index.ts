@@ -23,6 +23,7 @@ import {
 import { readTrash, trashedById } from './intake/trash.ts';
 import { createJournal, openJournalBehind } from './journal.ts';
 import { ACCOUNT } from './model/account.ts';
+import { notes } from './notes.ts';
 import {
   countFeedLeads,
   createFeed,
@@ -101,6 +102,7 @@ const facts: SourceFacts = {
   scoreIsPerWindow: false,
   callsPerLead: 0,
   callsPerSession: 0,
+  notes,
 };
 
 export const store = defineStore({

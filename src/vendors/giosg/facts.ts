@@ -1,5 +1,6 @@
 import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
+import { notes } from './notes.ts';
 
 const leadFields = recordFields<LeadDetails>([
   {
@@ -96,4 +97,5 @@ export const facts: SourceFacts = {
   leadUpdates: ['ASSIGN', 'UNASSIGN', 'CLOSE'],
   callsPerLead: 0,
   callsPerSession: 0,
+  notes,
 };

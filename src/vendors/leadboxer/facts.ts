@@ -2,6 +2,7 @@ import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { PUSHED } from './criteria.ts';
 import type { LeadDetails } from './map.ts';
 import { SOURCE } from './wire.ts';
+import { notes } from './notes.ts';
 
 const leadFields = recordFields<LeadDetails>([
   {
@@ -49,4 +50,5 @@ export const facts: SourceFacts = {
   leadUpdates: ['ASSIGN', 'TAG'],
   callsPerLead: 1,
   callsPerSession: 1,
+  notes,
 };

@@ -1,6 +1,7 @@
 import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { visitFields } from './facts-visits.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
+import { notes } from './notes.ts';
 
 export const leadFields = recordFields<LeadDetails>([
   {
@@ -104,6 +105,7 @@ export const facts: SourceFacts = {
     description: 'A Leadfeeder visit. Its start is rounded to minutes by Leadfeeder.',
     fields: visitFields,
     leadField: 'visits',
+    queryField: 'visits',
   },
   pushesDown: [],
   ownFilters: [],
@@ -111,4 +113,5 @@ export const facts: SourceFacts = {
   selectsFields: true,
   callsPerLead: 1,
   callsPerSession: 0,
+  notes,
 };

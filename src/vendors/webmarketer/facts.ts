@@ -1,5 +1,6 @@
 import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
+import { notes } from './notes.ts';
 
 export const leadFields = recordFields<LeadDetails>([
   {
@@ -25,4 +26,5 @@ export const facts: SourceFacts = {
   scoreIsPerWindow: false,
   callsPerLead: 1,
   callsPerSession: 0,
+  notes,
 };

@@ -1,0 +1,58 @@
+import { isInterfaceType, isObjectType, resolveSchemaCoordinate } from 'graphql';
+import { expect, test } from 'vitest';
+import { catalog } from '../../src/catalog.ts';
+import { factsIn } from '../../src/ports/definition.ts';
+import type { SourceFacts } from '../../src/ports/facts.ts';
+import { createSchema } from '../../src/schema/index.ts';
+
+const sources = factsIn(catalog);
+const schema = createSchema(sources);
+
+test.each(sources)('every coordinate that $name notes is in the schema', (facts) => {
+  const missing = Object.keys(facts.notes ?? {}).filter((coordinate) => {
+    try {
+      return !resolveSchemaCoordinate(schema, coordinate);
+    } catch {
+      return true;
+    }
+  });
+  expect(missing).toEqual([]);
+});
+
+test.each(['Lead.nothing', 'Nothing.sessions', 'Query.leads(nothing:)', 'no coordinate'])(
+  'a source that notes %s, which the schema does not have, is refused by name',
+  (coordinate) => {
+    const [first, ...others] = sources as [SourceFacts, ...SourceFacts[]];
+    expect(() =>
+      createSchema([{ ...first, notes: { [coordinate]: 'Never.' } }, ...others]),
+    ).toThrow(`${first.name} notes ${coordinate}, which the schema does not have`);
+  },
+);
+
+test('a note stands under the title of its source, after the general description', () => {
+  const [first, second, ...others] = sources as [SourceFacts, SourceFacts, ...SourceFacts[]];
+  const noted = createSchema([
+    { ...first, notes: { 'Lead.sessions': 'One call.', 'LeadFilter.kind': 'Supported.' } },
+    { ...second, notes: { 'Lead.sessions': 'Two calls.' } },
+    ...others.map((facts) => ({ ...facts, notes: {} })),
+  ]);
+  const without = createSchema(sources.map((facts) => ({ ...facts, notes: {} })));
+  const sessionsOf = (from: typeof schema, type: string) => {
+    const found = from.getType(type);
+    return isObjectType(found) || isInterfaceType(found)
+      ? found.getFields()['sessions']?.description
+      : undefined;
+  };
+  const general = sessionsOf(without, 'Lead');
+  const [one, two] = [`- ${first.title}: One call.`, `- ${second.title}: Two calls.`];
+
+  expect(general).toBeTruthy();
+  expect(sessionsOf(noted, 'Lead')).toBe(`${general}\n\n${one}\n${two}`);
+  expect(sessionsOf(noted, first.leadType)).toBe(`${general}\n\n${one}`);
+  expect(sessionsOf(noted, second.leadType)).toBe(`${general}\n\n${two}`);
+  expect(sessionsOf(noted, others[0]?.leadType ?? '')).toBe(general);
+  const kind = resolveSchemaCoordinate(noted, 'LeadFilter.kind');
+  expect(kind?.kind === 'InputField' && kind.inputField.description).toMatch(
+    new RegExp(`\n\n- ${first.title}: Supported\\.$`),
+  );
+});
