@@ -1,5 +1,5 @@
 import type { SessionEndReason } from './session.ts';
-import type { Instant, Milliseconds, TimeRange } from './time.ts';
+import type { Instant, Milliseconds } from './time.ts';
 
 /** Upper case, as in the schema's enum `Source`: `LEADBOXER`, `LOCAL`, … */
 export type SourceName = string;
@@ -142,7 +142,7 @@ export interface Lead {
   readonly status: LeadStatus;
   readonly assignee: Assignee | null;
   readonly tags: readonly string[];
-  /** Holds for `window` where `scoreIsPerWindow` of the source. */
+  /** Where the source's facts say `scoreIsPerWindow`, it holds for the window of the list that gave the lead. */
   readonly score: Score | null;
   readonly firstSeenAt: Instant | null;
   readonly lastSeenAt: Instant | null;
@@ -150,8 +150,6 @@ export interface Lead {
   readonly viewUrl: string | null;
   /** True once somebody can be named: an e-mail address, a user id or a company domain is known. */
   readonly identified: boolean;
-  /** The window of the list that gave the lead; null for a lead read by id. */
-  readonly window: TimeRange | null;
   /** When the answer that holds this lead was received. */
   readonly fetchedAt: Instant;
   /** The source's own fields, as its `leadFields` read them. */

@@ -53,7 +53,8 @@ export function createLeadLists(
         const got = await fetch({
           accounts,
           filter,
-          window: narrowed,
+          // What a lead says of its window has to hold for the whole of it.
+          window: facts.scoreIsPerWindow ? window : narrowed,
           order,
           ...size,
           ...(fields && facts.selectsFields ? { fields } : {}),

@@ -27,7 +27,6 @@ export function referenceNode(ref: LeadRef): LeadNode {
       properties: [],
       viewUrl: null,
       identified: false,
-      window: null,
       fetchedAt: 0,
       details: {},
     },

@@ -112,10 +112,10 @@ export function implementLead(
               'The window that the score has to hold for; by default the one that listed the lead.',
           }),
         },
-        resolve: ({ lead }, { window: input }) => {
+        resolve: ({ lead, scope }, { window: input }) => {
           const window = windowOf(input);
           const perWindow = factsOf(catalog, lead.ref.source).scoreIsPerWindow;
-          return window && perWindow && !sameRange(window, lead.window) ? null : lead.score;
+          return window && perWindow && !sameRange(window, scope.window) ? null : lead.score;
         },
       }),
       firstSeenAt: t.field({
@@ -214,7 +214,7 @@ export function implementLead(
       fields: (t) => ({
         ...records.fieldsOf(t, facts.leadFields, {
           details: ({ lead }) => lead.details,
-          window: ({ lead }) => lead.window,
+          window: ({ scope }) => scope.window,
           countSessions: async ({ lead, scope }, window, { loaders }) => {
             const listing = await loaders.sessions(lead.ref, scope, { window, first: MAX_PAGE });
             const count = await listing.totalCount();

@@ -40,7 +40,6 @@ export function leadOf(source: string, externalId: string, lastSeenAt: number | 
     properties: [],
     viewUrl: null,
     identified: false,
-    window: null,
     fetchedAt: 0,
     details: {},
   };

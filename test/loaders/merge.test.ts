@@ -7,7 +7,8 @@ import type { LeadOrder } from '../../src/domain/query.ts';
 import type { Source } from '../../src/ports/source.ts';
 import type { Lead } from '../../src/domain/entities.ts';
 import type { LeadsArgs } from '../../src/loaders/port.ts';
-import { leadOf, listSource, loadersOver } from './fake-source.ts';
+import { must } from '../vendors/kit.ts';
+import { factsOf, leadOf, listSource, loadersOver } from './fake-source.ts';
 
 const WINDOW = { from: 0, to: 1_000 };
 function argsOf(more: Partial<LeadsArgs>): LeadsArgs {
@@ -162,6 +163,27 @@ test('paging back from any place gives the rows in front of it', async () => {
     }),
     { numRuns: 200 },
   );
+});
+
+test('a page back of a source whose scores hold for a window is read with the whole window', async () => {
+  const rows = [9, 8, 7, 6].map((at) => leadOf('S0', `lead-${at}`, at));
+  const list = listSource('S0', rows, { pageSize: 10, ordered: true });
+  const asked: unknown[] = [];
+  const scored: Source = {
+    ...list,
+    facts: factsOf('S0', { scoreIsPerWindow: true }),
+    leads: (query, call) => {
+      asked.push(query.window);
+      return must(list.leads)(query, call);
+    },
+  };
+  const window = { from: 0, to: 20 };
+  const whole = await loadersOver([scored]).leads(argsOf({ window }));
+  const back = await loadersOver([scored]).leads(
+    argsOf({ window, last: 2, before: whole.cursorAt(3) }),
+  );
+  expect(back.nodes.map(({ lead }) => lead.lastSeenAt)).toEqual([8, 7]);
+  expect(asked).toEqual([window, window]);
 });
 
 test('a new lead in front does not shift what comes behind a cursor', async () => {

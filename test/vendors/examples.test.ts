@@ -72,7 +72,7 @@ describe('the examples', () => {
 describe('LeadBoxer', () => {
   const id = '1783024862163.757717719';
   const window = { from: at('2026-07-02T00:00:00Z'), to: at('2026-07-04T00:00:00Z') };
-  const row: Omit<Lead, 'window' | 'fetchedAt'> = {
+  const row: Omit<Lead, 'fetchedAt'> = {
     ref: { source: 'LEADBOXER', account: LEADBOXER.site, externalId: id },
     kind: 'PERSON',
     displayName: null,
@@ -129,7 +129,7 @@ describe('LeadBoxer', () => {
   it('reads the row that was seen in a list: numbers as text, an empty company as none', async () => {
     serve('leadboxer', 'leads');
     const page = await must(opened.source('LEADBOXER').leads)(leadQuery({ window }), live());
-    expect(page.items).toStrictEqual([{ ...row, window, fetchedAt: NOW }]);
+    expect(page.items).toStrictEqual([{ ...row, fetchedAt: NOW }]);
     expect(page).toMatchObject({ next: null, ordered: true, failures: [] });
   });
 
@@ -137,7 +137,7 @@ describe('LeadBoxer', () => {
     const own = await openSources({ ...sandboxes.env, LEADBOXER_API: generation });
     serve('leadboxer', generation === 'v1' ? 'lead' : 'legacy lead');
     const found = await one(own.source('LEADBOXER').leadsById?.([row.ref], live()));
-    expect(found).toStrictEqual({ ...row, window: null, fetchedAt: NOW });
+    expect(found).toStrictEqual({ ...row, fetchedAt: NOW });
     await own.close();
   });
 
@@ -146,7 +146,7 @@ describe('LeadBoxer', () => {
     const { body } = exampleOf('leadboxer', 'legacy lead');
     sandboxes.leadboxer.fail({ kind: 'BODY', endpoint: 'GET /api/views/c_view_leads', body });
     const page = await must(own.source('LEADBOXER').leads)(leadQuery({ window }), live());
-    expect(page.items).toStrictEqual([{ ...row, window, fetchedAt: NOW }]);
+    expect(page.items).toStrictEqual([{ ...row, fetchedAt: NOW }]);
     await own.close();
   });
 });
@@ -212,7 +212,6 @@ describe('giosg', () => {
     })),
     viewUrl: null,
     identified: true,
-    window: null,
     fetchedAt: NOW,
     details: { ...details, assigned_user_id: null, assigned_user: null },
   } as const;
@@ -245,7 +244,7 @@ describe('giosg', () => {
   it.each(views)('reads the list as one of %s', async (_whose, endpoint, filter) => {
     serve('giosg', 'assigned leads', endpoint);
     const page = await must(opened.source('GIOSG').leads)(leadQuery({ window, filter }), live());
-    expect(page.items).toStrictEqual([{ ...assigned, window }]);
+    expect(page.items).toStrictEqual([assigned]);
   });
 
   it('ends a list whose next, as printed, leads to another origin, and says so', async () => {
@@ -425,7 +424,6 @@ describe('Leadfeeder', () => {
       tags: [],
       score: { value: 6, min: 0, max: 10 },
       viewUrl: 'https://app.leadfeeder.com/link/9088f1ad86',
-      window,
       details: {
         visitsInWindow: 10,
         visitsTotal: null,
@@ -468,7 +466,6 @@ describe('Leadfeeder', () => {
       tags: ['tag1', 'tag2'],
       score: { value: 4, min: 0, max: 10 },
       viewUrl: 'https://app.leadfeeder.com/link/9088f1ad85',
-      window,
       details: {
         visitsInWindow: 15,
         visitsTotal: null,
@@ -520,7 +517,6 @@ describe('Leadfeeder', () => {
       tags: ['tag1', 'tag2'],
       score: null,
       viewUrl: 'https://app.leadfeeder.com/link/9088f1ad85',
-      window: null,
       details: {
         visitsInWindow: null,
         visitsTotal: 45,
@@ -944,7 +940,6 @@ describe('Webmarketer', () => {
       })),
       viewUrl: null,
       identified: true,
-      window: null,
       fetchedAt: NOW,
       details: { fields },
     });

@@ -52,7 +52,7 @@ export function* readProfiles(
       members.flatMap(({ source, external_id: id }) => (source === 'LOCAL' ? id : [])),
     ),
   );
-  const leads = new Map(own.map((row) => [row.id, toLead(row, null, now)]));
+  const leads = new Map(own.map((row) => [row.id, toLead(row, now)]));
   const claimsOf = Map.groupBy(claims, ({ member }) => member);
   const profiles = new Map<string, Profile>();
   for (const [id, some] of Map.groupBy(members, ({ profile }) => profile))

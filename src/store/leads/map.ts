@@ -11,7 +11,7 @@ import type {
   SessionRef,
 } from '../../domain/entities.ts';
 import { SOURCE } from '../model/account.ts';
-import type { Instant, TimeRange } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
 import { extrasOf } from './event-extras.ts';
 import { textProperty } from './person.ts';
 import { nonEmptyText } from '../model/text.ts';
@@ -32,7 +32,7 @@ export interface LocalDetails {
   readonly trackerIds: readonly string[];
 }
 
-export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Lead {
+export function toLead(row: LeadRow, now: Instant): Lead {
   const properties: PropertyMap = new Map(JSON.parse(row.properties) as [string, StoredProperty][]);
   const person = toPerson(row, properties);
   const company = toCompany(row, properties);
@@ -56,7 +56,6 @@ export function toLead(row: LeadRow, window: TimeRange | null, now: Instant): Le
     properties: toProperties([...properties], row.id),
     viewUrl: null,
     identified: row.identified_at !== null,
-    window,
     fetchedAt: now,
     details,
   };

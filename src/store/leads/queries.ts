@@ -46,7 +46,7 @@ export function* readLeads(query: LeadQuery, now: Instant, besides?: Condition):
   const last = given.at(-1);
   const next = rows.length > query.first && last ? keysetToken(last[column], last.id) : null;
   return livePage(
-    given.map((row) => toLead(row, query.window, now)),
+    given.map((row) => toLead(row, now)),
     next,
     now,
   );
@@ -72,7 +72,7 @@ export function* readLeadsById(
   const byId = new Map(rows.map((row) => [row.id, row]));
   return refs.map((ref) => {
     const row = byId.get(ref.externalId);
-    return row ? toLead(row, null, now) : null;
+    return row ? toLead(row, now) : null;
   });
 }
 

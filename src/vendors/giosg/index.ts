@@ -76,7 +76,7 @@ function openSource(
   async function readLead(ref: LeadRef, call: Call): Promise<Lead | null> {
     if (!isOf(organization, ref)) return null;
     const { value, provenance } = await reader.lead(ref.externalId, call);
-    return value && toLead(value, { organization, window: null, fetchedAt: provenance.asOf });
+    return value && toLead(value, { organization, fetchedAt: provenance.asOf });
   }
 
   return {
@@ -105,7 +105,7 @@ function openSource(
       }
       const page = await reader.page(query, call);
       if (!page) return emptyPage(clock.now());
-      const context = { organization, window, fetchedAt: page.provenance.asOf };
+      const context = { organization, fetchedAt: page.provenance.asOf };
       const leads = page.rows.map((row) => toLead(row, context));
       const items = leads
         .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))

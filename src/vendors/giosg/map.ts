@@ -1,5 +1,5 @@
 import type { Lead, Person } from '../../domain/entities.ts';
-import type { Instant, TimeRange } from '../../domain/time.ts';
+import type { Instant } from '../../domain/time.ts';
 import { nonEmptyString } from '../kit/decode.ts';
 import { leadRef } from '../kit/entities.ts';
 import type { WireLead } from './wire.ts';
@@ -14,7 +14,6 @@ export function toLead(
   row: WireLead,
   context: {
     readonly organization: string;
-    readonly window: TimeRange | null;
     readonly fetchedAt: Instant;
   },
 ): Lead {
@@ -78,7 +77,6 @@ export function toLead(
     })),
     viewUrl: null,
     identified: (person?.email ?? null) !== null,
-    window: context.window,
     fetchedAt: context.fetchedAt,
     details: row,
   };

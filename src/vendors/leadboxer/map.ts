@@ -10,7 +10,7 @@ import type {
   SessionRef,
   TrafficSource,
 } from '../../domain/entities.ts';
-import { SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
+import { SECOND, type Instant } from '../../domain/time.ts';
 import { countryCode, url } from '../kit/decode.ts';
 import { leadRef } from '../kit/entities.ts';
 import { propertiesOf } from './properties.ts';
@@ -34,12 +34,11 @@ export const SESSION_START = [
 ] as const;
 export const EVENT_TIME = ['eventEsTimestamp', 'eventUnixTimestamp'] as const;
 
-/** `account` is the dataset. `window` is that of the list that gave the lead; null for a lead read by id. */
+/** `account` is the dataset. */
 export function toLead(
   row: WireRow,
   context: {
     readonly account: string;
-    readonly window: TimeRange | null;
     readonly fetchedAt: Instant;
   },
 ): Lead {
@@ -85,7 +84,6 @@ export function toLead(
       (person?.email ?? null) !== null ||
       (company?.domain ?? null) !== null ||
       wordsOf(row, 'userId') !== null,
-    window: context.window,
     fetchedAt: context.fetchedAt,
     details,
   };

@@ -77,7 +77,7 @@ export function createReading({
     const request = ask(asking, wire.leadPage, lifetime);
     try {
       const { value, provenance } = await upstream.send(request, call);
-      const context = { account: site, window, fetchedAt: provenance.asOf };
+      const context = { account: site, fetchedAt: provenance.asOf };
       const leads = value.items
         .map((row) => toLead(row, context))
         .filter((lead) => isIn(lead, query) && matches(lead, filter, ANSWERED));
@@ -139,7 +139,7 @@ export function createReading({
     if (!isOurs(ref) || NO_LEADS.includes(ref.externalId)) return null;
     const request = ask(askings.lead(ref.externalId), wire.leadDetail, DETAIL);
     const { value, provenance } = await upstream.send({ ...request, absentOn: [404] }, call);
-    return value && toLead(value, { account: site, window: null, fetchedAt: provenance.asOf });
+    return value && toLead(value, { account: site, fetchedAt: provenance.asOf });
   }
 
   /** All that LeadBoxer gives of a lead: neither a window nor a next page can be asked for. */

@@ -147,7 +147,6 @@ export function toLead(
     properties: [],
     viewUrl: from.view_in_leadfeeder,
     identified: true,
-    window,
     fetchedAt: context.fetchedAt,
     details,
   };

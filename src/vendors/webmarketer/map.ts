@@ -12,7 +12,7 @@ import type {
   Session,
 } from '../../domain/entities.ts';
 import { cutSessions } from '../../domain/session.ts';
-import { SECOND, type Instant, type TimeRange } from '../../domain/time.ts';
+import { SECOND, type Instant } from '../../domain/time.ts';
 import { countryCode, lenient, number, url, nonEmptyString } from '../kit/decode.ts';
 import { leadRef } from '../kit/entities.ts';
 import {
@@ -64,7 +64,6 @@ export function toLead(
   values: WireValues,
   context: {
     readonly project: string;
-    readonly window: TimeRange | null;
     readonly fetchedAt: Instant;
   },
 ): Lead {
@@ -93,7 +92,6 @@ export function toLead(
       Boolean(person?.email) ||
       company?.domain != null ||
       find('externalid', 'userid', 'customerid') !== null,
-    window: context.window,
     fetchedAt: context.fetchedAt,
     details,
   };

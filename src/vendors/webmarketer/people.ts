@@ -30,7 +30,6 @@ export function createPeople(api: Api): People {
     number: number,
     call: Call,
   ): Promise<PartPage<Lead> & { readonly total: number | null }> {
-    const { window } = query;
     const { value, provenance } = await api.read(
       {
         endpoint: endpoints.users.name,
@@ -40,7 +39,7 @@ export function createPeople(api: Api): People {
       },
       call,
     );
-    const context = { project, window, fetchedAt: provenance.asOf };
+    const context = { project, fetchedAt: provenance.asOf };
     const seen = { ...value, items: value.items.filter((row) => mayBeIn(row, query)) };
     const part = partPage(seen, provenance, (row) => toLead(row._id, row.user, context));
     return { ...part, total: value.total };
@@ -79,7 +78,7 @@ export function createPeople(api: Api): People {
     const [event] = value?.items ?? [];
     const [fault] = value?.faults ?? [];
     if (!event && fault) throw fault;
-    const context = { project, window: null, fetchedAt: provenance.asOf };
+    const context = { project, fetchedAt: provenance.asOf };
     return event ? toLead(ref.externalId, event.user, context) : null;
   }
 
