@@ -36,14 +36,16 @@ test('local leads are exported, watched, paged and downloaded', async () => {
       throw new Error(JSON.stringify(startLeadExport));
     const { id } = startLeadExport.export;
 
-    const watching = await subscribe<{ readonly data?: LeadExportUpdatedSubscription }>(
+    const watching = await subscribe<LeadExportUpdatedSubscription>(
       gateway.url,
       print(LeadExportUpdatedDocument),
       { id },
     );
     let last: LeadExportUpdatedSubscription['leadExportUpdated'] | undefined;
-    for (let next = await watching.next(); next; next = await watching.next())
+    for (let next = await watching.next(); next; next = await watching.next()) {
+      expect(next.errors).toBeUndefined();
       last = next.data?.leadExportUpdated;
+    }
     expect(last).toMatchObject({ status: 'PROCESSED', source: 'LOCAL', rowCount: PEOPLE });
 
     const ids = new Set<string>();

@@ -4,10 +4,6 @@ import { LeadIdentifiedDocument, type LeadIdentifiedSubscription } from '../oper
 import { subscribe } from './sse.ts';
 import { tapp, tworld } from './kit.ts';
 
-interface Answer {
-  readonly data?: LeadIdentifiedSubscription;
-  readonly errors?: readonly { readonly extensions?: { readonly code?: string } }[];
-}
 const QUERY = print(LeadIdentifiedDocument);
 
 function collect(origin: string, nonce: string, properties: object): Promise<Response> {
@@ -20,15 +16,15 @@ function collect(origin: string, nonce: string, properties: object): Promise<Res
 
 test('a local lead arrives once, at the event that identifies it', async () => {
   const gateway = await tapp();
-  const listening = await subscribe<Answer>(gateway.url, QUERY);
+  const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
   try {
     await collect(gateway.origin, 'anonymous', { color: 'red' });
     await collect(gateway.origin, 'ada', { email: 'ada@acme.example', firstName: 'Ada' });
     await collect(gateway.origin, 'grace', { email: 'grace@acme.example' });
-    const first = await listening.next();
-    const second = await listening.next();
-    expect(first?.data?.leadIdentified.lead?.person?.email).toBe('ada@acme.example');
-    expect(second?.data?.leadIdentified.lead?.person?.email).toBe('grace@acme.example');
+    const ada = { leadIdentified: { lead: { person: { email: 'ada@acme.example' } } } };
+    const grace = { leadIdentified: { lead: { person: { email: 'grace@acme.example' } } } };
+    expect(await listening.data()).toMatchObject(ada);
+    expect(await listening.data()).toMatchObject(grace);
   } finally {
     listening.end();
     await gateway.close();
@@ -38,16 +34,21 @@ test('a local lead arrives once, at the event that identifies it', async () => {
 test('who comes back with a cursor gets what was missed, and a foreign cursor is refused', async () => {
   const gateway = await tapp();
   try {
-    const listening = await subscribe<Answer>(gateway.url, QUERY);
+    const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
     await collect(gateway.origin, 'one', { email: 'one@acme.example' });
-    const cursor = (await listening.next())?.data?.leadIdentified.cursor;
+    const { cursor } = (await listening.data()).leadIdentified;
     listening.end();
     await collect(gateway.origin, 'two', { email: 'two@acme.example' });
-    const again = await subscribe<Answer>(gateway.url, QUERY, { after: cursor });
-    const missed = await again.next();
-    expect(missed?.data?.leadIdentified.lead?.person?.email).toBe('two@acme.example');
+    const again = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY, {
+      after: cursor,
+    });
+    expect(await again.data()).toMatchObject({
+      leadIdentified: { lead: { person: { email: 'two@acme.example' } } },
+    });
     again.end();
-    const foreign = await subscribe<Answer>(gateway.url, QUERY, { after: 'bm9uc2Vuc2U' });
+    const foreign = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY, {
+      after: 'bm9uc2Vuc2U',
+    });
     expect((await foreign.next())?.errors?.[0]?.extensions?.code).toBe('BAD_CURSOR');
   } finally {
     await gateway.close();
@@ -59,16 +60,18 @@ test('leads that vendors identify arrive from a poller that runs only while some
   try {
     expect(world.sandboxes.leadboxer.calls()).toBe(0);
     const listeners = await Promise.all(
-      [1, 2].map(() => subscribe<Answer>(world.url, QUERY, { sources: ['LEADBOXER'] })),
+      [1, 2].map(() =>
+        subscribe<LeadIdentifiedSubscription>(world.url, QUERY, { sources: ['LEADBOXER'] }),
+      ),
     );
     // The first round is the ground: who was known before is no news.
     while ((world.sandboxes.leadboxer.counts()['GET /v1/leads'] ?? 0) < 1)
       await new Promise((resolve) => setImmediate(resolve));
     const person = world.sandboxes.identify(Date.now() - 1_000);
     for (const listener of listeners) {
-      const answer = await listener.next();
-      expect(answer?.data?.leadIdentified.lead?.source).toBe('LEADBOXER');
-      expect(answer?.data?.leadIdentified.lead?.person?.email).toBe(person.email);
+      expect(await listener.data()).toMatchObject({
+        leadIdentified: { lead: { source: 'LEADBOXER', person: { email: person.email } } },
+      });
       listener.end();
     }
     // What the poll has read is what the event shows.
@@ -80,7 +83,7 @@ test('leads that vendors identify arrive from a poller that runs only while some
 
 test('closing the gateway ends its subscriptions', async () => {
   const gateway = await tapp();
-  const listening = await subscribe<Answer>(gateway.url, QUERY);
+  const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
   const ended = listening.next();
   await gateway.close();
   expect(await ended).toBeNull();

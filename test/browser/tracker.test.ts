@@ -60,7 +60,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
   const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
 
   test('brings a visit into the store: events, session and lead, which is told as identified', async () => {
-    const listening = await subscribe<{ readonly data?: LeadIdentifiedSubscription }>(
+    const listening = await subscribe<LeadIdentifiedSubscription>(
       site.gateway.url,
       print(LeadIdentifiedDocument),
     );
@@ -70,9 +70,10 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     await visitor.open('/form');
     await page.click('button');
 
-    const { data } = (await listening.next()) ?? {};
+    expect(await listening.data()).toMatchObject({
+      leadIdentified: { lead: { person: { email: 'ada@acme.example' } } },
+    });
     listening.end();
-    expect(data?.leadIdentified.lead?.person?.email).toBe('ada@acme.example');
 
     const events = await visitor.events(5);
     const [entry, click, next] = events;
