@@ -47,8 +47,8 @@ export type CreateEventTypeInput = {
   /**
    * Countries that phone numbers are read for. LOCAL only: Webmarketer documents no way to send them.
    *
-   * - Webmarketer: Not supported: Webmarketer documents no way to send them.
    * - The local store: Supported.
+   * - Webmarketer: Not supported: Webmarketer documents no way to send them.
    */
   readonly phoneCountryCodes?: ReadonlyArray<string> | null | undefined;
   /** What events will name it by: `contact-form`. */
@@ -441,8 +441,8 @@ export type SetEventStateInput = {
   /**
    * When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank).
    *
-   * - Webmarketer: Without a date the date of the state stays blank.
    * - The local store: By default now.
+   * - Webmarketer: Without a date the date of the state stays blank.
    */
   readonly date?: string | null | undefined;
   /** The event. */
@@ -458,8 +458,8 @@ export type SetEventStatisticInput = {
   /**
    * When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank).
    *
-   * - Webmarketer: Without a date the date of the statistic stays blank.
    * - The local store: By default now.
+   * - Webmarketer: Without a date the date of the statistic stays blank.
    */
   readonly date?: string | null | undefined;
   /** The event. */

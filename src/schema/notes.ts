@@ -12,14 +12,15 @@ import { sessionTypeName, type SourceFacts } from '../ports/facts.ts';
 type Member = Pick<GraphQLNamedType | GraphQLArgument, 'description'>;
 
 /**
- * Appends the notes of each source to the descriptions of the members that they name, as a list under the general text.
+ * Appends the notes of each source to the descriptions of the members that they name, as a list under the general text,
+ * in the order of the sources' names.
  * A note on a field of an interface is also appended at the types of that source which implement the interface.
  *
  * @throws where a source notes a coordinate that the schema does not have
  */
 export function addNotes(schema: GraphQLSchema, catalog: readonly SourceFacts[]): GraphQLSchema {
   const noted = new Set<Member>();
-  for (const facts of catalog)
+  for (const facts of catalog.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     for (const [coordinate, note] of Object.entries(facts.notes ?? {})) {
       const member = memberAt(schema, coordinate);
       if (!member)

@@ -5,7 +5,7 @@ import { factsIn } from '../../src/ports/definition.ts';
 import type { SourceFacts } from '../../src/ports/facts.ts';
 import { createSchema } from '../../src/schema/index.ts';
 
-const sources = factsIn(catalog);
+const sources = factsIn(catalog).toSorted((a, b) => (a.name < b.name ? -1 : 1));
 const schema = createSchema(sources);
 
 test.each(sources)('every coordinate that $name notes is in the schema', (facts) => {
