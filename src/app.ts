@@ -10,9 +10,9 @@ import type { Store } from './ports/store.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
 import type { Runtime, Upstream } from './ports/upstream.ts';
 import { createDownloads } from './http/downloads.ts';
-import { createFeedWatch } from './live/entered.ts';
+import { createFeedJoins } from './live/feed-joins.ts';
 import { createExports } from './live/exports.ts';
-import { createIdentifiedFeed } from './live/feed.ts';
+import { createIdentifiedLeads } from './live/identified-leads.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import type { Loaders, UpstreamView } from './loaders/port.ts';
 import { createSchema } from './schema/index.ts';
@@ -98,7 +98,7 @@ export async function createApp({
     sources.set(name, await definition.open(values, runtime));
   sources.set(store.facts.name, store);
   const catalog = factsIn(everything);
-  const feed = createIdentifiedFeed({
+  const feed = createIdentifiedLeads({
     sources,
     store,
     clock,
@@ -109,7 +109,7 @@ export async function createApp({
     },
   });
 
-  const feedWatch = createFeedWatch(store);
+  const feedWatch = createFeedJoins(store);
 
   const noCost = { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} };
   function background(): Call {
@@ -135,12 +135,12 @@ export async function createApp({
   }
   /** Kept answers and events that tell of somebody who was erased go as well. */
   function onErased({ leads, emails }: Erased): void {
-    feed.forget(leads, emails);
+    feed.remove(leads, emails);
     const words = [...emails, ...leads.map(({ externalId }) => JSON.stringify(externalId))].map(
       (word) => word.toLowerCase(),
     );
     for (const upstream of upstreamsOpened)
-      upstream.forget(({ value }) => {
+      upstream.invalidate(({ value }) => {
         // Under way: nobody knows yet of whom it will tell.
         if (value === undefined) return true;
         const text = JSON.stringify(value).toLowerCase();

@@ -6,8 +6,8 @@ import type { LeadExport } from '../domain/exports.ts';
 import type { Call } from '../ports/call.ts';
 import type { Clock, Milliseconds } from '../domain/time.ts';
 import type { Exports } from '../ports/exports.ts';
-import type { FeedWatch } from '../live/entered.ts';
-import type { IdentifiedFeed } from '../live/feed.ts';
+import type { FeedJoins } from '../live/feed-joins.ts';
+import type { IdentifiedLeads } from '../live/identified-leads.ts';
 import type { EnteredNode, IdentifiedNode, Loaders, UpstreamView } from '../loaders/port.ts';
 import { useCost } from './plugins/cost.ts';
 import { GRAPHIQL_TABS } from './plugins/graphiql.ts';
@@ -38,8 +38,8 @@ export interface GraphqlOptions {
   readonly report: (cause: unknown) => string;
   readonly loadersFor: (call: Pick<Call, 'deadline' | 'signal' | 'priority'>) => Loaders;
   readonly upstreams: () => readonly UpstreamView[];
-  readonly feed: IdentifiedFeed;
-  readonly feedWatch: FeedWatch;
+  readonly feed: IdentifiedLeads;
+  readonly feedWatch: FeedJoins;
   readonly exports: Exports;
   readonly isDraining: () => boolean;
 }

@@ -15,7 +15,7 @@ export interface Channel<T extends object> {
     readonly wants?: (item: T) => boolean;
   }): AsyncGenerator<Published<T>, void, undefined>;
   /** Those who come back are not told of these any more; the places of the others stay. */
-  forget(isMeant: (item: T) => boolean): void;
+  remove(isMeant: (item: T) => boolean): void;
   close(): void;
 }
 export type Published<T> = T & { readonly cursor: string };
@@ -103,7 +103,7 @@ export function createChannel<T extends object>(question: unknown): Channel<T> {
       if (args.after !== null) behind(args.after);
       return listen(args);
     },
-    forget(isMeant) {
+    remove(isMeant) {
       for (const [at, one] of ring.entries())
         if (one.entry && isMeant(one.entry)) ring[at] = { ...one, entry: null };
     },

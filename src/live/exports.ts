@@ -115,7 +115,7 @@ export function createExports({
   }
   /** What a gateway before this one has left. */
   async function resume(): Promise<void> {
-    await book?.forget(clock.now() - KEPT_MS);
+    await book?.deleteBefore(clock.now() - KEPT_MS);
     for (const one of (await book?.pending()) ?? []) wait(one);
   }
   const resumed = resume().catch(onFault);

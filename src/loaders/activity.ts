@@ -11,15 +11,15 @@ import { never, type LoaderRequest } from './request.ts';
 import {
   countAll,
   cursorsOf,
-  emptyListing,
-  eventListing,
-  failedListing,
+  emptyConnection,
+  eventConnection,
+  failedConnection,
   FIRST,
-  placeCodec,
+  pagePlaceCodec,
   statusesOf,
-  walk,
-  type Walked,
-} from './walk.ts';
+  paginate,
+  type Paginated,
+} from './paginate.ts';
 
 /** Sessions that are read to page backward. */
 const MOST_BACKWARD = 100;
@@ -70,9 +70,9 @@ export function createActivity(
       const page = pageRequest(args, request.warn);
       const window = args.window ?? scope.window ?? lastDays(clock.now());
       const missing = request.absence(request.factsOf(lead.source), 'sessions', 'sessions');
-      if (missing) return emptyListing([missing], window);
-      const codec = placeCodec(['sessions', lead, args.window]);
-      const want = page.backward ? MOST_BACKWARD : page.size;
+      if (missing) return emptyConnection([missing], window);
+      const codec = pagePlaceCodec(['sessions', lead, args.window]);
+      const want = page.backward ? MOST_BACKWARD : page.first;
       const start = page.cursor === null || page.backward ? FIRST : codec.decode(page.cursor);
       const below: Scope = { ...scope, window };
       const { selectsFields } = request.factsOf(lead.source);
@@ -82,7 +82,7 @@ export function createActivity(
           batches.sessions(lead.source, { lead, window, first, after, ...chosen }, scope),
         );
       try {
-        const got = await walk(start, want, read(want));
+        const got = await paginate(start, want, read(want));
         const [from, to] = page.backward
           ? backward(got, page, (index) => codec.encode(got.placeAt(index)))
           : [0, got.items.length];
@@ -102,7 +102,7 @@ export function createActivity(
             countAll(start === FIRST && !page.backward ? got : null, read(MAX_PAGE)),
         };
       } catch (cause) {
-        return failedListing(lead.source, cause, window);
+        return failedConnection(lead.source, cause, window);
       }
     },
 
@@ -110,25 +110,29 @@ export function createActivity(
       const page = forwardOnly(args, request.warn);
       const { lead } = session.ref;
       const { events } = session;
-      const codec = placeCodec(['events', session.ref, args.types]);
+      const codec = pagePlaceCodec(['events', session.ref, args.types]);
       const start = page.cursor === null ? FIRST : codec.decode(page.cursor);
       const missing = events
         ? null
         : request.absence(request.factsOf(lead.source), 'events', 'events');
-      if (missing) return emptyListing([missing], null);
+      if (missing) return emptyConnection([missing], null);
       const read = (after: string | null): Promise<Page<Event>> =>
         events
           ? Promise.resolve(brought(events, clock.now()))
           : paced(lead, scope, 1, () =>
-              batches.events(lead.source, { session: session.ref, first: page.size, after }, scope),
+              batches.events(
+                lead.source,
+                { session: session.ref, first: page.first, after },
+                scope,
+              ),
             );
       const wanted = byType(args.types);
       try {
-        const got = await walk(start, page.size, read, wanted);
+        const got = await paginate(start, page.first, read, wanted);
         const count = () => countAll(start === FIRST ? got : null, read, wanted);
-        return eventListing(lead.source, got, codec, scope, page, count, null);
+        return eventConnection(lead.source, got, codec, scope, page, count, null);
       } catch (cause) {
-        return failedListing(lead.source, cause, null);
+        return failedConnection(lead.source, cause, null);
       }
     },
 
@@ -139,26 +143,26 @@ export function createActivity(
       const missing = hasList
         ? null
         : request.absence(request.factsOf(lead.source), 'sessions', 'events');
-      if (missing) return emptyListing([missing], window);
-      const codec = placeCodec(['leadEvents', lead, args.window, args.types]);
+      if (missing) return emptyConnection([missing], window);
+      const codec = pagePlaceCodec(['leadEvents', lead, args.window, args.types]);
       const start = page.cursor === null ? FIRST : codec.decode(page.cursor);
       const wanted = byType(args.types);
       const read = hasList
         ? (after: string | null) =>
-            batches.leadEvents(lead.source, { lead, window, first: page.size, after }, scope)
+            batches.leadEvents(lead.source, { lead, window, first: page.first, after }, scope)
         : (after: string | null) => eventsOfSessions(lead, scope, window, after);
       try {
-        const got = await walk(start, page.size, read, wanted);
+        const got = await paginate(start, page.first, read, wanted);
         const count = () => countAll(start === FIRST ? got : null, read, wanted);
-        return eventListing(lead.source, got, codec, scope, page, count, window);
+        return eventConnection(lead.source, got, codec, scope, page, count, window);
       } catch (cause) {
-        return failedListing(lead.source, cause, window);
+        return failedConnection(lead.source, cause, window);
       }
     },
 
     async visits({ account, window, freshness, fields, ...args }) {
       const page = forwardOnly(args, request.warn);
-      const codec = placeCodec(['visits', account, window]);
+      const codec = pagePlaceCodec(['visits', account, window]);
       const place = page.cursor === null ? null : codec.decode(page.cursor);
       const scope: Scope = { freshness, window, rank: 0 };
       const statuses: SourceStatus[] = [];
@@ -175,10 +179,10 @@ export function createActivity(
         const call = request.callWith(freshness);
         const chosen = fields && facts.selectsFields ? { fields } : {};
         const read = (after: string | null) =>
-          source.visits?.({ accounts, window, first: page.size, after, ...chosen }, call) ??
+          source.visits?.({ accounts, window, first: page.first, after, ...chosen }, call) ??
           never(facts);
         try {
-          const got = await walk(place ?? FIRST, page.size, read);
+          const got = await paginate(place ?? FIRST, page.first, read);
           return {
             nodes: got.items.map((session) => ({ session, scope })),
             ...cursorsOf(got, codec),
@@ -189,18 +193,18 @@ export function createActivity(
             totalCount: () => countAll(place ? null : got, read),
           };
         } catch (cause) {
-          return failedListing<SessionNode>(facts.name, cause, window);
+          return failedConnection<SessionNode>(facts.name, cause, window);
         }
       }
-      return emptyListing(statuses, window);
+      return emptyConnection(statuses, window);
     },
   };
 }
 
 /** The part of all rows that ends in front of the cursor, or at their end. */
 function backward(
-  got: Walked<Session>,
-  { cursor, size }: PageRequest,
+  got: Paginated<Session>,
+  { cursor, first }: PageRequest,
   cursorAt: (index: number) => string,
 ): readonly [from: number, to: number] {
   if (got.more) throw noWayBack(`More than ${MOST_BACKWARD} sessions`);
@@ -209,7 +213,7 @@ function backward(
       ? got.items.length
       : got.items.findIndex((_item, index) => cursorAt(index) === cursor);
   if (to < 0) throw new GatewayError('BAD_CURSOR', 'before is not a cursor of this list');
-  return [Math.max(0, to - size), to];
+  return [Math.max(0, to - first), to];
 }
 
 /** Events that came with their session. */

@@ -1,7 +1,7 @@
 import type { SourceName } from '../domain/entities.ts';
 import type { Attribution, Performance } from '../domain/marketing.ts';
 import type { AttributionQuery } from '../domain/query.ts';
-import { OWN_LIFETIME } from './gather.ts';
+import { OWN_LIFETIME } from './concat.ts';
 import type { Loaders } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 

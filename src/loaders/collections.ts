@@ -2,7 +2,7 @@ import type { Account, Campaign, SourceName } from '../domain/entities.ts';
 import type { CampaignQuery } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
 import type { Source } from '../ports/source.ts';
-import { gather, OWN_LIFETIME, readAll } from './gather.ts';
+import { concatPages, OWN_LIFETIME, readAll } from './concat.ts';
 import type { Loaders } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 
@@ -44,7 +44,13 @@ export function createCollections(
 
   return {
     accounts: ({ sources, ...args }) =>
-      gather(request, { sources, method: 'accounts', what: 'accounts', args, read: accountsOf }),
+      concatPages(request, {
+        sources,
+        method: 'accounts',
+        what: 'accounts',
+        args,
+        read: accountsOf,
+      }),
     async account(ref) {
       const source = request.sourceOf(ref.source);
       if (!source.accounts) return null;
@@ -59,7 +65,7 @@ export function createCollections(
       return (await source.trackingScript?.(externalId, request.callWith(OWN_LIFETIME))) ?? null;
     },
     customFeeds({ sources: names, accounts, ...args }) {
-      return gather(request, {
+      return concatPages(request, {
         sources: accounts ? accounts.map((ref) => ref.source) : names,
         method: 'customFeeds',
         what: 'custom feeds',
@@ -84,7 +90,7 @@ export function createCollections(
       );
     },
     campaigns: ({ sources, filter, order, ...args }) =>
-      gather(request, {
+      concatPages(request, {
         sources,
         method: 'campaigns',
         what: 'campaigns',

@@ -7,7 +7,7 @@ import type { SourceFacts } from '../ports/facts.ts';
 import { lastDays, type TimeRange } from '../domain/time.ts';
 import { merge, type Bookmark, type MergeState, type StreamSource } from './merge.ts';
 import { forwardOnly, noWayBack, pageRequest, type PageRequest } from './page.ts';
-import type { Fields, LeadNode, LeadsArgs, Listing, Loaders, SourceStatus } from './port.ts';
+import type { Fields, LeadNode, LeadsArgs, Connection, Loaders, SourceStatus } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 import { absent } from './status.ts';
 
@@ -15,13 +15,13 @@ interface LeadList {
   readonly question: unknown;
   readonly page: PageRequest;
   /** Null: the last 30 days. The cursor keeps those of the first page, or they would slide from page to page. */
-  readonly given: TimeRange | null;
+  readonly requestedWindow: TimeRange | null;
   readonly args: Pick<LeadsArgs, 'filter' | 'order' | 'freshness' | 'fields'>;
-  readonly taking: readonly Taking[];
-  readonly absences: readonly SourceStatus[];
+  readonly participants: readonly Participant[];
+  readonly excluded: readonly SourceStatus[];
 }
 /** A source that takes part in a list. */
-interface Taking {
+interface Participant {
   readonly facts: SourceFacts;
   readonly accounts: LeadQuery['accounts'];
   readonly fetch: (query: LeadQuery) => Promise<Page<Lead>>;
@@ -31,30 +31,31 @@ interface Taking {
 /** Lists of leads: of several sources, or of a feed. `noticed` gets every lead that is given. */
 export function createLeadLists(
   request: LoaderRequest,
-  noticed: (node: LeadNode, fields: Fields) => void,
+  onLeadRead: (node: LeadNode, fields: Fields) => void,
 ): Pick<Loaders, 'leads' | 'feedLeads'> {
   const { catalog, clock } = request;
 
-  async function leadList(list: LeadList): Promise<Listing<LeadNode>> {
-    const { page, args, taking } = list;
-    const codec = placeCodec(list.question);
+  async function leadList(list: LeadList): Promise<Connection<LeadNode>> {
+    const { page, args, participants } = list;
+    const codec = mergeCursorCodec(list.question);
     const place = page.cursor === null ? null : codec.decode(page.cursor);
     const order = page.backward ? reversed(args.order) : args.order;
-    const window = list.given ?? place?.window ?? lastDays(clock.now());
+    const window = list.requestedWindow ?? place?.window ?? lastDays(clock.now());
     const key = place?.key ?? null;
-    const narrowed = page.backward && key ? narrow(window, key, args.order.direction) : window;
+    const askedWindow =
+      page.backward && key ? windowInFrontOf(window, key, args.order.direction) : window;
     const seen = { unordered: false };
-    const streams = taking.map(({ facts, accounts, fetch }): StreamSource => ({
+    const streams = participants.map(({ facts, accounts, fetch }): StreamSource => ({
       source: facts.name,
       answers: [...facts.pushesDown, ...facts.ownFilters],
       fetch: async (token) => {
         const { filter, fields } = args;
-        const size = { first: page.size, after: token };
+        const size = { first: page.first, after: token };
         const got = await fetch({
           accounts,
           filter,
           // What a lead says of its window has to hold for the whole of it.
-          window: facts.scoreIsPerWindow ? window : narrowed,
+          window: facts.scoreIsPerWindow ? window : askedWindow,
           order,
           ...size,
           ...(fields && facts.selectsFields ? { fields } : {}),
@@ -75,7 +76,7 @@ export function createLeadLists(
     const merged = await merge({
       sources: streams,
       from,
-      size: page.size,
+      size: page.first,
       order,
       filter: args.filter,
       mirror: args.freshness.mode === 'MIRROR',
@@ -87,7 +88,7 @@ export function createLeadLists(
     const lastKey = last ? keyOf(last, args.order) : key;
     const nodes = rows.map(({ lead }, rank): LeadNode => {
       const node = { lead, scope: { freshness: args.freshness, window, rank } };
-      noticed(node, args.fields);
+      onLeadRead(node, args.fields);
       return node;
     });
     const cursorAt = (index: number) => {
@@ -111,18 +112,18 @@ export function createLeadLists(
       },
       hasNextPage: page.backward ? page.cursor !== null : merged.hasMore,
       hasPreviousPage: page.backward ? merged.hasMore : page.cursor !== null,
-      sources: [...merged.statuses, ...list.absences],
+      sources: [...merged.statuses, ...list.excluded],
       window,
       totalCount: () => totalOf(list, window),
     };
   }
 
   async function totalOf(
-    { taking, args: { filter, order } }: LeadList,
+    { participants, args: { filter, order } }: LeadList,
     window: TimeRange,
   ): Promise<Count | null> {
     const counts = await Promise.all(
-      taking.map(async ({ facts, accounts, count }): Promise<Count | null> => {
+      participants.map(async ({ facts, accounts, count }): Promise<Count | null> => {
         const answers: readonly LeadFilterKey[] = [...facts.pushesDown, ...facts.ownFilters];
         // Rows that the gateway sorts out itself are only known when they are read.
         const isAnswered = Object.keys(filter).every((name) =>
@@ -157,15 +158,15 @@ export function createLeadLists(
     async leads(args) {
       const page = pageRequest(args, request.warn);
       const call = request.callWith(args.freshness);
-      const absences: SourceStatus[] = [];
-      const taking = request.chosen(args.sources).flatMap((facts): readonly Taking[] => {
+      const excluded: SourceStatus[] = [];
+      const participants = request.chosen(args.sources).flatMap((facts): readonly Participant[] => {
         const own = args.accounts?.filter((ref) => ref.source === facts.name);
         const accounts = own?.map((ref) => ref.externalId) ?? null;
         if (accounts?.length === 0) return [];
         const missing =
           request.absence(facts, 'leads', 'list of leads') ?? foreignFilter(facts, args.filter);
         if (missing) {
-          absences.push(missing);
+          excluded.push(missing);
           return [];
         }
         const source = request.sourceOf(facts.name);
@@ -180,19 +181,19 @@ export function createLeadLists(
           },
         ];
       });
-      const { freshness, filter, order, fields, sources, accounts, window: given } = args;
-      const question = ['leads', sources, accounts, given, filter, order];
+      const { freshness, filter, order, fields, sources, accounts, window: requestedWindow } = args;
+      const question = ['leads', sources, accounts, requestedWindow, filter, order];
       return leadList({
         question,
         page,
-        given,
+        requestedWindow,
         args: { freshness, filter, order, fields },
-        taking,
-        absences,
+        participants,
+        excluded,
       });
     },
 
-    async feedLeads(feed: CustomFeed, { window: given, filter, order, fields, ...args }) {
+    async feedLeads(feed: CustomFeed, { window: requestedWindow, filter, order, fields, ...args }) {
       const page = forwardOnly(args, request.warn);
       const facts = request.factsOf(feed.source);
       const source = request.sourceOf(feed.source);
@@ -200,12 +201,20 @@ export function createLeadLists(
       const freshness: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
       const call = request.callWith(freshness);
       return leadList({
-        question: ['feed', feed.source, feed.account, feed.externalId, given, filter, order],
+        question: [
+          'feed',
+          feed.source,
+          feed.account,
+          feed.externalId,
+          requestedWindow,
+          filter,
+          order,
+        ],
         page,
-        given,
+        requestedWindow,
         args: { filter, order, freshness, fields },
-        absences: [],
-        taking: [
+        excluded: [],
+        participants: [
           {
             // What a feed's list does not answer is applied to its rows.
             facts: { ...facts, pushesDown: facts.feedFilters ?? [], ownFilters: [] },
@@ -226,7 +235,7 @@ function reversed(order: LeadsArgs['order']): LeadsArgs['order'] {
 }
 
 /** The rows in front of a key lie in a part of the window: so the reversed list begins where we need it. */
-function narrow(window: TimeRange, key: LeadKey, direction: 'ASC' | 'DESC'): TimeRange {
+function windowInFrontOf(window: TimeRange, key: LeadKey, direction: 'ASC' | 'DESC'): TimeRange {
   if (key.value === null) return window;
   return direction === 'DESC'
     ? { from: Math.max(window.from, key.value), to: window.to }
@@ -255,7 +264,7 @@ type WirePlace = readonly [
   bookmarks: readonly WireBookmark[],
 ];
 
-function placeCodec(question: unknown) {
+function mergeCursorCodec(question: unknown) {
   const codec = cursorCodec(question, isWirePlace);
   return {
     encode({ state, key, window: { from, to } }: LeadPlace): string {

@@ -4,12 +4,12 @@ import { createActivity } from './activity.ts';
 import { createBatches } from './batch.ts';
 import { createCollections } from './collections.ts';
 import { createLedger } from './cost.ts';
-import { OWN_LIFETIME } from './gather.ts';
+import { OWN_LIFETIME } from './concat.ts';
 import { createLeadLists } from './leads.ts';
 import { createAttribution } from './attribution.ts';
 import { createPacer } from './pacer.ts';
 import { createMarketing } from './marketing.ts';
-import type { Fields, LeadNode, Listing, Loaders, SessionNode } from './port.ts';
+import type { Fields, LeadNode, Connection, Loaders, SessionNode } from './port.ts';
 import { createProfiles } from './profiles.ts';
 import { createRequest, type LoaderDependencies } from './request.ts';
 import { createWrites } from './writes.ts';
@@ -36,7 +36,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     return { lead, scope: { freshness, window: null, rank: 0 } };
   };
   const activity = createActivity(request, batches, createPacer());
-  const passing = (listing: Listing<SessionNode>) => {
+  const passing = (listing: Connection<SessionNode>) => {
     index?.noteSessions(listing.nodes.map(({ session }) => session));
     return listing;
   };

@@ -1,6 +1,6 @@
 import { MAX_PAGE } from '../domain/limits.ts';
 import type { EventTypeQuery } from '../domain/query.ts';
-import { gather, OWN_LIFETIME, readAll } from './gather.ts';
+import { concatPages, OWN_LIFETIME, readAll } from './concat.ts';
 import type { Loaders } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 import { answered } from './status.ts';
@@ -22,7 +22,7 @@ export function createMarketing(
   const call = () => request.callWith(OWN_LIFETIME);
   return {
     outlays: (campaign, { since, until, order, ...args }) =>
-      gather(request, {
+      concatPages(request, {
         sources: [campaign.source],
         method: 'outlays',
         what: 'outlays',
@@ -39,7 +39,7 @@ export function createMarketing(
       (await request.sourceOf(ref.campaign.source).outlayById?.(ref, call())) ?? null,
 
     eventTypes: ({ sources, query, ...args }) =>
-      gather(request, {
+      concatPages(request, {
         sources,
         method: 'eventTypes',
         what: 'event types',
@@ -59,7 +59,7 @@ export function createMarketing(
     },
 
     trashedEvents: ({ sources, since, until, ...args }) =>
-      gather(request, {
+      concatPages(request, {
         sources,
         method: 'trashedEvents',
         what: 'trashed events',

@@ -4,20 +4,20 @@ import type { BackwardArgs, PageArgs } from './port.ts';
 
 /** Page arguments, checked: how many rows, from where, in which direction. */
 export interface PageRequest {
-  readonly size: number;
+  readonly first: number;
   readonly cursor: string | null;
   readonly backward: boolean;
 }
 
 export function pageRequest(args: BackwardArgs, warn: (message: string) => void): PageRequest {
-  const { first = null, after = null, last = null, before = null } = args;
-  if (first !== null && last !== null)
+  const { first: wish = null, after = null, last = null, before = null } = args;
+  if (wish !== null && last !== null)
     throw fault('last', 'first and last exclude each other; give one of them');
   const backward = last !== null || before !== null;
   if (backward && after !== null) throw fault('after', 'after goes with first, before with last');
-  if (backward && first !== null) throw fault('first', 'before goes with last, not with first');
-  const size = backward ? pageSize(last, warn, 'last') : pageSize(first, warn);
-  return { size, cursor: backward ? before : after, backward };
+  if (backward && wish !== null) throw fault('first', 'before goes with last, not with first');
+  const first = backward ? pageSize(last, warn, 'last') : pageSize(wish, warn);
+  return { first, cursor: backward ? before : after, backward };
 }
 
 export function forwardOnly(args: PageArgs, warn: (message: string) => void): PageRequest {

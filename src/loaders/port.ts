@@ -99,7 +99,7 @@ export interface SourceStatus {
 }
 
 /** A connection of the Relay specification, with what we know of its parts. Edges are made where they are asked for. */
-export interface Listing<T> {
+export interface Connection<T> {
   readonly nodes: readonly T[];
   /** The cursor of the node at an index. */
   readonly cursorAt: (index: number) => string;
@@ -155,19 +155,19 @@ export interface Loaders {
   owner(ref: LeadRef, scope: Scope, fields?: Fields): Promise<LeadNode | null>;
   /** Throws UNSUPPORTED where the lead's source keeps no history. */
   propertiesAsOf(lead: LeadRef, asOf: Instant): Promise<readonly Property[]>;
-  leads(args: LeadsArgs): Promise<Listing<LeadNode>>;
+  leads(args: LeadsArgs): Promise<Connection<LeadNode>>;
   /** Newest first. A null window: that of the scope, else the last 30 days. */
   sessions(
     lead: LeadRef,
     scope: Scope,
     args: BackwardArgs & { readonly window: TimeRange | null; readonly fields?: Fields },
-  ): Promise<Listing<SessionNode>>;
+  ): Promise<Connection<SessionNode>>;
   session(ref: SessionRef, scope: Scope): Promise<SessionNode | null>;
   /** Oldest first. */
   events(
     session: SessionNode,
     args: PageArgs & { readonly types: readonly string[] | null },
-  ): Promise<Listing<EventNode>>;
+  ): Promise<Connection<EventNode>>;
   /** All events of all sessions of a lead, newest first. */
   leadEvents(
     lead: LeadRef,
@@ -176,7 +176,7 @@ export interface Loaders {
       readonly window: TimeRange | null;
       readonly types: readonly string[] | null;
     },
-  ): Promise<Listing<EventNode>>;
+  ): Promise<Connection<EventNode>>;
   event(ref: EventRef, scope: Scope): Promise<EventNode | null>;
   visits(
     args: PageArgs & {
@@ -185,17 +185,17 @@ export interface Loaders {
       readonly freshness: Freshness;
       readonly fields?: Fields;
     },
-  ): Promise<Listing<SessionNode>>;
+  ): Promise<Connection<SessionNode>>;
   accounts(
     args: PageArgs & { readonly sources: readonly SourceName[] | null },
-  ): Promise<Listing<Account>>;
+  ): Promise<Connection<Account>>;
   account(ref: AccountRef): Promise<Account | null>;
   customFeeds(
     args: PageArgs & {
       readonly sources: readonly SourceName[] | null;
       readonly accounts: readonly AccountRef[] | null;
     },
-  ): Promise<Listing<CustomFeed>>;
+  ): Promise<Connection<CustomFeed>>;
   customFeed(source: SourceName, account: string, externalId: string): Promise<CustomFeed | null>;
   feedLeads(
     feed: CustomFeed,
@@ -205,14 +205,14 @@ export interface Loaders {
       readonly order: LeadOrder;
       readonly fields?: Fields;
     },
-  ): Promise<Listing<LeadNode>>;
+  ): Promise<Connection<LeadNode>>;
   campaigns(
     args: PageArgs & {
       readonly sources: readonly SourceName[] | null;
       readonly filter: CampaignFilter;
       readonly order: CampaignQuery['order'];
     },
-  ): Promise<Listing<Campaign>>;
+  ): Promise<Connection<Campaign>>;
   campaign(source: SourceName, wmktId: string, externalId: string): Promise<Campaign | null>;
   /** Null where the account has none. */
   trackingScript(account: AccountRef): Promise<TrackingScript | null>;
@@ -221,7 +221,7 @@ export interface Loaders {
   outlays(
     campaign: CampaignRef,
     args: PageArgs & Pick<OutlayQuery, 'since' | 'until' | 'order'>,
-  ): Promise<Listing<Outlay>>;
+  ): Promise<Connection<Outlay>>;
   outlay(ref: OutlayRef): Promise<Outlay | null>;
   /** Null where the source does not know the touches. */
   performance(
@@ -239,7 +239,7 @@ export interface Loaders {
       readonly sources: readonly SourceName[] | null;
       readonly query: Omit<EventTypeQuery, keyof PageQuery>;
     },
-  ): Promise<Listing<EventType>>;
+  ): Promise<Connection<EventType>>;
   eventType(source: SourceName, reference: string): Promise<EventType | null>;
   trashedEvents(
     args: PageArgs & {
@@ -247,7 +247,7 @@ export interface Loaders {
       readonly since: Instant | null;
       readonly until: Instant | null;
     },
-  ): Promise<Listing<TrashedEvent>>;
+  ): Promise<Connection<TrashedEvent>>;
   trashedEvent(
     source: SourceName,
     processedAt: Instant,
@@ -267,15 +267,15 @@ export interface Loaders {
   /** Newest first. */
   profiles(
     args: PageArgs & { readonly kind: LeadKind | null; readonly search: string | null },
-  ): Promise<Listing<Profile>>;
-  relatedProfiles(id: string, args: PageArgs): Promise<Listing<Profile>>;
+  ): Promise<Connection<Profile>>;
+  relatedProfiles(id: string, args: PageArgs): Promise<Connection<Profile>>;
   /** Oldest first. */
-  profileLeads(profile: Profile, args: PageArgs): Promise<Listing<LeadNode>>;
+  profileLeads(profile: Profile, args: PageArgs): Promise<Connection<LeadNode>>;
   /** Of all its leads, newest first. A null window: the last 30 days. */
   profileSessions(
     profile: Profile,
     args: PageArgs & { readonly window: TimeRange | null },
-  ): Promise<Listing<SessionNode>>;
+  ): Promise<Connection<SessionNode>>;
 
   // Writes. They throw NOT_CONFIGURED, an UnsupportedError, or what the port of the sources says. What this request
   // has read of the thing before is forgotten.

@@ -6,13 +6,13 @@ import { leadId } from '../domain/ids.ts';
 import type { Erased, Profile } from '../domain/identity.ts';
 import type { IdentityIndex } from '../ports/store.ts';
 import type { Page } from '../domain/page.ts';
-import { OWN_LIFETIME } from './gather.ts';
+import { OWN_LIFETIME } from './concat.ts';
 import { forwardOnly } from './page.ts';
-import type { LeadNode, Listing, Loaders, SourceStatus } from './port.ts';
+import type { LeadNode, Connection, Loaders, SourceStatus } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 import { absent, answered, failed } from './status.ts';
 import { createTimeline } from './timeline.ts';
-import { cursorsOf, emptyListing, FIRST, placeCodec, walk } from './walk.ts';
+import { cursorsOf, emptyConnection, FIRST, pagePlaceCodec, paginate } from './paginate.ts';
 
 /** Profiles: who is who over all sources, and what is done about it by hand. */
 export function createProfiles(
@@ -60,15 +60,15 @@ export function createProfiles(
       readonly after: string | null;
     }) => Promise<Page<Profile>>,
     count: () => Promise<number | null>,
-  ): Promise<Listing<Profile>> {
+  ): Promise<Connection<Profile>> {
     const page = forwardOnly(args, request.warn);
     if (!keeper) {
       const missing = absent('LOCAL', 'NOT_CONFIGURED', 'There is no store to keep who is who');
-      return emptyListing([missing], null);
+      return emptyConnection([missing], null);
     }
-    const codec = placeCodec(question);
+    const codec = pagePlaceCodec(question);
     const start = page.cursor === null ? FIRST : codec.decode(page.cursor);
-    const got = await walk(start, page.size, (after) => read({ first: page.size, after }));
+    const got = await paginate(start, page.first, (after) => read({ first: page.first, after }));
     return {
       nodes: got.items,
       ...cursorsOf(got, codec),
@@ -140,7 +140,7 @@ export function createProfiles(
       const page = forwardOnly(args, request.warn);
       const codec = cursorCodec(['profileLeads', id], isOffset);
       const from = page.cursor === null ? 0 : codec.decode(page.cursor) + 1;
-      const some = leads.slice(from, from + page.size);
+      const some = leads.slice(from, from + page.first);
       const read = await Promise.all(some.map((ref, at) => readLead(ref, from + at)));
       const rows = read.filter((one) => 'node' in one);
       const statuses = read.map((one) => one.status);

@@ -2,9 +2,9 @@ import { cursorCodec } from '../domain/cursor.ts';
 import type { LeadRef } from '../domain/entities.ts';
 import { sessionId } from '../domain/ids.ts';
 import { lastDays, type Instant, type TimeRange } from '../domain/time.ts';
-import { OWN_LIFETIME } from './gather.ts';
+import { OWN_LIFETIME } from './concat.ts';
 import { forwardOnly } from './page.ts';
-import type { Listing, Loaders, Scope, SessionNode, SourceStatus } from './port.ts';
+import type { Connection, Loaders, Scope, SessionNode, SourceStatus } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
 /** Each lead may take a call; a company can have thousands of them. */
@@ -29,11 +29,11 @@ export function createTimeline(
     const rest = { from: window.from, to: place ? Math.min(window.to, place[0] + 1) : window.to };
     const taken = leads.slice(-MOST_LEADS);
     const lists = await Promise.all(
-      taken.map((lead, rank) => behind(lead, rank, rest, place, page.size)),
+      taken.map((lead, rank) => behind(lead, rank, rest, place, page.first)),
     );
     const rows = lists.flatMap((list) => list.nodes).sort(newestFirst);
     const nodes = rows
-      .slice(0, page.size)
+      .slice(0, page.first)
       .map(({ session }): SessionNode => ({ session, scope: scopeOf(window, 0) }));
     const cursorAt = (index: number) => {
       const node = nodes[index];
@@ -45,7 +45,7 @@ export function createTimeline(
       nodes,
       cursorAt,
       endCursor: () => (nodes.length > 0 ? cursorAt(nodes.length - 1) : null),
-      hasNextPage: rows.length > page.size || lists.some((list) => list.more),
+      hasNextPage: rows.length > page.first || lists.some((list) => list.more),
       hasPreviousPage: place !== null,
       sources: [
         ...new Map(lists.flatMap((list) => list.sources).map((one) => [keyOf(one), one])).values(),
@@ -70,7 +70,7 @@ export function createTimeline(
   }> {
     const nodes: SessionNode[] = [];
     for (let after: string | null = null; ;) {
-      const list: Listing<SessionNode> = await sessions(lead, scopeOf(window, rank), {
+      const list: Connection<SessionNode> = await sessions(lead, scopeOf(window, rank), {
         window,
         first: size,
         after,

@@ -34,7 +34,7 @@ export interface ExportBook {
   pending(): Promise<readonly LeadExport[]>;
   rows(id: string, from: number, first: number): Promise<readonly ExportRow[]>;
   /** Everything of exports that were asked for before. */
-  forget(before: Instant): Promise<void>;
+  deleteBefore(before: Instant): Promise<void>;
 }
 
 /** Who is who over all sources: kept by the source that keeps things. */

@@ -85,7 +85,7 @@ export interface Answer<T> {
   readonly provenance: Provenance;
 }
 
-export interface KeptAnswer {
+export interface CacheEntry {
   readonly endpoint: string;
   readonly path: string;
   /** What was decoded: null where there is no such thing, undefined while the question is under way. */
@@ -99,7 +99,7 @@ export interface Upstream {
   ): Promise<Answer<T | null>>;
   send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>>;
   /** Forgets the kept answers that are matched, and keeps none of those under way: after a write. */
-  forget(matches: (answer: KeptAnswer) => boolean): void;
+  invalidate(matches: (answer: CacheEntry) => boolean): void;
   /** Calls that could go out now in every one of these buckets. */
   room(buckets: readonly string[]): number;
   health(): UpstreamHealth;

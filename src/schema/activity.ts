@@ -2,12 +2,12 @@ import { GatewayError } from '../domain/errors.ts';
 import { eventId, eventRefOf, requireId, sessionId } from '../domain/ids.ts';
 import { sessionTypeName, type SourceFacts } from '../ports/facts.ts';
 import type { EventMetric } from '../domain/entities.ts';
-import type { EventNode, Listing, SessionNode } from '../loaders/port.ts';
+import type { EventNode, Connection, SessionNode } from '../loaders/port.ts';
 import { accountRefOf, freshnessOf, PAGE, windowOf, type Arguments } from './arguments.ts';
 import { factsOf, type Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
 import { asksReferenceOnly, referenceNode, type LeadTypes } from './lead-reference.ts';
-import { arrayListing } from './listing.ts';
+import { arrayConnection } from './array-connection.ts';
 import type { Records } from './records.ts';
 import { ROWS, selectedFields } from './selection.ts';
 import type { Shapes } from './shapes.ts';
@@ -334,7 +334,7 @@ export function implementActivity(
             const sign = orderBy.direction === 'ASC' ? 1 : -1;
             rows.sort((a, b) => sign * ((a[orderBy.field] ?? 0) - (b[orderBy.field] ?? 0)));
           }
-          return arrayListing(rows, { first, after }, event.ref.lead.source, loaders.warn);
+          return arrayConnection(rows, { first, after }, event.ref.lead.source, loaders.warn);
         },
       }),
       fields: t.field({
@@ -458,7 +458,7 @@ export function implementActivity(
           { accountId, window, freshness, ...page },
           { loaders },
           info,
-        ): Promise<Listing<SessionNode>> => {
+        ): Promise<Connection<SessionNode>> => {
           const range = windowOf(window);
           if (!range) throw new GatewayError('INVALID_INPUT', 'visits needs a window');
           return loaders.visits({

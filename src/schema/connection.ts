@@ -1,7 +1,7 @@
 import type { ObjectRef, OutputRef, OutputType } from '@pothos/core';
 import type { Count } from '../domain/entities.ts';
 import { accountId } from '../domain/ids.ts';
-import type { Listing, SourceState, SourceStatus } from '../loaders/port.ts';
+import type { Connection, SourceState, SourceStatus } from '../loaders/port.ts';
 import type { Parts, SchemaTypes } from './builder.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -33,7 +33,7 @@ const WHOLE: readonly SourceState[] = [
 interface Edge<T> {
   readonly node: T;
   readonly index: number;
-  readonly listing: Listing<T>;
+  readonly listing: Connection<T>;
 }
 
 export function createConnections(
@@ -131,7 +131,7 @@ export function createConnections(
       }),
     }),
   });
-  const PageInfo = builder.objectRef<Listing<unknown>>('PageInfo').implement({
+  const PageInfo = builder.objectRef<Connection<unknown>>('PageInfo').implement({
     description: 'Where a page stands in its list (Relay).',
     fields: (t) => ({
       hasNextPage: t.exposeBoolean('hasNextPage', {
@@ -157,7 +157,7 @@ export function createConnections(
     name: string,
     node: OutputRef<T> & OutputType<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>>,
     options: { readonly description: string; readonly window?: boolean },
-  ): ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, Listing<T>> {
+  ): ObjectRef<PothosSchemaTypes.ExtendDefaultTypes<SchemaTypes>, Connection<T>> {
     const EdgeRef = builder.objectRef<Edge<T>>(`${name}Edge`).implement({
       description: `A ${name} in its place of a list.`,
       fields: (t) => ({
@@ -173,7 +173,7 @@ export function createConnections(
         }),
       }),
     });
-    return builder.objectRef<Listing<T>>(`${name}Connection`).implement({
+    return builder.objectRef<Connection<T>>(`${name}Connection`).implement({
       description: options.description,
       fields: (t) => ({
         edges: t.field({

@@ -1,14 +1,14 @@
 import { SourceError } from '../domain/errors.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
 import { exportId, requireId } from '../domain/ids.ts';
-import type { LeadNode, Listing } from '../loaders/port.ts';
+import type { LeadNode, Connection } from '../loaders/port.ts';
 import { accountRefOf, type Arguments, DEFAULT_FRESHNESS, PAGE } from './arguments.ts';
 import type { Context, Parts } from './builder.ts';
 import type { Collections } from './collections.ts';
 import type { Connections } from './connection.ts';
 import { createFaults } from './input.ts';
 import type { LeadTypes } from './lead-reference.ts';
-import { lazyListing } from './listing.ts';
+import { lazyConnection } from './array-connection.ts';
 import { attempt, type Problems } from './problems.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -237,8 +237,8 @@ function rowsOf(
   one: LeadExport,
   page: { readonly first?: number | null | undefined; readonly after?: string | null | undefined },
   { exports, loaders }: Context,
-): Promise<Listing<{ readonly row: ExportRow; readonly node: LeadNode }>> {
-  return lazyListing(
+): Promise<Connection<{ readonly row: ExportRow; readonly node: LeadNode }>> {
+  return lazyConnection(
     {
       count: one.rowCount ?? 0,
       read: async (from, first) =>

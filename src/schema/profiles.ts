@@ -11,7 +11,7 @@ import { PAGE, windowOf, type Arguments } from './arguments.ts';
 import type { Parts } from './builder.ts';
 import type { Connections } from './connection.ts';
 import { referenceNode, type LeadTypes } from './lead-reference.ts';
-import { arrayListing } from './listing.ts';
+import { arrayConnection } from './array-connection.ts';
 import { ROWS, selectedFields } from './selection.ts';
 import type { Shapes } from './shapes.ts';
 
@@ -164,7 +164,7 @@ export function addProfiles(
         resolve: (profile, page, { loaders }, info) => {
           const isReference = [...selectedFields(info, ROWS)].every((name) => REFERENCE.has(name));
           return isReference
-            ? arrayListing(profile.leads.map(referenceNode), page, 'LOCAL', loaders.warn)
+            ? arrayConnection(profile.leads.map(referenceNode), page, 'LOCAL', loaders.warn)
             : loaders.profileLeads(profile, page);
         },
       }),

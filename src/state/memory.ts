@@ -20,7 +20,7 @@ export function createMemoryState({
     set(key, answer, sizeBytes) {
       cache.set(key, answer, { size: Math.max(1, sizeBytes) });
     },
-    forget(prefix, matches) {
+    invalidate(prefix, matches) {
       for (const [key, answer] of [...cache.entries()])
         if (key.startsWith(prefix) && matches(answer)) cache.delete(key);
     },

@@ -13,7 +13,7 @@ export interface SharedState {
   get(key: string): CachedAnswer | undefined;
   set(key: string, answer: CachedAnswer, sizeBytes: number): void;
   /** Forgets the answers whose key begins so and that are matched. */
-  forget(prefix: string, matches: (answer: CachedAnswer) => boolean): void;
+  invalidate(prefix: string, matches: (answer: CachedAnswer) => boolean): void;
   /** How many answers there are whose key begins so. */
   count(prefix: string): number;
 }

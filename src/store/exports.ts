@@ -33,7 +33,7 @@ export function createExportBook(database: Database): ExportBook {
     bySecret: (secret) => database.read(one('SELECT record FROM exports WHERE secret = ?', secret)),
     pending: () => database.read(pending()),
     rows: (id, from, first) => database.read(rowsOf(id, from, first)),
-    forget: (before) => database.write(() => forget(before)),
+    deleteBefore: (before) => database.write(() => forget(before)),
   };
 }
 

@@ -1,5 +1,3 @@
-import { keyOf } from './keys.ts';
-
 const MOST_QUESTIONS = 10_000;
 const MOST_SELECTIONS = 50;
 
@@ -16,7 +14,7 @@ export function createSelections() {
       parts: ReadonlySet<string> | null,
     ): { readonly key: string; readonly others: () => readonly string[] } {
       if (parts === null) return { key: question, others: () => [] };
-      const key = question + keyOf([...parts].sort());
+      const key = question + joinKey([...parts].sort());
       const selections = questions.get(question) ?? new Map<string, ReadonlySet<string>>();
       putLast(questions, question, selections, MOST_QUESTIONS);
       putLast(selections, key, parts, MOST_SELECTIONS);
@@ -40,4 +38,9 @@ function putLast<V>(map: Map<string, V>, key: string, value: V, most: number): v
   map.set(key, value);
   const [oldest] = map.keys();
   if (map.size > most && oldest !== undefined) map.delete(oldest);
+}
+
+/** One key of several parts, each with its length before it, so that no part can run into the next. */
+export function joinKey(parts: readonly string[]): string {
+  return parts.map((part) => `${part.length}:${part}`).join('');
 }

@@ -10,12 +10,11 @@ import type {
   UpstreamSpec,
 } from '../ports/upstream.ts';
 import type { CachedAnswer, SharedState } from '../state/port.ts';
-import { createClimber, queryText, type Received, type TryFacts } from './climb.ts';
+import { createExecutor, queryText, type Received, type AttemptFacts } from './executor.ts';
 import { createHttpClient } from './http.ts';
-import { keyOf } from './keys.ts';
 import type { Permits } from './permits.ts';
 import { isIllness } from './policy.ts';
-import { createSelections } from './selections.ts';
+import { createSelections, joinKey } from './selections.ts';
 
 export interface UpstreamDependencies {
   readonly clock: Clock;
@@ -25,14 +24,14 @@ export interface UpstreamDependencies {
   /** One for the whole process: upstreams that use one credential share its budgets. */
   readonly permits: Permits;
   readonly userAgent: string;
-  readonly onTry?: (facts: TryFacts) => void;
+  readonly onAttempt?: (facts: AttemptFacts) => void;
 }
 
 /** A stale answer is renewed behind the scenes within this time. */
 const REFRESH_MS: Milliseconds = 30_000;
 
 /** A question on its way, over all requests that ask it. */
-interface Flight {
+interface InFlight {
   readonly answer: Promise<Received>;
   /** Its urgency is that of the most urgent who waits. */
   readonly call: { -readonly [K in keyof Call]: Call[K] };
@@ -52,7 +51,7 @@ interface Flight {
  */
 export function openUpstream(
   spec: UpstreamSpec,
-  { clock, random, state, permits, userAgent, onTry = () => undefined }: UpstreamDependencies,
+  { clock, random, state, permits, userAgent, onAttempt = () => undefined }: UpstreamDependencies,
 ): Upstream {
   const { source } = spec;
   const base = new URL(spec.baseUrl);
@@ -60,18 +59,18 @@ export function openUpstream(
   const http = createHttpClient(base.origin);
   // Whatever is shared begins with who and whose: two credentials, two keys.
   const owner = [source, digest(spec.credential)];
-  const ownedAnswers = keyOf([...owner, base.origin]);
-  const climber = createClimber(spec, {
+  const ownedAnswers = joinKey([...owner, base.origin]);
+  const climber = createExecutor(spec, {
     clock,
     random,
     permits,
     userAgent,
     http,
-    bucketKey: (bucket) => keyOf([...owner, bucket]),
-    onTry,
+    bucketKey: (bucket) => joinKey([...owner, bucket]),
+    onAttempt,
   });
   const selections = createSelections();
-  const flights = new Map<string, Flight & Pick<CachedAnswer, 'endpoint' | 'path'>>();
+  const inFlight = new Map<string, InFlight & Pick<CachedAnswer, 'endpoint' | 'path'>>();
   let hits = 0;
   let misses = 0;
   let lastError: { readonly message: string; readonly at: Instant } | null = null;
@@ -80,11 +79,11 @@ export function openUpstream(
     const target = targetOf(prefix, request, request.selection);
     const body = bodyOf(request);
     if (!isRead(request))
-      return answerOf<T>(await join(launch(request, call, target, body), call), 'LIVE');
+      return answerOf<T>(await waitFor(start(request, call, target, body), call), 'LIVE');
 
     const question =
       ownedAnswers +
-      keyOf([request.method, targetOf(prefix, request), body === null ? '' : digest(body)]);
+      joinKey([request.method, targetOf(prefix, request), body === null ? '' : digest(body)]);
     const keeps = request.freshMs > 0;
     const { key, others } = selections.enter(question, request.selection?.parts ?? null);
     const cached = keeps ? freshest([key, ...others()]) : undefined;
@@ -104,12 +103,12 @@ export function openUpstream(
       );
     }
     const ask = () => {
-      const flying = flights.get(key) ?? others().flatMap((one) => flights.get(one) ?? [])[0];
+      const flying = inFlight.get(key) ?? others().flatMap((one) => inFlight.get(one) ?? [])[0];
       if (flying) {
         call.cost.coalesced(source);
-        return join(flying, call);
+        return waitFor(flying, call);
       }
-      return join(takeOff(request, call, { key, target, body, keeps }), call);
+      return waitFor(startShared(request, call, { key, target, body, keeps }), call);
     };
     if (mode === 'LIVE') return answerOf<T>(await ask(), 'LIVE');
 
@@ -117,10 +116,12 @@ export function openUpstream(
     if (cached && ageMs <= (maxAgeMs ?? request.freshMs)) return hit(cached, 'CACHED');
     // Stale while it is asked again, but only where nobody said how old is too old.
     if (cached && maxAgeMs === null && ageMs <= standsUntilMs) {
-      if (!flights.has(key)) {
+      if (!inFlight.has(key)) {
         const refresh = backgroundCall(clock.monotonic() + REFRESH_MS);
         // Its failure is noted; the next caller sees the same stale answer, or asks itself.
-        join(takeOff(request, refresh, { key, target, body, keeps }), refresh).catch(() => null);
+        waitFor(startShared(request, refresh, { key, target, body, keeps }), refresh).catch(
+          () => null,
+        );
       }
       return hit(cached, 'STALE');
     }
@@ -144,17 +145,17 @@ export function openUpstream(
   }
 
   /** Starts a flight that others can join and that fills the cache. */
-  function takeOff<T>(
+  function startShared<T>(
     request: UpstreamRequest<T>,
     call: Call,
     { key, target, body, keeps }: Asked,
-  ): Flight {
+  ): InFlight {
     const { endpoint, path } = request;
-    const flight = Object.assign(launch(request, call, target, body), { endpoint, path });
+    const flight = Object.assign(start(request, call, target, body), { endpoint, path });
     const land = () => {
-      if (flights.get(key) === flight) flights.delete(key);
+      if (inFlight.get(key) === flight) inFlight.delete(key);
     };
-    flights.set(key, flight);
+    inFlight.set(key, flight);
     flight.call.signal.addEventListener('abort', land, { once: true });
     flight.answer.then((received) => {
       land();
@@ -164,26 +165,26 @@ export function openUpstream(
     return flight;
   }
 
-  function launch<T>(
+  function start<T>(
     request: UpstreamRequest<T>,
     call: Call,
     target: string,
     body: string | null,
-  ): Flight {
+  ): InFlight {
     const stop = new AbortController();
     const own = { ...call, signal: stop.signal };
     const abandon = () => {
       stop.abort();
     };
-    let flight: Flight | null = null;
-    const answer = climber.climb({
+    let flight: InFlight | null = null;
+    const answer = climber.execute({
       request,
       call: own,
       target,
       body,
       isRead: isRead(request),
       isWanted: () => flight === null || flight.waiting > 0,
-      onUnderway(isUnderway) {
+      onWire(isUnderway) {
         if (flight) flight.isUnderway = isUnderway;
       },
     });
@@ -201,9 +202,9 @@ export function openUpstream(
   }
 
   /** Waits for a flight until the caller's deadline, or until it goes away. */
-  function join(flight: Flight, call: Call): Promise<Received> {
+  function waitFor(flight: InFlight, call: Call): Promise<Received> {
     flight.waiting += 1;
-    hurry(flight, call);
+    raisePriority(flight, call);
     return new Promise((resolve, reject) => {
       const stop = new AbortController();
       let isOver = false;
@@ -239,7 +240,7 @@ export function openUpstream(
   }
 
   /** A refresh in the background that somebody now waits for is no background call any more. */
-  function hurry({ call }: Flight, { priority, rank, deadline }: Call): void {
+  function raisePriority({ call }: InFlight, { priority, rank, deadline }: Call): void {
     const isMoreUrgent = rank < call.rank || deadline > call.deadline || priority !== call.priority;
     if (!isMoreUrgent) return;
     if (priority === 'INTERACTIVE') call.priority = priority;
@@ -248,7 +249,7 @@ export function openUpstream(
     permits.reconsider();
   }
 
-  function left({ isUnderway, isRead }: Flight): SourceError {
+  function left({ isUnderway, isRead }: InFlight): SourceError {
     return isUnderway && !isRead
       ? new SourceError('UNKNOWN_OUTCOME', source, `${source} had not answered a write`)
       : new SourceError('UPSTREAM_TIMEOUT', source, `${source} did not answer before the deadline`);
@@ -262,12 +263,12 @@ export function openUpstream(
   let closing: Promise<void> | null = null;
   return {
     send,
-    forget(matches) {
-      state.forget(ownedAnswers, matches);
-      for (const [key, flight] of flights) {
+    invalidate(matches) {
+      state.invalidate(ownedAnswers, matches);
+      for (const [key, flight] of inFlight) {
         if (!matches(flight)) continue;
         flight.isKept = false;
-        flights.delete(key);
+        inFlight.delete(key);
       }
     },
     room: (buckets) => permits.room(climber.bucketsOf(buckets)),

@@ -241,9 +241,9 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
         const one = texport(id, createdAt);
         if (act === 'open') return book.open(one);
         if (act === 'drop') return book.drop(id);
-        if (act === 'forget') return book.forget(NOW - 50);
+        if (act === 'forget') return book.deleteBefore(NOW - 50);
         await book.drop(id);
-        await book.forget(NOW + 1);
+        await book.deleteBefore(NOW + 1);
         return book.finish({ ...one, status: 'PROCESSED', rowCount: 1 }, [
           {
             lead: tlead({ id: 'v1', email: EMAILS[0] ?? null }),

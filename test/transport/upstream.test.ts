@@ -7,7 +7,7 @@ import type { Freshness } from '../../src/domain/query.ts';
 import type { Upstream, UpstreamRequest, UpstreamSpec } from '../../src/ports/upstream.ts';
 import { createMemoryState } from '../../src/state/memory.ts';
 import type { SharedState } from '../../src/state/port.ts';
-import type { TryFacts } from '../../src/transport/climb.ts';
+import type { AttemptFacts } from '../../src/transport/executor.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { createHttpClient } from '../../src/transport/http.ts';
 import { createPermits } from '../../src/transport/permits.ts';
@@ -103,7 +103,7 @@ function open(
   given: Partial<UpstreamDependencies> = {},
 ) {
   const clock = fakeClock();
-  const tries: TryFacts[] = [];
+  const tries: AttemptFacts[] = [];
   const { up, reached } = counter();
   const dependencies: UpstreamDependencies = {
     clock,
@@ -111,7 +111,7 @@ function open(
     state: createMemoryState(),
     permits: createPermits({ clock: given.clock ?? clock, journal: null }),
     userAgent: 'test',
-    onTry(facts) {
+    onAttempt(facts) {
       tries.push(facts);
       up();
     },
@@ -371,7 +371,7 @@ describe('the cache', () => {
     await asking(upstream, read({ path: '/gone' }));
     const slow = asking(upstream, read({ path: '/slow' }));
     await reached(3);
-    upstream.forget(({ path }) => path !== '/kept');
+    upstream.invalidate(({ path }) => path !== '/kept');
     expect((await asking(upstream, read({ path: '/kept' }))).provenance.state).toBe('CACHED');
     expect((await asking(upstream, read({ path: '/gone' }))).provenance.state).toBe('LIVE');
     // Who asks now does not share the older answer, and is not given it later.

@@ -24,7 +24,7 @@ export type LeadState = Pick<WireLead, 'assigned_user_id' | 'is_closed'>;
 /** Leads known to be purged, the ones told last. Their ids and times only. */
 const PURGES_KEPT = 10_000;
 
-export function createKept(upstream: Pick<Upstream, 'forget'>, organization: string): Kept {
+export function createKept(upstream: Pick<Upstream, 'invalidate'>, organization: string): Kept {
   const purges = new Map<string, Instant>();
   const pathOf = (lead: string) => leadPath(views.organization, organization, lead);
   const listEndpoints: readonly string[] = Object.values(views).map(listEndpoint);
@@ -41,7 +41,7 @@ export function createKept(upstream: Pick<Upstream, 'forget'>, organization: str
       }
       // Those under way are emptied when they come in.
       if (found.size > 0)
-        upstream.forget(({ value }) =>
+        upstream.invalidate(({ value }) =>
           rowsIn(value).some(
             (row) =>
               typeof row['id'] === 'string' &&
@@ -56,7 +56,7 @@ export function createKept(upstream: Pick<Upstream, 'forget'>, organization: str
     },
 
     outdated(now) {
-      upstream.forget(({ value }) =>
+      upstream.invalidate(({ value }) =>
         rowsIn(value).some(
           (row) =>
             row['id'] === now.id &&
@@ -74,7 +74,7 @@ export function createKept(upstream: Pick<Upstream, 'forget'>, organization: str
           : null;
       const isFreed = isPending(after) && !isPending(before);
       const own = pathOf(before.id);
-      upstream.forget(
+      upstream.invalidate(
         ({ endpoint, path, value }) =>
           path === own ||
           path === entered ||
@@ -88,7 +88,7 @@ export function createKept(upstream: Pick<Upstream, 'forget'>, organization: str
 
     detach(lead) {
       const own = pathOf(lead);
-      upstream.forget(({ path, value }) => path === own && value === undefined);
+      upstream.invalidate(({ path, value }) => path === own && value === undefined);
     },
   };
 }

@@ -36,7 +36,7 @@ export function createKept(
         ...(sessionId == null ? [] : [askings.events(sessionId).path]),
       ]),
     );
-    upstream.forget(({ endpoint, path }) => endpoint === lists || paths.has(path));
+    upstream.invalidate(({ endpoint, path }) => endpoint === lists || paths.has(path));
   }
 
   function settle(): void {

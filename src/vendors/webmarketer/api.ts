@@ -83,7 +83,7 @@ export function createApi(upstream: Upstream, project: string, { clock, warn }: 
       }
     },
     forget(answers) {
-      upstream.forget((kept) =>
+      upstream.invalidate((kept) =>
         answers.some(
           ([endpoint, path]) =>
             kept.endpoint === endpoint && (path === undefined || kept.path === path),

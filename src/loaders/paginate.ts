@@ -5,7 +5,7 @@ import type { Freshness } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
 import type { TimeRange } from '../domain/time.ts';
 import type { PageRequest } from './page.ts';
-import type { EventNode, Listing, Scope, SourceStatus } from './port.ts';
+import type { EventNode, Connection, Scope, SourceStatus } from './port.ts';
 import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
 
@@ -17,7 +17,7 @@ export interface Place {
 export const FIRST: Place = { token: null, index: -1 };
 
 /** Cursors of lists that are read from one source, page by page. */
-export function placeCodec(question: unknown): CursorCodec<Place> {
+export function pagePlaceCodec(question: unknown): CursorCodec<Place> {
   const codec = cursorCodec(question, isPair);
   return {
     encode: ({ token, index }) => codec.encode([token, index]),
@@ -38,7 +38,7 @@ function isPair(value: unknown): value is Pair {
   );
 }
 
-export interface Walked<T> {
+export interface Paginated<T> {
   readonly items: readonly T[];
   /** Of the item at an index. */
   readonly placeAt: (index: number) => Place;
@@ -54,19 +54,19 @@ type Read<T> = (token: string | null) => Promise<Page<T>>;
 const MOST_PAGES = 10;
 
 /** Rows behind a place that are wanted; reads on while pages have too few. */
-export async function walk<T>(
+export async function paginate<T>(
   start: Place,
   size: number,
   read: Read<T>,
   wanted: ((item: T) => boolean) | null = null,
-): Promise<Walked<T>> {
+): Promise<Paginated<T>> {
   const items: T[] = [];
   const tokens: (string | null)[] = [];
   const indices: number[] = [];
   const pages: Page<T>[] = [];
   let { token, index } = start;
   let end: Place | null = null;
-  const walked = (more: boolean): Walked<T> => ({
+  const walked = (more: boolean): Paginated<T> => ({
     items,
     placeAt: (at) => ({ token: tokens[at] ?? null, index: indices[at] ?? -1 }),
     end,
@@ -96,11 +96,11 @@ export async function walk<T>(
 
 /** Counts what was walked already where that is all of it, else walks anew. Null where the source fails. */
 export async function countAll<T>(
-  got: Walked<T> | null,
+  got: Paginated<T> | null,
   read: Read<T>,
   wanted: ((item: T) => boolean) | null = null,
 ): Promise<Count | null> {
-  const all = got && !got.more ? got : await walk(FIRST, 1_000, read, wanted).catch(() => null);
+  const all = got && !got.more ? got : await paginate(FIRST, 1_000, read, wanted).catch(() => null);
   return (
     all && {
       value: all.items.length,
@@ -109,15 +109,15 @@ export async function countAll<T>(
   );
 }
 
-export function eventListing(
+export function eventConnection(
   source: SourceName,
-  got: Walked<Event>,
+  got: Paginated<Event>,
   codec: CursorCodec<Place>,
   scope: Scope,
   page: PageRequest,
   totalCount: () => Promise<Count | null>,
   window: TimeRange | null,
-): Listing<EventNode> {
+): Connection<EventNode> {
   return {
     nodes: got.items.map((event) => ({ event, scope })),
     ...cursorsOf(got, codec),
@@ -130,9 +130,9 @@ export function eventListing(
 }
 
 export function cursorsOf(
-  got: Walked<unknown>,
+  got: Paginated<unknown>,
   codec: CursorCodec<Place>,
-): Pick<Listing<unknown>, 'cursorAt' | 'endCursor'> {
+): Pick<Connection<unknown>, 'cursorAt' | 'endCursor'> {
   return {
     cursorAt: (index) => codec.encode(got.placeAt(index)),
     endCursor: () => got.end && codec.encode(got.end),
@@ -153,10 +153,10 @@ export function statusesOf(
   ];
 }
 
-export function emptyListing<T>(
+export function emptyConnection<T>(
   statuses: readonly SourceStatus[],
   window: TimeRange | null,
-): Listing<T> {
+): Connection<T> {
   return {
     nodes: [],
     cursorAt: nothingAt,
@@ -170,12 +170,12 @@ export function emptyListing<T>(
 }
 
 /** A source that failed costs its own rows; what the caller did wrong is thrown on. */
-export function failedListing<T>(
+export function failedConnection<T>(
   source: SourceName,
   cause: unknown,
   window: TimeRange | null,
-): Listing<T> {
-  if (cause instanceof SourceError) return emptyListing([failed(source, cause)], window);
+): Connection<T> {
+  if (cause instanceof SourceError) return emptyConnection([failed(source, cause)], window);
   throw cause;
 }
 

@@ -1,23 +1,23 @@
 import { GatewayError } from '../domain/errors.ts';
 import type { SourceName } from '../domain/entities.ts';
 import { pageSize } from '../domain/limits.ts';
-import type { Listing, PageArgs } from '../loaders/port.ts';
+import type { Connection, PageArgs } from '../loaders/port.ts';
 
 const CURSOR = /^o(0|[1-9]\d{0,8})$/;
 
 /** A page of rows that are all here already: metrics of an event, say. */
-export function arrayListing<T>(
+export function arrayConnection<T>(
   rows: readonly T[],
   page: PageArgs,
   source: SourceName,
   warn: Warn,
-): Listing<T> {
+): Connection<T> {
   const { from, size } = placeOf(page, warn);
-  return listingAt(rows.slice(from, from + size), from, rows.length, source);
+  return connectionAt(rows.slice(from, from + size), from, rows.length, source);
 }
 
 /** A page of rows that can be read from any place: those of an export. */
-export async function lazyListing<T>(
+export async function lazyConnection<T>(
   rows: {
     readonly count: number;
     readonly read: (from: number, first: number) => Promise<readonly T[]>;
@@ -25,9 +25,9 @@ export async function lazyListing<T>(
   page: PageArgs,
   source: SourceName,
   warn: Warn,
-): Promise<Listing<T>> {
+): Promise<Connection<T>> {
   const { from, size } = placeOf(page, warn);
-  return listingAt(await rows.read(from, size), from, rows.count, source);
+  return connectionAt(await rows.read(from, size), from, rows.count, source);
 }
 
 function placeOf({ first, after }: PageArgs, warn: Warn): Place {
@@ -45,12 +45,12 @@ interface Place {
 /** Told when a page is cut: `Loaders.warn`. */
 type Warn = (message: string) => void;
 
-function listingAt<T>(
+function connectionAt<T>(
   nodes: readonly T[],
   from: number,
   count: number,
   source: SourceName,
-): Listing<T> {
+): Connection<T> {
   const cursorAt = (index: number) => Buffer.from(`o${from + index}`, 'utf8').toString('base64url');
   return {
     nodes,

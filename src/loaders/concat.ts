@@ -6,7 +6,7 @@ import type { Freshness } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
 import type { Source } from '../ports/source.ts';
 import { forwardOnly } from './page.ts';
-import type { Listing, PageArgs, SourceStatus } from './port.ts';
+import type { Connection, PageArgs, SourceStatus } from './port.ts';
 import { failuresOf, type LoaderRequest } from './request.ts';
 import { answered, failed } from './status.ts';
 
@@ -17,7 +17,7 @@ export const OWN_LIFETIME: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
 const MOST_ROWS = 1_000;
 
 /** A list that each source gives whole, put together in the order of the catalog and paged by the gateway. */
-export async function gather<T>(
+export async function concatPages<T>(
   request: LoaderRequest,
   {
     sources,
@@ -37,7 +37,7 @@ export async function gather<T>(
     readonly args: PageArgs;
     readonly read: (source: Source) => Promise<Page<T>>;
   },
-): Promise<Listing<T>> {
+): Promise<Connection<T>> {
   const page = forwardOnly(args, request.warn);
   const codec = cursorCodec([what, sources, ...question], isOffset);
   const from = page.cursor === null ? 0 : codec.decode(page.cursor) + 1;
@@ -61,7 +61,7 @@ export async function gather<T>(
   );
   const rows = parts.flatMap(({ items }) => items);
   const statuses = parts.flatMap((part) => part.statuses);
-  const nodes = rows.slice(from, from + page.size);
+  const nodes = rows.slice(from, from + page.first);
   const isAll = statuses.every(
     ({ state }) => state !== 'FAILED' && state !== 'SKIPPED_BUDGET' && state !== 'CAPPED',
   );
@@ -69,7 +69,7 @@ export async function gather<T>(
     nodes,
     cursorAt: (index) => codec.encode(from + index),
     endCursor: () => (nodes.length > 0 ? codec.encode(from + nodes.length - 1) : null),
-    hasNextPage: from + page.size < rows.length,
+    hasNextPage: from + page.first < rows.length,
     hasPreviousPage: from > 0,
     sources: statuses,
     window: null,

@@ -16,17 +16,17 @@ interface Item {
   /** As the poll that found it told it; null where the source only told who. */
   readonly row: Lead | null;
 }
-export type IdentifiedEntry = Published<Item>;
-export interface IdentifiedFeed {
+export type IdentifiedLead = Published<Item>;
+export interface IdentifiedLeads {
   /** Ends without an error when `signal` is aborted or the feed is closed. */
   subscribe(args: {
     readonly sources: readonly SourceName[] | null;
     readonly filter: LeadFilter;
     readonly after: string | null;
     readonly signal: AbortSignal;
-  }): AsyncIterable<IdentifiedEntry>;
+  }): AsyncIterable<IdentifiedLead>;
   /** What those who come back with a cursor were to be told of these leads, they are not. */
-  forget(leads: readonly LeadRef[], emails: readonly string[]): void;
+  remove(leads: readonly LeadRef[], emails: readonly string[]): void;
   close(): void;
 }
 export interface FeedDependencies {
@@ -50,14 +50,14 @@ const LOOK_BACK: Milliseconds = 60 * MINUTE;
  * Leads that become identified. Sources that know at once tell it; the others are polled, by one poller that runs
  * only while somebody listens and asks once however many listen. Each lead fires once.
  */
-export function createIdentifiedFeed({
+export function createIdentifiedLeads({
   sources,
   store,
   clock,
   makeCall,
   onFault,
   pollMs = 30 * SECOND,
-}: FeedDependencies): IdentifiedFeed {
+}: FeedDependencies): IdentifiedLeads {
   const channel = createChannel<Item>(['identified']);
   // Which sources each subscriber wants.
   const hearing = new Set<(source: SourceName) => boolean>();
@@ -152,9 +152,9 @@ export function createIdentifiedFeed({
         }
       }
     },
-    forget(leads, emails) {
+    remove(leads, emails) {
       const ids = new Set(leads.map(leadId));
-      channel.forget(
+      channel.remove(
         ({ lead, row }) =>
           ids.has(leadId(lead)) || emails.includes(row?.person?.email?.toLowerCase() ?? ''),
       );
@@ -166,7 +166,7 @@ export function createIdentifiedFeed({
     },
   };
 
-  async function passes(entry: IdentifiedEntry, filter: LeadFilter): Promise<boolean> {
+  async function passes(entry: IdentifiedLead, filter: LeadFilter): Promise<boolean> {
     if (Object.keys(filter).length === 0) return true;
     if (entry.row) return matches(entry.row, filter);
     const [lead] =

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createIdentifiedFeed } from '../../src/live/feed.ts';
+import { createIdentifiedLeads } from '../../src/live/identified-leads.ts';
 import type { Call } from '../../src/ports/call.ts';
 import type { Source } from '../../src/ports/source.ts';
 import { leadOf, listSource } from '../loaders/fake-source.ts';
@@ -34,7 +34,7 @@ function polled() {
     for (let round = 0; round < 5; round += 1)
       await new Promise((resolve) => setImmediate(resolve));
   };
-  const feed = createIdentifiedFeed({
+  const feed = createIdentifiedLeads({
     sources: new Map([['VENDOR', source]]),
     store: null,
     clock: {

@@ -10,10 +10,10 @@ interface Item {
   readonly lead: LeadRef;
   readonly enteredAt: Instant;
 }
-export type EnteredEntry = Published<Item>;
+export type FeedJoined = Published<Item>;
 
 /** Leads that join feeds. */
-export interface FeedWatch {
+export interface FeedJoins {
   /**
    * Ends without an error when `signal` is aborted or the watch is closed. Throws an UnsupportedError where the feed's
    * source does not tell who joins.
@@ -22,7 +22,7 @@ export interface FeedWatch {
     readonly feed: CustomFeedRef;
     readonly after: string | null;
     readonly signal: AbortSignal;
-  }): AsyncGenerator<EnteredEntry, void, undefined>;
+  }): AsyncGenerator<FeedJoined, void, undefined>;
   close(): void;
 }
 
@@ -36,7 +36,7 @@ interface Watched {
   listeners: number;
 }
 
-export function createFeedWatch(store: Pick<Store, 'facts' | 'watchFeed'>): FeedWatch {
+export function createFeedJoins(store: Pick<Store, 'facts' | 'watchFeed'>): FeedJoins {
   const watched = new Map<string, Watched>();
 
   function watch(feed: CustomFeedRef): Watched {

@@ -8,7 +8,7 @@ import type { BucketRequest, Permits } from './permits.ts';
 import { backoffMs, codeOf, createBreaker, isIllness, type Breaker } from './policy.ts';
 
 /** One question on its way up: permit, try, retry, decode. */
-export interface Climb<T> {
+export interface Execution<T> {
   readonly request: UpstreamRequest<T>;
   readonly call: Call;
   /** Path and query. */
@@ -18,7 +18,7 @@ export interface Climb<T> {
   /** False once nobody waits for the answer: then it is not tried again. */
   isWanted(): boolean;
   /** Told before a try is sent, and after it came back. */
-  onUnderway(isUnderway: boolean): void;
+  onWire(isUnderway: boolean): void;
 }
 export interface Received {
   readonly value: unknown;
@@ -26,7 +26,7 @@ export interface Received {
   readonly sizeBytes: number;
 }
 /** One try, for the log; holds no address, no id and nothing the vendor said. */
-export interface TryFacts {
+export interface AttemptFacts {
   readonly source: SourceName;
   readonly endpoint: string;
   /** Null where there was no response. */
@@ -34,9 +34,9 @@ export interface TryFacts {
   readonly waitedMs: Milliseconds;
   readonly tookMs: Milliseconds;
 }
-export interface Climber {
+export interface Executor {
   /** Rejects with a SourceError in our words. */
-  climb(climb: Climb<unknown>): Promise<Received>;
+  execute(climb: Execution<unknown>): Promise<Received>;
   circuit(): CircuitState;
   bucketKeys(): readonly string[];
   /** Those that are counted. */
@@ -48,7 +48,7 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 /** Tries of a read after the first. */
 const RETRIES = 2;
 
-export function createClimber(
+export function createExecutor(
   spec: UpstreamSpec,
   {
     clock,
@@ -57,7 +57,7 @@ export function createClimber(
     userAgent,
     http,
     bucketKey,
-    onTry,
+    onAttempt,
   }: {
     readonly clock: Clock;
     readonly random: () => number;
@@ -65,9 +65,9 @@ export function createClimber(
     readonly userAgent: string;
     readonly http: HttpClient;
     readonly bucketKey: (bucket: string) => string;
-    readonly onTry: (facts: TryFacts) => void;
+    readonly onAttempt: (facts: AttemptFacts) => void;
   },
-): Climber {
+): Executor {
   const { source } = spec;
   const breakers = new Map<string, Breaker>();
   const bucketKeys = new Set<string>();
@@ -84,15 +84,15 @@ export function createClimber(
       return limit ? { key: bucketKey(name), name, limit } : [];
     });
   }
-  function failure(code: ProblemCode, { request }: Climb<unknown>, what: string): SourceError {
+  function failure(code: ProblemCode, { request }: Execution<unknown>, what: string): SourceError {
     return new SourceError(code, source, `${source} ${request.endpoint}: ${what}`);
   }
 
-  async function climb(up: Climb<unknown>): Promise<Received> {
+  async function execute(up: Execution<unknown>): Promise<Received> {
     let renewed = false;
     for (let retries = 0; ;) {
       const generation = renewals;
-      const outcome = await tryOnce(up);
+      const outcome = await attempt(up);
       if (!(outcome instanceof SourceError)) return outcome;
       if (outcome.code === 'UPSTREAM_UNAUTHORIZED' && spec.renew && !renewed) {
         renewed = true;
@@ -120,7 +120,7 @@ export function createClimber(
   }
 
   /** Answers what may be tried again as a value, throws what is final. */
-  async function tryOnce(up: Climb<unknown>): Promise<Received | SourceError> {
+  async function attempt(up: Execution<unknown>): Promise<Received | SourceError> {
     const { request, call } = up;
     const breaker = breakerOf(request.endpoint);
     if (breaker.state(clock.monotonic()) === 'OPEN') throw leftAlone(up, breaker);
@@ -141,9 +141,9 @@ export function createClimber(
     const told = (status: number | null) => {
       const { endpoint } = request;
       const tookMs = clock.monotonic() - sentAt;
-      onTry({ source, endpoint, status, waitedMs: permit.waitedMs, tookMs });
+      onAttempt({ source, endpoint, status, waitedMs: permit.waitedMs, tookMs });
     };
-    up.onUnderway(true);
+    up.onWire(true);
     let response: HttpResponse;
     try {
       response = await http.send({
@@ -165,14 +165,14 @@ export function createClimber(
       told(null);
       return lost(up, cause, breaker);
     } finally {
-      up.onUnderway(false);
+      up.onWire(false);
     }
     permit.release('ANSWERED');
     told(response.status);
     return judge(up, response, breaker);
   }
 
-  function leftAlone(up: Climb<unknown>, breaker: Breaker): SourceError {
+  function leftAlone(up: Execution<unknown>, breaker: Breaker): SourceError {
     const waitMs = Math.max(0, Math.ceil(breaker.opensUntil - clock.monotonic()));
     return new SourceError(
       'UPSTREAM_UNAVAILABLE',
@@ -182,7 +182,7 @@ export function createClimber(
     );
   }
 
-  function lost(up: Climb<unknown>, cause: unknown, breaker: Breaker): SourceError {
+  function lost(up: Execution<unknown>, cause: unknown, breaker: Breaker): SourceError {
     if (!(cause instanceof HttpError)) {
       breaker.inconclusive();
       throw toError(cause);
@@ -203,7 +203,7 @@ export function createClimber(
 
   /** From a response to a value, or to the error that its status means. */
   function judge(
-    up: Climb<unknown>,
+    up: Execution<unknown>,
     { status, body }: HttpResponse,
     breaker: Breaker,
   ): Received | SourceError {
@@ -233,7 +233,7 @@ export function createClimber(
     }
   }
 
-  function throttled(up: Climb<unknown>, body: string): SourceError {
+  function throttled(up: Execution<unknown>, body: string): SourceError {
     let parsed: unknown = null;
     try {
       parsed = JSON.parse(body);
@@ -256,7 +256,7 @@ export function createClimber(
   }
 
   return {
-    climb,
+    execute,
     circuit() {
       const now = clock.monotonic();
       const states = [...breakers.values()].map((breaker) => breaker.state(now));
