@@ -1,5 +1,5 @@
 import type { Lead, LeadRef } from '../../domain/entities.ts';
-import { InvalidInputError, SourceError } from '../../domain/errors.ts';
+import { InvalidInputError } from '../../domain/errors.ts';
 import { compareKeys, keyOf } from '../../domain/filter.ts';
 import * as settings from '../../ports/settings.ts';
 import type { Call } from '../../ports/call.ts';
@@ -9,12 +9,13 @@ import { MINUTE, within } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { defineVendor } from '../../ports/definition.ts';
 import { emptyPage, pageOf, settleAll } from '../kit/answer.ts';
-import { overUpstream } from '../kit/source.ts';
+import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { facts } from './facts.ts';
+import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { createKept } from './kept.ts';
 import { SOURCE, toLead } from './map.ts';
 import { createReader } from './read.ts';
-import { createUpdate, isOf } from './update.ts';
+import { createUpdate } from './update.ts';
 import { canBeUser, isUuid } from './views.ts';
 
 export const giosg = defineVendor({
@@ -37,19 +38,13 @@ export const giosg = defineVendor({
         return value.toLowerCase();
       },
     },
-    baseUrl: {
-      variable: 'GIOSG_BASE_URL',
-      description: 'Origin of the API.',
-      required: false,
-      fallback: 'https://service.giosg.com',
-      parse: settings.origin,
-    },
+    baseUrl: baseUrlSetting('GIOSG_BASE_URL', 'https://service.giosg.com'),
     rateLimit: {
-      variable: 'GIOSG_RATE_LIMIT',
-      description: 'Calls per seconds of the token. None is documented; 100/60s is our assumption.',
-      required: false,
+      ...rateLimitSetting(
+        'GIOSG_RATE_LIMIT',
+        'of the token. None is documented; 100/60s is our assumption.',
+      ),
       fallback: { calls: 100, windowMs: MINUTE },
-      parse: settings.rateLimit,
     },
   },
   open(values, runtime) {
@@ -70,34 +65,25 @@ function openSource(
   origin: string,
   { clock }: Runtime,
 ): Source {
+  const account = singleAccount(SOURCE, organization, { noun: 'giosg organisation', clock });
   const kept = createKept(upstream, organization);
   const reader = createReader({ upstream, kept, organization, origin });
 
   async function readLead(ref: LeadRef, call: Call): Promise<Lead | null> {
-    if (!isOf(organization, ref)) return null;
+    if (!account.owns(ref)) return null;
     const { value, provenance } = await reader.lead(ref.externalId, call);
     return value && toLead(value, { organization, fetchedAt: provenance.asOf });
   }
 
   return {
     facts,
-    ...overUpstream(upstream),
+    ...overUpstreams(upstream),
 
-    async accounts() {
-      const account = {
-        ref: { source: SOURCE, externalId: organization },
-        name: null,
-        timezone: null,
-        subscription: null,
-        trackingStatus: null,
-      };
-      return { ...emptyPage(clock.now()), items: [account] };
-    },
+    accounts: account.accounts,
 
     async leads(query, call) {
       const { accounts, filter, order, window } = query;
-      if (accounts !== null && !accounts.includes(organization))
-        throw new SourceError('NOT_FOUND', SOURCE, 'No such giosg organisation is configured');
+      account.requireAsked(accounts);
       const { pendingForExternalId: pending } = filter;
       if (pending !== undefined && !canBeUser(pending)) {
         const message = 'pendingForExternalId must be the UUID of a giosg user, or me';
@@ -121,7 +107,7 @@ function openSource(
     },
 
     leadsById: (refs, call) => settleAll(refs, (ref) => readLead(ref, call)),
-    updateLead: createUpdate({ upstream, kept, reader, organization }),
+    updateLead: createUpdate({ upstream, kept, reader, organization, account }),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Lead, Person } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 import { nonEmptyString } from '../kit/decode.ts';
-import { leadRef } from '../kit/entities.ts';
+import { blankCompany, blankLead, leadRef, unlessBlank } from '../kit/entities.ts';
 import type { WireLead } from './wire.ts';
 
 export const SOURCE = 'GIOSG';
@@ -28,29 +28,12 @@ export function toLead(
   );
   const user = row.assigned_user;
   return {
+    ...blankLead,
     ref: leadRef(SOURCE, context.organization, row.id),
     kind: 'PERSON',
     displayName: person?.fullName ?? person?.email ?? company ?? null,
     person,
-    company:
-      company === null
-        ? null
-        : {
-            name: company,
-            domain: null,
-            websiteUrl: null,
-            industry: null,
-            industries: [],
-            employeeCount: null,
-            employeesRange: null,
-            revenue: null,
-            phone: null,
-            linkedinUrl: null,
-            twitterHandle: null,
-            facebookUrl: null,
-            logoUrl: null,
-          },
-    location: null,
+    company: company === null ? null : { ...blankCompany, name: company },
     status: row.is_closed === true ? 'CLOSED' : row.assigned_user_id === null ? 'NEW' : 'ASSIGNED',
     assignee:
       row.assigned_user_id === null
@@ -63,8 +46,6 @@ export function toLead(
             email: null,
             organizationExternalId: user?.organization_id ?? null,
           },
-    tags: [],
-    score: null,
     // A lead is one form that was sent, so it is seen once.
     firstSeenAt: row.created_at,
     lastSeenAt: row.created_at,
@@ -75,7 +56,6 @@ export function toLead(
       source: SOURCE,
       event: null,
     })),
-    viewUrl: null,
     identified: (person?.email ?? null) !== null,
     fetchedAt: context.fetchedAt,
     details: row,
@@ -88,15 +68,14 @@ function personOf(data: WireLead['data']): Person | null {
   const lastName = find(data, 'lastname', 'familyname', 'surname', 'sukunimi');
   const joined = [firstName, lastName].filter((part) => part !== null).join(' ');
   const email = find(data, 'email', 'emailaddress', 'mail', 'sahkoposti');
-  const person: Person = {
+  return unlessBlank({
     firstName,
     lastName,
     fullName: find(data, 'name', 'fullname', 'nimi') ?? (joined === '' ? null : joined),
     email: email?.includes('@') ? email : null,
     phone: find(data, 'phone', 'phonenumber', 'tel', 'mobile', 'puhelin'),
     title: find(data, 'title', 'jobtitle'),
-  };
-  return Object.values(person).every((part) => part === null) ? null : person;
+  });
 }
 
 function find(data: WireLead['data'], ...names: readonly string[]): string | null {

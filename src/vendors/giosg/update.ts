@@ -1,4 +1,3 @@
-import type { LeadRef } from '../../domain/entities.ts';
 import {
   ConflictError,
   InvalidInputError,
@@ -9,7 +8,7 @@ import { leadId } from '../../domain/ids.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Upstream } from '../../ports/upstream.ts';
 import type { LeadChange, LeadExpectation } from '../../domain/changes.ts';
-import { leadRef } from '../kit/entities.ts';
+import type { SingleAccount } from '../kit/source.ts';
 import { live } from '../kit/request.ts';
 import type { Kept, LeadState } from './kept.ts';
 import { SOURCE } from './map.ts';
@@ -34,11 +33,13 @@ export function createUpdate({
   kept,
   reader,
   organization,
+  account,
 }: {
   readonly upstream: Upstream;
   readonly kept: Kept;
   readonly reader: Reader;
   readonly organization: string;
+  readonly account: SingleAccount;
 }): (change: LeadChange, call: Call) => Promise<void> {
   async function readNow(lead: string, call: Call): Promise<Row> {
     kept.detach(lead);
@@ -52,7 +53,7 @@ export function createUpdate({
     return new ConflictError(
       SOURCE,
       `${SOURCE}: the lead ${what}; nothing was written`,
-      leadId(leadRef(SOURCE, organization, now.id)),
+      leadId(account.leadRef(now.id)),
     );
   }
 
@@ -125,7 +126,7 @@ export function createUpdate({
     const { lead, tags, assignee, closed } = change;
     if (tags !== undefined) throw new UnsupportedError(`${SOURCE} cannot tag leads`, []);
     checkUsers(change);
-    if (!isOf(organization, lead)) throw notFound();
+    if (!account.owns(lead)) throw notFound();
     const expected = change.expect.assigneeExternalId;
     const expect =
       expected === undefined
@@ -201,10 +202,6 @@ const MAYBE_DONE: ReadonlySet<string> = new Set([
   'UPSTREAM_INVALID',
   'UPSTREAM_UNAVAILABLE',
 ]);
-
-export function isOf(organization: string, { account }: LeadRef): boolean {
-  return account === '' || account === organization;
-}
 
 function isClosed({ is_closed: flag }: LeadState): boolean {
   return flag === true;

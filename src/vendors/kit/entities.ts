@@ -1,5 +1,100 @@
-import type { LeadRef, SourceName } from '../../domain/entities.ts';
+import type {
+  Account,
+  Company,
+  Event,
+  Lead,
+  LeadRef,
+  Person,
+  Session,
+  SourceName,
+} from '../../domain/entities.ts';
+
+// Entities that know nothing yet. A vendor's map spreads one and names only what the vendor tells:
+// `{ ...blankLead, ref, kind: 'PERSON', fetchedAt, details, displayName: row.name }`.
+
+export const blankPerson: Person = {
+  firstName: null,
+  lastName: null,
+  fullName: null,
+  email: null,
+  phone: null,
+  title: null,
+};
+
+export const blankCompany: Company = {
+  name: null,
+  domain: null,
+  websiteUrl: null,
+  industry: null,
+  industries: [],
+  employeeCount: null,
+  employeesRange: null,
+  revenue: null,
+  phone: null,
+  linkedinUrl: null,
+  twitterHandle: null,
+  facebookUrl: null,
+  logoUrl: null,
+};
+
+export const blankLead: Omit<Lead, 'ref' | 'kind' | 'fetchedAt' | 'details'> = {
+  displayName: null,
+  person: null,
+  company: null,
+  location: null,
+  status: 'NEW',
+  assignee: null,
+  tags: [],
+  score: null,
+  firstSeenAt: null,
+  lastSeenAt: null,
+  properties: [],
+  viewUrl: null,
+  identified: false,
+};
+
+export const blankSession: Omit<Session, 'ref' | 'startedAt'> = {
+  endedAt: null,
+  durationSeconds: null,
+  pageViews: null,
+  traffic: null,
+  device: null,
+  location: null,
+  landingUrl: null,
+  properties: [],
+  derived: false,
+  details: null,
+  events: null,
+};
+
+export const blankEvent: Omit<Event, 'ref' | 'session' | 'type' | 'occurredAt'> = {
+  occurredAtDerived: false,
+  title: null,
+  url: null,
+  properties: [],
+  fields: [],
+  metrics: [],
+  nonce: null,
+  trackerId: null,
+  attributable: null,
+  expirationPolicy: null,
+  createdAt: null,
+  updatedAt: null,
+  raw: null,
+};
+
+export const blankAccount: Omit<Account, 'ref'> = {
+  name: null,
+  timezone: null,
+  subscription: null,
+  trackingStatus: null,
+};
 
 export function leadRef(source: SourceName, account: string, externalId: string): LeadRef {
   return { source, account, externalId };
+}
+
+/** The object, or null where each of its members is null: an object that tells nothing is not shown. */
+export function unlessBlank<T extends object>(entity: T): T | null {
+  return Object.values(entity).every((member) => member === null) ? null : entity;
 }

@@ -1,10 +1,11 @@
-import type { UpstreamHealth } from '../../domain/entities.ts';
 import * as settings from '../../ports/settings.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord, number } from '../kit/decode.ts';
 import { defineVendor } from '../../ports/definition.ts';
 import { live } from '../kit/request.ts';
+import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
+import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { createAskings } from './asking.ts';
 import { facts } from './facts.ts';
 import { createKept } from './kept.ts';
@@ -39,13 +40,7 @@ export const leadboxer = defineVendor({
         return value;
       },
     },
-    baseUrl: {
-      variable: 'LEADBOXER_BASE_URL',
-      description: 'Origin of the API.',
-      required: false,
-      fallback: 'https://api.leadboxer.com',
-      parse: settings.origin,
-    },
+    baseUrl: baseUrlSetting('LEADBOXER_BASE_URL', 'https://api.leadboxer.com'),
     collectorUrl: {
       variable: 'LEADBOXER_COLLECTOR_URL',
       description: 'Whole address that events are sent to.',
@@ -61,11 +56,8 @@ export const leadboxer = defineVendor({
       parse: settings.oneOf('v1', 'legacy'),
     },
     rateLimit: {
-      variable: 'LEADBOXER_RATE_LIMIT',
-      description: 'Calls per seconds of each endpoint. Documented: 10/60s.',
-      required: false,
+      ...rateLimitSetting('LEADBOXER_RATE_LIMIT', 'of each endpoint. Documented: 10/60s.'),
       fallback: { calls: 10, windowMs: MINUTE },
-      parse: settings.rateLimit,
     },
   },
   open({ site, email, apiKey, baseUrl, collectorUrl, api, rateLimit }, { clock, openUpstream }) {
@@ -90,11 +82,17 @@ export const leadboxer = defineVendor({
       headers: () => ({}),
       limit: () => null,
     });
-    const upstreams = [...new Set([reading, managing, collecting])];
 
     const askings = createAskings({ generation: api, site, email });
     const kept = createKept(reading, askings, { clock });
-    const { source, readLead } = createReading({ upstream: reading, askings, kept, site, clock });
+    const account = singleAccount(SOURCE, site, { noun: 'LeadBoxer dataset', clock });
+    const { source, readLead } = createReading({
+      upstream: reading,
+      askings,
+      kept,
+      account,
+      clock,
+    });
     return {
       facts,
       ...source,
@@ -103,14 +101,12 @@ export const leadboxer = defineVendor({
         readLead: (ref, call) => readLead(ref, live(call)),
         kept,
         site,
+        account,
       }),
       track: createTracking({ upstream: collecting, path: collector.pathname, site, kept, clock }),
       // Sessions and events are counted apart; the scarcer of the two says how many leads can be begun.
       room: () => reading.room([askings.sessions('').endpoint, askings.events('').endpoint]),
-      health: () => together(upstreams.map((upstream) => upstream.health())),
-      async close() {
-        await Promise.all(upstreams.map((upstream) => upstream.close()));
-      },
+      ...overUpstreams(reading, managing, collecting),
     };
   },
 });
@@ -122,22 +118,4 @@ function throttledFor(body: unknown) {
   return after === null
     ? null
     : { retryAfterMs: after * 1_000, ...(limit === null ? {} : { limit }) };
-}
-
-const WORST_FIRST = ['OPEN', 'HALF_OPEN', 'CLOSED'] as const;
-
-/** How the hosts do together: the worst of them, and the last thing that went wrong. */
-function together(parts: readonly UpstreamHealth[]): UpstreamHealth {
-  const sum = (key: 'entries' | 'hits' | 'misses') =>
-    parts.reduce((total, { cache }) => total + cache[key], 0);
-  const [latest] = [...parts].sort((a, b) => (b.lastErrorAt ?? 0) - (a.lastErrorAt ?? 0));
-  return {
-    healthy: parts.every(({ healthy }) => healthy),
-    circuit:
-      WORST_FIRST.find((state) => parts.some(({ circuit }) => circuit === state)) ?? 'CLOSED',
-    budgets: parts.flatMap(({ budgets }) => budgets),
-    cache: { entries: sum('entries'), hits: sum('hits'), misses: sum('misses') },
-    lastError: latest?.lastError ?? null,
-    lastErrorAt: latest?.lastErrorAt ?? null,
-  };
 }

@@ -12,7 +12,7 @@ import type {
 } from '../../domain/entities.ts';
 import { SECOND, type Instant } from '../../domain/time.ts';
 import { countryCode, url } from '../kit/decode.ts';
-import { leadRef } from '../kit/entities.ts';
+import { blankCompany, blankEvent, blankSession, leadRef, unlessBlank } from '../kit/entities.ts';
 import { propertiesOf } from './properties.ts';
 import { countOf, momentOf, numberOf, SOURCE, urlOf, wordsOf, type WireRow } from './wire.ts';
 
@@ -111,14 +111,13 @@ function companyOf(row: WireRow): Company | null {
   if (name === null && domain === null) return null;
   const industry = wordsOf(row, 'organizationIndustryName');
   return {
+    ...blankCompany,
     name,
     domain,
     websiteUrl: domain === null ? null : url(`https://${domain}`),
     industry,
-    industries: [],
     employeeCount: countOf(row, 'organizationEmployeeCountEstimate'),
     employeesRange: rangeOf(wordsOf(row, 'organizationEmployeeCountRangeName')),
-    revenue: null,
     phone: wordsOf(row, 'organizationPhone'),
     linkedinUrl: urlOf(row, 'organizationLinkedInUrl'),
     twitterHandle: wordsOf(row, 'organizationTwitterUrl')?.split('/').at(-1) ?? null,
@@ -136,7 +135,7 @@ function rangeOf(text: string | null): Company['employeesRange'] {
 }
 
 function locationOf(row: WireRow): Location | null {
-  const location: Location = {
+  return unlessBlank({
     country: wordsOf(row, 'last_country_name'),
     countryCode: countryCode(wordsOf(row, 'last_country_code')),
     region: wordsOf(row, 'last_region_name'),
@@ -147,8 +146,7 @@ function locationOf(row: WireRow): Location | null {
     latitude: numberOf(row, 'last_latitude'),
     longitude: numberOf(row, 'last_longitude'),
     timezone: wordsOf(row, 'last_timezone'),
-  };
-  return Object.values(location).every((part) => part === null) ? null : location;
+  });
 }
 
 /** Fields of the last visit carry a prefix on a lead and none on a session. */
@@ -164,7 +162,7 @@ function deviceOf(row: WireRow, prefix: string): Device | null {
 }
 
 function touchOf(row: WireRow, prefix: string): TrafficSource | null {
-  return traffic({
+  return unlessBlank({
     source: wordsOf(row, `${prefix}utm_source`, 'utm_source'),
     medium: wordsOf(row, `${prefix}utm_medium`, 'utm_medium'),
     campaign: wordsOf(row, `${prefix}utm_campaign`, 'utm_campaign'),
@@ -177,7 +175,7 @@ function touchOf(row: WireRow, prefix: string): TrafficSource | null {
 }
 
 function firstTouchOf(row: WireRow): TrafficSource | null {
-  return traffic({
+  return unlessBlank({
     source: wordsOf(row, 'first_utm_source'),
     medium: wordsOf(row, 'first_utm_medium'),
     campaign: wordsOf(row, 'first_utm_campaign'),
@@ -187,10 +185,6 @@ function firstTouchOf(row: WireRow): TrafficSource | null {
     referrer: urlOf(row, 'original_referrer'),
     referrerDomain: wordsOf(row, 'original_referrer_domain'),
   });
-}
-
-function traffic(found: TrafficSource): TrafficSource | null {
-  return Object.values(found).every((part) => part === null) ? null : found;
 }
 
 /** A list, or a text with commas. */
@@ -209,6 +203,7 @@ export function toSession(row: WireRow, lead: LeadRef): Session {
   const startedAt = momentOf(row, ...SESSION_START) ?? 0;
   const seconds = countOf(row, 'session_duration', 'duration');
   return {
+    ...blankSession,
     ref: { lead, externalId: row.id, hint: '' },
     startedAt,
     endedAt: seconds === null ? null : startedAt + seconds * SECOND,
@@ -216,35 +211,25 @@ export function toSession(row: WireRow, lead: LeadRef): Session {
     pageViews: countOf(row, 'pages_viewed'),
     traffic: touchOf(row, ''),
     device: deviceOf(row, ''),
-    location: null,
     landingUrl: urlOf(row, 'entry_url', 'entry_root_url'),
     properties: propertiesOf(row, null),
-    derived: false,
-    details: null,
-    events: null,
   };
 }
 
 export function toEvent(row: WireRow, session: SessionRef): Event {
   const ref = { lead: session.lead, session, externalId: row.id };
   return {
+    ...blankEvent,
     ref,
     session,
     // LeadBoxer names events by a free title only; `eventType` comes where the sender set it.
     type: wordsOf(row, 'eventType', 'event_type') ?? 'page-view',
     occurredAt: momentOf(row, ...EVENT_TIME) ?? 0,
-    occurredAtDerived: false,
     title: wordsOf(row, 'title'),
     url: urlOf(row, 'original_url'),
     properties: propertiesOf(row, ref),
-    fields: [],
-    metrics: [],
     nonce: wordsOf(row, 'nonce'),
     trackerId: wordsOf(row, 'use_id'),
-    attributable: null,
-    expirationPolicy: null,
-    createdAt: null,
-    updatedAt: null,
     raw: row.fields,
   };
 }

@@ -9,7 +9,7 @@ import type { Source } from '../../ports/source.ts';
 import type { Upstream, UpstreamRequest } from '../../ports/upstream.ts';
 import { emptyPage, pageOf, settleAll } from '../kit/answer.ts';
 import type { Decoder, Rows } from '../kit/decode.ts';
-import { leadRef } from '../kit/entities.ts';
+import type { SingleAccount } from '../kit/source.ts';
 import { decodes } from '../kit/request.ts';
 import { type Asking, type Askings, PAGE_SIZE } from './asking.ts';
 import { criteriaOf, isExpressed } from './criteria.ts';
@@ -36,13 +36,13 @@ export function createReading({
   upstream,
   askings,
   kept,
-  site,
+  account,
   clock,
 }: {
   readonly upstream: Upstream;
   readonly askings: Askings;
   readonly kept: Kept;
-  readonly site: string;
+  readonly account: SingleAccount;
   readonly clock: Clock;
 }) {
   function ask<T>(
@@ -77,7 +77,7 @@ export function createReading({
     const request = ask(asking, wire.leadPage, lifetime);
     try {
       const { value, provenance } = await upstream.send(request, call);
-      const context = { account: site, fetchedAt: provenance.asOf };
+      const context = { account: account.id, fetchedAt: provenance.asOf };
       const leads = value.items
         .map((row) => toLead(row, context))
         .filter((lead) => isIn(lead, query) && matches(lead, filter, ANSWERED));
@@ -98,8 +98,7 @@ export function createReading({
 
   async function listLeads(query: LeadQuery, call: Call): Promise<Page<Lead>> {
     const { order, accounts, after } = query;
-    if (accounts !== null && !accounts.includes(site))
-      throw new SourceError('NOT_FOUND', SOURCE, 'No such LeadBoxer dataset is configured');
+    account.requireAsked(accounts);
     const pages = [await readLeads(query, after, call)];
     const isSorted = order.field === 'LAST_SEEN_AT';
     // Its own order is that of the last visit. Another one is made here where the list is short enough.
@@ -132,14 +131,14 @@ export function createReading({
 
   function failuresOf(pages: readonly Pick<Rows<unknown>, 'faults'>[]) {
     const fault = pages.flatMap(({ faults }) => faults)[0];
-    return fault ? [{ account: site, error: fault }] : [];
+    return fault ? [{ account: account.id, error: fault }] : [];
   }
 
   async function readLead(ref: LeadRef, call: Call): Promise<Lead | null> {
-    if (!isOurs(ref) || NO_LEADS.includes(ref.externalId)) return null;
+    if (!account.owns(ref) || NO_LEADS.includes(ref.externalId)) return null;
     const request = ask(askings.lead(ref.externalId), wire.leadDetail, DETAIL);
     const { value, provenance } = await upstream.send({ ...request, absentOn: [404] }, call);
-    return value && toLead(value, { account: site, fetchedAt: provenance.asOf });
+    return value && toLead(value, { account: account.id, fetchedAt: provenance.asOf });
   }
 
   /** All that LeadBoxer gives of a lead: neither a window nor a next page can be asked for. */
@@ -147,7 +146,7 @@ export function createReading({
     const rows = wire.rowsUnder('sessions', wire.timed(wire.session, ...SESSION_START));
     const request = ask(askings.sessions(ref.externalId), rows, DETAIL);
     const { value, provenance } = await upstream.send({ ...request, absentOn: [404] }, call);
-    const owner = leadRef(SOURCE, site, ref.externalId);
+    const owner = account.leadRef(ref.externalId);
     const sessions = (value?.items ?? [])
       .map((row) => toSession(row, owner))
       .sort((a, b) => b.startedAt - a.startedAt || descending(a.ref.externalId, b.ref.externalId));
@@ -171,23 +170,8 @@ export function createReading({
     return { capped: size >= PAGE_SIZE, failures: value ? failuresOf([value]) : [] };
   }
 
-  /** A ref without an account comes from a client that names none; there is only the one. */
-  function isOurs(ref: LeadRef): boolean {
-    return ref.account === '' || ref.account === site;
-  }
-
   const source = {
-    async accounts() {
-      const account = {
-        ref: { source: SOURCE, externalId: site },
-        name: null,
-        timezone: null,
-        subscription: null,
-        trackingStatus: null,
-      };
-      return { ...emptyPage(clock.now()), items: [account] };
-    },
-
+    accounts: account.accounts,
     leads: listLeads,
 
     async countLeads(query, call) {
@@ -210,7 +194,7 @@ export function createReading({
 
     sessionsById: (refs, call) =>
       settleAll(refs, async (ref): Promise<Session | null> => {
-        if (!isOurs(ref.lead)) return null;
+        if (!account.owns(ref.lead)) return null;
         const { sessions } = await readSessions(ref.lead, call);
         return sessions.find((session) => session.ref.externalId === ref.externalId) ?? null;
       }),
@@ -223,7 +207,7 @@ export function createReading({
 
     eventsById: (refs, call) =>
       settleAll(refs, async (ref): Promise<Event | null> => {
-        if (!ref.session || !isOurs(ref.lead)) return null;
+        if (!ref.session || !account.owns(ref.lead)) return null;
         const { events } = await readEvents(ref.session, call);
         return events.find((event) => event.ref.externalId === ref.externalId) ?? null;
       }),

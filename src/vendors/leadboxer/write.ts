@@ -9,6 +9,7 @@ import {
 import { leadId } from '../../domain/ids.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Upstream } from '../../ports/upstream.ts';
+import type { SingleAccount } from '../kit/source.ts';
 import { decodes } from '../kit/request.ts';
 import { WRITES } from './asking.ts';
 import type { Kept } from './kept.ts';
@@ -24,11 +25,13 @@ export function createWriting({
   readLead,
   kept,
   site,
+  account,
 }: {
   readonly upstream: Upstream;
   readonly readLead: ReadLead;
   readonly kept: Kept;
   readonly site: string;
+  readonly account: SingleAccount;
 }): (change: LeadChange, call: Call) => Promise<void> {
   const inTurn = createTurns();
 
@@ -100,8 +103,8 @@ export function createWriting({
     requireSupported(change);
     const faults = faultsOf(change);
     if (faults.length > 0) throw new InvalidInputError(faults);
-    const { account, externalId } = change.lead;
-    if (account !== '' && account !== site) throw absent();
+    const { externalId } = change.lead;
+    if (!account.owns(change.lead)) throw absent();
     // The whole list is written, so two changes of one lead must not both start from the same list.
     await inTurn(externalId, () => apply(change, call));
   };

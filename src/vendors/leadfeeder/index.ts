@@ -10,7 +10,7 @@ import * as settings from '../../ports/settings.ts';
 import type { Source } from '../../ports/source.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { leadRef } from '../kit/entities.ts';
-import { overUpstream } from '../kit/source.ts';
+import { overUpstreams } from '../kit/source.ts';
 import { pageOf, settleAll, combineProvenance } from '../kit/answer.ts';
 import { listParts, type Parts } from '../kit/paging.ts';
 import { type Days, daysOf, isDay } from './days.ts';
@@ -217,7 +217,7 @@ function openSource(upstream: Upstream, reader: Reader, clock: Clock): Source {
 
   return {
     facts,
-    ...overUpstream(upstream),
+    ...overUpstreams(upstream),
 
     async accounts(call) {
       const { accounts, failures, provenances } = await reader.zonesOf(null, call);
