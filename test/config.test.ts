@@ -4,7 +4,8 @@ import type { Environment } from '../src/ports/settings.ts';
 import { baseUrl, list, rateLimit, text } from '../src/ports/settings.ts';
 import { recordFields, type SourceFacts } from '../src/ports/facts.ts';
 import type { SourceDefinition } from '../src/ports/definition.ts';
-import { defineStore, defineVendor } from '../src/ports/definition.ts';
+import { defineStore } from '../src/ports/definition.ts';
+import { defineVendor } from '../src/vendors/kit/vendor.ts';
 import { catalog } from '../src/catalog.ts';
 
 function facts(name: string, title: string): SourceFacts {

@@ -13,7 +13,7 @@ const TRICKLE_MS = 4_000;
 const QUERY =
   '{ leads(first: 3) { nodes { source displayName sessions(first: 1) { nodes { startedAt events(first: 3) { nodes { type title } } } } } } }';
 
-/** Four sandbox vendors, the gateway before them, a local store with a history, and events that keep coming. */
+/** The vendors' sandboxes, a gateway before them, a local store with a history, and events that keep coming. */
 async function demo(): Promise<void> {
   const sandboxes = await startSandboxes({ seed: 7, now: () => clock.now() });
   try {
@@ -68,10 +68,7 @@ async function serve(sandboxes: Sandboxes): Promise<void> {
 LeadGraph demo
 
   GraphiQL     ${url}
-  Sandboxes    LeadBoxer    ${sandboxes.env['LEADBOXER_BASE_URL'] ?? ''}
-               giosg        ${sandboxes.env['GIOSG_BASE_URL'] ?? ''}
-               Leadfeeder   ${sandboxes.env['LEADFEEDER_BASE_URL'] ?? ''}
-               Webmarketer  ${sandboxes.env['WEBMARKETER_BASE_URL'] ?? ''}
+  Sandboxes    ${sandboxTable(sandboxes).join('\n               ')}
 
 Try:
 
@@ -79,6 +76,12 @@ Try:
 
 A new event arrives every ${TRICKLE_MS / 1_000} seconds. Ctrl-C ends it.
 `);
+}
+
+/** A line a vendor: its title, and where its sandbox listens. */
+function sandboxTable({ all }: Sandboxes): readonly string[] {
+  const width = Math.max(...all.map(({ title }) => title.length));
+  return all.map(({ title, running }) => `${title.padEnd(width)}  ${running.origin}`);
 }
 
 demo().catch(failToStart);

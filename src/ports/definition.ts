@@ -57,28 +57,15 @@ export interface Backup {
   readonly bytes: number;
 }
 
-interface Declaration<S extends Settings> {
+/** What a source declares of itself, with the types of its settings. */
+export interface Declaration<S extends Settings> {
   readonly facts: SourceFacts;
   readonly settings: S;
   /** Faults between settings that are right one by one. */
   check?(values: Values<S>): readonly string[];
 }
 
-/** Keeps the settings' types between the declaration and `open`. */
-export function defineVendor<S extends Settings>(
-  definition: Declaration<S> & {
-    open(values: Values<S>, runtime: Runtime): Source | Promise<Source>;
-    documentation: VendorDefinition['documentation'];
-  },
-): VendorDefinition {
-  return {
-    ...declared(definition),
-    open: (values, runtime) => definition.open(values as Values<S>, runtime),
-    documentation: definition.documentation,
-  };
-}
-
-/** As `defineVendor`, for the store. */
+/** Declares the store. The types of the settings are kept from the declaration to `open`. */
 export function defineStore<S extends Settings>(
   definition: Declaration<S> & {
     open(values: Values<S>, runtime: StoreRuntime): Promise<Store>;
@@ -86,13 +73,14 @@ export function defineStore<S extends Settings>(
   },
 ): StoreDefinition {
   return {
-    ...declared(definition),
+    ...declareSource(definition),
     open: (values, runtime) => definition.open(values as Values<S>, runtime),
     backup: (values, file) => definition.backup(values as Values<S>, file),
   };
 }
 
-function declared<S extends Settings>({
+/** The common part of a vendor's definition and of the store's: what reads the settings, and finds all their faults. */
+export function declareSource<S extends Settings>({
   facts,
   settings,
   check,

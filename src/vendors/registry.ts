@@ -1,4 +1,4 @@
-// One line a vendor, in the order of the schema's enum. The name is the folder's.
+// One line a vendor: its adapter, which declares its sandbox as well. The name is that of the folder.
 export { leadboxer } from './leadboxer/index.ts';
 export { giosg } from './giosg/index.ts';
 export { leadfeeder } from './leadfeeder/index.ts';

@@ -1,18 +1,10 @@
-import { MINUTE, type Instant, type Milliseconds } from '../domain/time.ts';
-import { examples, type Example } from './kit/sandbox/examples.ts';
-import { GIOSG, giosgLimit, startGiosg, type GiosgSandbox } from './giosg/sandbox/index.ts';
-import type { Limit, Sandbox, Vendor } from './kit/sandbox/server.ts';
-import { LEADBOXER, leadboxerLimit, startLeadboxer } from './leadboxer/sandbox/index.ts';
-import {
-  exportLimit,
-  LEADFEEDER,
-  leadfeederLimit,
-  monthLimit,
-  secondLimit,
-  startLeadfeeder,
-} from './leadfeeder/sandbox/index.ts';
-import { startWebmarketer, WEBMARKETER, webmarketerLimit } from './webmarketer/sandbox/index.ts';
-import { createWorld, type Person } from './kit/sandbox/world.ts';
+import type { SourceName } from '../domain/entities.ts';
+import type { Instant, Milliseconds } from '../domain/time.ts';
+import type { Environment, VendorSandbox } from './kit/sandbox/port.ts';
+import type { Sandbox } from './kit/sandbox/server.ts';
+import { createWorld, type Person, type World } from './kit/sandbox/world.ts';
+import type { Vendor } from './kit/vendor.ts';
+import * as registry from './registry.ts';
 
 export interface SandboxOptions {
   readonly seed: number;
@@ -25,97 +17,81 @@ export interface SandboxOptions {
    */
   readonly limits?:
     'documented' | 'off' | { readonly calls: number; readonly windowMs: Milliseconds };
-  /** @default any free ones */
-  readonly ports?: Readonly<Partial<Record<Vendor, number>>>;
-  /** Life of an access token of Webmarketer. @default 300 000 */
-  readonly tokenLifeMs?: Milliseconds;
-  /** From an event that LeadBoxer's collector took to the first answer that shows it. @default 3 000 */
-  readonly collectorLagMs?: Milliseconds;
 }
 
-/** The four vendors, each a real server on 127.0.0.1 that tells of the same people in its own way. */
-export interface Sandboxes extends Readonly<Record<Vendor, Sandbox>> {
-  readonly giosg: GiosgSandbox;
+/** A sandbox that runs, with what its vendor's folder says of it. */
+export interface StartedSandbox {
+  readonly name: SourceName;
+  /** For people: `Leadfeeder`. */
+  readonly title: string;
+  readonly declared: VendorSandbox;
+  readonly running: Sandbox;
+}
+
+/** The running sandboxes by the names that the registry exports, each with what its vendor's own tests do to it. */
+export type Running<Vendors> = {
+  readonly [
+    Name in keyof Vendors as SandboxOf<Vendors[Name]> extends never ? never : Name
+  ]: SandboxOf<Vendors[Name]>;
+};
+type SandboxOf<V> = V extends Vendor<infer Running> ? Running : never;
+
+/** Every vendor's sandbox: real servers on 127.0.0.1 that tell of the same people, each in its vendor's own way. */
+export type Sandboxes<Vendors = typeof registry> = Running<Vendors> & {
+  /** In the order of the registry. */
+  readonly all: readonly StartedSandbox[];
+  /** The running sandbox of a source. Throws where it has none. */
+  of(name: string): Sandbox;
   /** What a gateway has to be started with. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Somebody new visits and says who they are, at all vendors that would see it. */
+  readonly env: Environment;
+  /** What a gateway needs besides, so that none of its calls waits for a limit. */
+  readonly unhurried: Environment;
+  readonly world: World;
+  /** A new person visits and gives a name, at all vendors that would see that. */
   identify(now: Instant): Person;
-  /** Bodies that the vendors' own documents print, which `serve` answers with until the vendor is healed. */
-  readonly examples: readonly Example[];
-  serve(example: Example): void;
   close(): Promise<void>;
+};
+
+/** Starts the sandbox of every registered vendor. */
+export function startSandboxes(options: SandboxOptions): Promise<Sandboxes> {
+  return startSandboxesOf(registry, options);
 }
 
-export async function startSandboxes({
-  seed,
-  now,
-  people = 60,
-  limits = 'documented',
-  ports = {},
-  tokenLifeMs = 5 * MINUTE,
-  collectorLagMs,
-}: SandboxOptions): Promise<Sandboxes> {
+/** As `startSandboxes`, for other vendors than the registered ones. A vendor without a sandbox is left out. */
+export async function startSandboxesOf<Vendors extends Readonly<Record<string, Vendor>>>(
+  vendors: Vendors,
+  { seed, now, people = 60, limits = 'documented' }: SandboxOptions,
+): Promise<Sandboxes<Vendors>> {
   const world = createWorld({ seed, now: now(), people });
-  const limitsOf = (
-    documented: readonly Limit[],
-    chosen: (calls: number, windowMs: Milliseconds) => Limit,
-  ) =>
-    limits === 'documented'
-      ? documented
-      : limits === 'off'
-        ? []
-        : [chosen(limits.calls, limits.windowMs)];
-  const [leadboxer, giosg, leadfeeder, webmarketer] = await Promise.all([
-    startLeadboxer(world, {
-      now,
-      port: ports.leadboxer ?? 0,
-      limits: limitsOf([leadboxerLimit()], leadboxerLimit),
-      ...(collectorLagMs === undefined ? {} : { lagMs: collectorLagMs }),
+  const limitsOf = (declared: VendorSandbox) => {
+    if (limits === 'documented') return declared.documentedLimits;
+    return limits === 'off' ? [] : [declared.limit(limits.calls, limits.windowMs)];
+  };
+  const started = await Promise.all(
+    Object.entries(vendors).map(async ([key, { facts, sandbox }]) => {
+      if (!sandbox) return [];
+      const { sandbox: declared } = await sandbox();
+      const running = await declared.start(world, { now, port: 0, limits: limitsOf(declared) });
+      return [{ key, name: facts.name, title: facts.title, declared, running }];
     }),
-    startGiosg(world, { now, port: ports.giosg ?? 0, limits: limitsOf([], giosgLimit) }),
-    startLeadfeeder(world, {
-      now,
-      port: ports.leadfeeder ?? 0,
-      limits: limitsOf(
-        [leadfeederLimit(), exportLimit(), secondLimit(), monthLimit()],
-        leadfeederLimit,
-      ),
-    }),
-    startWebmarketer(world, {
-      now,
-      port: ports.webmarketer ?? 0,
-      limits: limitsOf([], webmarketerLimit),
-      tokenLifeMs,
-    }),
-  ]);
-  const vendors = { leadboxer, giosg, leadfeeder, webmarketer };
+  );
+  const all = started.flat();
+  const merged = (of: (one: StartedSandbox) => Environment): Environment =>
+    Object.fromEntries(all.flatMap((one) => Object.entries(of(one))));
   return {
-    ...vendors,
-    examples,
-    serve({ vendor, endpoint, status, body }) {
-      const where = endpoint === null ? {} : { endpoint };
-      vendors[vendor].fail({ ...where, kind: 'STATUS', status, body });
+    ...(Object.fromEntries(all.map(({ key, running }) => [key, running])) as Running<Vendors>),
+    all,
+    of(name) {
+      const found = all.find((one) => one.name === name);
+      if (!found) throw new RangeError(`${name} has no sandbox`);
+      return found.running;
     },
-    env: {
-      LEADBOXER_API_KEY: LEADBOXER.apiKey,
-      LEADBOXER_SITE: LEADBOXER.site,
-      LEADBOXER_EMAIL: LEADBOXER.email,
-      LEADBOXER_BASE_URL: leadboxer.origin,
-      LEADBOXER_COLLECTOR_URL: `${leadboxer.origin}/log`,
-      GIOSG_TOKEN: GIOSG.token,
-      GIOSG_ORGANIZATION_ID: GIOSG.organization,
-      GIOSG_BASE_URL: giosg.origin,
-      LEADFEEDER_TOKEN: LEADFEEDER.token,
-      LEADFEEDER_BASE_URL: leadfeeder.origin,
-      WEBMARKETER_PROJECT_ID: WEBMARKETER.project,
-      WEBMARKETER_WMKT_ID: WEBMARKETER.wmktId,
-      WEBMARKETER_SERVICE_ACCOUNT: webmarketer.serviceAccount,
-      WEBMARKETER_BASE_URL: `${webmarketer.origin}/api/v1`,
-      WEBMARKETER_OAUTH_URL: `${webmarketer.origin}/oidc`,
-    },
+    env: merged(({ declared, running }) => declared.env(running)),
+    unhurried: merged(({ declared }) => declared.unhurried),
+    world,
     identify: (at) => world.arrive(at),
     async close() {
-      await Promise.all(Object.values(vendors).map((sandbox) => sandbox.close()));
+      await Promise.all(all.map(({ running }) => running.close()));
     },
   };
 }

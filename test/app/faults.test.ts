@@ -1,8 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { catalog } from '../../src/catalog.ts';
 import { StitchDocument, type StitchQuery } from '../operations.gen.ts';
 import { post, tapp, tworld, type World } from './kit.ts';
 
-const NAMES = ['LEADBOXER', 'GIOSG', 'LEADFEEDER', 'WEBMARKETER'] as const;
+const NAMES = catalog.vendors.map(({ facts }) => facts.name);
 
 let world: World;
 beforeAll(async () => {
@@ -14,32 +15,28 @@ beforeAll(async () => {
   });
 });
 afterAll(() => world.close());
-const sandboxOf = (name: (typeof NAMES)[number]) => {
-  const { leadboxer, giosg, leadfeeder, webmarketer } = world.sandboxes;
-  return { LEADBOXER: leadboxer, GIOSG: giosg, LEADFEEDER: leadfeeder, WEBMARKETER: webmarketer }[
-    name
-  ];
-};
 afterEach(() => {
-  for (const name of NAMES) sandboxOf(name).heal();
+  for (const { running } of world.sandboxes.all) running.heal();
 });
 
 const LIVE = { mode: 'LIVE' } as const;
 
 describe('every combination of dead vendors', () => {
-  const sets = Array.from({ length: 16 }, (_, bits) =>
+  const sets = Array.from({ length: 2 ** NAMES.length }, (_, bits) =>
     NAMES.filter((_name, index) => (bits >> index) & 1),
   );
   test.each(sets.map((dead) => [dead.join(', ') || 'nobody', dead] as const))(
     'dead: %s; the others and the store still give their rows',
     async (_title, dead) => {
       // A refusal is final: no retries, no circuit breaker, so the next combination begins afresh.
-      for (const name of dead) sandboxOf(name).fail({ kind: 'STATUS', status: 403 });
+      for (const name of dead) world.sandboxes.of(name).fail({ kind: 'STATUS', status: 403 });
       const { leads }: StitchQuery = await world.client.request(StitchDocument, {
         first: 100,
         freshness: LIVE,
       });
-      const states = new Map(leads.completeness.sources.map((one) => [one.source, one]));
+      const states = new Map<string, (typeof leads.completeness.sources)[number]>(
+        leads.completeness.sources.map((one) => [one.source, one]),
+      );
       for (const name of NAMES) {
         const status = states.get(name);
         if (dead.includes(name)) {
@@ -156,10 +153,7 @@ test('a source that is not configured is NOT_CONFIGURED, and the answer complete
     const { leads }: StitchQuery = await gateway.client.request(StitchDocument, { first: 5 });
     const states = leads.completeness.sources.map(({ source, state }) => [source, state]);
     expect(Object.fromEntries(states)).toEqual({
-      LEADBOXER: 'NOT_CONFIGURED',
-      GIOSG: 'NOT_CONFIGURED',
-      LEADFEEDER: 'NOT_CONFIGURED',
-      WEBMARKETER: 'NOT_CONFIGURED',
+      ...Object.fromEntries(NAMES.map((name) => [name, 'NOT_CONFIGURED'])),
       LOCAL: 'LIVE',
     });
     expect(leads.completeness.isComplete).toBe(true);

@@ -44,7 +44,7 @@ export interface World extends Running {
   readonly sandboxes: Sandboxes;
 }
 
-/** The four sandboxes without limits, and the gateway before them. */
+/** Every vendor's sandbox without limits, and the gateway before them. */
 export async function tworld(
   options: Partial<Parameters<typeof startSandboxes>[0]> = {},
   environment: Readonly<Record<string, string>> = {},
@@ -59,10 +59,7 @@ export async function tworld(
   const running = await tapp(
     {
       ...sandboxes.env,
-      LEADBOXER_RATE_LIMIT: '100000/1s',
-      GIOSG_RATE_LIMIT: '100000/1s',
-      LEADFEEDER_RATE_LIMIT: '100000/1s',
-      WEBMARKETER_RATE_LIMIT: '100000/1s',
+      ...sandboxes.unhurried,
       ...environment,
     },
     appOptions,

@@ -8,6 +8,7 @@ import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
 import { afterAll, expect, test } from 'vitest';
+import { catalog } from '../../src/catalog.ts';
 import { subscribe } from './sse.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-main-'));
@@ -47,8 +48,10 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
 test('with no vendor it serves the store, and says a line per vendor what is not configured', async () => {
   const { child, lines } = await start();
   const said = lines.map((line) => String(line['msg']));
-  for (const vendor of ['LEADBOXER', 'GIOSG', 'LEADFEEDER', 'WEBMARKETER'])
-    expect(said.filter((line) => line.startsWith(`${vendor} is not configured`))).toHaveLength(1);
+  for (const { facts } of catalog.vendors)
+    expect(said.filter((line) => line.startsWith(`${facts.name} is not configured`))).toHaveLength(
+      1,
+    );
   child.kill('SIGTERM');
   expect(await once(child, 'exit')).toEqual([0, null]);
 });

@@ -1,3 +1,4 @@
+import { catalog } from '../../src/catalog.ts';
 import { encodeId } from '../../src/domain/ids.ts';
 import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE, SECOND, type Instant, type TimeRange } from '../../src/domain/time.ts';
@@ -53,7 +54,7 @@ const STITCH = `query Stitch($sources: [Source!], $window: WindowInput) {
     }
   }
 }`;
-const VENDORS = ['LEADBOXER', 'GIOSG', 'LEADFEEDER', 'WEBMARKETER'];
+const VENDORS = catalog.vendors.map(({ facts }) => facts.name);
 
 /** What is asked, as it is posted. */
 export function questions(lead: string, now: Instant) {

@@ -20,7 +20,7 @@ const GOAL_BY_HAND = 0.5;
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-bench-'));
 
-/** What a vendor counted, for each of the four. */
+/** What each vendor counted. */
 function callsOf(child: ChildProcess): Promise<readonly number[]> {
   const answer = next<readonly number[]>(child);
   child.send('calls');

@@ -4,18 +4,14 @@ import { tapp } from '../app/kit.ts';
 import { tell } from './child.ts';
 import { storedEvents, window } from './data.ts';
 
-// The gateway in a process of its own: a store in a file, filled here, and the four vendors without limits.
+// The gateway in a process of its own: a store in a file, filled here, and every vendor without limits.
 
 const [file = ':memory:'] = process.argv.slice(2);
 const now = Date.now();
 const sandboxes = await startSandboxes({ seed: 5, now: () => now, limits: 'off', people: 60 });
-const off = '1000000/1s';
 const gateway = await tapp({
   ...sandboxes.env,
-  LEADBOXER_RATE_LIMIT: off,
-  GIOSG_RATE_LIMIT: off,
-  LEADFEEDER_RATE_LIMIT: off,
-  WEBMARKETER_RATE_LIMIT: off,
+  ...sandboxes.unhurried,
   STORE_URL: `sqlite:${file}`,
 });
 const { store } = gateway.app;
@@ -36,7 +32,6 @@ const page = await store.leads?.(
 
 process.on('message', (message) => {
   if (message !== 'calls') return;
-  const { leadboxer, giosg, leadfeeder, webmarketer } = sandboxes;
-  process.send?.([leadboxer, giosg, leadfeeder, webmarketer].map((vendor) => vendor.calls()));
+  process.send?.(sandboxes.all.map(({ running }) => running.calls()));
 });
 tell({ url: gateway.url, lead: page?.items[0]?.ref.externalId ?? '', now });

@@ -27,7 +27,7 @@ process.on('unhandledRejection', (cause) => {
 
 const sandboxes = await startSandboxes({ seed: 3, now: () => Date.now(), people: 300 });
 const gateway = await tapp(sandboxes.env);
-const vendors = [sandboxes.leadboxer, sandboxes.giosg, sandboxes.leadfeeder, sandboxes.webmarketer];
+const vendors = sandboxes.all.map(({ running }) => running);
 
 const STITCH = `query Load($first: Int, $window: WindowInput, $direction: OrderDirection!, $sources: [Source!], $mode: FreshnessMode) {
   leads(first: $first, window: $window, sources: $sources, orderBy: { field: LAST_SEEN_AT, direction: $direction }, freshness: { mode: $mode }) {
@@ -108,7 +108,7 @@ const calls = vendors.map((vendor) => vendor.calls());
 process.stdout.write(
   [
     `${answered} queries in ${took.toFixed(1)} s (${Math.round(answered / took)}/s), ${wrong} wrong answers`,
-    `calls that the vendors counted (LeadBoxer, giosg, Leadfeeder, Webmarketer): ${calls.join(', ')}`,
+    `calls that the vendors counted (${sandboxes.all.map(({ title }) => title).join(', ')}): ${calls.join(', ')}`,
     `429 answers: ${throttled.join(', ')}`,
     `unhandled rejections: ${unhandled}`,
     `heap after a third: ${early.toFixed(1)} MB, at the end: ${late.toFixed(1)} MB`,

@@ -11,7 +11,8 @@ import type { LeadOrder } from '../../src/domain/query.ts';
 import type { Page } from '../../src/domain/page.ts';
 import type { Source } from '../../src/ports/source.ts';
 import { DAY, MINUTE, within, type TimeRange } from '../../src/domain/time.ts';
-import { examples } from '../../src/vendors/kit/sandbox/examples.ts';
+import * as leadfeederExamples from '../../src/vendors/leadfeeder/sandbox/examples.ts';
+import * as webmarketerExamples from '../../src/vendors/webmarketer/sandbox/examples.ts';
 import { GIOSG } from '../../src/vendors/giosg/sandbox/index.ts';
 import { LEADBOXER } from '../../src/vendors/leadboxer/sandbox/index.ts';
 import { LEADFEEDER } from '../../src/vendors/leadfeeder/sandbox/index.ts';
@@ -28,8 +29,6 @@ import {
   openSources,
   stand,
   tcall,
-  UNHURRIED,
-  vendorOf,
   walk,
   type Opened,
   type Stand,
@@ -110,7 +109,7 @@ async function openCase(
   { name, environment }: Pick<Case, 'name' | 'environment'>,
   people: number,
 ): Promise<{ readonly source: Source; readonly close: () => Promise<void> }> {
-  const started = await stand({ people }, { ...UNHURRIED, ...environment });
+  const started = await stand({ people }, environment);
   const source = started.source(name);
   // The vendors tell of their own people.
   if (name === 'LOCAL') await source.track?.(history(NOW), tcall());
@@ -436,7 +435,7 @@ describe('rows of the wrong shape', () => {
     started = await stand({ people: 6 });
   });
   beforeEach(() => {
-    for (const vendor of Object.values(vendorOf)) started.sandboxes[vendor].heal();
+    for (const { running } of started.sandboxes.all) running.heal();
   });
   afterEach(() => own.close());
   afterAll(() => started.close());
@@ -456,7 +455,11 @@ describe('rows of the wrong shape', () => {
   const leadRef = (source: string, account: string) => ({ source, account, externalId: 'some' });
   const byRef = (item: unknown) => (item as Lead | Session).ref.externalId;
   const example = (vendor: string, name: string) =>
-    must(examples.find((one) => one.vendor === vendor && one.name === name)).body;
+    must(
+      (vendor === 'leadfeeder' ? leadfeederExamples : webmarketerExamples).examples.find(
+        (one) => one.name === name,
+      ),
+    ).body;
   const rowOf = (vendor: string, name: string) =>
     must((example(vendor, name) as { readonly data: readonly object[] }).data[0]);
   const boxed = leadRef('LEADBOXER', LEADBOXER.site);
@@ -618,9 +621,13 @@ describe('rows of the wrong shape', () => {
   );
 
   it.each(listings)('of $name $endpoint cost only themselves', async (listing) => {
-    own = await openSources({ ...started.sandboxes.env, ...UNHURRIED, ...listing.environment });
+    own = await openSources({
+      ...started.sandboxes.env,
+      ...started.sandboxes.unhurried,
+      ...listing.environment,
+    });
     const source = own.source(listing.name);
-    const sandbox = started.sandboxes[must(vendorOf[listing.name])];
+    const sandbox = started.sandboxes.of(listing.name);
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.record({ isGood: fc.boolean(), junk }), { minLength: 1, maxLength: 6 }),
@@ -662,10 +669,14 @@ describe('rows of the wrong shape', () => {
   });
 
   it.each(listings)('where $name $endpoint gives no list at all: an error', async (listing) => {
-    own = await openSources({ ...started.sandboxes.env, ...UNHURRIED, ...listing.environment });
+    own = await openSources({
+      ...started.sandboxes.env,
+      ...started.sandboxes.unhurried,
+      ...listing.environment,
+    });
     const source = own.source(listing.name);
     for (const body of [{ [listing.at]: MARK }, { [listing.at]: { [MARK]: 1 } }, { error: MARK }]) {
-      const sandbox = started.sandboxes[must(vendorOf[listing.name])];
+      const sandbox = started.sandboxes.of(listing.name);
       sandbox.heal();
       sandbox.fail({ kind: 'BODY', endpoint: listing.endpoint, body });
       const error = await failureOf(listing.read(source));
@@ -688,7 +699,7 @@ describe('an id from outside', () => {
   } as const;
   it.each(Object.entries(BY_ID))('stays in its place of the path at %s', async (name, endpoint) => {
     const started = await stand({ people: 6 });
-    const sandbox = started.sandboxes[must(vendorOf[name])];
+    const sandbox = started.sandboxes.of(name);
     const account = name === 'LEADFEEDER' ? '6002' : '';
     const ids = fc.oneof(
       fc.string({ minLength: 1 }),
@@ -815,8 +826,12 @@ describe('a next that never ends', () => {
     'of $title ends, with each lead once',
     { timeout: 60_000 },
     async ({ name, environment, idsIn }) => {
-      const own = await openSources({ ...started.sandboxes.env, ...UNHURRIED, ...environment });
-      const sandbox = started.sandboxes[must(vendorOf[name])];
+      const own = await openSources({
+        ...started.sandboxes.env,
+        ...started.sandboxes.unhurried,
+        ...environment,
+      });
+      const sandbox = started.sandboxes.of(name);
       sandbox.fail({ kind: 'ENDLESS' });
       const pages = await walk(
         (after) => must(own.source(name).leads)(leadQuery({ after }), live()),
@@ -967,10 +982,7 @@ describe.each(CASES.filter(({ name }) => name === 'LEADBOXER'))(
   (given) => {
     it('holds for ten minutes, then it is CURSOR_EXPIRED', async () => {
       let now = NOW;
-      const started = await stand(
-        { people: 300, now: () => now },
-        { ...UNHURRIED, ...given.environment },
-      );
+      const started = await stand({ people: 300, now: () => now }, given.environment);
       const source = started.source('LEADBOXER');
       const first = await must(source.leads)(leadQuery(), live());
       expect(first.next).not.toBeNull();

@@ -3,10 +3,13 @@ import type { Lead } from '../../src/domain/entities.ts';
 import { SourceError } from '../../src/domain/errors.ts';
 import type { Source } from '../../src/ports/source.ts';
 import { DAY, SECOND, type Instant } from '../../src/domain/time.ts';
-import { examples, type Example } from '../../src/vendors/kit/sandbox/examples.ts';
+import { examples as giosgExamples } from '../../src/vendors/giosg/sandbox/examples.ts';
+import { examples as leadboxerExamples } from '../../src/vendors/leadboxer/sandbox/examples.ts';
+import { examples as leadfeederExamples } from '../../src/vendors/leadfeeder/sandbox/examples.ts';
+import { examples as webmarketerExamples } from '../../src/vendors/webmarketer/sandbox/examples.ts';
+import type { Example } from '../../src/vendors/kit/sandbox/port.ts';
 import { GIOSG } from '../../src/vendors/giosg/sandbox/index.ts';
 import { startSandboxes, type Sandboxes } from '../../src/vendors/sandboxes.ts';
-import type { Vendor } from '../../src/vendors/kit/sandbox/server.ts';
 import { LEADBOXER } from '../../src/vendors/leadboxer/sandbox/index.ts';
 import { WEBMARKETER } from '../../src/vendors/webmarketer/sandbox/index.ts';
 import { failureOf, leadQuery, live, must, NOW, one, openSources, type Opened } from './kit.ts';
@@ -25,7 +28,17 @@ afterEach(async () => {
   await opened.close();
 });
 
-const VENDORS: readonly Vendor[] = ['leadboxer', 'giosg', 'leadfeeder', 'webmarketer'];
+const EXAMPLES = {
+  leadboxer: leadboxerExamples,
+  giosg: giosgExamples,
+  leadfeeder: leadfeederExamples,
+  webmarketer: webmarketerExamples,
+};
+type Vendor = keyof typeof EXAMPLES;
+const VENDORS = Object.keys(EXAMPLES) as readonly Vendor[];
+const examples = VENDORS.flatMap((vendor) =>
+  EXAMPLES[vendor].map((example) => ({ ...example, vendor })),
+);
 
 function exampleOf(vendor: Vendor, name: string): Example {
   const found = examples.find((example) => example.vendor === vendor && example.name === name);

@@ -12,27 +12,11 @@ import { createMemoryState } from '../../src/state/memory.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { createPermits } from '../../src/transport/permits.ts';
 import { openUpstream } from '../../src/transport/upstream.ts';
-import type { Vendor } from '../../src/vendors/kit/sandbox/server.ts';
 import { type Sandboxes, startSandboxes } from '../../src/vendors/sandboxes.ts';
 
 export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
 /** Everything that the sandboxes tell of. */
 export const ALL: TimeRange = { from: NOW - 60 * DAY, to: NOW + DAY };
-
-export const vendorOf: Readonly<Record<string, Vendor>> = {
-  LEADBOXER: 'leadboxer',
-  GIOSG: 'giosg',
-  LEADFEEDER: 'leadfeeder',
-  WEBMARKETER: 'webmarketer',
-};
-
-/** No limit that a test would have to wait for. */
-export const UNHURRIED = {
-  LEADBOXER_RATE_LIMIT: '100000/1s',
-  GIOSG_RATE_LIMIT: '100000/1s',
-  LEADFEEDER_RATE_LIMIT: '100000/1s',
-  WEBMARKETER_RATE_LIMIT: '100000/1s',
-} as const;
 
 export interface Opened {
   source(name: SourceName): Source;
@@ -82,10 +66,13 @@ export interface Stand extends Opened {
 /** Sandboxes without limits, and the sources before them. */
 export async function stand(
   options: Partial<Parameters<typeof startSandboxes>[0]> = {},
-  environment: Readonly<Record<string, string>> = UNHURRIED,
+  environment: Readonly<Record<string, string>> = {},
 ): Promise<Stand> {
   const sandboxes = await startSandboxes({ seed: 1, now: () => NOW, limits: 'off', ...options });
-  const opened = await openSources({ ...sandboxes.env, ...environment }, options.now);
+  const opened = await openSources(
+    { ...sandboxes.env, ...sandboxes.unhurried, ...environment },
+    options.now,
+  );
   return {
     ...opened,
     sandboxes,

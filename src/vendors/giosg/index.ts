@@ -7,9 +7,9 @@ import type { LeadOrder, LeadQuery } from '../../domain/query.ts';
 import type { Source } from '../../ports/source.ts';
 import { MINUTE, within } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
-import { defineVendor } from '../../ports/definition.ts';
 import { emptyPage, pageOf, settleAll } from '../kit/answer.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
+import { defineVendor } from '../kit/vendor.ts';
 import { facts } from './facts.ts';
 import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { createKept } from './kept.ts';
@@ -21,6 +21,7 @@ import { canBeUser, isUuid } from './views.ts';
 export const giosg = defineVendor({
   documentation: () => import('./documentation.ts'),
   facts,
+  sandbox: () => import('./sandbox/index.ts'),
   settings: {
     token: {
       variable: 'GIOSG_TOKEN',

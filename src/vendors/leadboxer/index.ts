@@ -2,10 +2,10 @@ import * as settings from '../../ports/settings.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord, number } from '../kit/decode.ts';
-import { defineVendor } from '../../ports/definition.ts';
 import { live } from '../kit/request.ts';
 import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
+import { defineVendor } from '../kit/vendor.ts';
 import { createAskings } from './asking.ts';
 import { facts } from './facts.ts';
 import { createKept } from './kept.ts';
@@ -17,6 +17,7 @@ import { createWriting } from './write.ts';
 export const leadboxer = defineVendor({
   documentation: () => import('./documentation.ts'),
   facts,
+  sandbox: () => import('./sandbox/index.ts'),
   settings: {
     apiKey: {
       variable: 'LEADBOXER_API_KEY',

@@ -5,7 +5,7 @@ import type { Page, Settled } from '../../domain/page.ts';
 import type { LeadQuery } from '../../domain/query.ts';
 import { type Clock, within } from '../../domain/time.ts';
 import type { Call } from '../../ports/call.ts';
-import { defineVendor } from '../../ports/definition.ts';
+import { defineVendor } from '../kit/vendor.ts';
 import * as settings from '../../ports/settings.ts';
 import type { Source } from '../../ports/source.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
@@ -29,6 +29,7 @@ const generation = settings.oneOf('legacy', 'v1');
 export const leadfeeder = defineVendor({
   documentation: () => import('./documentation.ts'),
   facts,
+  sandbox: () => import('./sandbox/index.ts'),
   settings: {
     token: {
       variable: 'LEADFEEDER_TOKEN',

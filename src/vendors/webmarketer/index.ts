@@ -2,8 +2,8 @@ import * as settings from '../../ports/settings.ts';
 import type { Source } from '../../ports/source.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
-import { defineVendor } from '../../ports/definition.ts';
 import { pageOf, combineProvenance } from '../kit/answer.ts';
+import { defineVendor } from '../kit/vendor.ts';
 import { createApi } from './api.ts';
 import { createCampaigns } from './campaigns.ts';
 import { endpoints } from './endpoints.ts';
@@ -22,6 +22,7 @@ import { createEventTypes } from './types.ts';
 export const webmarketer = defineVendor({
   documentation: () => import('./documentation.ts'),
   facts,
+  sandbox: () => import('./sandbox/index.ts'),
   settings: {
     projectId: {
       variable: 'WEBMARKETER_PROJECT_ID',

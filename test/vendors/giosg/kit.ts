@@ -1,9 +1,14 @@
 import type { LeadRef } from '../../../src/domain/entities.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import type { LeadChange } from '../../../src/domain/changes.ts';
-import { GIOSG, startGiosg, type GiosgSandbox } from '../../../src/vendors/giosg/sandbox/index.ts';
+import {
+  sandbox as declared,
+  GIOSG,
+  startGiosg,
+  type GiosgSandbox,
+} from '../../../src/vendors/giosg/sandbox/index.ts';
 import { createWorld } from '../../../src/vendors/kit/sandbox/world.ts';
-import { must, NOW, openSources, tcall, UNHURRIED } from '../kit.ts';
+import { must, NOW, openSources, tcall } from '../kit.ts';
 
 /** Where a collection of the API is, and each of its leads. */
 export const PATHS = {
@@ -76,7 +81,7 @@ export async function stand({
   const world = createWorld({ seed: 1, now: NOW, people });
   const sandbox = await startGiosg(world, { now: () => NOW, limits: [], port: 0 });
   const opened = await openSources({
-    GIOSG_RATE_LIMIT: UNHURRIED.GIOSG_RATE_LIMIT,
+    ...declared.unhurried,
     GIOSG_TOKEN: GIOSG.token,
     GIOSG_ORGANIZATION_ID: GIOSG.organization,
     GIOSG_BASE_URL: sandbox.origin,

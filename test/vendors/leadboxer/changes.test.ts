@@ -209,7 +209,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
 });
 
 it('count each management endpoint apart, ten a minute', async () => {
-  const world = await open('v1', { environment: {} });
+  const world = await open('v1', { environment: { LEADBOXER_RATE_LIMIT: '10/60s' } });
   const [lead] = await world.leads();
   const { ref } = must(lead);
   const now = (assignee: number) =>

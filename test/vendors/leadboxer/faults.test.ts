@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import { SourceError, type ProblemCode } from '../../../src/domain/errors.ts';
 import type { Source } from '../../../src/ports/source.ts';
-import { examples } from '../../../src/vendors/kit/sandbox/examples.ts';
+import { examples } from '../../../src/vendors/leadboxer/sandbox/examples.ts';
 import type { Fault } from '../../../src/vendors/kit/sandbox/server.ts';
 import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/index.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one } from '../kit.ts';
@@ -12,9 +12,7 @@ const OPERATIONS = ['leads', 'lead', 'sessions', 'events', 'tags', 'assign', 'tr
 type Operation = (typeof OPERATIONS)[number];
 const isWrite = (operation: Operation) => ['tags', 'assign', 'track'].includes(operation);
 
-const tooMany = must(
-  examples.find(({ vendor, status }) => vendor === 'leadboxer' && status === 429),
-);
+const tooMany = must(examples.find(({ status }) => status === 429));
 const refusal = (status: number, message: string) => ({
   kind: 'STATUS' as const,
   status,

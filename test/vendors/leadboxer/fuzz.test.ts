@@ -4,7 +4,7 @@ import type { Event, Lead, Property, Session } from '../../../src/domain/entitie
 import { GatewayError, SourceShapeError } from '../../../src/domain/errors.ts';
 import type { Page } from '../../../src/domain/page.ts';
 import { DAY } from '../../../src/domain/time.ts';
-import { examples } from '../../../src/vendors/kit/sandbox/examples.ts';
+import { examples } from '../../../src/vendors/leadboxer/sandbox/examples.ts';
 import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/index.ts';
 import { failureOf, leadQuery, live, must, NOW, one } from '../kit.ts';
 import { ASSIGN, COLLECT, ENDPOINTS, event, GENERATIONS, open, track, type World } from './kit.ts';
@@ -12,9 +12,7 @@ import { ASSIGN, COLLECT, ENDPOINTS, event, GENERATIONS, open, track, type World
 type Row = Readonly<Record<string, unknown>>;
 
 const AT = String(NOW - DAY);
-const example = must(
-  examples.find(({ vendor, name }) => vendor === 'leadboxer' && name === 'lead'),
-);
+const example = must(examples.find(({ name }) => name === 'lead'));
 /** A row with every field that the adapter looks at. */
 const leadRow: Row = {
   ...(example.body as Row),

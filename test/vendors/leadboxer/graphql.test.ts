@@ -6,7 +6,7 @@ import { startSandboxes, type Sandboxes } from '../../../src/vendors/sandboxes.t
 import { systemClock } from '../../../src/transport/clock.ts';
 import { catalog } from '../../../src/catalog.ts';
 import { quiet } from '../../app/kit.ts';
-import { NOW, UNHURRIED } from '../kit.ts';
+import { NOW } from '../kit.ts';
 import { ASSIGN, COLLECT, ENDPOINTS, GENERATIONS, LAG, TAGS } from './kit.ts';
 
 interface Node {
@@ -122,7 +122,7 @@ describe.each(GENERATIONS)('GraphQL over the %s API', (generation) => {
   beforeEach(async () => {
     now = NOW;
     sandboxes = await startSandboxes({ seed: 1, now: () => now, limits: 'off' });
-    const environment = { ...sandboxes.env, ...UNHURRIED, LEADBOXER_API: generation };
+    const environment = { ...sandboxes.env, ...sandboxes.unhurried, LEADBOXER_API: generation };
     app = await createApp({
       config: readConfig({ PORT: '0', STORE_URL: 'sqlite::memory:', ...environment }, catalog),
       catalog,

@@ -5,7 +5,7 @@ import type { TrackInput } from '../../../src/domain/tracking.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import type { Sandbox } from '../../../src/vendors/kit/sandbox/server.ts';
 import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/index.ts';
-import { leadQuery, live, must, NOW, stand, tcall, UNHURRIED, walk } from '../kit.ts';
+import { leadQuery, live, must, NOW, stand, tcall, walk } from '../kit.ts';
 
 export const GENERATIONS = ['v1', 'legacy'] as const;
 export type Generation = (typeof GENERATIONS)[number];
@@ -49,7 +49,7 @@ export async function open(
   generation: Generation,
   {
     people = 60,
-    environment = UNHURRIED,
+    environment = {},
   }: {
     readonly people?: number;
     readonly environment?: Readonly<Record<string, string>>;

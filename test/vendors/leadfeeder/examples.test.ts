@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { SourceShapeError } from '../../../src/domain/errors.ts';
-import { examples } from '../../../src/vendors/kit/sandbox/examples.ts';
+import { examples } from '../../../src/vendors/leadfeeder/sandbox/examples.ts';
 import { toExportRow, toLead } from '../../../src/vendors/leadfeeder/map.ts';
 import { exportRequest, report } from '../../../src/vendors/leadfeeder/wire-exports.ts';
 import * as current from '../../../src/vendors/leadfeeder/wire-v1.ts';
@@ -9,11 +9,7 @@ import { ALL, must, NOW, tcall } from '../kit.ts';
 import { openAlone } from './kit.ts';
 
 const bodyOf = (endpoint: string) =>
-  must(
-    examples.find(
-      (one) => one.vendor === 'leadfeeder' && one.endpoint === endpoint && one.status === 200,
-    ),
-  ).body;
+  must(examples.find((one) => one.endpoint === endpoint && one.status === 200)).body;
 const at = { source: 'LEADFEEDER', endpoint: 'GET /somewhere', pointer: '' };
 const context = { account: '6002', timezone: 'UTC', window: ALL, fetchedAt: NOW };
 

@@ -7,10 +7,11 @@ import {
   exportLimit,
   LEADFEEDER,
   leadfeederLimit,
+  sandbox as declared,
 } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
 import { tapp } from '../../app/kit.ts';
 import { StartLeadExportDocument } from '../../operations.gen.ts';
-import { ALL, failureOf, leadQuery, must, NOW, tcall, UNHURRIED } from '../kit.ts';
+import { ALL, failureOf, leadQuery, must, NOW, tcall } from '../kit.ts';
 import { openAlone, openRecorded, startAlone, type Alone } from './kit.ts';
 
 const open: { close(): Promise<void> }[] = [];
@@ -229,7 +230,7 @@ describe('37 000 leads', () => {
           LEADFEEDER_TOKEN: LEADFEEDER.token,
           LEADFEEDER_ACCOUNT_ID: '6001',
           LEADFEEDER_BASE_URL: sandbox.origin,
-          LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+          ...declared.unhurried,
         },
         { log: { info: note, warn: note, error: note } },
       );

@@ -3,8 +3,8 @@ import type { Lead, Session } from '../../../src/domain/entities.ts';
 import { leadFields } from '../../../src/vendors/leadfeeder/facts.ts';
 import { visitFields } from '../../../src/vendors/leadfeeder/facts-visits.ts';
 import { tapp } from '../../app/kit.ts';
-import { ALL, leadQuery, live, must, one, tcall, UNHURRIED } from '../kit.ts';
-import { LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { ALL, leadQuery, live, must, one, tcall } from '../kit.ts';
+import { sandbox as declared, LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
 import { openRecorded } from './kit.ts';
 
 type Recorded = Awaited<ReturnType<typeof openRecorded>>;
@@ -216,7 +216,7 @@ describe('a query of GraphQL', () => {
     const gateway = await tapp({
       LEADFEEDER_TOKEN: LEADFEEDER.token,
       LEADFEEDER_BASE_URL: recorder.origin,
-      LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+      ...declared.unhurried,
     });
     try {
       const externalId = `${person.company.uuid}_${person.place.id}`;

@@ -2,11 +2,15 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { ACCOUNTS } from '../../../src/vendors/leadfeeder/sandbox/data.ts';
-import { LEADFEEDER, startLeadfeeder } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import {
+  sandbox as declared,
+  LEADFEEDER,
+  startLeadfeeder,
+} from '../../../src/vendors/leadfeeder/sandbox/index.ts';
 import type { Sandbox } from '../../../src/vendors/kit/sandbox/server.ts';
 import { createWorld, type World } from '../../../src/vendors/kit/sandbox/world.ts';
 import type { Source } from '../../../src/ports/source.ts';
-import { NOW, openSources, UNHURRIED } from '../kit.ts';
+import { NOW, openSources } from '../kit.ts';
 
 type Options = Partial<Parameters<typeof startLeadfeeder>[1]> & { readonly people?: number };
 
@@ -38,7 +42,7 @@ export async function openAlone(
     {
       LEADFEEDER_TOKEN: LEADFEEDER.token,
       LEADFEEDER_BASE_URL: sandbox.origin,
-      LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+      ...declared.unhurried,
       ...environment,
     },
     options.now,

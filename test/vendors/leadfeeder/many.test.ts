@@ -4,8 +4,8 @@ import type { Lead } from '../../../src/domain/entities.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { DAY, type TimeRange } from '../../../src/domain/time.ts';
 import type { Crowd } from '../../../src/vendors/leadfeeder/sandbox/data.ts';
-import { leadQuery, must, openSources, tcall, UNHURRIED, walk } from '../kit.ts';
-import { LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { leadQuery, must, openSources, tcall, walk } from '../kit.ts';
+import { sandbox as declared, LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
 import { tapp } from '../../app/kit.ts';
 import { openAlone, type Alone } from './kit.ts';
 
@@ -129,7 +129,7 @@ describe('a window of more than 10 000 leads', () => {
       const again = await openSources({
         LEADFEEDER_TOKEN: 'sandbox-leadfeeder-token',
         LEADFEEDER_BASE_URL: sandbox.origin,
-        LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+        ...declared.unhurried,
       });
       const pages = await walk(
         (token) =>
@@ -182,7 +182,7 @@ describe('a window of more than 10 000 leads', () => {
       const gateway = await tapp({
         LEADFEEDER_TOKEN: LEADFEEDER.token,
         LEADFEEDER_BASE_URL: sandbox.origin,
-        LEADFEEDER_RATE_LIMIT: UNHURRIED.LEADFEEDER_RATE_LIMIT,
+        ...declared.unhurried,
       });
       interface Walked {
         readonly leads: {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { examples } from '../../../src/vendors/kit/sandbox/examples.ts';
+import { examples } from '../../../src/vendors/webmarketer/sandbox/examples.ts';
 import { failureOf, live, must, NOW, one } from '../kit.ts';
 import {
   AUTUMN,
@@ -24,12 +24,10 @@ beforeEach(async () => {
 });
 afterEach(() => m.close());
 
-const ours = examples.filter(({ vendor }) => vendor === 'webmarketer');
-
 /** Has the sandbox answer as the document prints it. */
 function serve(...names: readonly string[]): void {
   for (const name of names) {
-    const { endpoint, status, body } = must(ours.find((example) => example.name === name));
+    const { endpoint, status, body } = must(examples.find((example) => example.name === name));
     if (endpoint === null) throw new Error(`the sandbox has no endpoint for ${name}`);
     m.sandbox.fail({ kind: 'STATUS', endpoint, status, body: JSON.stringify(body) });
   }
@@ -39,8 +37,8 @@ function at(text: string): number {
 }
 
 it('every example of the document has its endpoint in the sandbox', () => {
-  expect(ours).toHaveLength(21);
-  expect(ours.filter(({ endpoint }) => endpoint === null)).toStrictEqual([]);
+  expect(examples).toHaveLength(21);
+  expect(examples.filter(({ endpoint }) => endpoint === null)).toStrictEqual([]);
 });
 
 describe('what the document prints is read:', () => {
@@ -56,7 +54,7 @@ describe('what the document prints is read:', () => {
 
   it('a raw event, as it stands', async () => {
     serve('raw event');
-    const { body } = must(ours.find(({ name }) => name === 'raw event'));
+    const { body } = must(examples.find(({ name }) => name === 'raw event'));
     expect(await m.source.rawEvent(contactForm(m.world), live())).toStrictEqual(body);
   });
 
@@ -272,7 +270,7 @@ describe('dates', () => {
     ['2023-08-21T21:59:59.999Z', '2023-08-21T21:59:59.999Z'],
   ];
   it.each(spellings)('%s is %s, wherever it stands', async (spelled, meant) => {
-    const sample = must(ours.find(({ name }) => name === 'outlay')).body as object;
+    const sample = must(examples.find(({ name }) => name === 'outlay')).body as object;
     const operation = must(operations.find(({ name }) => name === 'outlay'));
     m.sandbox.fail({
       kind: 'BODY',

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { GatewayError, SourceShapeError, toError } from '../../../src/domain/errors.ts';
 import type { Page } from '../../../src/domain/page.ts';
-import { examples } from '../../../src/vendors/kit/sandbox/examples.ts';
+import { examples } from '../../../src/vendors/webmarketer/sandbox/examples.ts';
 import { live, must, one } from '../kit.ts';
 import { contactForm, market, OF_PROJECT, type Market } from './kit.ts';
 import { operations } from './operations.ts';
@@ -92,8 +92,7 @@ const SAMPLE: Readonly<Record<string, string>> = {
   'change an outlay': 'outlay updated',
 };
 const sampleOf = (name: string): unknown => {
-  const body = (example: string) =>
-    must(examples.find((one) => one.vendor === 'webmarketer' && one.name === example)).body;
+  const body = (example: string) => must(examples.find((one) => one.name === example)).body;
   if (name === 'events of a lead') return { data: [body('event')], total: 1 };
   if (name === 'leads') {
     const { userId, user, projectId } = body('event') as Readonly<Record<string, unknown>>;

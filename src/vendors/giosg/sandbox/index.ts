@@ -16,6 +16,8 @@ import {
   type Reply,
   type Sandbox,
 } from '../../kit/sandbox/server.ts';
+import type { VendorSandbox } from '../../kit/sandbox/port.ts';
+import { examples } from './examples.ts';
 import type { World } from '../../kit/sandbox/world.ts';
 
 /** What a client of the giosg sandbox must present. */
@@ -209,3 +211,16 @@ function readChange(body: string, isWhole: boolean): Writable | Reply {
     ...(typeof isClosed === 'boolean' ? { is_closed: isClosed } : {}),
   };
 }
+
+export const sandbox: VendorSandbox<GiosgSandbox> = {
+  documentedLimits: [],
+  limit: giosgLimit,
+  start: startGiosg,
+  env: ({ origin }) => ({
+    GIOSG_TOKEN: GIOSG.token,
+    GIOSG_ORGANIZATION_ID: GIOSG.organization,
+    GIOSG_BASE_URL: origin,
+  }),
+  unhurried: { GIOSG_RATE_LIMIT: '100000/1s' },
+  examples,
+};

@@ -2,8 +2,6 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Instant, Milliseconds } from '../../../domain/time.ts';
 
-export type Vendor = 'leadboxer' | 'giosg' | 'leadfeeder' | 'webmarketer';
-
 /** A request as a route sees it. */
 export interface Asked {
   readonly method: string;

@@ -7,6 +7,8 @@ import {
   type Reply,
   type Sandbox,
 } from '../../kit/sandbox/server.ts';
+import type { VendorSandbox } from '../../kit/sandbox/port.ts';
+import { examples } from './examples.ts';
 import { createCollector, sameText, type Told } from './collector.ts';
 import { criteriaOf, isTimeZone, windowOf, type Row } from './criteria.ts';
 import {
@@ -321,3 +323,18 @@ function readToken(text: string | null, now: Instant): { readonly after: string 
     return null;
   }
 }
+
+export const sandbox: VendorSandbox = {
+  documentedLimits: [leadboxerLimit()],
+  limit: leadboxerLimit,
+  start: startLeadboxer,
+  env: ({ origin }) => ({
+    LEADBOXER_API_KEY: LEADBOXER.apiKey,
+    LEADBOXER_SITE: LEADBOXER.site,
+    LEADBOXER_EMAIL: LEADBOXER.email,
+    LEADBOXER_BASE_URL: origin,
+    LEADBOXER_COLLECTOR_URL: `${origin}/log`,
+  }),
+  unhurried: { LEADBOXER_RATE_LIMIT: '100000/1s' },
+  examples,
+};

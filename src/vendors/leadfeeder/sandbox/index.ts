@@ -6,6 +6,8 @@ import {
   type Reply,
   type Sandbox,
 } from '../../kit/sandbox/server.ts';
+import type { VendorSandbox } from '../../kit/sandbox/port.ts';
+import { examples } from './examples.ts';
 import {
   ACCOUNTS,
   createLeads,
@@ -18,7 +20,7 @@ import {
 import { exportRoutes, type ExportPlan } from './exports.ts';
 import { readDays, readPage, refuse } from './refusals.ts';
 import * as rows from './rows.ts';
-import { authorizeCurrent, currentRoutes } from './v1.ts';
+import { authorizeCurrent, currentRoutes, monthLimit, secondLimit } from './v1.ts';
 import { createRandom } from '../../kit/sandbox/random.ts';
 import type { World } from '../../kit/sandbox/world.ts';
 
@@ -227,4 +229,11 @@ export function startLeadfeeder(
   });
 }
 
-export { monthLimit, secondLimit } from './v1.ts';
+export const sandbox: VendorSandbox = {
+  documentedLimits: [leadfeederLimit(), exportLimit(), secondLimit(), monthLimit()],
+  limit: leadfeederLimit,
+  start: startLeadfeeder,
+  env: ({ origin }) => ({ LEADFEEDER_TOKEN: LEADFEEDER.token, LEADFEEDER_BASE_URL: origin }),
+  unhurried: { LEADFEEDER_RATE_LIMIT: '100000/1s' },
+  examples,
+};

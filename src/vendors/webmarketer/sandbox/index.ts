@@ -6,6 +6,8 @@ import {
   type Reply,
   type Sandbox,
 } from '../../kit/sandbox/server.ts';
+import type { VendorSandbox } from '../../kit/sandbox/port.ts';
+import { examples } from './examples.ts';
 import { CLIENT_ID, createAuthority } from './auth.ts';
 import { createBook } from './book.ts';
 import { createCustomAds } from './campaigns.ts';
@@ -135,3 +137,18 @@ function found(event: object | null): Reply {
   if (!event) throw notFound('Event not found');
   return ok(event);
 }
+
+export const sandbox: VendorSandbox<WebmarketerSandbox> = {
+  documentedLimits: [],
+  limit: webmarketerLimit,
+  start: startWebmarketer,
+  env: ({ origin, serviceAccount }) => ({
+    WEBMARKETER_PROJECT_ID: WEBMARKETER.project,
+    WEBMARKETER_WMKT_ID: WEBMARKETER.wmktId,
+    WEBMARKETER_SERVICE_ACCOUNT: serviceAccount,
+    WEBMARKETER_BASE_URL: `${origin}/api/v1`,
+    WEBMARKETER_OAUTH_URL: `${origin}/oidc`,
+  }),
+  unhurried: { WEBMARKETER_RATE_LIMIT: '100000/1s' },
+  examples,
+};
