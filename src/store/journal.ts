@@ -1,11 +1,24 @@
 import { toError } from '../domain/errors.ts';
-import type { HeldSlot, PermitJournal } from '../ports/permits.ts';
 import type { Instant } from '../domain/time.ts';
 import type { StoreRuntime } from '../ports/definition.ts';
+import type { HeldSlot, PermitJournal } from '../ports/permits.ts';
 import { all, run, type Database, type Work } from './sql/database.ts';
 
-/** Permits in a table: a restarted gateway knows the slots that its predecessor still holds. */
-export function createJournal(writeNow: NonNullable<Database['writeNow']>): PermitJournal {
+interface OpenJournal {
+  readonly journal: PermitJournal;
+  /** Resolves once every change is written. */
+  closeJournal(): Promise<void>;
+}
+
+/** The permits of upstream calls in a table, so that a restarted gateway knows the slots its predecessor still holds. */
+export async function openJournal(database: Database, runtime: StoreRuntime): Promise<OpenJournal> {
+  const { writeNow } = database;
+  if (!writeNow) return openWriteBehind(database, runtime);
+  return { journal: writeThrough(writeNow), closeJournal: async () => {} };
+}
+
+/** On an engine that writes synchronously each change is in the table when the call returns. */
+function writeThrough(writeNow: NonNullable<Database['writeNow']>): PermitJournal {
   return {
     held: (now) => writeNow(held(now)),
     hold(slots) {
@@ -18,33 +31,33 @@ export function createJournal(writeNow: NonNullable<Database['writeNow']>): Perm
 }
 
 /**
- * Permits where writing has to be waited for: they are held in memory and written behind, in their order. A crash
- * between the two loses the slots of the last round trip to the database; a successor may then spend up to that many
- * calls too many. Knows at its opening what any gateway on the database still holds.
+ * On an engine that writes asynchronously the slots are held in memory and written behind, in the order of the changes.
+ * A crash before a write loses the slots of the last round trip to the database; a successor may then make up to that
+ * many calls too many. Opening it reads what other gateways on the database still hold.
  */
-export async function openJournalBehind(
+async function openWriteBehind(
   database: Database,
   { clock, random, warn }: StoreRuntime,
-): Promise<PermitJournal & { close(): Promise<void> }> {
+): Promise<OpenJournal> {
   const slots = new Map<string, HeldSlot>();
   const rows = await database.write(() => held(clock.now()));
   for (const slot of rows) slots.set(slot.id, slot);
-  // Ids are unique within a process.
-  const own = Math.floor(random() * 2 ** 48).toString(36);
+  // The ids of slots are unique within a process only.
+  const prefix = Math.floor(random() * 2 ** 48).toString(36);
   const changed = new Set<string>();
   let writing: Promise<void> | null = null;
   let open = true;
 
-  async function writeBehind(): Promise<void> {
+  async function writeChanges(): Promise<void> {
     while (changed.size > 0) {
       const now = clock.now();
-      forget(now);
+      removeExpired(now);
       const batch = [...changed].flatMap((id) => slots.get(id) ?? []);
       changed.clear();
       try {
-        await database.write(() => renew(batch, now));
+        await database.write(() => upsert(batch, now));
       } catch (cause) {
-        // Written with the next change, where they still are of use then.
+        // The next change writes these as well, unless they have expired by then.
         for (const { id } of batch) changed.add(id);
         warn('permits could not be written down', { cause: toError(cause).message });
         return;
@@ -52,33 +65,36 @@ export async function openJournalBehind(
     }
   }
   function flush(): Promise<void> {
-    writing ??= writeBehind().finally(() => (writing = null));
+    writing ??= writeChanges().finally(() => (writing = null));
     return writing;
   }
   function change(slot: HeldSlot): void {
     slots.set(slot.id, slot);
     changed.add(slot.id);
-    // What one tick changes is written at once.
+    // All changes of one tick are written together. `writeChanges` reports its own failures, so nothing is rejected here.
     if (open) queueMicrotask(() => void flush());
   }
-  function forget(now: Instant): void {
+  function removeExpired(now: Instant): void {
     for (const { id, until } of slots.values()) if (until <= now) slots.delete(id);
   }
-  return {
+  const journal: PermitJournal = {
     held(now) {
-      forget(now);
+      removeExpired(now);
       return [...slots.values()];
     },
     hold(more) {
-      for (const slot of more) change({ ...slot, id: `${own}-${slot.id}` });
+      for (const slot of more) change({ ...slot, id: `${prefix}-${slot.id}` });
     },
     release(ids, until) {
       for (const id of ids) {
-        const slot = slots.get(`${own}-${id}`);
+        const slot = slots.get(`${prefix}-${id}`);
         if (slot) change({ ...slot, until });
       }
     },
-    async close() {
+  };
+  return {
+    journal,
+    async closeJournal() {
       open = false;
       await flush();
     },
@@ -89,7 +105,7 @@ function* held(now: Instant): Work<readonly HeldSlot[]> {
   yield* run('DELETE FROM permits WHERE until <= ?', now);
   return yield* all<HeldSlot>('SELECT id, key, until FROM permits');
 }
-function* renew(slots: readonly HeldSlot[], now: Instant): Work<void> {
+function* upsert(slots: readonly HeldSlot[], now: Instant): Work<void> {
   yield* run('DELETE FROM permits WHERE until <= ?', now);
   yield* hold(slots);
 }

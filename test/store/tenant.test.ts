@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storeAddress } from '../../src/store/sql/address.ts';
-import { scopeToWorkspace } from '../../src/store/sql/tenant.ts';
+import { scopeToWorkspace } from '../../src/store/sql/tenant/rewrite.ts';
 import { all, run, type Database, type Value } from '../../src/store/sql/database.ts';
 import { openPostgres } from '../../src/store/sql/postgres.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';

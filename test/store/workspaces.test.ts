@@ -21,7 +21,8 @@ import {
 } from '../../src/store/sql/database.ts';
 import { readAttribution } from '../../src/store/marketing/attribution.ts';
 import { readCampaigns } from '../../src/store/marketing/campaigns.ts';
-import { ingest, prepare } from '../../src/store/intake/ingest.ts';
+import { ingest } from '../../src/store/intake/ingest.ts';
+import { prepare } from '../../src/store/intake/prepare.ts';
 import { openPostgres } from '../../src/store/sql/postgres.ts';
 import {
   readEvents,

@@ -1,16 +1,23 @@
-import type { FeedJoin } from '../../ports/store.ts';
 import type { Instant } from '../../domain/time.ts';
-import { conditionOf } from './criteria.ts';
-import { all, lock, type Work } from '../sql/database.ts';
-import { readFeedsById } from './feeds.ts';
+import type { FeedJoin } from '../../ports/store.ts';
 import { leadRefOf } from '../model/rows.ts';
+import { all, lock, type Work } from '../sql/database.ts';
+import { conditionOf } from './criteria.ts';
+import { readFeedsById } from './feeds.ts';
 
 type Listener = (joined: FeedJoin) => void;
 
-/** Who wants to know of leads that join feeds. */
+/** A lead's new membership of a feed. */
+export interface FeedMembership extends FeedJoin {
+  /** The feed's external id. */
+  readonly feed: string;
+}
+
+/** Listeners by the feed that they watch. */
 export function createFeedListeners() {
   const byFeed = new Map<string, Set<Listener>>();
   return {
+    /** Returns the function that stops the listener. */
     add(feed: string, listener: Listener): () => void {
       const listeners = byFeed.get(feed) ?? new Set();
       listeners.add(listener);
@@ -20,22 +27,20 @@ export function createFeedListeners() {
         if (listeners.size === 0 && byFeed.get(feed) === listeners) byFeed.delete(feed);
       };
     },
-    /** External ids of the feeds that somebody watches. */
-    feeds: (): readonly string[] => [...byFeed.keys()],
-    tell(joins: readonly Join[]): void {
+    /** External ids of the feeds that have a listener. */
+    watched: (): readonly string[] => [...byFeed.keys()],
+    announce(joins: readonly FeedMembership[]): void {
       for (const { feed, ...join } of joins)
         for (const listener of byFeed.get(feed) ?? []) listener(join);
     },
   };
 }
 
-export interface Join extends FeedJoin {
-  readonly feed: string;
-}
-
 /**
- * Does `work`, which may change these leads, and tells which of them it made join which of these feeds. A feed that
- * nobody watches costs nothing.
+ * Runs `work` and returns which of `leads` it made join which of `feeds`, by comparing the members before and after.
+ * Without feeds it asks the database nothing.
+ *
+ * @param leads ids of all leads that `work` may change
  */
 export function* detectJoins<T>(
   work: Work<T>,
@@ -48,12 +53,12 @@ export function* detectJoins<T>(
     readonly leads: readonly string[];
     readonly now: Instant;
   },
-): Work<{ readonly done: T; readonly joins: readonly Join[] }> {
+): Work<{ readonly done: T; readonly joins: readonly FeedMembership[] }> {
   const conditions = (yield* readFeedsById(feeds)).map(
     ({ externalId, criteria }) => [externalId, conditionOf(criteria)] as const,
   );
   const among = JSON.stringify([...new Set(leads)]);
-  // Who is in before must be so until it is done.
+  // The memberships read before `work` must still hold when it changes the leads.
   if (conditions.length > 0) yield* lock(leads);
   function* members(): Work<ReadonlyMap<string, ReadonlySet<string>>> {
     const found = new Map<string, ReadonlySet<string>>();
@@ -69,7 +74,7 @@ export function* detectJoins<T>(
   }
   const before = yield* members();
   const done = yield* work;
-  const joins: Join[] = [];
+  const joins: FeedMembership[] = [];
   for (const [feed, ids] of yield* members())
     for (const id of ids)
       if (!before.get(feed)?.has(id)) joins.push({ feed, lead: leadRefOf(id), enteredAt: now });

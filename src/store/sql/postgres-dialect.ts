@@ -1,4 +1,5 @@
-import { scopeToWorkspace, WORKSPACE_PARAMETER } from './tenant.ts';
+import { scopeToWorkspace } from './tenant/rewrite.ts';
+import { WORKSPACE_PARAMETER } from './tenant/queries.ts';
 import { LOCK, PARTS, VERSION, type Value } from './database.ts';
 
 /** A statement as PostgreSQL writes it. */

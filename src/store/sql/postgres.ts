@@ -1,27 +1,35 @@
-import { createHash } from 'node:crypto';
 import pg from 'pg';
 import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
 import type { PostgresAddress } from './address.ts';
 import {
   all,
+  type Database,
   lock,
   LOCK,
   MIGRATIONS,
   run,
-  type Step,
-  type Database,
   type Statement,
-  type Value,
+  type Step,
   type Work,
 } from './database.ts';
 import {
-  fromStored,
-  toPostgres,
+  type PostgresStatement,
   toList,
+  toPostgres,
   toStored,
   VERSION_TABLE,
-  type PostgresStatement,
 } from './postgres-dialect.ts';
+import {
+  cannotOpen,
+  IN_THE_WAY,
+  InTheWay,
+  isAway,
+  isLost,
+  LATE,
+  NotBegun,
+} from './postgres-errors.ts';
+import { locksOf } from './postgres-locks.ts';
+import { parserOf } from './postgres-types.ts';
 
 export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
   /** Whose database it is, in errors. */
@@ -30,11 +38,6 @@ export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
 
 /** How often a work is begun that gets into the way of others'. */
 const MOST_TRIES = 5;
-/**
- * Names of locks share this many locks: the server keeps each held one in a table of bounded size, and a batch may
- * touch thousands of leads.
- */
-const LOCKS = 1_024;
 /**
  * Rows written by a gateway after which it looks whether the server knows what is in the tables. One that takes them for
  * empty goes through whole workspaces to find a row, and goes on so until its own housekeeping comes by.
@@ -311,49 +314,6 @@ function* isThere(sql: string, name: string): Work<boolean> {
   return row?.found === 1;
 }
 
-/** JSON list of the numbers of the locks that stand for these names, ascending. */
-function locksOf(
-  { schema, workspace }: Pick<PostgresAddress, 'schema' | 'workspace'>,
-  names: Value,
-): string {
-  const numbers = (JSON.parse(String(names)) as readonly string[]).map((name) => {
-    // Other stores of the same database have their own, and other workspaces of the same store.
-    const whose = name === MIGRATIONS ? '' : ` ${workspace}`;
-    const base = BigInt(hash(`leadgraph ${schema ?? ''}${whose}`)) << 31n;
-    return base + BigInt(hash(name) % LOCKS);
-  });
-  const sorted = [...new Set(numbers)].sort((a, b) => (a < b ? -1 : 1));
-  return JSON.stringify(sorted.map(String));
-}
-function hash(text: string): number {
-  return createHash('sha256').update(text).digest().readUInt32BE();
-}
-
-// Classes and codes of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
-
-/** Somebody else was faster: begun anew it sees what they did. A key that is there already is what a race looks like. */
-const IN_THE_WAY: ReadonlySet<string> = new Set([
-  '40001', // serialization_failure
-  '40P01', // deadlock_detected
-  '23505', // unique_violation
-  '0A000', // "cached plan must not change result type": a newer gateway has migrated the tables
-]);
-/** Shut down, crashed, starting, or full. */
-const DOWN: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
-/** A lock or a statement that took longer than it may. */
-const LATE: ReadonlySet<string> = new Set(['55P03', '57014', '25P03']);
-/** Codes of ours after which a connection is not used again. */
-const AWAY: ReadonlySet<string> = new Set(['UPSTREAM_UNAVAILABLE', 'UNKNOWN_OUTCOME']);
-
-/** An error without a state is not the server's but one of the way to it. */
-function isAway(state: string): boolean {
-  return state === '' || state.startsWith('08') || DOWN.has(state);
-}
-
-function isLost(cause: unknown): boolean {
-  return cause instanceof SourceError && AWAY.has(cause.code);
-}
-
 /** Work, and the first thing that it asks for. */
 interface Begun<T> {
   readonly work: Work<T>;
@@ -361,44 +321,4 @@ interface Begun<T> {
 }
 function begun<T>(work: Work<T>): Begun<T> {
   return { work, first: work.next([]) };
-}
-
-/** The connection was lost before the transaction began: nothing was done. */
-class NotBegun extends Error {
-  override readonly name = 'NotBegun' as const;
-}
-
-class InTheWay extends Error {
-  override readonly name = 'InTheWay' as const;
-
-  constructor(state: string, cause: unknown) {
-    super(`A transaction of the local store got into the way of another (SQLSTATE ${state})`, {
-      cause,
-    });
-  }
-}
-
-function cannotOpen(place: string, cause: unknown): GatewayError {
-  let first = toError(cause);
-  while (first.cause instanceof Error) first = first.cause;
-  // Of several addresses that were tried, none of which answered, only the codes say something.
-  const reason = first.message === '' && 'code' in first ? String(first.code) : first.message;
-  return new GatewayError(
-    'INTERNAL',
-    `The database of STORE_URL, ${place}, cannot be opened: ${reason}`,
-    { cause },
-  );
-}
-
-type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
-type Parse = (text: string) => unknown;
-/** 64-bit integers and decimals as numbers, truth as 1 and 0, as SQLite gives them. */
-const PARSERS = new Map<TypeId, Parse>([
-  [pg.types.builtins.INT8, Number],
-  [pg.types.builtins.NUMERIC, Number],
-  [pg.types.builtins.BOOL, (text) => (text === 't' ? 1 : 0)],
-  [pg.types.builtins.TEXT, fromStored],
-]);
-function parserOf(type: TypeId): Parse {
-  return PARSERS.get(type) ?? (pg.types.getTypeParser(type) as Parse);
 }

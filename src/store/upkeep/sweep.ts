@@ -1,33 +1,29 @@
-import type { Clock, Milliseconds } from '../../domain/time.ts';
 import type { SessionRule } from '../../domain/session.ts';
-import type { EventType } from '../../domain/event-types.ts';
-import type { Call } from '../../ports/call.ts';
-import type { Page } from '../../domain/page.ts';
-import type { Source } from '../../ports/source.ts';
-import { MINUTE } from '../../domain/time.ts';
+import { MINUTE, type Clock, type Milliseconds } from '../../domain/time.ts';
+import { allEventTypes } from '../event-types/definitions.ts';
+import { expireTrash } from '../intake/trash.ts';
 import type { Database } from '../sql/database.ts';
 import { cutoffOf, expire, type Retention, type RetentionPlace } from './retention.ts';
-import { expireTrash } from '../intake/trash.ts';
 
-const EVERY: Milliseconds = 60 * MINUTE;
+const INTERVAL: Milliseconds = 60 * MINUTE;
 
-/** Forgets what is older than the retention, once an hour. Answers the way to stop, which waits for what is under way. */
+/**
+ * Deletes what is older than the retention: now, and then once an hour. Returns the function that stops it, which
+ * resolves when the sweep that is running has ended.
+ */
 export function startSweep(
   database: Database,
   {
     clock,
     days,
-    eventTypes,
     rule,
     onSwept,
     onFault,
   }: {
     readonly clock: Clock;
-    /** Of types that say nothing; null: for ever. */
+    /** Retention of event types that set none; null: for ever. */
     readonly days: number | null;
-    /** Types may say how long their events are kept. */
-    readonly eventTypes: Source['eventTypes'];
-    /** By which the sessions are cut of what is left. */
+    /** By which the sessions of the remaining events are cut. */
     readonly rule?: SessionRule;
     readonly onSwept: () => void;
     readonly onFault: (cause: unknown) => void;
@@ -37,39 +33,30 @@ export function startSweep(
   const { signal } = stopping;
 
   async function daysByType(): Promise<ReadonlyMap<string, number>> {
-    const found = new Map<string, number>();
-    const call: Call = {
-      signal,
-      deadline: clock.monotonic() + MINUTE,
-      freshness: { mode: 'LIVE', maxAgeMs: null },
-      priority: 'BACKGROUND',
-      rank: 0,
-      cost: { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} },
-    };
-    for (let after: string | null = null; eventTypes;) {
-      const page: Page<EventType> = await eventTypes({ first: 100, after, order: [] }, call);
-      for (const { reference, expirationPolicy } of page.items)
-        if (expirationPolicy?.retentionDays) found.set(reference, expirationPolicy.retentionDays);
-      after = page.next;
-      if (after === null) break;
-    }
-    return found;
+    const types = await database.read(allEventTypes());
+    return new Map(
+      types.flatMap(({ reference, expirationPolicy }) =>
+        expirationPolicy?.retentionDays
+          ? [[reference, expirationPolicy.retentionDays] as const]
+          : [],
+      ),
+    );
   }
   async function sweep(): Promise<void> {
-    const rules: Retention = { days, byType: await daysByType() };
-    if (days === null && rules.byType.size === 0) return;
+    const retention: Retention = { days, byType: await daysByType() };
+    if (days === null && retention.byType.size === 0) return;
     let place: RetentionPlace | null = null;
     do {
       const from: RetentionPlace | null = place;
-      place = await database.write(() => expire(rules, clock.now(), from, rule));
+      place = await database.write(() => expire(retention, clock.now(), from, rule));
     } while (place && !signal.aborted);
-    await database.write(() => expireTrash((type) => cutoffOf(type, rules, clock.now())));
+    await database.write(() => expireTrash((type) => cutoffOf(type, retention, clock.now())));
     onSwept();
   }
   async function run(): Promise<void> {
     while (!signal.aborted) {
       await sweep().catch(onFault);
-      await clock.sleep(EVERY, signal);
+      await clock.sleep(INTERVAL, signal);
     }
   }
   const running = run();

@@ -4,7 +4,8 @@ import type { TrackInput } from '../../../src/domain/tracking.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { openSqlite } from '../../../src/store/sql/sqlite.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { ingest, prepare } from '../../../src/store/intake/ingest.ts';
+import { ingest } from '../../../src/store/intake/ingest.ts';
+import { prepare } from '../../../src/store/intake/prepare.ts';
 import {
   expire,
   type Retention,
@@ -199,19 +200,23 @@ describe('events older than the retention', () => {
         tevent({ nonce: '2', type: 'order', occurredAt: NOW - 3 * DAY }),
       ];
       await database.write(() => take(old));
+      await database.write(() =>
+        createEventType(
+          {
+            reference: 'form',
+            name: 'Form',
+            fields: [],
+            metadata: null,
+            retentionDays: 2,
+            phoneCountryCodes: [],
+          },
+          NOW,
+        ),
+      );
       const swept = Promise.withResolvers<undefined>();
       const stop = startSweep(database, {
         clock: { ...systemClock, now: () => NOW },
         days: null,
-        eventTypes: async () => ({
-          items: [
-            { reference: 'form', expirationPolicy: { from: 'event-type', retentionDays: 2 } },
-            { reference: 'order', expirationPolicy: null },
-          ] as never,
-          next: null,
-          provenance: { state: 'LIVE', asOf: NOW },
-          ordered: true,
-        }),
         onSwept() {
           swept.resolve(undefined);
         },

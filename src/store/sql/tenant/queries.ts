@@ -1,0 +1,169 @@
+import { type Group, type Node, print, wordOf } from '../lexer.ts';
+
+/** The first column of every table: whose row it is. */
+export const WORKSPACE_COLUMN = 'workspace';
+
+/** Stands for the parameter that names the workspace. */
+export const WORKSPACE_PARAMETER = ':workspace';
+
+/** Names that are no table of a workspace: common table expressions. */
+export type UnscopedNames = ReadonlySet<string>;
+
+// Queries
+
+/** Where in a query it is: at a table, behind one, elsewhere in it, or in brackets that hold no query. */
+type Place = 'TABLE' | 'TABLES' | 'ELSEWHERE' | 'VALUE';
+
+/** Words that end a list of tables. */
+const ENDS = new Set(
+  'WHERE GROUP ORDER HAVING LIMIT OFFSET FETCH WINDOW UNION EXCEPT INTERSECT SELECT RETURNING VALUES SET'.split(
+    ' ',
+  ),
+);
+
+/** Words that may follow a table that has no other name. */
+const FOLLOWS = new Set([
+  ...ENDS,
+  ...'JOIN LEFT RIGHT FULL INNER CROSS NATURAL ON USING'.split(' '),
+]);
+
+/** Words that would change or read something past this. */
+const FOREIGN = new Set('INSERT UPDATE DELETE MERGE TRUNCATE INTO TABLE ONLY CONFLICT'.split(' '));
+
+/** What stands between two brackets, or outside of all. `lead` is put in front of what it selects. */
+export function scopeTables(
+  nodes: readonly Node[],
+  unscoped: UnscopedNames,
+  { begin = 'ELSEWHERE', lead = '' }: { readonly begin?: Place; readonly lead?: string } = {},
+): string {
+  let place = begin;
+  let text = '';
+  let due = '';
+  for (const [at, node] of nodes.entries()) {
+    const word = wordOf(node);
+    const next = nodes[at + 1];
+    if (due !== '' && word !== 'DISTINCT' && word !== 'ALL') {
+      text += due;
+      due = '';
+    }
+    if (node.kind === 'GROUP') {
+      text += inBrackets(
+        node,
+        isQuery(node) ? scopeQuery(node.nodes, unscoped) : scopeBracket(node, unscoped, place),
+      );
+      if (place === 'TABLE') place = 'TABLES';
+      continue;
+    }
+    if (word !== null && FOREIGN.has(word)) refuse(nodes, `${node.text} is not expected there`);
+    if (place === 'TABLE' && word !== 'LATERAL') {
+      text += scopeTable(nodes, at, unscoped);
+      place = 'TABLES';
+      continue;
+    }
+    if ((word === 'FROM' && !isComparison(nodes, at)) || word === 'JOIN') {
+      if (place === 'VALUE') refuse(nodes, `${node.text} is not expected there`);
+      place = 'TABLE';
+      if (next === undefined) refuse(nodes, `nothing follows ${node.text}`);
+    } else if (node.text === ',' && place === 'TABLES') place = 'TABLE';
+    else if (word !== null && ENDS.has(word) && place === 'TABLES') place = 'ELSEWHERE';
+    if (word === 'SELECT') due = lead;
+    text += node.space + node.text;
+  }
+  return text;
+}
+
+function scopeQuery(nodes: readonly Node[], unscoped: UnscopedNames): string {
+  if (wordOf(nodes[0]) !== 'WITH') return scopeTables(nodes, unscoped);
+  const { text, rest, inside: names } = scopeCommonTables(nodes, unscoped);
+  return text + scopeTables(rest, names);
+}
+
+/** Tables that are joined in brackets, or anything else that is no query. */
+function scopeBracket({ nodes }: Group, unscoped: UnscopedNames, place: Place): string {
+  return scopeTables(nodes, unscoped, { begin: place === 'TABLE' ? 'TABLE' : 'VALUE' });
+}
+
+export function isQuery(node: Node | undefined): boolean {
+  return (
+    node?.kind === 'GROUP' && ['SELECT', 'WITH', 'VALUES'].includes(wordOf(node.nodes[0]) ?? '')
+  );
+}
+
+/** `a IS [NOT] DISTINCT FROM b` */
+function isComparison(nodes: readonly Node[], at: number): boolean {
+  return (
+    wordOf(nodes[at - 1]) === 'DISTINCT' && ['IS', 'NOT'].includes(wordOf(nodes[at - 2]) ?? '')
+  );
+}
+
+/** Rows of the workspace under the table's name: the server merges such a query into the one around it. */
+function scopeTable(nodes: readonly Node[], at: number, unscoped: UnscopedNames): string {
+  const [node, next] = [nodes[at], nodes[at + 1]];
+  if (node?.kind !== 'WORD') return refuse(nodes, 'a table is expected there');
+  const { space, text: name } = node;
+  const follows = wordOf(next);
+  if (next?.kind === 'GROUP')
+    return name === 'EACH' ? space + name : refuse(nodes, `${name}() is no table`);
+  if (unscoped.has(name)) return space + name;
+  const rows = `${space}(SELECT * FROM ${name} WHERE ${WORKSPACE_COLUMN} = ${WORKSPACE_PARAMETER})`;
+  if (follows === 'AS' && nodes[at + 2]?.kind === 'WORD' && nodes[at + 3]?.kind !== 'GROUP')
+    return rows;
+  if (next === undefined || next.text === ',' || FOLLOWS.has(follows ?? ''))
+    return `${rows} AS ${name}`;
+  return refuse(nodes, `${next.text} is not expected behind ${name}`);
+}
+
+/** `WITH a AS (…), b (x) AS (…)`, what follows it, and what may be named there. */
+export function scopeCommonTables(nodes: readonly Node[], unscoped: UnscopedNames) {
+  const isRecursive = wordOf(nodes[1]) === 'RECURSIVE';
+  const names = new Set(unscoped);
+  const parts: {
+    readonly head: readonly Node[];
+    readonly body: Group;
+    readonly before: UnscopedNames;
+  }[] = [];
+  let at = isRecursive ? 2 : 1;
+  let from = 0;
+  for (;;) {
+    const name = nodes[at];
+    if (name?.kind !== 'WORD') return refuse(nodes, 'WITH is followed by no name');
+    while (nodes[at] !== undefined && wordOf(nodes[at]) !== 'AS') at += 1;
+    do at += 1;
+    while (['NOT', 'MATERIALIZED'].includes(wordOf(nodes[at]) ?? ''));
+    const body = nodes[at];
+    if (body?.kind !== 'GROUP' || !isQuery(body)) return refuse(nodes, `${name.text} is no query`);
+    // Until it is made, a name is still that of a table.
+    parts.push({ head: nodes.slice(from, at), body, before: new Set(names) });
+    names.add(name.text);
+    from = at + 1;
+    if (nodes[from]?.text !== ',') break;
+    at = from + 1;
+  }
+  const text = parts
+    .map(
+      ({ head, body, before }) =>
+        print(head) + inBrackets(body, scopeQuery(body.nodes, isRecursive ? names : before)),
+    )
+    .join('');
+  return { text, rest: nodes.slice(from), inside: names };
+}
+
+/** A list in brackets, of columns or of values, that begins with the workspace. */
+export function withFirst(
+  group: Group,
+  first: typeof WORKSPACE_COLUMN | typeof WORKSPACE_PARAMETER,
+  unscoped: UnscopedNames,
+): string {
+  return inBrackets(
+    group,
+    `${first}, ${scopeTables(group.nodes, unscoped, { begin: 'VALUE' }).trimStart()}`,
+  );
+}
+
+export function inBrackets({ space, end }: Group, text: string): string {
+  return `${space}(${text}${end})`;
+}
+
+export function refuse(nodes: readonly Node[], why: string): never {
+  throw new Error(`a statement cannot be confined to a workspace, ${why}: ${print(nodes)}`);
+}
