@@ -17,7 +17,7 @@ import { GIOSG } from '../../src/vendors/giosg/sandbox/index.ts';
 import { LEADBOXER } from '../../src/vendors/leadboxer/sandbox/index.ts';
 import { LEADFEEDER } from '../../src/vendors/leadfeeder/sandbox/index.ts';
 import { createWorld, firstVisit, type World } from '../../src/vendors/kit/sandbox/world.ts';
-import { startOfDay } from '../../src/vendors/leadfeeder/days.ts';
+import { startOfDay } from '../../src/vendors/leadfeeder/paging/days.ts';
 import {
   ALL,
   failureOf,

@@ -1,5 +1,5 @@
 import { recordFields, type RecordObject } from '../../ports/facts.ts';
-import type { VisitDetails } from './map.ts';
+import type { VisitDetails } from './map-visits.ts';
 import type { WireStep } from './wire.ts';
 
 type Cookie = VisitDetails['adobeCookies'][number];

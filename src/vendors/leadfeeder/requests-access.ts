@@ -1,7 +1,7 @@
 import { DAY, MINUTE, SECOND, type Clock, type Instant } from '../../domain/time.ts';
 import type { RateLimit, Throttle, UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord } from '../kit/decode.ts';
-import { EXPORT_LIMIT } from './exports.ts';
+import { EXPORT_LIMIT } from './writes.ts';
 import { SOURCE } from './map.ts';
 
 // How each generation of the API is spoken to, and what its refusals say.

@@ -5,7 +5,7 @@ import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../ports/ups
 import { MINUTE } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/query.ts';
 import { decodes, path } from '../kit/request.ts';
-import { daysOf } from './days.ts';
+import { daysOf } from './paging/days.ts';
 import { SOURCE, toExportRow } from './map.ts';
 import { exportRequest, report, type ReportRow } from './wire-exports.ts';
 

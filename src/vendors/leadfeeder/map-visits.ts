@@ -1,0 +1,109 @@
+import type { Event, LeadRef, Person, Session, TrafficSource } from '../../domain/entities.ts';
+import { dayIn, SECOND } from '../../domain/time.ts';
+import { locationOf, siteOf } from './map.ts';
+import type { WireLocation, WireStep, WireVisit } from './wire.ts';
+
+/** What `Visit` has beside the shared fields. */
+export interface VisitDetails {
+  readonly route: readonly WireStep[];
+  readonly visitor: Person | null;
+  readonly lfClientId: string | null;
+  readonly gaClientIds: readonly string[];
+  readonly adobeCookies: WireVisit['attributes']['adobe_cookies'];
+  readonly queryTerm: string | null;
+  readonly date: string | null;
+  readonly hour: number | null;
+  readonly countryCode: string | null;
+}
+
+/**
+ * A visit with the events of its route. The hint is the day that Leadfeeder files the visit under, which is
+ * how it is found again; `started_at` is rounded to minutes and may already be on the next day.
+ */
+export function toSession(
+  { id, attributes: from }: WireVisit,
+  place: WireLocation['attributes'] | null,
+  lead: LeadRef,
+  timezone: string,
+): Session {
+  const startedAt = from.started_at;
+  const length = from.visit_length;
+  const ref = { lead, externalId: id, hint: from.date ?? dayIn(startedAt, timezone) };
+  const details: VisitDetails = {
+    route: from.visit_route,
+    visitor: visitorOf(from),
+    lfClientId: from.lf_client_id,
+    gaClientIds: from.ga_client_ids,
+    adobeCookies: from.adobe_cookies,
+    queryTerm: from.query_term,
+    date: from.date,
+    hour: from.hour,
+    countryCode: from.country_code,
+  };
+  let at = startedAt;
+  const events = from.visit_route.map((step, index): Event => {
+    const occurredAt = at;
+    at += (step.time_on_page ?? 0) * SECOND;
+    return {
+      ref: { lead, session: ref, externalId: `${id}:${index}` },
+      session: ref,
+      type: step.event_type ?? 'page-view',
+      occurredAt,
+      occurredAtDerived: true,
+      title: step.page_title,
+      url: step.page_url,
+      properties: [],
+      fields: [],
+      metrics: [],
+      nonce: null,
+      trackerId: null,
+      attributable: null,
+      expirationPolicy: null,
+      createdAt: null,
+      updatedAt: null,
+      raw: null,
+    };
+  });
+  return {
+    ref,
+    startedAt,
+    endedAt: length === null ? null : startedAt + length * SECOND,
+    durationSeconds: length,
+    pageViews: from.page_depth,
+    traffic: trafficOf(from),
+    device:
+      from.device_type === null ? null : { type: from.device_type, browser: null, platform: null },
+    location: place ? locationOf(place) : null,
+    landingUrl: from.visit_route[0]?.page_url ?? null,
+    properties: [],
+    derived: false,
+    details,
+    events,
+  };
+}
+
+function trafficOf(from: WireVisit['attributes']): TrafficSource | null {
+  const { source, medium, campaign, keyword, referring_url: referrer } = from;
+  if ([source, medium, campaign, keyword, referrer].every((part) => part === null)) return null;
+  return {
+    source,
+    medium,
+    campaign,
+    keyword,
+    content: null,
+    channel: null,
+    referrer,
+    referrerDomain: siteOf(referrer)?.hostname ?? null,
+  };
+}
+
+function visitorOf(from: WireVisit['attributes']): Person | null {
+  const person = {
+    firstName: from.visitor_first_name,
+    lastName: from.visitor_last_name,
+    email: from.visitor_email,
+  };
+  return Object.values(person).every((part) => part === null)
+    ? null
+    : { ...person, fullName: null, phone: null, title: null };
+}

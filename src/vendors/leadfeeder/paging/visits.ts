@@ -1,0 +1,80 @@
+import type { Session, SessionRef } from '../../../domain/entities.ts';
+import { GatewayError } from '../../../domain/errors.ts';
+import { within, type Clock } from '../../../domain/time.ts';
+import type { Call } from '../../../ports/call.ts';
+import type { Source } from '../../../ports/source.ts';
+import { combineProvenance, pageOf } from '../../kit/answer.ts';
+import { listParts } from '../../kit/paging.ts';
+import { SOURCE } from '../map.ts';
+import type { Reader } from '../requests.ts';
+import { invisible, pageOfAccounts, type Accounts, type ChosenAccounts } from './accounts.ts';
+import { daysOf, isDay } from './days.ts';
+
+type Visits = Required<Pick<Source, 'sessions' | 'sessionsById' | 'eventsById' | 'visits'>>;
+
+/** Visits are sessions that bring their events: one event a step of the visit. */
+export function createVisits(reader: Reader, accounts: Accounts, clock: Clock): Visits {
+  /** There is no call for a visit by its id. The day in the hint finds it among the visits of its lead. */
+  async function sessionOf(
+    { lead, hint, externalId }: SessionRef,
+    { timezones }: ChosenAccounts,
+    call: Call,
+  ): Promise<Session | null> {
+    const timezone = timezones.get(lead.account);
+    if (timezone === undefined || !isDay(hint)) return null;
+    try {
+      const { items } = await reader.leadVisits(lead, [hint, hint], timezone, undefined, call);
+      return items.find((session) => session.ref.externalId === externalId) ?? null;
+    } catch (cause) {
+      if (cause instanceof GatewayError && cause.code === 'UPSTREAM_NOT_FOUND') return null;
+      throw cause;
+    }
+  }
+
+  return {
+    sessions: (queries, call) =>
+      accounts.settle(queries, call, async ({ lead, window, fields }, { timezones }) => {
+        const timezone = timezones.get(lead.account);
+        if (timezone === undefined) throw invisible(lead.account);
+        const days = daysOf(window, timezone);
+        const whole = await reader.leadVisits(lead, days, timezone, fields, call);
+        const [fault] = whole.faults;
+        return pageOf(
+          whole.items.filter(({ startedAt }) => within(startedAt, window)).sort(byNewest),
+          null,
+          { provenance: combineProvenance(whole.provenances, clock.now()) },
+          {
+            capped: whole.capped,
+            failures: fault ? [{ account: lead.account, error: fault }] : [],
+          },
+        );
+      }),
+
+    sessionsById: (refs, call) =>
+      accounts.settle(refs, call, (ref, chosen) => sessionOf(ref, chosen, call)),
+
+    eventsById: (refs, call) =>
+      accounts.settle(refs, call, async (ref, chosen) => {
+        const session = ref.session && (await sessionOf(ref.session, chosen, call));
+        return session?.events?.find((event) => event.ref.externalId === ref.externalId) ?? null;
+      }),
+
+    async visits(query, call) {
+      const chosen = await accounts.choose(query.accounts, call);
+      const parts = await listParts({
+        parts: [...chosen.timezones.keys()],
+        question: [SOURCE, 'visits'],
+        after: query.after,
+        read: (account, page) =>
+          reader.visits(query, account, chosen.timezones.get(account) ?? 'UTC', page, call),
+        compare: byNewest,
+        identify: ({ ref }) => JSON.stringify([ref.lead.account, ref.externalId]),
+      });
+      return pageOfAccounts(parts, chosen, clock);
+    },
+  };
+}
+
+function byNewest(a: Session, b: Session): number {
+  return b.startedAt - a.startedAt || (a.ref.externalId < b.ref.externalId ? -1 : 1);
+}
