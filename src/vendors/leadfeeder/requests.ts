@@ -4,7 +4,7 @@ import type { LeadQuery, VisitQuery } from '../../domain/query.ts';
 import { MINUTE, within, type TimeRange } from '../../domain/time.ts';
 import type { TrackingScript } from '../../domain/tracking.ts';
 import type { Call } from '../../ports/call.ts';
-import type { Answer, QueryParameters, Selection, Upstream } from '../../ports/upstream.ts';
+import type { QueryParameters, Selection, Upstream } from '../../ports/upstream.ts';
 import type { Decoder } from '../kit/decode.ts';
 import { leadRef } from '../kit/entities.ts';
 import { decodes } from '../kit/request.ts';
@@ -97,32 +97,31 @@ export function createLegacyReader(upstream: Upstream): LegacyReader {
   const send = createSender(upstream);
   return {
     cover: daysOf,
-    accounts: (call) =>
-      readWhole(
-        (page) =>
-          send.list(
-            endpoints.accounts,
-            endpoints.accounts.path({}),
-            wire.account,
-            page,
-            call,
-            toAccount,
-          ),
+    accounts(call) {
+      const question = {
+        endpoint: endpoints.accounts,
+        path: endpoints.accounts.path({}),
+        item: wire.account,
+      };
+      return readWhole(
+        (page) => send.page(question, page, call, ({ items }) => items.map(toAccount)),
         MOST_ACCOUNT_PAGES,
         ({ ref }) => ref.externalId,
-      ),
-    feeds: (account, page, call) =>
-      send.list(
-        endpoints.customFeeds,
-        endpoints.customFeeds.path({ account }),
-        wire.feed,
-        page,
-        call,
-        (row) => toFeed(row, account),
-      ),
+      );
+    },
+    feeds(account, page, call) {
+      const path = endpoints.customFeeds.path({ account });
+      const question = { endpoint: endpoints.customFeeds, path, item: wire.feed };
+      return send.page(question, page, call, ({ items }) =>
+        items.map((row) => toFeed(row, account)),
+      );
+    },
     async script(account, call) {
-      const to = endpoints.script.path({ account });
-      const { value } = await send.one(endpoints.script, to, wire.script, undefined, call);
+      const path = endpoints.script.path({ account });
+      const { value } = await send.one(
+        { endpoint: endpoints.script, path, item: wire.script },
+        call,
+      );
       return value && toScript(value.data);
     },
     ...leadRequests(send),
@@ -130,55 +129,28 @@ export function createLegacyReader(upstream: Upstream): LegacyReader {
   };
 }
 
-/** The three shapes of question that the API knows. */
-interface Sender {
-  /** One page of a list over a window of days. */
-  days<W, T>(
-    list: DaysList<W>,
-    page: number,
-    call: Call,
-    toRows: (page: wire.WirePage<W>, provenance: Provenance) => readonly T[],
-  ): Promise<PartPage<T>>;
-  /** One page of a list that is documented without pages; `links` are followed where they come. */
-  list<W, T>(
-    endpoint: Endpoint,
-    path: string,
-    item: Decoder<W>,
-    page: number,
-    call: Call,
-    toRow: (row: W) => T,
-  ): Promise<PartPage<T>>;
-  /** One resource; the value is null where there is none (404). */
-  one<W>(
-    endpoint: Endpoint,
-    path: string,
-    item: Decoder<W>,
-    selection: Selection | undefined,
-    call: Call,
-  ): Promise<Answer<{ readonly data: W; readonly places: wire.Places } | null>>;
-}
-
-/** A list over a window of days. */
-interface DaysList<W> {
+interface Question<W> {
   readonly endpoint: Endpoint;
   readonly path: string;
   readonly item: Decoder<W>;
-  readonly days: Days;
-  readonly selection: Selection | undefined;
+  /** The attributes that are wanted; undefined: all. */
+  readonly selection?: Selection | undefined;
+  /** The window of a list that has one. */
+  readonly days?: Days;
 }
 
-function createSender(upstream: Upstream): Sender {
-  function request<T>(
-    { name, freshMs }: Endpoint,
-    to: string,
+type Sender = ReturnType<typeof createSender>;
+
+function createSender(upstream: Upstream) {
+  function requestOf<W, T>(
+    { endpoint: { name, freshMs }, path, selection }: Question<W>,
     decoder: Decoder<T>,
     query: QueryParameters,
-    selection?: Selection,
   ) {
     return {
       endpoint: name,
       method: 'GET',
-      path: to,
+      path,
       query,
       ...(selection ? { selection } : {}),
       buckets: ['requests'],
@@ -188,73 +160,60 @@ function createSender(upstream: Upstream): Sender {
   }
 
   return {
-    async days(
-      { endpoint: asked, path: to, item, days: [first, last], selection },
-      page,
-      call,
-      toRows,
-    ) {
-      const query: QueryParameters = [
-        ['start_date', first],
-        ['end_date', last],
-        ['page[number]', String(page)],
-        ['page[size]', String(wire.PAGE_SIZE)],
-      ];
-      const { value, provenance } = await upstream.send(
-        request(asked, to, wire.page(item, page, true), query, selection),
-        call,
-      );
+    /**
+     * Asks for one page of a list. A list without a window is documented without pages; where its answer has links
+     * to further pages all the same, they are followed.
+     */
+    async page<W, T>(
+      question: Question<W>,
+      page: number,
+      call: Call,
+      toRows: (page: wire.WirePage<W>, provenance: Provenance) => readonly T[],
+    ): Promise<PartPage<T>> {
+      const { days, item } = question;
+      const number = ['page[number]', String(page)] as const;
+      const query: QueryParameters = days
+        ? [
+            ['start_date', days[0]],
+            ['end_date', days[1]],
+            number,
+            ['page[size]', String(wire.PAGE_SIZE)],
+          ]
+        : page === 1
+          ? []
+          : [number];
+      const decoder = wire.page(item, page, days !== undefined);
+      const { value, provenance } = await upstream.send(requestOf(question, decoder, query), call);
       return { ...value, items: toRows(value, provenance), provenance };
     },
 
-    async list(asked, to, item, page, call, toRow) {
-      const query: QueryParameters = page === 1 ? [] : [['page[number]', String(page)]];
-      const { value, provenance } = await upstream.send(
-        request(asked, to, wire.page(item, page, false), query),
-        call,
-      );
-      return { ...value, items: value.items.map(toRow), provenance };
-    },
-
-    one: (asked, to, item, selection, call) =>
-      upstream.send(
-        { ...request(asked, to, wire.one(item), [], selection), absentOn: [404] },
-        call,
-      ),
+    /** Asks for one resource. The value is null where there is none (404). */
+    one: <W>(question: Question<W>, call: Call) =>
+      upstream.send({ ...requestOf(question, wire.one(question.item), []), absentOn: [404] }, call),
   };
 }
 
 function leadRequests(send: Sender): Pick<Reader, 'leads' | 'lead'> {
   return {
-    leads: (query, { feed, account, timezone }, days, page, call) =>
-      send.days(
-        {
-          endpoint: feed === null ? endpoints.leads : endpoints.feedLeads,
-          path:
-            feed === null
-              ? endpoints.leads.path({ account })
-              : endpoints.feedLeads.path({ account, feed }),
-          item: wire.lead,
-          days,
-          selection: leadsSelection(query),
-        },
-        page,
-        call,
-        ({ items, places }, { asOf: fetchedAt }) => {
-          const context = { account, timezone, window: query.window, fetchedAt };
-          return items
-            .filter((row) => mayBeIn(row.attributes, query, timezone))
-            .map((row) => toLead(row, wire.placeOf(row, places), context));
-        },
-      ),
+    leads(query, { feed, account, timezone }, days, page, call) {
+      const list =
+        feed === null
+          ? { endpoint: endpoints.leads, path: endpoints.leads.path({ account }) }
+          : { endpoint: endpoints.feedLeads, path: endpoints.feedLeads.path({ account, feed }) };
+      const question = { ...list, item: wire.lead, days, selection: leadsSelection(query) };
+      return send.page(question, page, call, ({ items, places }, { asOf: fetchedAt }) => {
+        const context = { account, timezone, window: query.window, fetchedAt };
+        return items
+          .filter((row) => mayBeIn(row.attributes, query, timezone))
+          .map((row) => toLead(row, wire.placeOf(row, places), context));
+      });
+    },
 
     async lead({ account, externalId }, timezone, fields, call) {
-      const to = endpoints.lead.path({ account, lead: externalId });
+      const path = endpoints.lead.path({ account, lead: externalId });
+      const selection = leadSelection(fields);
       const { value, provenance } = await send.one(
-        endpoints.lead,
-        to,
-        wire.lead,
-        leadSelection(fields),
+        { endpoint: endpoints.lead, path, item: wire.lead, selection },
         call,
       );
       if (!value) return null;
@@ -267,7 +226,7 @@ function leadRequests(send: Sender): Pick<Reader, 'leads' | 'lead'> {
 function visitRequests(send: Sender): Pick<Reader, 'leadVisits' | 'visits'> {
   return {
     leadVisits(ref, days, timezone, fields, call) {
-      const list = {
+      const question = {
         endpoint: endpoints.leadVisits,
         path: endpoints.leadVisits.path({ account: ref.account, lead: ref.externalId }),
         item: wire.visit,
@@ -276,7 +235,7 @@ function visitRequests(send: Sender): Pick<Reader, 'leadVisits' | 'visits'> {
       };
       return readWhole(
         (page) =>
-          send.days(list, page, call, ({ items, places }) =>
+          send.page(question, page, call, ({ items, places }) =>
             items.map((row) => toSession(row, wire.placeOf(row, places), ref, timezone)),
           ),
         MOST_VISIT_PAGES,
@@ -284,24 +243,22 @@ function visitRequests(send: Sender): Pick<Reader, 'leadVisits' | 'visits'> {
       );
     },
 
-    visits: ({ window, fields }, account, timezone, page, call) =>
-      send.days(
-        {
-          endpoint: endpoints.visits,
-          path: endpoints.visits.path({ account }),
-          item: wire.accountVisit,
-          days: daysOf(window, timezone),
-          selection: visitsSelection(fields, false),
-        },
-        page,
-        call,
-        ({ items, places }) =>
-          items
-            .map(({ visit, leadId }) => {
-              const owner = leadRef(SOURCE, account, leadId);
-              return toSession(visit, wire.placeOf(visit, places), owner, timezone);
-            })
-            .filter(({ startedAt }) => within(startedAt, window)),
-      ),
+    visits({ window, fields }, account, timezone, page, call) {
+      const question = {
+        endpoint: endpoints.visits,
+        path: endpoints.visits.path({ account }),
+        item: wire.accountVisit,
+        days: daysOf(window, timezone),
+        selection: visitsSelection(fields, false),
+      };
+      return send.page(question, page, call, ({ items, places }) =>
+        items
+          .map(({ visit, leadId }) => {
+            const owner = leadRef(SOURCE, account, leadId);
+            return toSession(visit, wire.placeOf(visit, places), owner, timezone);
+          })
+          .filter(({ startedAt }) => within(startedAt, window)),
+      );
+    },
   };
 }

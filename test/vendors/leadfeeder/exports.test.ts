@@ -46,7 +46,7 @@ describe('an export', () => {
         displayName: same.displayName,
         location: same.location,
         firstSeenAt: same.firstSeenAt,
-        window: ALL,
+        details: { window: ALL },
         company: { domain: same.company?.domain, industry: null, phone: null },
       });
       const { visitsInWindow, lastVisitDate: last } = same.details as {
