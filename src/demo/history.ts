@@ -6,6 +6,8 @@ interface Visitor {
   readonly lastName: string;
   readonly company: string;
   readonly domain: string;
+  readonly countryCode: string;
+  readonly plan: string;
 }
 
 const VISITORS: readonly Visitor[] = [
@@ -14,38 +16,64 @@ const VISITORS: readonly Visitor[] = [
     lastName: 'Laine',
     company: 'Pohjola Paper',
     domain: 'pohjolapaper.example',
+    countryCode: 'FI',
+    plan: 'pro',
   },
-  { firstName: 'Jonas', lastName: 'Weber', company: 'Weber Optik', domain: 'weberoptik.example' },
+  {
+    firstName: 'Jonas',
+    lastName: 'Weber',
+    company: 'Weber Optik',
+    domain: 'weberoptik.example',
+    countryCode: 'DE',
+    plan: 'free',
+  },
   {
     firstName: 'Marie',
     lastName: 'Dubois',
     company: 'Atelier Dubois',
     domain: 'atelierdubois.example',
+    countryCode: 'FR',
+    plan: 'pro',
   },
-  { firstName: 'Sofia', lastName: 'Rossi', company: 'Rossi Motori', domain: 'rossimotori.example' },
+  {
+    firstName: 'Sofia',
+    lastName: 'Rossi',
+    company: 'Rossi Motori',
+    domain: 'rossimotori.example',
+    countryCode: 'IT',
+    plan: 'team',
+  },
   {
     firstName: 'Liam',
     lastName: 'Byrne',
     company: 'Harbour Freight Lines',
     domain: 'harbourlines.example',
+    countryCode: 'IE',
+    plan: 'free',
   },
   {
     firstName: 'Emma',
     lastName: 'de Vries',
     company: 'Polder Seeds',
     domain: 'polderseeds.example',
+    countryCode: 'NL',
+    plan: 'pro',
   },
   {
     firstName: 'Oskar',
     lastName: 'Nilsson',
     company: 'Nilsson Timber',
     domain: 'nilssontimber.example',
+    countryCode: 'SE',
+    plan: 'team',
   },
   {
     firstName: 'Ines',
     lastName: 'Costa',
     company: 'Costa Ceramics',
     domain: 'costaceramics.example',
+    countryCode: 'PT',
+    plan: 'free',
   },
 ];
 const PAGES = [
@@ -94,7 +122,7 @@ function pageView(tracker: string, at: Instant, index: number, entry: boolean): 
 function formSent(
   tracker: string,
   at: Instant,
-  { firstName, lastName, company, domain }: Visitor,
+  { firstName, lastName, company, domain, countryCode, plan }: Visitor,
 ): TrackInput {
   return {
     ...pageView(tracker, at, 5, false),
@@ -106,6 +134,8 @@ function formSent(
       lastName,
       company,
       domain,
+      countryCode,
+      plan,
     },
   };
 }
