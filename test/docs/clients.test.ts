@@ -1,0 +1,178 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
+import process from 'node:process';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { post, tworld, type World } from '../app/kit.ts';
+import { blocks, documentAt } from './documents.ts';
+import { fileOf } from './pages.ts';
+
+const page = documentAt('docs/clients.md');
+
+let world: World;
+const children: ChildProcess[] = [];
+beforeAll(async () => {
+  world = await tworld();
+});
+afterEach(() => {
+  for (const child of children.splice(0)) child.kill();
+});
+afterAll(() => world.close());
+
+/** Runs a program as a reader would, against a gateway. */
+function run(file: string, url = world.url): { readonly line: () => Promise<unknown> } {
+  const child = spawn(process.execPath, [fileURLToPath(fileOf(file))], {
+    env: { ...process.env, LEADGRAPH_URL: url, NODE_ENV: 'development' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  let faults = '';
+  child.stderr.on('data', (chunk: Buffer) => (faults += chunk.toString()));
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  return {
+    async line() {
+      const { value, done } = await lines.next();
+      if (done === true) throw new Error(`${file} ended: ${faults}`);
+      return JSON.parse(value) as unknown;
+    },
+  };
+}
+
+let visitors = 0;
+/** Somebody new says who they are. */
+async function identify(): Promise<string> {
+  visitors += 1;
+  const name = `Visitor ${visitors}`;
+  const response = await post(`${world.origin}/collect`, {
+    type: 'form',
+    nonce: name,
+    trackerId: name,
+    properties: {
+      email: `visitor-${visitors}@new.example`,
+      firstName: 'Visitor',
+      lastName: String(visitors),
+    },
+  });
+  expect(response.status).toBe(200);
+  return name;
+}
+
+/** Identifies people until the program, which may still be about to subscribe, has been told of one. */
+async function toldOf(told: Promise<unknown>): Promise<unknown> {
+  const state = { isTold: false };
+  void told.finally(() => (state.isTold = true)).catch(() => undefined);
+  while (!state.isTold) {
+    await identify();
+    await Promise.race([told, new Promise((resolve) => setTimeout(resolve, 50))]);
+  }
+  return told;
+}
+
+describe('docs/clients.md', () => {
+  test.each(['graphql-request', 'apollo', 'urql', 'relay', 'graphql-sse'])(
+    'prints docs/clients/%s.ts as it is',
+    (name) => {
+      const source = readFileSync(fileOf(`docs/clients/${name}.ts`), 'utf8');
+      expect(blocks(page, 'ts')).toContain(source);
+    },
+  );
+
+  test('prints codegen.ts as it is', () => {
+    expect(blocks(page, 'ts')).toContain(readFileSync(fileOf('codegen.ts'), 'utf8'));
+  });
+
+  test('names every scalar of the schema', () => {
+    const schema = readFileSync(fileOf('schema/schema.graphql'), 'utf8');
+    const scalars = [...schema.matchAll(/^scalar (\w+)/gm)].map(([, name]) => name);
+    expect(scalars.length).toBeGreaterThan(5);
+    for (const scalar of scalars) expect(page.text).toContain(`\`${scalar ?? ''}\``);
+  });
+});
+
+describe('a client', () => {
+  test('graphql-request reads leads', async () => {
+    const nodes = await run('docs/clients/graphql-request.ts').line();
+    expect(nodes).toHaveLength(3);
+  });
+
+  test.each(['apollo', 'urql'])(
+    '%s reads leads and is told of one that is identified',
+    async (name) => {
+      const program = run(`docs/clients/${name}.ts`);
+      expect(await program.line()).toMatchObject({
+        leads: { nodes: [{ id: expect.any(String) as string }, {}, {}] },
+      });
+      expect(await toldOf(program.line())).toMatchObject({
+        leadIdentified: { lead: { displayName: expect.stringContaining('Visitor') as string } },
+      });
+    },
+  );
+
+  test('Relay reads leads through its network and its store', async () => {
+    expect(await run('test/docs/relay-query.ts').line()).toMatchObject({
+      leads: { nodes: [{ id: expect.any(String) as string }, {}, {}] },
+    });
+  });
+
+  test('graphql-sse subscribes again after a cut and misses nobody', async () => {
+    const line = await cuttable(Number(new URL(world.url).port));
+    try {
+      const program = run('docs/clients/graphql-sse.ts', `http://127.0.0.1:${line.port}/graphql`);
+      const first = await toldOf(program.line());
+      line.cut();
+      const missed = [await identify(), await identify(), await identify()];
+      line.mend();
+      const heard: unknown[] = [first];
+      while (!missed.every((name) => JSON.stringify(heard).includes(name)))
+        heard.push(await program.line());
+      const names = heard.map((one) => JSON.stringify((one as { lead: unknown }).lead));
+      expect(new Set(names).size).toBe(names.length);
+    } finally {
+      line.close();
+    }
+  });
+});
+
+/** A way to the gateway that can be cut: then nobody gets through, and whoever was on it is cut off. */
+async function cuttable(port: number) {
+  const sockets = new Set<Socket>();
+  let isCut = false;
+  const server = createServer((near) => {
+    if (isCut) {
+      near.destroy();
+      return;
+    }
+    const far = connect(port, '127.0.0.1');
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+      socket.on('close', () => {
+        sockets.delete(socket);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    near.pipe(far);
+    far.pipe(near);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const cut = () => {
+    isCut = true;
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: (server.address() as AddressInfo).port,
+    cut,
+    mend: () => {
+      isCut = false;
+    },
+    close: () => {
+      cut();
+      server.close();
+    },
+  };
+}
