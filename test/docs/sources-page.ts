@@ -40,6 +40,7 @@ function row({ operation, graphql, test }: DocumentedOperation): readonly string
 
 function sourceSection({ facts, settings }: SourceDefinition): readonly string[] {
   const { pushesDown, ownFilters, leadUpdates = [] } = facts;
+  const notes = Object.entries(facts.notes ?? {});
   const needed = Object.values(settings).filter(({ required }) => required);
   return [
     `## ${facts.title}`,
@@ -59,6 +60,17 @@ function sourceSection({ facts, settings }: SourceDefinition): readonly string[]
         ['calls for the events of a session', String(facts.callsPerSession)],
       ],
     ),
+    ...(notes.length > 0
+      ? [
+          '',
+          '### What differs',
+          '',
+          ...table(
+            ['member of the schema', facts.title],
+            notes.map(([coordinate, note]) => [`\`${coordinate}\``, note]),
+          ),
+        ]
+      : []),
   ];
 }
 
