@@ -13,6 +13,7 @@ import { createDownloads } from './http/downloads.ts';
 import { createFeedJoins } from './live/feed-joins.ts';
 import { createExports } from './live/exports.ts';
 import { createIdentifiedLeads } from './live/identified-leads.ts';
+import { createSubscriptions } from './live/subscriptions.ts';
 import { createLoaders } from './loaders/loaders.ts';
 import type { Loaders, UpstreamView } from './loaders/port.ts';
 import { createSchema } from './schema/index.ts';
@@ -98,7 +99,7 @@ export async function createApp({
     sources.set(name, await definition.open(values, runtime));
   sources.set(store.facts.name, store);
   const catalog = factsIn(everything);
-  const feed = createIdentifiedLeads({
+  const identifiedLeads = createIdentifiedLeads({
     sources,
     store,
     clock,
@@ -109,7 +110,7 @@ export async function createApp({
     },
   });
 
-  const feedWatch = createFeedJoins(store);
+  const feedJoins = createFeedJoins(store);
 
   const noCost = { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} };
   function background(): Call {
@@ -135,7 +136,7 @@ export async function createApp({
   }
   /** Kept answers and events that tell of somebody who was erased go as well. */
   function onErased({ leads, emails }: Erased): void {
-    feed.remove(leads, emails);
+    identifiedLeads.remove(leads, emails);
     const words = [...emails, ...leads.map(({ externalId }) => JSON.stringify(externalId))].map(
       (word) => word.toLowerCase(),
     );
@@ -170,6 +171,14 @@ export async function createApp({
     onFault: report,
     pollMs: exportPollMs,
   });
+  const subscriptionsOf = createSubscriptions({
+    identifiedLeads,
+    feedJoins,
+    exports,
+    onUnreadLead: (err, { source }) => {
+      log.warn({ err, source }, 'the lead of an event could not be read');
+    },
+  });
   const graphql = createGraphql({
     config,
     schema: createSchema(catalog),
@@ -177,8 +186,7 @@ export async function createApp({
     report,
     loadersFor,
     upstreams,
-    feed,
-    feedWatch,
+    subscriptionsOf,
     exports,
     isDraining: () => draining,
   });
@@ -223,8 +231,8 @@ export async function createApp({
   let closing: Promise<void> | null = null;
   async function closeAll(graceMs: Milliseconds): Promise<void> {
     draining = true;
-    feed.close();
-    feedWatch.close();
+    identifiedLeads.close();
+    feedJoins.close();
     await exports.close();
     if (http.server.listening) await http.drain(graceMs);
     await Promise.all([...sources.values()].map((source) => source.close()));

@@ -2,13 +2,11 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
-import type { LeadExport } from '../domain/exports.ts';
 import type { Call } from '../ports/call.ts';
 import type { Clock, Milliseconds } from '../domain/time.ts';
 import type { Exports } from '../ports/exports.ts';
-import type { FeedJoins } from '../live/feed-joins.ts';
-import type { IdentifiedLeads } from '../live/identified-leads.ts';
-import type { EnteredNode, IdentifiedNode, Loaders, UpstreamView } from '../loaders/port.ts';
+import type { Subscriber } from '../live/subscriptions.ts';
+import type { Loaders, Subscriptions, UpstreamView } from '../loaders/port.ts';
 import { useCost } from './plugins/cost.ts';
 import { GRAPHIQL_TABS } from './plugins/graphiql.ts';
 import { useOperationLimits } from './plugins/limits.ts';
@@ -38,9 +36,8 @@ export interface GraphqlOptions {
   readonly report: (cause: unknown) => string;
   readonly loadersFor: (call: Pick<Call, 'deadline' | 'signal' | 'priority'>) => Loaders;
   readonly upstreams: () => readonly UpstreamView[];
-  readonly feed: IdentifiedLeads;
-  readonly feedWatch: FeedJoins;
-  readonly exports: Exports;
+  readonly subscriptionsOf: (subscriber: Subscriber) => Subscriptions;
+  readonly exports: Pick<Exports, 'byId' | 'rows'>;
   readonly isDraining: () => boolean;
 }
 
@@ -51,24 +48,9 @@ export const MAX_TIMEOUT_MS: Milliseconds = 60_000;
 interface RequestFacts {
   readonly deadline: Milliseconds;
   readonly signal: AbortSignal;
-  loaders: Renewable | null;
+  /** Those in use: of the operation or, in a subscription, of its last event. */
+  loaders: Loaders | null;
   operationName: string | null;
-}
-
-/** Loaders that can be replaced by new ones while they are in use: each event of a subscription gets its own. */
-interface Renewable {
-  readonly loaders: Loaders;
-  renew(next: Loaders): void;
-}
-
-function renewable(first: Loaders): Renewable {
-  let current = first;
-  return {
-    loaders: new Proxy(first, { get: (_first, name) => Reflect.get(current, name) as unknown }),
-    renew(next) {
-      current = next;
-    },
-  };
 }
 
 /** GraphQL over HTTP: keys, strict requests, a deadline for each, and a line in the log. */
@@ -79,8 +61,7 @@ export function createGraphql({
   report,
   loadersFor,
   upstreams,
-  feed,
-  feedWatch,
+  subscriptionsOf,
   exports,
   isDraining,
 }: GraphqlOptions): Handler {
@@ -104,16 +85,13 @@ export function createGraphql({
     renderGraphiQL,
     maskedErrors: { maskError: maskWith(report) },
     context: ({ facts }): Context => {
-      facts.loaders = renewable(
-        loadersFor({ deadline: facts.deadline, signal: facts.signal, priority: 'INTERACTIVE' }),
-      );
+      const { deadline, signal } = facts;
+      facts.loaders = loadersFor({ deadline, signal, priority: 'INTERACTIVE' });
       return {
-        loaders: facts.loaders.loaders,
+        loaders: facts.loaders,
         upstreams,
-        identified: (args) => identified(args, facts),
-        entered: (args) => entered(args, facts),
+        subscriptions: subscriptionsOf({ signal, newLoaders: () => loadersOfEvent(facts) }),
         exports,
-        watchExport: (id) => watchExport(id, facts),
         now: () => clock.now(),
       };
     },
@@ -129,60 +107,13 @@ export function createGraphql({
     ],
   });
 
-  async function* identified(
-    args: Parameters<Context['identified']>[0],
-    facts: RequestFacts,
-  ): AsyncGenerator<IdentifiedNode, void, undefined> {
-    for await (const { cursor, identifiedAt, lead, row } of feed.subscribe({
-      ...args,
-      signal: facts.signal,
-    })) {
-      const loaders = renewed(facts);
-      const freshness = { mode: 'CACHE_FIRST', maxAgeMs: null } as const;
-      // The poll has read it already: to read it again would cost a call an event.
-      const node = row
-        ? { lead: row, scope: { freshness, window: null, rank: 0 } }
-        : await loaders.lead(lead, freshness).catch(() => null);
-      yield { cursor, identifiedAt, ref: lead, node };
-    }
-  }
-
-  async function* entered(
-    { feed: ref, after }: Parameters<Context['entered']>[0],
-    facts: RequestFacts,
-  ): AsyncGenerator<EnteredNode, void, undefined> {
-    const { signal } = facts;
-    for await (const one of feedWatch.subscribe({ feed: ref, after, signal })) {
-      const { cursor, enteredAt, lead } = one;
-      const freshness = { mode: 'CACHE_FIRST', maxAgeMs: null } as const;
-      const node = await renewed(facts)
-        .lead(lead, freshness)
-        .catch(() => null);
-      yield { cursor, enteredAt, feed: ref, ref: lead, node };
-    }
-  }
-
-  async function* watchExport(
-    id: string,
-    facts: RequestFacts,
-  ): AsyncGenerator<LeadExport, void, undefined> {
-    for await (const one of exports.watch(id, facts.signal)) {
-      renewed(facts);
-      yield one;
-    }
-  }
-
-  /** What an event of a subscription shows is read anew, and not kept for the next one. */
-  function renewed(facts: RequestFacts): Loaders {
-    // Nobody waits for it: what it asks for leaves the budget to queries.
-    const loaders = loadersFor({
+  /** An event of a subscription has a time of its own. Nobody waits for it: what it asks for leaves the budget to queries. */
+  const loadersOfEvent = (facts: RequestFacts): Loaders =>
+    (facts.loaders = loadersFor({
       signal: facts.signal,
       deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
       priority: 'BACKGROUND',
-    });
-    facts.loaders?.renew(loaders);
-    return loaders;
-  }
+    }));
 
   const keyName = authenticator(config.apiKeys);
   return async (request, response, url, body, note) => {
@@ -240,7 +171,7 @@ export function createGraphql({
       key,
       operation: facts.operationName,
       upstreamCalls: Object.fromEntries(
-        (facts.loaders?.loaders.cost().sources ?? []).map((one) => [one.source, one.calls]),
+        (facts.loaders?.cost().sources ?? []).map((one) => [one.source, one.calls]),
       ),
     }));
     await yoga(request, response, { facts });

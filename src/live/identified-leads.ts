@@ -120,7 +120,7 @@ export function createIdentifiedLeads({
             await poll(source, !started.has(source));
             started.add(source);
           } catch (cause) {
-            // A vendor that fails or has no budget left is asked again next time.
+            // A vendor that fails or has no budget left is asked again next time; its health says what it failed with.
             if (!(cause instanceof GatewayError)) onFault(cause);
           }
         }),
@@ -140,7 +140,7 @@ export function createIdentifiedLeads({
       hearing.add(hears);
       if (!polling) {
         polling = new AbortController();
-        void pollWhileListened(polling.signal);
+        pollWhileListened(polling.signal).catch(onFault);
       }
       try {
         for await (const entry of entries) if (await passes(entry, filter)) yield entry;
@@ -166,14 +166,12 @@ export function createIdentifiedLeads({
     },
   };
 
-  async function passes(entry: IdentifiedLead, filter: LeadFilter): Promise<boolean> {
+  /** Throws where the lead cannot be read: a subscriber that comes back with its last cursor misses nothing then. */
+  async function passes({ lead: ref, row }: IdentifiedLead, filter: LeadFilter): Promise<boolean> {
     if (Object.keys(filter).length === 0) return true;
-    if (entry.row) return matches(entry.row, filter);
-    const [lead] =
-      (await sources
-        .get(entry.lead.source)
-        ?.leadsById?.([entry.lead], makeCall())
-        .catch(() => [])) ?? [];
-    return lead !== undefined && lead !== null && !(lead instanceof Error) && matches(lead, filter);
+    if (row) return matches(row, filter);
+    const [lead = null] = (await sources.get(ref.source)?.leadsById?.([ref], makeCall())) ?? [];
+    if (lead instanceof Error) throw lead;
+    return lead !== null && matches(lead, filter);
   }
 }

@@ -9,7 +9,6 @@ import {
   NonNegativeIntResolver,
   URLResolver,
 } from 'graphql-scalars';
-import type { LeadFilter } from '../domain/query.ts';
 import { sessionTypeName, type SourceFacts } from '../ports/facts.ts';
 import type { Account, Campaign, CustomFeed, SourceName } from '../domain/entities.ts';
 import {
@@ -32,35 +31,24 @@ import type { EventType, TrashedEvent } from '../domain/event-types.ts';
 import type { Outlay } from '../domain/marketing.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import { PROBLEM_CODES, type ProblemCode } from '../domain/errors.ts';
-import type { CustomFeedRef } from '../domain/changes.ts';
 import type { Exports } from '../ports/exports.ts';
 import type {
-  EnteredNode,
   EventNode,
-  IdentifiedNode,
   LeadNode,
   Loaders,
   SessionNode,
+  Subscriptions,
   UpstreamView,
 } from '../loaders/port.ts';
 
 /** What a resolver gets. Filled by the composition root; a test passes a literal. */
 export interface Context {
-  readonly loaders: Loaders;
+  /** What this operation reads with. An event of a subscription brings its own: see `readWithOwnLoaders`. */
+  loaders: Loaders;
   /** Live state of every source, configured or not. */
   readonly upstreams: () => readonly UpstreamView[];
-  identified(args: {
-    readonly sources: readonly SourceName[] | null;
-    readonly filter: LeadFilter;
-    readonly after: string | null;
-  }): AsyncIterable<IdentifiedNode>;
-  entered(args: {
-    readonly feed: CustomFeedRef;
-    readonly after: string | null;
-  }): AsyncIterable<EnteredNode>;
+  readonly subscriptions: Subscriptions;
   readonly exports: Pick<Exports, 'byId' | 'rows'>;
-  /** As it is now, and each time it changes, until it is finished. */
-  watchExport(id: string): AsyncIterable<LeadExport>;
   now(): Instant;
 }
 

@@ -1,10 +1,11 @@
 import { GatewayError } from '../domain/errors.ts';
 import { customFeedRefOf, leadId, requireRef } from '../domain/ids.ts';
-import type { EnteredNode } from '../loaders/port.ts';
+import type { FeedJoinEvent } from '../loaders/port.ts';
 import { PAGE } from './arguments.ts';
 import type { Parts } from './builder.ts';
 import type { Collections } from './collections.ts';
 import type { LeadTypes } from './lead-reference.ts';
+import { readWithOwnLoaders } from './subscription-event.ts';
 
 /** The subscription `customFeedEntered`. */
 export function addEntered(
@@ -12,9 +13,9 @@ export function addEntered(
   { FeedRef }: Collections,
   { Lead }: LeadTypes,
 ): void {
-  const CustomFeedEntered = builder.objectRef<EnteredNode>('CustomFeedEntered').implement({
+  const CustomFeedEntered = builder.objectRef<FeedJoinEvent>('CustomFeedEntered').implement({
     description:
-      'A lead that joined a feed. The cursor and the id always arrive, also when the lead cannot be read now.',
+      'A lead that joined a feed. The cursor and the id always arrive, also when the lead cannot be read now: an error at its path then says why.',
     fields: (t) => ({
       cursor: t.exposeString('cursor', {
         description: 'Give it as `after` to go on without a gap.',
@@ -34,8 +35,8 @@ export function addEntered(
       lead: t.field({
         type: Lead,
         nullable: true,
-        description: 'The lead; null when it cannot be read now.',
-        resolve: ({ node }) => node,
+        description: 'The lead; null when it is gone or cannot be read now.',
+        resolve: ({ lead }) => lead(),
       }),
     }),
   });
@@ -54,9 +55,9 @@ export function addEntered(
         const feed = requireRef(customFeedId, 'CustomFeed', 'customFeedId', customFeedRefOf);
         if (!(await context.loaders.customFeed(feed.source, feed.account, feed.externalId)))
           throw new GatewayError('NOT_FOUND', 'There is no such feed');
-        return context.entered({ feed, after: after ?? null });
+        return context.subscriptions.entered({ feed, after: after ?? null });
       },
-      resolve: (entered) => entered,
+      resolve: readWithOwnLoaders,
     }),
   );
 }

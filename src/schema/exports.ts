@@ -11,6 +11,7 @@ import type { LeadTypes } from './lead-reference.ts';
 import { lazyConnection } from './array-connection.ts';
 import { attempt, type Problems } from './problems.ts';
 import type { Shapes } from './shapes.ts';
+import { readWithOwnLoaders } from './subscription-event.ts';
 
 /** Exports: `startLeadExport`, `LeadExport` and `leadExportUpdated`. */
 export function addExports(
@@ -224,11 +225,11 @@ export function addExports(
       type: LeadExportRef,
       description: 'An export as it is now, and each time it changes; ends when it is finished.',
       args: { id: t.arg.id({ required: true, description: 'The export.' }) },
-      subscribe: (_root, { id }, { watchExport }) => {
+      subscribe: (_root, { id }, { subscriptions }) => {
         const [own = ''] = requireId(id, 'LeadExport', 'id').parts;
-        return watchExport(own);
+        return subscriptions.exportUpdated(own);
       },
-      resolve: (one) => one,
+      resolve: (event, args, context) => readWithOwnLoaders(event, args, context).leadExport,
     }),
   );
 }

@@ -1,15 +1,16 @@
 import { leadId } from '../domain/ids.ts';
-import type { IdentifiedNode } from '../loaders/port.ts';
+import type { IdentifiedEvent } from '../loaders/port.ts';
 import { filterOf, PAGE, type Arguments } from './arguments.ts';
 import type { Parts } from './builder.ts';
 import type { LeadTypes } from './lead-reference.ts';
+import { readWithOwnLoaders } from './subscription-event.ts';
 
 /** The subscription `leadIdentified`. */
 export function addIdentified(parts: Parts, args: Arguments, { Lead }: LeadTypes): void {
   const { builder, SourceEnum } = parts;
-  const LeadIdentified = builder.objectRef<IdentifiedNode>('LeadIdentified').implement({
+  const LeadIdentified = builder.objectRef<IdentifiedEvent>('LeadIdentified').implement({
     description:
-      'A lead that became identified. The cursor and the id always arrive, also when the lead cannot be read now.',
+      'A lead that became identified. The cursor and the id always arrive, also when the lead cannot be read now: an error at its path then says why.',
     fields: (t) => ({
       cursor: t.exposeString('cursor', {
         description: 'Give it as `after` to go on without a gap.',
@@ -22,8 +23,8 @@ export function addIdentified(parts: Parts, args: Arguments, { Lead }: LeadTypes
       lead: t.field({
         type: Lead,
         nullable: true,
-        description: 'The lead; null when it cannot be read now.',
-        resolve: ({ node }) => node,
+        description: 'The lead; null when it is gone or cannot be read now.',
+        resolve: ({ lead }) => lead(),
       }),
     }),
   });
@@ -40,12 +41,12 @@ export function addIdentified(parts: Parts, args: Arguments, { Lead }: LeadTypes
         }),
       },
       subscribe: (_root, { sources, filter, after }, context) =>
-        context.identified({
+        context.subscriptions.identified({
           sources: sources ?? null,
           filter: filterOf(filter),
           after: after ?? null,
         }),
-      resolve: (identified) => identified,
+      resolve: readWithOwnLoaders,
     }),
   );
 }

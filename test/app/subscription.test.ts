@@ -1,8 +1,9 @@
 import { print } from 'graphql';
+import { SourceError } from '../../src/domain/errors.ts';
 import { expect, test } from 'vitest';
 import { LeadIdentifiedDocument, type LeadIdentifiedSubscription } from '../operations.gen.ts';
 import { subscribe } from './sse.ts';
-import { tapp, tworld } from './kit.ts';
+import { quiet, tapp, tworld } from './kit.ts';
 
 const QUERY = print(LeadIdentifiedDocument);
 
@@ -87,4 +88,90 @@ test('closing the gateway ends its subscriptions', async () => {
   const ended = listening.next();
   await gateway.close();
   expect(await ended).toBeNull();
+});
+
+/** A gateway whose store cannot read leads as long as `failure` is set, and the lines of its log that have a cause. */
+async function faulty() {
+  const logged: (readonly [facts: { readonly err?: unknown }, message: string])[] = [];
+  const note = (facts: object, message: string) => {
+    if ('err' in facts) logged.push([facts, message]);
+  };
+  const gateway = await tapp({}, { log: { ...quiet, warn: note, error: note } });
+  const { store } = gateway.app;
+  const leadsById = store.leadsById?.bind(store);
+  const state: { failure: Error | null } = { failure: null };
+  store.leadsById = async (refs, call) =>
+    state.failure ? refs.map(() => state.failure) : ((await leadsById?.(refs, call)) ?? []);
+  return { gateway, logged, state };
+}
+
+test.each([
+  [
+    'that is known by its code',
+    new SourceError('UPSTREAM_UNAVAILABLE', 'LOCAL', 'The store is busy'),
+    { message: 'The store is busy', code: 'UPSTREAM_UNAVAILABLE' },
+    'the lead of an event could not be read',
+  ],
+  [
+    'of the gateway itself',
+    new TypeError('a secret'),
+    { message: 'Unexpected error.', code: 'INTERNAL' },
+    'unexpected error',
+  ],
+])(
+  'a failure %s to read the lead is an error at its path, and in the log',
+  async (_kind, failure, shown, line) => {
+    const { gateway, logged, state } = await faulty();
+    const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
+    try {
+      state.failure = failure;
+      await collect(gateway.origin, 'ada', { email: 'ada@acme.example' });
+      const { message, code } = shown;
+      expect(await listening.next()).toMatchObject({
+        data: { leadIdentified: { leadId: expect.any(String) as string, lead: null } },
+        errors: [{ path: ['leadIdentified', 'lead'], message, extensions: { code } }],
+      });
+      expect(logged).toEqual([[expect.objectContaining({ err: failure }) as object, line]]);
+      state.failure = null;
+      await collect(gateway.origin, 'grace', { email: 'grace@acme.example' });
+      expect(await listening.data()).toMatchObject({
+        leadIdentified: { lead: { person: { email: 'grace@acme.example' } } },
+      });
+    } finally {
+      listening.end();
+      await gateway.close();
+    }
+  },
+);
+
+test('a lead that cannot be held against the filter ends the subscription with an error, and is not lost', async () => {
+  const { gateway, state } = await faulty();
+  const only = `subscription($after: String) { leadIdentified(filter: { email: "grace@acme.example" }, after: $after) {
+    cursor lead { person { email } } } }`;
+  try {
+    const all = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
+    await collect(gateway.origin, 'ada', { email: 'ada@acme.example' });
+    const { cursor } = (await all.data()).leadIdentified;
+    all.end();
+
+    const filtered = await subscribe<LeadIdentifiedSubscription>(gateway.url, only, {
+      after: cursor,
+    });
+    const failed = filtered.next();
+    state.failure = new SourceError('UPSTREAM_UNAVAILABLE', 'LOCAL', 'The store is busy');
+    await collect(gateway.origin, 'grace', { email: 'grace@acme.example' });
+    expect(await failed).toMatchObject({
+      errors: [{ message: 'The store is busy', extensions: { code: 'UPSTREAM_UNAVAILABLE' } }],
+    });
+    expect(await filtered.next()).toBeNull();
+
+    state.failure = null;
+    const again = await subscribe<LeadIdentifiedSubscription>(gateway.url, only, { after: cursor });
+    expect(await again.data()).toMatchObject({
+      leadIdentified: { lead: { person: { email: 'grace@acme.example' } } },
+    });
+    again.end();
+  } finally {
+    await gateway.close();
+  }
 });
