@@ -319,7 +319,7 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
     expect(begun).toBe(5);
     expect(failure).toMatchObject({ code: 'INTERNAL' });
     expect(failure.message).toBe(
-      'A transaction of the local store got into the way of another (SQLSTATE 23505), 5 times',
+      'A transaction of the local store conflicted with another one (SQLSTATE 23505), 5 times',
     );
     await database.write(() => add('a'));
   });

@@ -1,22 +1,22 @@
-/** Where a store is. */
+/** Where the store's database is. */
 export type StoreAddress = SqliteAddress | PostgresAddress;
 
 export interface SqliteAddress {
   readonly engine: 'SQLITE';
-  /** A path, or `:memory:` for a store that is gone with the process. */
+  /** A path, or `:memory:` for a store that ends with the process. */
   readonly file: string;
 }
 export interface PostgresAddress {
   readonly engine: 'POSTGRES';
-  /** As the driver reads it: user, password, host, port, database, sslmode … */
+  /** The URL that the driver reads: user, password, host, port, database, sslmode … */
   readonly url: string;
-  /** Schema of the tables, made where it is not there; null: the one that the server has for the user. */
+  /** Schema of the tables, created where it does not exist; null: the user's default schema. */
   readonly schema: string | null;
-  /** Whose rows of the tables they are that the store reads and writes. */
+  /** The tenant whose rows the store reads and writes; several workspaces share the tables. */
   readonly workspace: string;
-  /** Most connections at a time; what needs another waits. */
+  /** The largest number of connections at a time; a transaction waits for a free one. */
   readonly connections: number;
-  /** Host and database, for messages: the URL may carry a password. */
+  /** Host and database, for messages: the URL may contain a password. */
   readonly place: string;
 }
 
@@ -25,7 +25,10 @@ const DEFAULT_WORKSPACE = 'default';
 const DEFAULT_CONNECTIONS = 10;
 const MOST_CONNECTIONS = 200;
 
-/** Reads `sqlite:<path>` and `postgres://…`; of the latter, `schema`, `workspace` and `connections` in the query are ours. */
+/**
+ * Parses `sqlite:<path>` and `postgres://…`. The query parameters `schema`, `workspace` and `connections` are the
+ * gateway's; the driver gets the rest of the URL. Throws an Error that completes "STORE_URL …".
+ */
 export function storeAddress(value: string): StoreAddress {
   const file = value.startsWith('sqlite:') ? value.slice('sqlite:'.length) : '';
   if (file !== '') return { engine: 'SQLITE', file };

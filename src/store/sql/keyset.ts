@@ -2,11 +2,12 @@ import { GatewayError } from '../../domain/errors.ts';
 import type { Page } from '../../domain/page.ts';
 import type { Instant } from '../../domain/time.ts';
 
-/** Keyset paging: a page's token is the order value and id of its last row. */
+/** Keyset paging: the token of a page is the order value and the id of its last row. */
 export function keysetToken(value: number, id: string): string {
   return `${value}~${id}`;
 }
 
+/** Throws BAD_CURSOR for a token that `keysetToken` did not make. */
 export function parseKeysetToken(token: string): readonly [number, string] {
   const at = token.indexOf('~');
   const value = Number(token.slice(0, at));
@@ -15,6 +16,7 @@ export function parseKeysetToken(token: string): readonly [number, string] {
   return [value, token.slice(at + 1)];
 }
 
+/** A page that was read now, in the order that was asked for. */
 export function livePage<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
   return { items, next, provenance: { state: 'LIVE', asOf: now }, ordered: true };
 }

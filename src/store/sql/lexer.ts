@@ -1,26 +1,26 @@
-/** A word, or anything else that is no bracket: a text in quotes, a number, a mark. */
+/** A word, or another token that is no bracket: a quoted text, a number, a punctuation mark. */
 interface Leaf {
   readonly kind: 'WORD' | 'OTHER';
   readonly text: string;
-  /** What stands before it. */
+  /** The white space before it. */
   readonly space: string;
 }
-/** What stands in brackets. */
+/** A pair of brackets and the tokens between them. */
 export interface Group {
   readonly kind: 'GROUP';
   readonly nodes: readonly Node[];
   readonly space: string;
-  /** What stands before the closing bracket. */
+  /** The white space before the closing bracket. */
   readonly end: string;
   readonly text: '()';
 }
 export type Node = Leaf | Group;
 
-/** Comments, names in quotes and several statements are none of it. */
+/** The store's SQL has no comments, no quoted names and no semicolons. */
 const TOKEN =
   /(\s*)(?:([A-Za-z_]\w*)|('(?:[^']|'')*'|\d+(?:\.\d+)?|(?!--|\/\*)[-+*/%<>=!|&~,.?()]))/y;
 
-/** The words of a statement, by its brackets. Throws where it has others than the store's SQL. */
+/** Splits a statement into tokens, nested by brackets. Throws where a token does not belong to the store's SQL. */
 export function lex(sql: string): readonly Node[] {
   const open: { readonly nodes: Node[]; readonly space: string }[] = [{ nodes: [], space: '' }];
   TOKEN.lastIndex = 0;
@@ -47,7 +47,7 @@ export function lex(sql: string): readonly Node[] {
   return whole.nodes;
 }
 
-/** As they were read. */
+/** The text that the tokens were read from. */
 export function print(nodes: readonly Node[]): string {
   return nodes
     .map((node) =>
@@ -58,7 +58,7 @@ export function print(nodes: readonly Node[]): string {
     .join('');
 }
 
-/** A word in capitals; null where there is none. */
+/** The word in capitals; null for a node that is no word. */
 export function wordOf(node: Node | undefined): string | null {
   return node?.kind === 'WORD' ? node.text.toUpperCase() : null;
 }

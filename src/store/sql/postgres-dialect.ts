@@ -2,26 +2,26 @@ import { scopeToWorkspace } from './tenant/rewrite.ts';
 import { WORKSPACE_PARAMETER } from './tenant/queries.ts';
 import { LOCK, PARTS, VERSION, type Value } from './database.ts';
 
-/** A statement as PostgreSQL writes it. */
+/** A statement in PostgreSQL's dialect. */
 export interface PostgresStatement {
   readonly text: string;
-  /** Which of its parameters are lists of texts. */
+  /** Indexes of the parameters that are lists of texts. */
   readonly lists: ReadonlySet<number>;
-  /** It takes the name of a workspace after its parameters. */
+  /** True where the name of the workspace follows its parameters. */
   readonly takesWorkspace: boolean;
 }
 
-/** The one row that says how many migrations the database has seen. */
+/** A table of one row: the number of migrations that the database has applied. */
 export const VERSION_TABLE = 'store_version';
-/** The database of all workspaces has one version. */
+/** Tables that all workspaces share. */
 const SHARED: ReadonlySet<string> = new Set([VERSION_TABLE]);
 
-/** PostgreSQL's spelling of the SQL that both engines know (see `Statement`), for the rows of one workspace. */
+/** Translates the store's SQL (see `Statement`) to PostgreSQL's dialect, for the rows of one workspace. */
 export function toPostgres(sql: string): PostgresStatement {
   if (sql === VERSION) return plain(`SELECT version FROM ${VERSION_TABLE}`);
   if (sql.startsWith(`${VERSION} = `))
     return plain(`UPDATE ${VERSION_TABLE} SET version = ${sql.slice(`${VERSION} = `.length)}`);
-  // Of a list that is in order, so they are taken in order.
+  // The list is sorted, so every transaction takes its locks in the same order.
   if (sql === LOCK)
     return {
       text: 'SELECT pg_advisory_xact_lock(name::bigint) FROM unnest($1::text[]) AS name',
@@ -34,7 +34,7 @@ function plain(text: string): PostgresStatement {
   return { text, lists: new Set(), takesWorkspace: false };
 }
 
-/** `(SELECT …)` after `IN EACH_OF` becomes a table of its own before the one that it picks from. */
+/** The subquery after `IN EACH_OF` becomes a lateral join in front of the table that it picks rows from. */
 function withLateral(sql: string): string {
   const match = /\bJOIN (\w+) AS (\w+) ON \2\.(\w+) IN EACH_OF \(/.exec(sql);
   if (!match) return sql;
@@ -43,7 +43,7 @@ function withLateral(sql: string): string {
   const end = closing(sql, begin);
   return `${sql.slice(0, match.index)}CROSS JOIN LATERAL (${sql.slice(begin, end)}) AS picked JOIN ${table ?? ''} AS ${name ?? ''} ON ${name ?? ''}.${column ?? ''} = picked.${column ?? ''}${sql.slice(end + 1)}`;
 }
-/** Where the bracket closes that is open at `begin`. */
+/** The index of the bracket that closes the one opened before `begin`. */
 function closing(sql: string, begin: number): number {
   let depth = 1;
   for (let at = begin; at < sql.length; at += 1) {
@@ -55,10 +55,10 @@ function closing(sql: string, begin: number): number {
 }
 
 const TYPES = [
-  // Moments are milliseconds.
+  // Instants are milliseconds, which need 64 bits.
   [/\bINTEGER\b/g, 'BIGINT'],
   [/\bREAL\b/g, 'DOUBLE PRECISION'],
-  // Pages go on behind a text, and texts are compared in TypeScript as well: their order is that of their bytes.
+  // Keyset paging and TypeScript compare texts as well, so their order must be that of their bytes.
   [/\bTEXT\b/g, 'TEXT COLLATE "C"'],
   [/\s*\bWITHOUT ROWID\b/g, ''],
 ] as const;
@@ -69,7 +69,7 @@ function withTypes(sql: string): string {
   return sql.replace(/\bAS INTEGER\)/g, 'AS BIGINT)').replace(/\bAS REAL\)/g, 'AS FLOAT8)');
 }
 
-/** What stands in quotes is left alone. */
+/** The first alternative matches text in quotes, which is left as it is. */
 const WORDS = /'(?:[^']|'')*'|\bEACH\(\?\)(?: AS (\w+))?|\bFIND\(|\bPARTS?\(\)|\?|:workspace\b/g;
 
 function withParameters(sql: string): PostgresStatement {
@@ -81,7 +81,7 @@ function withParameters(sql: string): PostgresStatement {
     if (word.startsWith("'")) return word;
     if (word === 'FIND(') return 'strpos(';
     if (word === 'PARTS()') return String(PARTS);
-    // Each connection has a process of the server.
+    // Each connection has a server process of its own.
     if (word === 'PART()') return `(pg_backend_pid() % ${PARTS})`;
     if (word === WORKSPACE_PARAMETER) {
       takesWorkspace = true;
@@ -96,8 +96,8 @@ function withParameters(sql: string): PostgresStatement {
 }
 
 /**
- * PostgreSQL keeps no NUL in a text. It is written as two characters of the private use area, of which the first, where
- * it comes in a text itself, is doubled: every text reads back as it was.
+ * PostgreSQL stores no NUL in a text, so a NUL is written as `MARK` and `NUL`, two characters of the private use area.
+ * A `MARK` in the text itself is doubled, so that every text reads back as it was written.
  */
 const MARK = '\ue000';
 const NUL = '\ue001';
@@ -113,7 +113,7 @@ export function fromStored(text: string): string {
     : text;
 }
 
-/** The elements of a JSON list as texts, as `unnest` takes them. */
+/** The elements of a JSON list as the texts that `unnest` takes. */
 export function toList(value: Value): readonly Value[] {
   const elements = JSON.parse(String(value)) as readonly unknown[];
   return elements.map((one) =>

@@ -3,20 +3,25 @@ import type { PostgresAddress } from './address.ts';
 import { MIGRATIONS, type Value } from './database.ts';
 
 /**
- * Names of locks share this many locks: the server keeps each held one in a table of bounded size, and a batch may
- * touch thousands of leads.
+ * All names of one store share this many advisory locks. The server keeps every held lock in a table of bounded size,
+ * and one batch of events may lock thousands of leads.
  */
 const LOCKS = 1_024;
 
-/** JSON list of the numbers of the locks that stand for these names, ascending. */
+/**
+ * The numbers of the advisory locks that stand for these names, ascending and without duplicates, as JSON. Two stores
+ * of one database, and two workspaces of one store, have different locks; only `MIGRATIONS` is one lock for all
+ * workspaces.
+ *
+ * @param names JSON list of names
+ */
 export function locksOf(
   { schema, workspace }: Pick<PostgresAddress, 'schema' | 'workspace'>,
   names: Value,
 ): string {
   const numbers = (JSON.parse(String(names)) as readonly string[]).map((name) => {
-    // Other stores of the same database have their own, and other workspaces of the same store.
-    const whose = name === MIGRATIONS ? '' : ` ${workspace}`;
-    const base = BigInt(hash(`leadgraph ${schema ?? ''}${whose}`)) << 31n;
+    const owner = name === MIGRATIONS ? '' : ` ${workspace}`;
+    const base = BigInt(hash(`leadgraph ${schema ?? ''}${owner}`)) << 31n;
     return base + BigInt(hash(name) % LOCKS);
   });
   const sorted = [...new Set(numbers)].sort((a, b) => (a < b ? -1 : 1));

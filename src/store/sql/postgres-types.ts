@@ -2,10 +2,9 @@ import pg from 'pg';
 import { fromStored } from './postgres-dialect.ts';
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
-
 type Parse = (text: string) => unknown;
 
-/** 64-bit integers and decimals as numbers, truth as 1 and 0, as SQLite gives them. */
+/** 64-bit integers and decimals become numbers, booleans 1 and 0, as SQLite returns them. */
 const PARSERS = new Map<TypeId, Parse>([
   [pg.types.builtins.INT8, Number],
   [pg.types.builtins.NUMERIC, Number],

@@ -1,52 +1,56 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
 import type { PostgresAddress } from './address.ts';
 import {
   all,
-  type Database,
   lock,
   LOCK,
   MIGRATIONS,
   run,
+  type Database,
   type Statement,
   type Step,
   type Work,
 } from './database.ts';
 import {
-  type PostgresStatement,
   toList,
   toPostgres,
   toStored,
   VERSION_TABLE,
+  type PostgresStatement,
 } from './postgres-dialect.ts';
 import {
   cannotOpen,
-  IN_THE_WAY,
-  InTheWay,
-  isAway,
-  isLost,
-  LATE,
+  errorOf,
+  isConnectionLost,
+  isUnreachable,
   NotBegun,
+  TransactionConflict,
 } from './postgres-errors.ts';
 import { locksOf } from './postgres-locks.ts';
-import { parserOf } from './postgres-types.ts';
+import { createConnections } from './postgres-pool.ts';
 
 export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
-  /** Whose database it is, in errors. */
+  /** Name of the source that errors name. */
   readonly source: string;
 }
 
-/** How often a work is begun that gets into the way of others'. */
-const MOST_TRIES = 5;
+/** How often a transaction is tried that conflicts with others. */
+const MAX_TRIES = 5;
 /**
- * Rows written by a gateway after which it looks whether the server knows what is in the tables. One that takes them for
- * empty goes through whole workspaces to find a row, and goes on so until its own housekeeping comes by.
+ * After this many inserted rows a gateway checks whether the server has statistics of the tables. A server that takes
+ * the tables for empty scans a whole workspace to find one row, until its own autovacuum runs.
  */
-const LOOKS_AT: readonly number[] = [500, 4_000, 32_000];
-/** Statements kept ready on each connection; further ones are read anew each time. */
-const MOST_PREPARED = 500;
+const ANALYZE_AFTER: readonly number[] = [500, 4_000, 32_000];
+/** Statements that each connection keeps prepared; the server parses further ones each time. */
+const MAX_PREPARED = 500;
 
-/** Opens a database on a PostgreSQL server, of version 13 or newer. */
+/**
+ * Opens a database on a PostgreSQL server of version 13 or newer. Throws a GatewayError where it cannot be opened.
+ *
+ * The function is long because the parts of a transaction share its state: which connections have worked, what has been
+ * written, what is running, and the last fault.
+ */
 export async function openPostgres({
   url,
   schema,
@@ -55,47 +59,28 @@ export async function openPostgres({
   place,
   source,
 }: PostgresOptions): Promise<Database> {
-  const pool = new pg.Pool({
-    connectionString: url,
-    max: connections,
-    application_name: 'leadgraph',
-    connectionTimeoutMillis: 5_000,
-    keepAlive: true,
-    pipeline: true,
-    keepAliveInitialDelayMillis: 10_000,
-    // Whoever is stopped in the middle of a transaction keeps the others waiting no longer than this.
-    idle_in_transaction_session_timeout: 30_000,
-    lock_timeout: 30_000,
-    statement_timeout: 120_000,
-    query_timeout: 150_000,
-    types: { getTypeParser: parserOf },
-  });
-  // A connection that breaks says so to whoever uses it; without listeners it would end the process.
-  pool.on('error', () => {});
-  pool.on('connect', (client) => client.on('error', () => {}));
-  const spelled = new Map<string, PostgresStatement & { readonly name?: string }>();
-  const busy = new Set<Promise<unknown>>();
-  const queue: { go(): void; fail(cause: Error): void }[] = [];
-  /** Those that have worked: one of them that is lost says nothing about the server. */
+  const pool = createConnections({ url, connections }, attempt);
+  const compiled = new Map<string, PostgresStatement & { readonly name?: string }>();
+  const running = new Set<Promise<unknown>>();
+  /** Connections that have answered once: if one of these is lost, the server may still be up. */
   const proven = new WeakSet<pg.PoolClient>();
-  let used = 0;
-  let written = 0;
-  let looks = 0;
+  let inserted = 0;
+  let checks = 0;
   let closed = false;
   let fault: string | null = null;
 
-  function spelledOf(sql: string) {
-    let found = spelled.get(sql);
-    if (!found) {
-      found = toPostgres(sql);
-      if (spelled.size >= MOST_PREPARED) return found;
-      found = { ...found, name: `leadgraph_${spelled.size}` };
-      spelled.set(sql, found);
+  function compile(sql: string) {
+    let statement = compiled.get(sql);
+    if (!statement) {
+      statement = toPostgres(sql);
+      if (compiled.size >= MAX_PREPARED) return statement;
+      statement = { ...statement, name: `leadgraph_${compiled.size}` };
+      compiled.set(sql, statement);
     }
-    return found;
+    return statement;
   }
   function queryOf({ sql, parameters }: Statement): pg.QueryConfig {
-    const { lists, takesWorkspace, ...query } = spelledOf(sql);
+    const { lists, takesWorkspace, ...query } = compile(sql);
     const given =
       sql === LOCK ? [locksOf({ schema, workspace }, parameters[0] ?? null)] : parameters;
     const values = given.map((value, index) =>
@@ -103,16 +88,16 @@ export async function openPostgres({
     );
     return { ...query, values: takesWorkspace ? [...values, workspace] : values };
   }
-  /** Waits only where rows are asked for, and at the end: what gives none is sent after one another. */
+  /** Sends statements without waiting, except where the work needs rows, and at its end. */
   async function perform<T>(
     client: pg.PoolClient,
     begin: string,
-    { work, first }: Begun<T>,
+    { work, first }: StartedWork<T>,
   ): Promise<T> {
     const sent: Promise<unknown>[] = [];
     const send = (query: string | pg.QueryConfig) => {
-      const answer = asked(() => client.query<object>(query));
-      // Whoever waits is told of the first one that failed; those after it fail because of it.
+      const answer = attempt(() => client.query<object>(query));
+      // Not lost: `settle` awaits the answer. It reports the first failure, which made the later ones fail.
       answer.catch(() => {});
       sent.push(answer);
       return answer;
@@ -120,7 +105,7 @@ export async function openPostgres({
     const settle = async (beginning: Promise<unknown>): Promise<void> => {
       for (const answer of sent.splice(0))
         await answer.catch((cause: unknown) => {
-          throw answer === beginning && isLost(cause) && proven.has(client)
+          throw answer === beginning && isConnectionLost(cause) && proven.has(client)
             ? new NotBegun('The connection had been lost before', { cause })
             : cause;
         });
@@ -134,7 +119,7 @@ export async function openPostgres({
       }
       const { value } = step;
       const statements = 'sql' in value ? [value] : value;
-      written += statements.filter(({ sql }) => sql.startsWith('INSERT')).length;
+      inserted += statements.filter(({ sql }) => sql.startsWith('INSERT')).length;
       const answers = statements.map((statement) => send(queryOf(statement)));
       let lists: readonly (readonly unknown[])[] = [];
       if (statements.some(({ returns }) => returns)) {
@@ -144,35 +129,28 @@ export async function openPostgres({
       step = work.next('sql' in value ? (lists[0] ?? []) : lists);
     }
   }
-  /** What the server or the way to it says becomes one of our errors; what a work throws itself stays. */
-  async function asked<T>(query: () => Promise<T>, lost?: () => Error): Promise<T> {
+  /**
+   * Runs a call of the driver and translates its errors.
+   *
+   * @param lost makes the error for a server that cannot be reached; default UPSTREAM_UNAVAILABLE
+   */
+  async function attempt<T>(call: () => Promise<T>, lost?: () => Error): Promise<T> {
     try {
-      const result = await query();
+      const result = await call();
       fault = null;
       return result;
     } catch (cause) {
-      const state = cause instanceof pg.DatabaseError ? (cause.code ?? '') : '';
-      if (isAway(state)) {
-        fault = `The database of the local store, ${place}, cannot be reached`;
-        throw lost?.() ?? new SourceError('UPSTREAM_UNAVAILABLE', source, fault, { cause });
-      }
-      if (IN_THE_WAY.has(state)) throw new InTheWay(state, cause);
-      if (LATE.has(state))
-        throw new SourceError('UPSTREAM_TIMEOUT', source, 'The local store took too long', {
-          cause,
-        });
-      // The driver's error may hold values of rows.
-      throw new GatewayError('INTERNAL', `PostgreSQL refused a statement (SQLSTATE ${state})`, {
-        cause,
-      });
+      if (!isUnreachable(cause)) throw errorOf(cause, source);
+      fault = `The database of the local store, ${place}, cannot be reached`;
+      throw lost?.() ?? new SourceError('UPSTREAM_UNAVAILABLE', source, fault, { cause });
     }
   }
-  async function transaction<T>(begin: string, work: Begun<T>): Promise<T> {
-    const client = await connected();
+  async function transaction<T>(begin: string, work: StartedWork<T>): Promise<T> {
+    const client = await pool.take();
     let broken: Error | undefined;
     try {
       const result = await perform(client, begin, work);
-      await asked(
+      await attempt(
         () => client.query('COMMIT'),
         () =>
           new SourceError(
@@ -183,37 +161,18 @@ export async function openPostgres({
       );
       return result;
     } catch (cause) {
-      if (isLost(cause) || cause instanceof NotBegun) broken = toError(cause);
+      if (isConnectionLost(cause) || cause instanceof NotBegun) broken = toError(cause);
       else
         await client.query('ROLLBACK').catch((again: unknown) => {
           broken = toError(again);
         });
       throw cause;
     } finally {
-      // Without one it goes back to the pool.
-      client.release(broken);
-      used -= 1;
-      queue.shift()?.go();
+      pool.release(client, broken);
     }
   }
-  /** Waits for one of the connections to be free, however long the work before it takes. */
-  async function connected(): Promise<pg.PoolClient> {
-    if (used >= connections)
-      await new Promise<void>((go, fail) => {
-        queue.push({ go, fail });
-      });
-    used += 1;
-    try {
-      return await asked(() => pool.connect());
-    } catch (cause) {
-      used -= 1;
-      // Whoever waited for one would wait in vain.
-      for (const { fail } of queue.splice(0)) fail(toError(cause));
-      throw cause;
-    }
-  }
-  /** Connections that were lost while nobody used them are found out when they are used: the next one is taken. */
-  async function unlessLost<T>(begin: string, start: () => Begun<T>): Promise<T> {
+  /** A connection that broke while it was idle fails at its first use: the transaction then takes the next one. */
+  async function retryIfNotBegun<T>(begin: string, start: () => StartedWork<T>): Promise<T> {
     for (;;)
       try {
         return await transaction(begin, start());
@@ -224,72 +183,72 @@ export async function openPostgres({
   async function write<T>(work: () => Work<T>): Promise<T> {
     for (let tries = 1; ; tries += 1) {
       try {
-        // Under locks each statement has to see what whoever held them before has committed.
-        return await unlessLost('BEGIN ISOLATION LEVEL READ COMMITTED', () => begun(work()));
+        // READ COMMITTED: after a lock each statement must see what the previous holder has committed.
+        return await retryIfNotBegun('BEGIN ISOLATION LEVEL READ COMMITTED', () =>
+          startWork(work()),
+        );
       } catch (cause) {
-        if (!(cause instanceof InTheWay)) throw cause;
-        if (tries === MOST_TRIES)
+        if (!(cause instanceof TransactionConflict)) throw cause;
+        if (tries === MAX_TRIES)
           throw new GatewayError('INTERNAL', `${cause.message}, ${tries} times`, { cause });
       }
     }
   }
 
-  /** What was begun before the close is finished before it. */
+  /** Refuses new work after `close`, and lets `close` wait for work that began before it. */
   async function unlessClosed<T>(begin: () => Promise<T>): Promise<T> {
     if (closed) throw new SourceError('UPSTREAM_UNAVAILABLE', source, 'The store is not open');
-    const running = begin();
-    busy.add(running);
+    const one = begin();
+    running.add(one);
     try {
-      return await running;
+      return await one;
     } finally {
-      busy.delete(running);
+      running.delete(one);
     }
   }
 
-  /** Nothing depends on it: a server that does not let us sees to it itself, later. */
-  function lookAfterTables(): void {
-    if (written < (LOOKS_AT[looks] ?? Infinity)) return;
-    looks += 1;
+  /** A failure loses nothing: the server's own autovacuum gathers the statistics later. */
+  function analyzeWhenGrown(): void {
+    if (inserted < (ANALYZE_AFTER[checks] ?? Infinity)) return;
+    checks += 1;
     unlessClosed(analyze).catch(() => {});
   }
   async function analyze(): Promise<void> {
-    const client = await connected();
+    const client = await pool.take();
     try {
       const { rows } = await client.query<{ name: string; known: number }>(
         `SELECT relname AS name, reltuples AS known FROM pg_class
          WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'`,
       );
-      if (rows.some(({ known }) => known >= written)) return;
+      if (rows.some(({ known }) => known >= inserted)) return;
       await client.query(`ANALYZE ${rows.map(({ name }) => name).join(', ')}`);
     } finally {
-      client.release();
-      used -= 1;
-      queue.shift()?.go();
+      pool.release(client);
     }
   }
 
   const database: Database = {
     read: (work) =>
       unlessClosed(() => {
-        // It waits for the rows of its first statement, so it has gone no further where nothing was begun.
-        const one = begun(work);
-        return unlessLost('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () => one);
+        // The work waits for the rows of its first statement, so a second transaction can start it at the same place.
+        const started = startWork(work);
+        return retryIfNotBegun('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', () => started);
       }),
     async write(work) {
       const done = await unlessClosed(() => write(work));
-      lookAfterTables();
+      analyzeWhenGrown();
       return done;
     },
     fault: () => fault,
     async close() {
       if (closed) return;
       closed = true;
-      await Promise.allSettled(busy);
+      await Promise.allSettled(running);
       await pool.end();
     },
   };
   try {
-    await write(() => prepare(schema));
+    await write(() => createVersionTable(schema));
   } catch (cause) {
     await database.close();
     throw cannotOpen(place, cause);
@@ -297,9 +256,9 @@ export async function openPostgres({
   return database;
 }
 
-function* prepare(schema: string | null): Work<void> {
+function* createVersionTable(schema: string | null): Work<void> {
   yield* lock([MIGRATIONS]);
-  // Asked first: whoever may not make them can use those that are there.
+  // Existence is checked first, so that a user without the right to create can use what is there.
   if (
     schema !== null &&
     !(yield* isThere('SELECT to_regnamespace(?) IS NOT NULL AS found', schema))
@@ -314,11 +273,11 @@ function* isThere(sql: string, name: string): Work<boolean> {
   return row?.found === 1;
 }
 
-/** Work, and the first thing that it asks for. */
-interface Begun<T> {
+/** A work that has run to its first statement. */
+interface StartedWork<T> {
   readonly work: Work<T>;
   readonly first: IteratorResult<Step, T>;
 }
-function begun<T>(work: Work<T>): Begun<T> {
+function startWork<T>(work: Work<T>): StartedWork<T> {
   return { work, first: work.next([]) };
 }

@@ -2,7 +2,7 @@ import Sqlite from 'better-sqlite3';
 import { GatewayError, toError } from '../../domain/errors.ts';
 import { LOCK, VERSION, type Database, type Statement, type Work } from './database.ts';
 
-/** Opens a file, or a database in memory for `:memory:`. */
+/** Opens a file, or a database in memory for `:memory:`. Throws a GatewayError where it cannot be opened. */
 export function openSqlite(file: string): Database & Required<Pick<Database, 'writeNow'>> {
   const sqlite = connect(file);
   const statements = new Map<string, Sqlite.Statement>();
@@ -10,7 +10,7 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
     let statement = statements.get(sql);
     if (!statement) {
       statement = sqlite.prepare(
-        SPELLING.reduce((text, [ours, theirs]) => text.replace(ours, theirs), sql),
+        DIALECT.reduce((text, [ours, theirs]) => text.replace(ours, theirs), sql),
       );
       statements.set(sql, statement);
     }
@@ -23,7 +23,7 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
     statement.run(...parameters);
     return [];
   }
-  /** Nothing else runs between two of its statements. */
+  /** Runs the work synchronously, so no other work runs between two of its statements. */
   function perform<T>(work: Work<T>): T {
     let rows: readonly unknown[] = [];
     for (;;) {
@@ -39,7 +39,7 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
     write: async (work) => writeNow(work()),
     writeNow,
     scrub: async () => {
-      // Deleted cells are overwritten where they were; what is left of them is in the log.
+      // `secure_delete` overwrites deleted cells in the file; copies of them remain in the write-ahead log.
       sqlite.pragma('wal_checkpoint(TRUNCATE)');
     },
     close: async () => {
@@ -48,7 +48,8 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
   };
 }
 
-const SPELLING = [
+/** The store's SQL (see `Statement`) in SQLite's dialect. */
+const DIALECT = [
   [/\bEACH\(/g, 'json_each('],
   [/\bFIND\(/g, 'instr('],
   [/\bIN EACH_OF \(/g, 'IN ('],
@@ -63,14 +64,14 @@ function connect(file: string): Sqlite.Database {
   try {
     sqlite = new Sqlite(file);
     sqlite.pragma('busy_timeout = 5000');
-    // WAL lets readers go on while an event is written; FULL makes a commit durable before it is acknowledged.
+    // With WAL readers continue while an event is written; with FULL a commit is durable before it is acknowledged.
     sqlite.pragma('journal_mode = WAL');
     sqlite.pragma('synchronous = FULL');
-    // What is deleted is overwritten, so that an erased person can be found in no file.
+    // Deleted rows are overwritten, so that no file still holds an erased person.
     sqlite.pragma('secure_delete = ON');
-    // KiB: ids are hashes, so rows that are written together lie all over a large store.
+    // In KiB. Ids are hashes, so rows that are written together lie on pages all over a large store.
     sqlite.pragma('cache_size = -65536');
-    // Pages: what many events write again and again goes into the file once, not after each thousand pages of log.
+    // In pages of the log, instead of the usual 1 000: a page that many events change is copied to the file less often.
     sqlite.pragma('wal_autocheckpoint = 8000');
     return sqlite;
   } catch (cause) {

@@ -1,18 +1,19 @@
 import { type Group, type Node, print, wordOf } from '../lexer.ts';
 
-/** The first column of every table: whose row it is. */
+/** The first column of every table: the workspace that owns the row. */
 export const WORKSPACE_COLUMN = 'workspace';
 
-/** Stands for the parameter that names the workspace. */
+/** Placeholder of the parameter that holds the workspace. */
 export const WORKSPACE_PARAMETER = ':workspace';
 
-/** Names that are no table of a workspace: common table expressions. */
+/** Names that need no condition on the workspace: common table expressions and tables that all workspaces share. */
 export type UnscopedNames = ReadonlySet<string>;
 
-// Queries
-
-/** Where in a query it is: at a table, behind one, elsewhere in it, or in brackets that hold no query. */
-type Place = 'TABLE' | 'TABLES' | 'ELSEWHERE' | 'VALUE';
+/**
+ * The position in a query: where a table is expected, after a table in a list of tables, anywhere else, or in brackets
+ * that contain no query.
+ */
+type Position = 'TABLE' | 'TABLES' | 'ELSEWHERE' | 'VALUE';
 
 /** Words that end a list of tables. */
 const ENDS = new Set(
@@ -21,20 +22,25 @@ const ENDS = new Set(
   ),
 );
 
-/** Words that may follow a table that has no other name. */
+/** Words that may follow a table without an alias. */
 const FOLLOWS = new Set([
   ...ENDS,
   ...'JOIN LEFT RIGHT FULL INNER CROSS NATURAL ON USING'.split(' '),
 ]);
 
-/** Words that would change or read something past this. */
+/** Words that a query may not contain: with them it would read or change rows that this rewriter does not see. */
 const FOREIGN = new Set('INSERT UPDATE DELETE MERGE TRUNCATE INTO TABLE ONLY CONFLICT'.split(' '));
 
-/** What stands between two brackets, or outside of all. `lead` is put in front of what it selects. */
+/**
+ * Rewrites the tokens of one level of brackets so that every table shows the rows of the workspace only.
+ *
+ * @param begin position of the first token
+ * @param lead text that is inserted before the first selected column
+ */
 export function scopeTables(
   nodes: readonly Node[],
   unscoped: UnscopedNames,
-  { begin = 'ELSEWHERE', lead = '' }: { readonly begin?: Place; readonly lead?: string } = {},
+  { begin = 'ELSEWHERE', lead = '' }: { readonly begin?: Position; readonly lead?: string } = {},
 ): string {
   let place = begin;
   let text = '';
@@ -78,8 +84,8 @@ function scopeQuery(nodes: readonly Node[], unscoped: UnscopedNames): string {
   return text + scopeTables(rest, names);
 }
 
-/** Tables that are joined in brackets, or anything else that is no query. */
-function scopeBracket({ nodes }: Group, unscoped: UnscopedNames, place: Place): string {
+/** Brackets that contain no query: joined tables, or a list of values. */
+function scopeBracket({ nodes }: Group, unscoped: UnscopedNames, place: Position): string {
   return scopeTables(nodes, unscoped, { begin: place === 'TABLE' ? 'TABLE' : 'VALUE' });
 }
 
@@ -89,14 +95,14 @@ export function isQuery(node: Node | undefined): boolean {
   );
 }
 
-/** `a IS [NOT] DISTINCT FROM b` */
+/** True for the FROM of `a IS [NOT] DISTINCT FROM b`. */
 function isComparison(nodes: readonly Node[], at: number): boolean {
   return (
     wordOf(nodes[at - 1]) === 'DISTINCT' && ['IS', 'NOT'].includes(wordOf(nodes[at - 2]) ?? '')
   );
 }
 
-/** Rows of the workspace under the table's name: the server merges such a query into the one around it. */
+/** Replaces a table by a subquery of the workspace's rows. The server merges such a subquery into the query around it. */
 function scopeTable(nodes: readonly Node[], at: number, unscoped: UnscopedNames): string {
   const [node, next] = [nodes[at], nodes[at + 1]];
   if (node?.kind !== 'WORD') return refuse(nodes, 'a table is expected there');
@@ -113,7 +119,7 @@ function scopeTable(nodes: readonly Node[], at: number, unscoped: UnscopedNames)
   return refuse(nodes, `${next.text} is not expected behind ${name}`);
 }
 
-/** `WITH a AS (…), b (x) AS (…)`, what follows it, and what may be named there. */
+/** Rewrites `WITH a AS (…), b (x) AS (…)`. Returns its text, the tokens after it, and the names that hold there. */
 export function scopeCommonTables(nodes: readonly Node[], unscoped: UnscopedNames) {
   const isRecursive = wordOf(nodes[1]) === 'RECURSIVE';
   const names = new Set(unscoped);
@@ -132,7 +138,7 @@ export function scopeCommonTables(nodes: readonly Node[], unscoped: UnscopedName
     while (['NOT', 'MATERIALIZED'].includes(wordOf(nodes[at]) ?? ''));
     const body = nodes[at];
     if (body?.kind !== 'GROUP' || !isQuery(body)) return refuse(nodes, `${name.text} is no query`);
-    // Until it is made, a name is still that of a table.
+    // Inside its own body a name still means the table, except in a recursive expression.
     parts.push({ head: nodes.slice(from, at), body, before: new Set(names) });
     names.add(name.text);
     from = at + 1;
@@ -148,7 +154,7 @@ export function scopeCommonTables(nodes: readonly Node[], unscoped: UnscopedName
   return { text, rest: nodes.slice(from), inside: names };
 }
 
-/** A list in brackets, of columns or of values, that begins with the workspace. */
+/** A bracketed list of columns or values, with the workspace put first. */
 export function withFirst(
   group: Group,
   first: typeof WORKSPACE_COLUMN | typeof WORKSPACE_PARAMETER,

@@ -10,18 +10,17 @@ import { scopeCreateTable, scopeIndexOrAlter } from './tables.ts';
 import { scopeDelete, scopeInsert, scopeUpdate } from './writes.ts';
 
 /**
- * Makes a statement one of a single workspace: of each table that it names it sees the workspace's rows alone, what it
- * inserts is the workspace's, what it changes or deletes too, and every key and index begins with the workspace. It
- * reads the statement's structure, so it knows no table and no statement by name; a structure that it doesn't know, it
- * refuses.
+ * Rewrites a statement for a single workspace: it reads, inserts, updates and deletes rows of the workspace only, and
+ * every key and index begins with the workspace. The rewriter works on the structure of the statement, so it needs no
+ * list of tables or statements.
  *
- * @param shared tables that belong to no workspace
- * @throws Error that has the statement and what is unknown about it
+ * @param shared tables that all workspaces share
+ * @throws Error with the statement and the reason, where the structure is not one that the rewriter knows
  */
 export function scopeToWorkspace(sql: string, shared: UnscopedNames): string {
   const nodes = lex(sql);
   if (namesWorkspace(nodes))
-    return refuse(nodes, `${WORKSPACE_COLUMN} is no column that it may name`);
+    return refuse(nodes, `it must not name the column ${WORKSPACE_COLUMN}`);
   const [first, second] = nodes.map(wordOf);
   if (first === 'CREATE' && second === 'SCHEMA') return sql;
   if (first === 'CREATE' && second === 'TABLE') return scopeCreateTable(nodes, shared);

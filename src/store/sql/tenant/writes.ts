@@ -10,8 +10,6 @@ import {
   WORKSPACE_PARAMETER,
 } from './queries.ts';
 
-// Changes
-
 export function scopeInsert(nodes: readonly Node[], unscoped: UnscopedNames): string {
   const [, into, target] = nodes;
   if (wordOf(into) !== 'INTO' || target?.kind !== 'WORD')
@@ -51,7 +49,7 @@ function scopeInsertedRows(rows: readonly Node[], unscoped: UnscopedNames): stri
         (node, at) =>
           node.text === '*' && /^(SELECT|DISTINCT|ALL|,|\.)$/i.test(rows[at - 1]?.text ?? ''),
       );
-      // It would bring its own workspace along.
+      // `*` would include the workspace column of the selected row.
       if (isAll) return refuse(rows, 'INSERT … SELECT has to name its columns');
       if (rows.some((node) => wordOf(node) === 'VALUES' || (isQuery(node) && isArm(rows, node))))
         return refuse(rows, 'each part of an inserted UNION has to be a SELECT without brackets');
@@ -62,12 +60,13 @@ function scopeInsertedRows(rows: readonly Node[], unscoped: UnscopedNames): stri
   }
 }
 
+/** True for a bracketed part of a UNION, EXCEPT or INTERSECT. */
 function isArm(rows: readonly Node[], node: Node): boolean {
   const before = wordOf(rows[rows.indexOf(node) - 1]) ?? '';
   return /^(UNION|EXCEPT|INTERSECT|ALL)$/.test(before);
 }
 
-/** `ON CONFLICT [(columns) [WHERE …]] DO NOTHING`, or `DO UPDATE SET … [WHERE …]` */
+/** Rewrites `ON CONFLICT [(columns) [WHERE …]] DO NOTHING`, or `DO UPDATE SET … [WHERE …]`. */
 function scopeOnConflict(nodes: readonly Node[], unscoped: UnscopedNames): string {
   const target = nodes[2];
   const act = nodes.findIndex((node) => wordOf(node) === 'DO');
@@ -101,22 +100,22 @@ export function scopeDelete(nodes: readonly Node[], unscoped: UnscopedNames): st
   const isWhole =
     nodes[end] === undefined || ['WHERE', 'RETURNING'].includes(wordOf(nodes[end]) ?? '');
   if (wordOf(from) !== 'FROM' || target?.kind !== 'WORD' || name?.kind !== 'WORD' || !isWhole)
-    return refuse(nodes, 'DELETE names no table, or more');
+    return refuse(nodes, 'DELETE must name one table');
   return print(nodes.slice(0, end)) + withWorkspaceCondition(nodes.slice(end), name.text, unscoped);
 }
 
-/** With the workspace of `name` among its conditions. */
+/** Adds to the conditions that the row of `name` belongs to the workspace. */
 function withWorkspaceCondition(
   nodes: readonly Node[],
   name: string,
   unscoped: UnscopedNames,
 ): string {
-  const place = (word: string) => {
+  const indexOf = (word: string) => {
     const at = nodes.findIndex((node) => wordOf(node) === word);
     return at < 0 ? nodes.length : at;
   };
-  const end = place('RETURNING');
-  const where = Math.min(place('WHERE'), end);
+  const end = indexOf('RETURNING');
+  const where = Math.min(indexOf('WHERE'), end);
   const own = ` WHERE ${name}.${WORKSPACE_COLUMN} = ${WORKSPACE_PARAMETER}`;
   const condition = scopeTables(nodes.slice(where + 1, end), unscoped);
   return [
