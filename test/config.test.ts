@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { ConfigError, helpText, readConfig } from '../src/config.ts';
+import { ConfigError, readConfig } from '../src/config.ts';
+import { helpText } from '../src/config/help.ts';
 import type { Environment } from '../src/ports/settings.ts';
 import { baseUrl, list, rateLimit, text } from '../src/ports/settings.ts';
 import { recordFields, type SourceFacts } from '../src/ports/facts.ts';
@@ -309,6 +310,46 @@ describe('secrets', () => {
     const message = faultsOf(secrets).join('\n');
     for (const variable of Object.keys(secrets)) expect(message).toContain(variable);
     expect(message).not.toContain('hush');
+  });
+});
+
+describe('a misspelled variable of the gateway or of its store', () => {
+  test.each([
+    ['API_KEY', 'API_KEYS'],
+    ['APIKEYS', 'API_KEYS'],
+    ['CORS_ORIGIN', 'CORS_ORIGINS'],
+    ['COLLECT_ORIGIN', 'COLLECT_ORIGINS'],
+    ['COLLECT_SITEKEY', 'COLLECT_SITE_KEYS'],
+    ['COLLECT_RATELIMITS', 'COLLECT_RATE_LIMIT'],
+    ['ALLOW_ANONYMUS', 'ALLOW_ANONYMOUS'],
+    ['STORE_URI', 'STORE_URL'],
+    ['LOGLEVEL', 'LOG_LEVEL'],
+    ['TRUSTPROXY', 'TRUST_PROXY'],
+    ['PUBLIC_URI', 'PUBLIC_URL'],
+    ['GRAPHQL', 'GRAPHIQL'],
+    ['INTROSPECT_ION', 'INTROSPECTION'],
+  ])('%s is answered with the name that was meant: %s', (name, meant) => {
+    expect(faultsOf({ [name]: 'x' })).toEqual([
+      `${name} is no setting of LeadGraph; did you mean ${meant}?`,
+    ]);
+  });
+
+  test('is taken for one of another program once the setting itself is set', () => {
+    expect(faultsOf({ API_KEY: 'x', API_KEYS: `a:${KEY}` })).toEqual([]);
+  });
+
+  test('is never seen in the variables that machines, containers and CI runners set', () => {
+    const names = `PATH HOME SHELL USER LOGNAME HOSTNAME HOSTTYPE HOSTS PWD OLDPWD TERM LANG LC_ALL TMPDIR MAIL EDITOR DISPLAY POST
+      PORTS PORT_HTTP HTTP_PORT SSH_AUTH_SOCK SSH_CONNECTION SESSION_MANAGER XDG_SESSION_ID XDG_SESSION_TYPE DBUS_SESSION_BUS_ADDRESS
+      NODE_OPTIONS NODE_PATH NODE_VERSION NODE_EXTRA_CA_CERTS NODE_DEBUG NODE_TLS_REJECT_UNAUTHORIZED NVM_DIR YARN_VERSION
+      npm_config_user_agent npm_lifecycle_event npm_package_name npm_node_execpath INIT_CWD COLOR FORCE_COLOR
+      KUBERNETES_SERVICE_HOST KUBERNETES_PORT_443_TCP_ADDR STORE_SERVICE_HOST STORE_PORT STORE_PORT_80_TCP COLLECT_PORT
+      CI GITHUB_ACTIONS GITHUB_TOKEN GITHUB_API_URL RUNNER_OS RUNNER_TEMP CI_API_V4_URL CI_PROJECT_URL CI_JOB_URL GITLAB_CI
+      API_URL API_TOKEN API_HOST API_BASE APP_KEY APP_KEYS APM_KEYS DATABASE_URL REDIS_URL PUBLIC_KEY PUBLIC_IP PUBLIC_DNS LOG_FORMAT LOG_FILE
+      HTTP_PROXY HTTPS_PROXY NO_PROXY DEBUG VERBOSE SERVER_URL BASE_URL WEB_CONCURRENCY DYNO TRUSTED_PROXIES AWS_REGION
+      AWS_SESSION_TOKEN GOOGLE_APPLICATION_CREDENTIALS OTEL_EXPORTER_OTLP_ENDPOINT COLLECT_GCC COLLECT_GCC_OPTIONS COLLECT_LTO_WRAPPER
+      STORE_KEEPER STORE_PATH STORE_DIR`;
+    expect(faultsOf(Object.fromEntries(names.split(/\s+/).map((name) => [name, 'x'])))).toEqual([]);
   });
 });
 

@@ -1,7 +1,7 @@
 import { rateLimit } from '../../ports/settings.ts';
 import type { RateLimit } from '../../ports/upstream.ts';
 
-/** What a site may send by. It stands in the site's pages, so it is no secret: it tells sites apart and bounds each. */
+/** A key that a site sends events with. The site's pages contain it, so it is no secret: it tells sites apart and limits each. */
 export interface SiteKey {
   readonly name: string;
   readonly key: string;
@@ -11,9 +11,9 @@ export interface SiteKey {
 const SHORTEST_KEY = 16;
 const DEFAULT_LIMIT: RateLimit = { calls: 6_000, windowMs: 60_000 };
 
-export const SITE_KEYS_DESCRIPTION = `name:key,name:key or name:key:${DEFAULT_LIMIT.calls}/60s, with the events that may come by the key. When set, whoever sends to /collect must name one of the keys. Keys have ${SHORTEST_KEY} characters or more.`;
+export const SITE_KEYS_DESCRIPTION = `name:key,name:key or name:key:${DEFAULT_LIMIT.calls}/60s, where the last part is the number of events per seconds that may come with the key. If set, every request to /collect must name one of the keys. Keys have ${SHORTEST_KEY} characters or more.`;
 
-/** Speaks of entries by their place alone, so that no key gets into a message. */
+/** Messages name an entry by its place alone, so that no key gets into them. */
 export function siteKeys(value: string): readonly SiteKey[] {
   const faults: string[] = [];
   const keys = value.split(',').map((entry, index): SiteKey => {

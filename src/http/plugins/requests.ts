@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { GraphQLError } from 'graphql';
 import type { IncomingMessage } from 'node:http';
+import type { ApiKey } from '../../config/parsers.ts';
 
 /** Headers that make a browser ask first (CORS preflight), so that no foreign page can send them. */
 export const PREFLIGHT_HEADER = 'x-requested-with';
@@ -63,12 +64,6 @@ export function corsHeaders(
         'access-control-allow-headers': `content-type, authorization, x-request-timeout, ${PREFLIGHT_HEADER}`,
         'access-control-max-age': '86400',
       };
-}
-
-/** A named key of this gateway. */
-export interface ApiKey {
-  readonly name: string;
-  readonly key: string;
 }
 
 /** The name of the key that a request carries; null where it carries none of them. */

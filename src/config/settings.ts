@@ -1,0 +1,131 @@
+import { SITE_KEYS_DESCRIPTION, siteKeys } from '../http/collect/keys.ts';
+import type { Settings } from '../ports/settings.ts';
+import { baseUrl, flag, integer, oneOf, rateLimit } from '../ports/settings.ts';
+import { apiKeys, hostName, MIN_KEY_LENGTH, origins } from './parsers.ts';
+
+export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const UNLESS_PRODUCTION = '1 or 0; on by default, off under NODE_ENV=production.';
+
+/** The settings of the gateway itself. Those of a source stand in the source's definition. */
+export const gatewaySettings = {
+  port: {
+    variable: 'PORT',
+    description: 'Port to listen on; 0 takes a free one.',
+    required: false,
+    fallback: 4000,
+    parse: integer(0, 65_535),
+  },
+  host: {
+    variable: 'HOST',
+    description:
+      'Address to listen on. Any address but loopback needs API_KEYS or ALLOW_ANONYMOUS=1.',
+    required: false,
+    fallback: '127.0.0.1',
+    parse: hostName,
+  },
+  apiKeys: {
+    variable: 'API_KEYS',
+    description: `name:key,name:key. If set, every request to /graphql must carry one of the keys as "Authorization: Bearer KEY". Keys have ${MIN_KEY_LENGTH} characters or more.`,
+    secret: true,
+    required: false,
+    parse: apiKeys,
+  },
+  allowAnonymous: {
+    variable: 'ALLOW_ANONYMOUS',
+    description: '1 or 0; 1 lets the gateway listen on any address without API_KEYS.',
+    required: false,
+    fallback: false,
+    parse: flag,
+  },
+  corsOrigins: {
+    variable: 'CORS_ORIGINS',
+    description:
+      'Origins of the web pages that may use /graphql, separated by commas. Unset: only that of the gateway.',
+    required: false,
+    parse: origins,
+  },
+  collectOrigins: {
+    variable: 'COLLECT_ORIGINS',
+    description:
+      'Origins of the web pages that may send events to /collect, separated by commas. Unset: any origin.',
+    required: false,
+    parse: origins,
+  },
+  collectRateLimit: {
+    variable: 'COLLECT_RATE_LIMIT',
+    description: 'Events per seconds that /collect accepts from one address. Default: 600/60s.',
+    required: false,
+    fallback: { calls: 600, windowMs: 60_000 },
+    parse: rateLimit,
+  },
+  collectSiteKeys: {
+    variable: 'COLLECT_SITE_KEYS',
+    description: SITE_KEYS_DESCRIPTION,
+    secret: true,
+    required: false,
+    parse: siteKeys,
+  },
+  collectMaxBytes: {
+    variable: 'COLLECT_MAX_BYTES',
+    description: 'Largest body that /collect accepts, in bytes, from 1000 to 1000000.',
+    required: false,
+    fallback: 1_000_000,
+    parse: integer(1_000, 1_000_000),
+  },
+  collectMaxEvents: {
+    variable: 'COLLECT_MAX_EVENTS',
+    description: 'Most events that /collect accepts in one body.',
+    required: false,
+    fallback: 1_000,
+    parse: integer(1, 100_000),
+  },
+  collectBots: {
+    variable: 'COLLECT_BOTS',
+    description:
+      '1 or 0; 1 also stores events at /collect whose user agent names a crawler, a monitor or a headless browser.',
+    required: false,
+    fallback: false,
+    parse: flag,
+  },
+  publicUrl: {
+    variable: 'PUBLIC_URL',
+    description:
+      'Address at which browsers reach the gateway. The tracking snippet contains it. Default: the address that the gateway listens on.',
+    required: false,
+    parse: baseUrl,
+  },
+  trustProxy: {
+    variable: 'TRUST_PROXY',
+    description:
+      'Number of your proxies in front of the gateway, each of which appends to X-Forwarded-For. Rate limits use the address that many entries from the end of the header. Set it only if nobody can bypass the proxies.',
+    required: false,
+    fallback: 0,
+    parse: integer(0, 10),
+  },
+  environment: {
+    variable: 'NODE_ENV',
+    description:
+      'production, development or test. production turns introspection and GraphiQL off.',
+    required: false,
+    parse: oneOf('production', 'development', 'test'),
+  },
+  introspection: {
+    variable: 'INTROSPECTION',
+    description: `Answers introspection queries: ${UNLESS_PRODUCTION}`,
+    required: false,
+    parse: flag,
+  },
+  graphiql: {
+    variable: 'GRAPHIQL',
+    description: `Serves GraphiQL at /graphql: ${UNLESS_PRODUCTION}`,
+    required: false,
+    parse: flag,
+  },
+  logLevel: {
+    variable: 'LOG_LEVEL',
+    description: `Lowest level that is logged: ${LOG_LEVELS.join(', ')}.`,
+    required: false,
+    fallback: 'info',
+    parse: oneOf(...LOG_LEVELS),
+  },
+} satisfies Settings;
