@@ -1,6 +1,6 @@
 // Starts a script of ours, or the command of an installed package, on a Node that can run it:
 //
-//   node src/start.mjs main.ts --help            a script, relative to this folder
+//   node src/start.mjs cli/leadgraph.ts start    a script, relative to this folder
 //   node src/start.mjs --bin vitest run          a command of a package in package.json
 //   node src/start.mjs --where                   prints the folder of the Node that it would run on
 //

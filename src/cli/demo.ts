@@ -4,7 +4,9 @@ import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
 import { history, trickle } from '../demo/history.ts';
 import { startSandboxes, type Sandboxes } from '../vendors/sandboxes.ts';
-import { failToStart, onStopSignal } from './signals.ts';
+import type { Command } from './command.ts';
+import { listen } from './listen.ts';
+import { onStopSignal } from './signals.ts';
 import { catalog } from '../catalog.ts';
 import { systemClock } from '../transport/clock.ts';
 
@@ -13,13 +15,22 @@ const TRICKLE_MS = 4_000;
 const QUERY =
   '{ leads(first: 3) { nodes { source displayName sessions(first: 1) { nodes { startedAt events(first: 3) { nodes { type title } } } } } } }';
 
-/** The vendors' sandboxes, a gateway before them, a local store with a history, and events that keep coming. */
-async function demo(): Promise<void> {
+export const demo: Command = {
+  operands: [],
+  help: () => `Starts a sandbox server for each vendor, a gateway in front of them on port 4000, and a local store in memory
+that holds a month of visits; new events keep arriving. It needs no account, no configuration and no network.
+
+PORT, HOST and STORE_URL change where it listens and what it fills; leadgraph start --help explains every variable.
+`,
+  run: runDemo,
+};
+
+async function runDemo(): Promise<void> {
   const sandboxes = await startSandboxes({ seed: 7, now: () => clock.now() });
   try {
     await serve(sandboxes);
   } catch (cause) {
-    // Servers that go on would keep the process from ending.
+    // Sandboxes that keep listening would keep the process alive.
     await sandboxes.close();
     throw cause;
   }
@@ -40,12 +51,7 @@ async function serve(sandboxes: Sandboxes): Promise<void> {
   const app = await createApp({ config, catalog, clock, random: Math.random, log });
   const { store } = app;
   await store.track(history(clock.now()), app.background());
-  const { host, port } = await app.http
-    .listen(config.port, config.host)
-    .catch(async (cause: unknown) => {
-      await app.close(0);
-      throw cause;
-    });
+  const origin = await listen(app, config);
 
   const stop = new AbortController();
   const isStopped = () => stop.signal.aborted;
@@ -63,10 +69,11 @@ async function serve(sandboxes: Sandboxes): Promise<void> {
     await sandboxes.close();
   });
 
-  const url = `http://${host}:${port}/graphql`;
+  const url = `${origin}/graphql`;
   process.stdout.write(`
 LeadGraph demo
 
+  Start here   ${origin}
   GraphiQL     ${url}
   Sandboxes    ${sandboxTable(sandboxes).join('\n               ')}
 
@@ -78,10 +85,8 @@ A new event arrives every ${TRICKLE_MS / 1_000} seconds. Ctrl-C ends it.
 `);
 }
 
-/** A line a vendor: its title, and where its sandbox listens. */
+/** One line for each vendor: its title, and the address of its sandbox. */
 function sandboxTable({ all }: Sandboxes): readonly string[] {
   const width = Math.max(...all.map(({ title }) => title.length));
   return all.map(({ title, running }) => `${title.padEnd(width)}  ${running.origin}`);
 }
-
-demo().catch(failToStart);

@@ -1,11 +1,12 @@
 import process from 'node:process';
 import { ConfigError } from '../config.ts';
 import { GatewayError } from '../domain/errors.ts';
+import { UsageError } from './command.ts';
 
-/** npm hands on a signal that the terminal has sent already: within this time the second one is the same. */
+/** npm passes on a signal that the terminal has sent as well: within this time, a second signal is the same one. */
 const SAME_SIGNAL_MS = 1_000;
 
-/** Ends the process after `stop`, with 0, at Ctrl-C or SIGTERM. A second signal means "now". */
+/** At Ctrl-C or SIGTERM, runs `stop` and ends the process with 0, or with 1 if `stop` fails. A second signal ends it at once. */
 export function onStopSignal(
   stop: (signal: string) => Promise<void>,
   onFault: (cause: unknown) => void = () => undefined,
@@ -29,10 +30,11 @@ export function onStopSignal(
     });
 }
 
-/** Says why it does not start, and that it failed. What the operator can mend needs no stack. */
+/** Writes why the program does not start, and makes it exit with 1. A fault that the operator can mend has no stack. */
 export function failToStart(cause: unknown): void {
   const isPlain =
     cause instanceof ConfigError ||
+    cause instanceof UsageError ||
     cause instanceof GatewayError ||
     (cause instanceof Error && 'syscall' in cause);
   const text = cause instanceof Error ? (isPlain ? cause.message : cause.stack) : String(cause);

@@ -1,16 +1,22 @@
 import process from 'node:process';
 import { pino } from 'pino';
 import { createApp } from '../app.ts';
-import { helpText, readConfig } from '../config.ts';
-import { failToStart, onStopSignal } from './signals.ts';
 import { catalog } from '../catalog.ts';
+import { readConfig } from '../config.ts';
+import { helpText } from '../config/help.ts';
 import { systemClock } from '../transport/clock.ts';
+import type { Command } from './command.ts';
+import { listen } from './listen.ts';
+import { onStopSignal } from './signals.ts';
 
-async function main(): Promise<void> {
-  if (process.argv.includes('--help') || process.argv.includes('-h')) {
-    process.stdout.write(helpText(catalog));
-    return;
-  }
+export const start: Command = {
+  operands: [],
+  help: () =>
+    `Starts the gateway. Ctrl-C and SIGTERM stop it: running queries finish, subscriptions end.\n\n${helpText(catalog)}`,
+  run: serve,
+};
+
+async function serve(): Promise<void> {
   const config = readConfig(process.env, catalog);
   const log = pino({ level: config.logLevel });
   const app = await createApp({
@@ -33,16 +39,6 @@ async function main(): Promise<void> {
     },
   );
 
-  const { host, port } = await app.http
-    .listen(config.port, config.host)
-    .catch(async (cause: unknown) => {
-      await app.close(0);
-      throw cause;
-    });
-  log.info(
-    { url: `http://${host.includes(':') ? `[${host}]` : host}:${port}/graphql` },
-    'LeadGraph is ready',
-  );
+  const origin = await listen(app, config);
+  log.info({ url: `${origin}/graphql` }, 'LeadGraph is ready');
 }
-
-main().catch(failToStart);

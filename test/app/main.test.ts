@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
-import { afterAll, expect, test } from 'vitest';
+import { afterAll, describe, expect, test } from 'vitest';
 import { catalog } from '../../src/catalog.ts';
 import { subscribe } from './sse.ts';
 
@@ -24,7 +24,7 @@ interface Started {
 
 /** `npm start` without npm; ready when it says so. */
 async function start(environment: Readonly<Record<string, string>> = {}): Promise<Started> {
-  const child = spawn(process.execPath, ['src/start.mjs', 'cli/start.ts'], {
+  const child = spawn(process.execPath, ['src/leadgraph.mjs', 'start'], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',
@@ -106,28 +106,44 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-test.each(['cli/start.ts', 'cli/demo.ts'])(
-  '%s says in a line why it cannot start, without a stack, and exits with 1',
-  async (script) => {
+/** `leadgraph VERB` that cannot start: what it says before it exits. */
+async function refused(verb: string, environment: Readonly<Record<string, string>>) {
+  const child = spawn(process.execPath, ['src/leadgraph.mjs', verb], {
+    env: { PATH: process.env['PATH'], STORE_URL: 'sqlite::memory:', ...environment },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const exit = once(child, 'exit');
+  let said = '';
+  for await (const chunk of child.stderr) said += String(chunk);
+  return { exit: await exit, said };
+}
+
+describe.each(['start', 'demo'])('leadgraph %s that cannot start', (verb) => {
+  test('says which setting is wrong, without a stack, and exits with 1', async () => {
+    const { exit, said } = await refused(verb, { PORT: 'abc' });
+    expect(said).toMatch(/^leadgraph: 1 setting is wrong\n {2}PORT must be [^\n]*\n$/);
+    expect(exit).toEqual([1, null]);
+  });
+
+  test('says of a port that is in use what to set', async () => {
     const taken = createServer();
     taken.listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as AddressInfo;
     try {
-      for (const environment of [{ PORT: String(port) }, { PORT: 'abc' }]) {
-        const child = spawn(process.execPath, ['src/start.mjs', script], {
-          env: { PATH: process.env['PATH'], STORE_URL: 'sqlite::memory:', ...environment },
-          stdio: ['ignore', 'ignore', 'pipe'],
-        });
-        const exit = once(child, 'exit');
-        let said = '';
-        for await (const chunk of child.stderr) said += String(chunk);
-        expect(await exit).toEqual([1, null]);
-        expect(said).toMatch(/EADDRINUSE|PORT/);
-        expect(said).not.toContain('    at ');
-      }
+      const { exit, said } = await refused(verb, { PORT: String(port) });
+      expect(said).toBe(
+        `leadgraph: 1 setting is wrong\n  port ${port} is in use: set PORT to another, or to 0 for a free one\n`,
+      );
+      expect(exit).toEqual([1, null]);
     } finally {
       taken.close();
     }
-  },
-);
+  });
+});
+
+test('an address that the machine does not have is told by its variable', async () => {
+  // An address for documents, which no machine has.
+  const { said } = await refused('start', { HOST: '192.0.2.1', ALLOW_ANONYMOUS: '1', PORT: '0' });
+  expect(said).toContain('192.0.2.1 is no address of this machine: set HOST to one that is');
+});

@@ -53,7 +53,7 @@ export async function ask(url: string, body: string): Promise<string> {
 export async function startGateway(
   place: string,
 ): Promise<{ readonly origin: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, ['src/start.mjs', 'cli/start.ts'], {
+  const child = spawn(process.execPath, ['src/leadgraph.mjs', 'start'], {
     env: {
       ...process.env,
       NODE_ENV: 'production',

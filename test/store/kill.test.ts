@@ -18,7 +18,7 @@ interface Gateway {
 }
 
 async function start(place: string): Promise<Gateway> {
-  const child = spawn(process.execPath, ['src/start.mjs', 'cli/start.ts'], {
+  const child = spawn(process.execPath, ['src/leadgraph.mjs', 'start'], {
     env: {
       PATH: process.env['PATH'],
       PORT: '0',

@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import process from 'node:process';
+import { parseArgs } from 'node:util';
+import { settingsOf } from '../config/help.ts';
+import { editDistance, nearest } from '../config/nearest.ts';
+import { type Command, UsageError } from './command.ts';
+import { failToStart } from './signals.ts';
+
+interface Verb {
+  readonly summary: string;
+  /** A verb is loaded when it is used, so that `start` does not load the demo. */
+  load(): Promise<Command>;
+}
+
+const VERBS: Readonly<Record<string, Verb>> = {
+  start: {
+    summary: 'Starts the gateway, configured by the environment.',
+    load: async () => (await import('./start.ts')).start,
+  },
+  demo: {
+    summary: 'Starts a gateway with sandbox vendors and a filled store; needs no account.',
+    load: async () => (await import('./demo.ts')).demo,
+  },
+  backup: {
+    summary: 'Copies the store of STORE_URL to a file while gateways use the store.',
+    load: async () => (await import('./backup.ts')).backup,
+  },
+};
+
+const HELP = `LeadGraph, a GraphQL gateway for lead data.
+
+Usage: leadgraph <verb>
+
+${Object.entries(VERBS)
+  .map(([name, { summary }]) => `  ${name.padEnd(8)}  ${summary}`)
+  .join('\n')}
+
+  leadgraph <verb> --help explains the verb; leadgraph --version prints the version.
+  npm start, npm run demo and npm run backup do the same.
+`;
+
+async function main([name, ...args]: readonly string[]): Promise<void> {
+  if (name === undefined) throw new UsageError(HELP.trimEnd());
+  if (name === '--help' || name === '-h') {
+    process.stdout.write(HELP);
+    return;
+  }
+  if (name === '--version') {
+    process.stdout.write(`${version()}\n`);
+    return;
+  }
+  const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
+  if (!verb)
+    throw new UsageError(`leadgraph has no verb ${name}${guess(name, Object.keys(VERBS))}`);
+  const { values, positionals } = parseArgs({
+    args,
+    options: { help: { type: 'boolean', short: 'h' } },
+    allowPositionals: true,
+    // Strict parsing would stop at an unknown flag with a message that knows nothing of variables.
+    strict: false,
+  });
+  const unknown = Object.keys(values).find((flag) => flag !== 'help');
+  if (unknown !== undefined) throw new UsageError(await unknownFlag(name, unknown));
+  const command = await verb.load();
+  const usage = `Usage: ${[commandOf(name), ...command.operands].join(' ')}`;
+  if (values.help) process.stdout.write(`${usage}\n\n${command.help()}`);
+  else if (positionals.length !== command.operands.length)
+    throw new UsageError(
+      `leadgraph ${name} takes ${command.operands.join(' ') || 'no operand'}${positionals.length > 0 ? `, not ${positionals.join(' ')}` : ''}. ${usage}`,
+    );
+  else await command.run(...positionals);
+}
+
+/** A verb has no flags but `--help`. What other programs take as a flag is a variable here: `--port` is PORT. */
+async function unknownFlag(verb: string, flag: string): Promise<string> {
+  const { catalog } = await import('../catalog.ts');
+  const said = `leadgraph ${verb} has no flag ${flag.length === 1 ? '-' : '--'}${flag}`;
+  const variable = flag.toUpperCase().replaceAll('-', '_');
+  const variables = settingsOf(catalog).flatMap(({ settings }) => Object.values(settings));
+  return variables.some((setting) => setting.variable === variable)
+    ? `${said}; set ${variable} in the environment`
+    : `${said}${guess(flag, ['help'], '--')}`;
+}
+
+function guess(given: string, known: readonly string[], prefix = ''): string {
+  const meant = nearest(given, known);
+  return meant !== null && editDistance(given, meant) <= 2
+    ? `; did you mean ${prefix}${meant}?`
+    : `; there is ${known.map((one) => prefix + one).join(', ')}`;
+}
+
+/** As the user typed it: by its own name, or through npm, which needs \`--\` before operands. */
+function commandOf(verb: string): string {
+  return process.env['npm_lifecycle_event'] === verb ? `npm run ${verb} --` : `leadgraph ${verb}`;
+}
+
+function version(): string {
+  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+  return (JSON.parse(manifest) as { readonly version: string }).version;
+}
+
+main(process.argv.slice(2)).catch(failToStart);
