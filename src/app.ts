@@ -69,10 +69,12 @@ export async function createApp({
   const warn: Runtime['warn'] = (message, facts = {}) => {
     log.warn(facts, message);
   };
+  const catalog = factsIn(everything);
   const store = await config.store.definition.open(config.store.values, {
     clock,
     random,
     warn,
+    sources: catalog,
     // Only the gateway knows where its tracker is served.
     trackingScript: async () =>
       trackingScript({
@@ -98,7 +100,6 @@ export async function createApp({
   for (const [name, { definition, values }] of config.vendors)
     sources.set(name, await definition.open(values, runtime));
   sources.set(store.facts.name, store);
-  const catalog = factsIn(everything);
   const identifiedLeads = createIdentifiedLeads({
     sources,
     store,

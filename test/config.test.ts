@@ -16,6 +16,7 @@ function facts(name: string, title: string): SourceFacts {
     description: 'For these tests.',
     leadType: `${title}Lead`,
     leadFields: recordFields([]),
+    identifiers: { own: { kind: 'PERSON' } },
     pushesDown: [],
     ownFilters: [],
     scoreIsPerWindow: false,

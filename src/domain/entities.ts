@@ -128,6 +128,12 @@ export interface FieldValue {
   readonly invalid: boolean;
 }
 
+/**
+ * Identifiers that a source tells of a lead or a session, by their type: one that the source declares, or one that
+ * belongs to no source (`gaClientId`). Null and an empty text claim nothing.
+ */
+export type Claims = Readonly<Record<string, string | number | null | readonly string[]>>;
+
 export type LeadKind = 'PERSON' | 'COMPANY';
 export type LeadStatus = 'NEW' | 'ASSIGNED' | 'CLOSED';
 
@@ -152,6 +158,13 @@ export interface Lead {
   readonly identified: boolean;
   /** When the answer that holds this lead was received. */
   readonly fetchedAt: Instant;
+  /** Beside its own id, e-mail address, company domain and properties, which identify it anyway. @default none */
+  readonly claims?: Claims;
+  /**
+   * True where the source took back what it told before: it purged the lead or made it anonymous. What the gateway kept
+   * of the lead is then emptied. @default false
+   */
+  readonly isRedacted?: boolean;
   /** The source's own fields, as its `leadFields` read them. */
   readonly details: unknown;
 }
@@ -170,6 +183,8 @@ export interface Session {
   readonly properties: readonly Property[];
   /** True where the source has no sessions and the gateway cut them from events. */
   readonly derived: boolean;
+  /** Identifiers of the visitor that the session adds to its lead. @default none */
+  readonly claims?: Claims;
   /** Why it ended; absent where the source does not tell. */
   readonly endReason?: SessionEndReason;
   /** The source's own fields, as its `sessionFields` read them. */

@@ -1,86 +1,150 @@
-import type { Lead, LeadKind, Session } from './entities.ts';
+import type { LeadKind, SourceName } from './entities.ts';
 import { FREE_MAIL } from './free-mail.ts';
 import type { Instant } from './time.ts';
 
 /** A lead says that it has an identifier. */
 export interface Claim {
-  /** `email`, `userId`, `tracker`, `domain`, `giosgVisitorId`, … */
+  /** `email`, `userId`, `tracker`, `domain`, or a type that a source declares. */
   readonly type: string;
-  /** Normalised: equal texts are the same identifier. */
+  /** Normalised: two equal texts of a type are the same identifier. */
   readonly value: string;
-  /** The first time that it was seen. */
+  /** The first time that the lead was seen with it. */
   readonly at: Instant;
 }
 
-/** Why an identifier joins nobody. */
+/** Why a claim joins its lead to no other lead. */
 export type RefusalReason = 'BLOCKED' | 'FREE_MAIL' | 'LIMIT' | 'SHARED' | 'APART';
 
-/** The rules of a type of identifier. */
-interface Rule {
+/** What is true of all identifiers of a type. */
+export interface IdentifierDeclaration {
+  /** The leads that it joins. To leads of the other kind it is only a relation. */
   readonly kind: LeadKind;
+  /**
+   * True where each value belongs to one person. Whoever erases a lead then erases the leads of its profile that
+   * carry the same value, and the value itself never comes back: a tombstone refuses it.
+   * @default true for a person's identifier, false for a company's
+   */
+  readonly personal?: boolean;
+  /** Values that one profile may have; one more is refused. @default any number of a lead's own id, 20 of others */
+  readonly perProfile?: number;
+  /**
+   * Names of properties that carry it, in leads of every source and in events that are sent to the store. Case,
+   * blanks, `-`, `_` and `.` make no difference. @default the type alone
+   */
+  readonly properties?: readonly string[];
+}
+
+/** What the leads and the sessions of a source can be identified by, beside what every lead can have. */
+export interface SourceIdentifiers {
+  /** The lead's own id at the source. Its type is `<source>Id`: `giosgId`. */
+  readonly own: IdentifierDeclaration;
+  /** Others, by their type: `giosgVisitorId`. They come in `Lead.claims` and `Session.claims`. */
+  readonly others?: Readonly<Record<string, IdentifierDeclaration>>;
+}
+
+/** What identity and erasure know of a type. */
+export interface IdentifierRule {
+  readonly kind: LeadKind;
+  readonly personal: boolean;
   /** Smaller is trusted more: it joins first, and what contradicts it is refused. */
   readonly rank: number;
-  /** Values that one profile may have. */
   readonly perProfile: number;
-  /** Leads that one value may join; a value of more is shared by strangers and joins none of them. */
+  /** Leads that one value may join. A value that more leads carry is shared by strangers and joins none of them. */
   readonly perValue: number;
 }
 
-const PERSON: Rule = { kind: 'PERSON', rank: 3, perProfile: 20, perValue: 500 };
-const COMPANY: Rule = { kind: 'COMPANY', rank: 1, perProfile: 20, perValue: Infinity };
-/** A lead's own id at its source: a person may have sent any number of forms. */
-const OWN: Rule = { ...PERSON, rank: 2, perProfile: Infinity };
-
-const RULES: Readonly<Record<string, Rule>> = {
-  userId: { ...PERSON, rank: 0, perProfile: 1 },
-  email: { ...PERSON, rank: 1, perProfile: 5 },
-  leadboxerId: OWN,
-  giosgId: OWN,
-  webmarketerId: OWN,
-  giosgVisitorId: PERSON,
-  gaClientId: { ...PERSON, rank: 4 },
-  mcmid: { ...PERSON, rank: 4 },
-  // Cookies get lost, and computers are shared: many a profile, and the last to have a say.
-  tracker: { ...PERSON, rank: 5, perProfile: 100 },
-  domain: { ...COMPANY, rank: 0 },
-  leadfeederId: { ...COMPANY, perProfile: Infinity },
-  dealfrontId: COMPANY,
-  crmOrganizationId: COMPANY,
+const PERSON: IdentifierRule = {
+  kind: 'PERSON',
+  personal: true,
+  rank: 3,
+  perProfile: 20,
+  perValue: 500,
+};
+const COMPANY: IdentifierRule = {
+  kind: 'COMPANY',
+  personal: false,
+  rank: 1,
+  perProfile: 20,
+  perValue: Infinity,
 };
 
-export function ruleOf(type: string): Rule {
-  return RULES[type] ?? PERSON;
+/** Identifiers that belong to no source. */
+const COMMON: Readonly<Record<string, IdentifierRule>> = {
+  userId: { ...PERSON, rank: 0, perProfile: 1 },
+  email: { ...PERSON, rank: 1, perProfile: 5 },
+  gaClientId: { ...PERSON, personal: false, rank: 4 },
+  mcmid: { ...PERSON, personal: false, rank: 4 },
+  // Cookies get lost and computers are shared: a profile may have many, and they are trusted least.
+  tracker: { ...PERSON, rank: 5, perProfile: 100 },
+  domain: { ...COMPANY, rank: 0 },
+};
+const COMMON_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
+  userId: ['userId', 'externalId', 'customerId'],
+  tracker: ['trackerId'],
+  gaClientId: ['gaClientId', 'gaClientIds'],
+  mcmid: ['mcmid'],
+};
+
+/** The rules of every type that is known: those of no source, and those that the sources declare. */
+export interface IdentifierRules {
+  /** A type that nobody declares is taken for a person's, so that it is erased rather than kept. */
+  ruleOf(type: string): IdentifierRule;
+  /** The type that a property of this name carries; undefined where it carries none. */
+  typeOfProperty(name: string): string | undefined;
 }
 
-/** Names under which identifiers come as properties, in lower case and without marks. */
-const PROPERTIES: ReadonlyMap<string, string> = new Map([
-  ['userid', 'userId'],
-  ['externalid', 'userId'],
-  ['customerid', 'userId'],
-  ['trackerid', 'tracker'],
-  ['gaclientid', 'gaClientId'],
-  ['gaclientids', 'gaClientId'],
-  ['mcmid', 'mcmid'],
-  ['giosgvisitorid', 'giosgVisitorId'],
-  ['giosgid', 'giosgId'],
-  ['leadboxerid', 'leadboxerId'],
-  ['leadboxeruserid', 'leadboxerId'],
-  ['webmarketerid', 'webmarketerId'],
-  ['webmarketeruserid', 'webmarketerId'],
-  ['leadfeederid', 'leadfeederId'],
-  ['dealfrontid', 'dealfrontId'],
-]);
-/** The same for what sources tell in fields of their own; `*` stands for the source. */
-const DETAILS: ReadonlyMap<string, string> = new Map([
-  ['visitorid', '*VisitorId'],
-  ['gaclientids', 'gaClientId'],
-  ['dealfrontid', 'dealfrontId'],
-  ['crmorganizationid', 'crmOrganizationId'],
-]);
+/** @throws RangeError where two declare the same type or the same name of a property */
+export function identifierRules(
+  sources: readonly { readonly name: SourceName; readonly identifiers: SourceIdentifiers }[],
+): IdentifierRules {
+  const rules = new Map(Object.entries(COMMON));
+  const types = new Map<string, string>();
+  function carry(type: string, names: readonly string[]): void {
+    for (const name of names) {
+      if (types.has(plainName(name))) throw new RangeError(`property ${name} is declared twice`);
+      types.set(plainName(name), type);
+    }
+  }
+  function declare(type: string, declared: IdentifierDeclaration, usual: IdentifierRule): void {
+    if (rules.has(type)) throw new RangeError(`identifier ${type} is declared twice`);
+    const { kind, personal = usual.personal, perProfile = usual.perProfile } = declared;
+    rules.set(type, { ...usual, kind, personal, perProfile });
+    carry(type, declared.properties ?? [type]);
+  }
+  for (const [type, names] of Object.entries(COMMON_PROPERTIES)) carry(type, names);
+  for (const { name, identifiers } of sources) {
+    const { own, others = {} } = identifiers;
+    declare(ownIdType(name), own, {
+      ...usualOf(own),
+      rank: own.kind === 'PERSON' ? 2 : COMPANY.rank,
+      // A person may have sent any number of forms, and a company may have any number of locations.
+      perProfile: Infinity,
+    });
+    for (const [type, other] of Object.entries(others)) declare(type, other, usualOf(other));
+  }
+  return {
+    ruleOf: (type) => rules.get(type) ?? PERSON,
+    typeOfProperty: (name) => types.get(plainName(name)),
+  };
+}
+
+function usualOf({ kind }: IdentifierDeclaration): IdentifierRule {
+  return kind === 'PERSON' ? PERSON : COMPANY;
+}
+
+/** The type of the lead's own id at a source. */
+export function ownIdType(source: SourceName): string {
+  return `${source.toLowerCase()}Id`;
+}
+
+/** A name as names of properties are compared. */
+export function plainName(name: string): string {
+  return name.toLowerCase().replace(/[-_ .]/g, '');
+}
 
 const LONGEST = 254;
 
-/** The identifier as it is compared; null for what is none. */
+/** The identifier as it is compared; null for a value that is none. */
 export function claimOf(type: string, given: unknown, at: Instant): Claim | null {
   if (typeof given !== 'string' && typeof given !== 'number') return null;
   const text = String(given).trim();
@@ -100,110 +164,6 @@ function domainIn(text: string): string | null {
     .replace(/[/?#:].*$/, '')
     .replace(/\.$/, '');
   return /^[^\s.@]+(\.[^\s.@]+)+$/.test(host) && URL.canParse(`https://${host}`) ? host : null;
-}
-
-/** An address tells the company as well, where its domain is a company's. */
-export function withDomains(claims: readonly Claim[]): readonly Claim[] {
-  return claims.flatMap((claim) => {
-    if (claim.type !== 'email') return claim;
-    const domain = claimOf('domain', claim.value.slice(claim.value.lastIndexOf('@') + 1), claim.at);
-    return domain && !FREE_MAIL.has(domain.value) ? [claim, domain] : claim;
-  });
-}
-
-/** Claims of properties as they came with an event or stand at a lead. */
-export function claimsOfProperties(
-  entries: Iterable<readonly [name: string, value: unknown]>,
-  at: Instant,
-): readonly Claim[] {
-  const claims: Claim[] = [];
-  for (const [name, value] of entries) {
-    const type = PROPERTIES.get(plain(name));
-    if (type !== undefined) claims.push(...each(type, value, at));
-  }
-  return claims;
-}
-/** What a project itself says that tells one user from another, by the name that it keeps it under. */
-export function claimOfField(key: string, value: unknown, at: Instant): Claim | null {
-  const type = plain(key);
-  // These are claimed under their own types.
-  return type === 'email' || type === 'domain' || PROPERTIES.has(type)
-    ? null
-    : claimOf(FIELD + key, value, at);
-}
-/** Begins the type of what only a project knows the meaning of. */
-export const FIELD = 'field:';
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[-_ .]/g, '');
-}
-function each(type: string, value: unknown, at: Instant): readonly Claim[] {
-  const values: readonly unknown[] = Array.isArray(value) ? value.slice(0, 20) : [value];
-  return values.flatMap((one) => claimOf(type, one, at) ?? []);
-}
-
-/** Everything that a lead of a vendor can be known by. */
-export function claimsOfLead(lead: Lead): readonly Claim[] {
-  const at = seenAt(lead);
-  const { source, externalId } = lead.ref;
-  const claims: (Claim | null)[] = [
-    claimOf('email', lead.person?.email, at),
-    claimOf('domain', lead.company?.domain, at),
-    claimOf(`${source.toLowerCase()}Id`, externalId, at),
-    ...claimsOfProperties(
-      lead.properties.map((property) => [property.name, property.value] as const),
-      at,
-    ),
-    ...claimsOfDetails(lead.details, source, at),
-  ];
-  return withDomains(claims.filter((claim) => claim !== null));
-}
-
-/** What a session adds: the ids of other trackers that saw it. */
-export function claimsOfSession({ ref, details, startedAt, events }: Session): readonly Claim[] {
-  return [
-    ...claimsOfDetails(details, ref.lead.source, startedAt),
-    ...(events ?? []).flatMap(
-      ({ trackerId, occurredAt }) => claimOf('tracker', trackerId, occurredAt) ?? [],
-    ),
-  ];
-}
-
-function claimsOfDetails(details: unknown, source: string, at: Instant): readonly Claim[] {
-  return entriesOf(details).flatMap(([name, value]) => {
-    const key = plain(name);
-    if (key === 'adobecookies') {
-      const cookies: readonly unknown[] = Array.isArray(value) ? value : [value];
-      return cookies.flatMap((cookie) => claimsOfProperties(entriesOf(cookie), at));
-    }
-    const type = DETAILS.get(key)?.replace('*', source.toLowerCase());
-    return type === undefined ? [] : each(type, value, at);
-  });
-}
-function entriesOf(value: unknown): readonly (readonly [string, unknown])[] {
-  return typeof value === 'object' && value !== null ? Object.entries(value) : [];
-}
-
-/** True where the source has taken back something that it told of the lead before: purged it, or made it anonymous. */
-export function hasTakenBack({ details }: Lead): boolean {
-  return entriesOf(details).some(
-    ([name, value]) =>
-      (plain(name) === 'sensitivedatapurgedat' && value !== null) ||
-      (name === 'fields' &&
-        Array.isArray(value) &&
-        value.some(
-          (field: unknown) =>
-            typeof field === 'object' &&
-            field !== null &&
-            'anonymized' in field &&
-            field.anonymized === true,
-        )),
-  );
-}
-
-/** The first time that a lead is known to have been there. */
-export function seenAt({ firstSeenAt, lastSeenAt, fetchedAt }: Lead): Instant {
-  return firstSeenAt ?? lastSeenAt ?? fetchedAt;
 }
 
 /** What programs send where there is nobody. */

@@ -29,6 +29,8 @@ export interface VendorDefinition extends SourceDefinition {
 
 /** What the store gets when it is opened. */
 export interface StoreRuntime extends Pick<Runtime, 'clock' | 'random' | 'warn'> {
+  /** Every source of the catalog: by what each declares, the store knows who is who. */
+  readonly sources: readonly Pick<SourceFacts, 'name' | 'identifiers'>[];
   /** The script that pages of the store's account load: only who serves it knows where it is. */
   trackingScript(): Promise<TrackingScript | null>;
 }

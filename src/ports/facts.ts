@@ -1,5 +1,6 @@
 import type { LeadUpdate } from '../domain/changes.ts';
 import type { Device, FieldValue, Person, SourceName, TrafficSource } from '../domain/entities.ts';
+import type { SourceIdentifiers } from '../domain/identifiers.ts';
 import type { LeadFilterKey } from '../domain/query.ts';
 import type { Instant, TimeRange } from '../domain/time.ts';
 
@@ -22,6 +23,8 @@ export interface SourceFacts {
     /** The query that lists them over all leads of an account; only for a source that has `visits` of the port. */
     readonly queryField?: string;
   };
+  /** What its leads and sessions can be identified by. Profiles and erasure are derived from it. */
+  readonly identifiers: SourceIdentifiers;
   /** Filter fields that the source itself answers; the others are applied by the gateway to its rows. */
   readonly pushesDown: readonly LeadFilterKey[];
   /** Filter fields that only this source can answer at all; asking another source for them is UNSUPPORTED. */

@@ -1,11 +1,12 @@
 import type { Lead, LeadRef, Session } from '../domain/entities.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
-import { claimsOfLead } from '../domain/identifiers.ts';
+import type { IdentifierRules } from '../domain/identifiers.ts';
 import { leadId } from '../domain/ids.ts';
 import type { Page } from '../domain/page.ts';
 import type { ExportQuery } from '../domain/query.ts';
 import type { Instant } from '../domain/time.ts';
 import type { ExportBook } from '../ports/store.ts';
+import { claimsOfLead } from './identity/claims.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { conditionOf } from './leads/criteria.ts';
 import { requireFeed } from './leads/feeds.ts';
@@ -23,12 +24,12 @@ export const exportTables: readonly string[] = [
 ];
 
 /** Exports in two tables: what is asked about one is looked up by columns, the rest is kept as it is. */
-export function createExportBook(database: Database): ExportBook {
+export function createExportBook(database: Database, rules: IdentifierRules): ExportBook {
   return {
     open: (record) => database.write(() => open(record)),
     drop: (id) => database.write(() => run('DELETE FROM exports WHERE id = ?', id)),
     save: (record) => database.write(() => save(record)),
-    finish: (record, rows) => database.write(() => finishWelcome(record, rows)),
+    finish: (record, rows) => database.write(() => finishWelcome(record, rows, rules)),
     byId: (id) => database.read(one('SELECT record FROM exports WHERE id = ?', id)),
     bySecret: (secret) => database.read(one('SELECT record FROM exports WHERE secret = ?', secret)),
     pending: () => database.read(pending()),
@@ -67,9 +68,17 @@ function* finish(record: LeadExport, rows: readonly ExportRow[]): Work<void> {
   yield* save(record);
 }
 /** Rows of people who were erased while the export was made are left out. */
-function* finishWelcome(record: LeadExport, rows: readonly ExportRow[]): Work<void> {
-  const seen = rows.map((row) => ({ row, ref: row.lead.ref, claims: claimsOfLead(row.lead) }));
-  const welcome = yield* withoutErased(seen);
+function* finishWelcome(
+  record: LeadExport,
+  rows: readonly ExportRow[],
+  rules: IdentifierRules,
+): Work<void> {
+  const seen = rows.map((row) => ({
+    row,
+    ref: row.lead.ref,
+    claims: claimsOfLead(row.lead, rules),
+  }));
+  const welcome = yield* withoutErased(seen, rules);
   const kept = welcome.map(({ row }) => row);
   yield* finish(kept.length < rows.length ? { ...record, rowCount: kept.length } : record, kept);
 }

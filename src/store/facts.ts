@@ -28,6 +28,8 @@ export const facts: SourceFacts = {
       read: (details) => details.trackerIds,
     },
   ]),
+  // The store finds its own leads by their references; nobody else knows their ids.
+  identifiers: { own: { kind: 'PERSON', personal: false, properties: [] } },
   pushesDown: FILTERS,
   feedFilters: FILTERS,
   ownFilters: [],

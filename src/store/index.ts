@@ -1,5 +1,6 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { identifierRules } from '../domain/identifiers.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../domain/session.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import { defineStore } from '../ports/definition.ts';
@@ -84,7 +85,10 @@ export const store = defineStore({
     const database = await openDatabase(address);
     try {
       await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
-      return await openSource(database, runtime, { ...values, rule: ruleOf(values) });
+      return await openSource(database, runtime, {
+        ...values,
+        rules: { session: ruleOf(values), identifiers: identifierRules(runtime.sources) },
+      });
     } catch (cause) {
       await database.close();
       throw cause;

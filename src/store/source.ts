@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { toError } from '../domain/errors.ts';
 import type { Page } from '../domain/page.ts';
-import type { SessionRule } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import type { StoreRuntime } from '../ports/definition.ts';
 import type { Store } from '../ports/store.ts';
@@ -46,6 +45,7 @@ import {
 } from './marketing/campaigns.ts';
 import { readInsights } from './marketing/insights.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing/outlays.ts';
+import type { StoreRules } from './model/rules.ts';
 import { ACCOUNT } from './model/account.ts';
 import type { Database } from './sql/database.ts';
 import { startResessionizing } from './upkeep/resessionize.ts';
@@ -58,12 +58,11 @@ export interface SourceOptions {
   readonly currency: string;
   /** IANA name of the account's time zone. */
   readonly timezone: string;
-  /** By which sessions are cut. */
-  readonly rule: SessionRule;
+  readonly rules: StoreRules;
 }
 
 /** What the methods of the store work with. */
-interface Context extends Pick<SourceOptions, 'currency' | 'timezone'> {
+interface Context extends Pick<SourceOptions, 'currency' | 'timezone' | 'rules'> {
   readonly database: Database;
   now(): Instant;
 }
@@ -72,7 +71,7 @@ interface Context extends Pick<SourceOptions, 'currency' | 'timezone'> {
 export async function openSource(
   database: Database,
   runtime: StoreRuntime,
-  { retentionDays, currency, timezone, rule }: SourceOptions,
+  { retentionDays, currency, timezone, rules }: SourceOptions,
 ): Promise<Store> {
   const { clock } = runtime;
   const now = () => clock.now();
@@ -83,29 +82,30 @@ export async function openSource(
   const identity = createIdentityIndex(
     database,
     clock,
+    rules.identifiers,
     warnOf('leads were not taken into the identity index'),
   );
   const { drain, ...intake } = createIntake(database, {
     now,
     currency,
     retentionDays,
-    rule,
+    rules,
     onStored: identity.wake,
   });
   const stopResessionizing = await startResessionizing(
     database,
-    rule,
+    rules.session,
     warnOf('some sessions were not cut by the current rule; the next start continues with them'),
   );
   const stopSweep = startSweep(database, {
     clock,
     days: retentionDays,
-    rule,
+    rules,
     onSwept: identity.wake,
     onFault: warnOf('events older than the retention were not deleted'),
   });
   let open = true;
-  const context: Context = { database, now, currency, timezone };
+  const context: Context = { database, now, currency, timezone, rules };
   return {
     facts,
     journal,
@@ -218,9 +218,9 @@ function eventTypeMethods({ database, now, currency }: Context) {
   } satisfies Partial<Store>;
 }
 
-function exportMethods({ database, now }: Context) {
+function exportMethods({ database, now, rules }: Context) {
   return {
-    exports: createExportBook(database),
+    exports: createExportBook(database, rules.identifiers),
     // `readExport` reads the rows at once, so there is nothing to start: the handle is empty.
     startExport: async ({ feed }) => {
       if (feed !== null) await database.read(requireFeed(feed));

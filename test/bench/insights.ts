@@ -14,6 +14,7 @@ import { prepare } from '../../src/store/intake/prepare.ts';
 import { readInsights } from '../../src/store/marketing/insights.ts';
 import { migrate } from '../../src/store/upkeep/migrations.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
+import { RULES } from '../store/kit.ts';
 import { addToRollups } from '../../src/store/marketing/rollups.ts';
 
 // Insights of a year of events against the SQL that one would write on the events themselves, and what ingest loses by
@@ -147,7 +148,7 @@ function* withoutSums<T>(work: Work<T>): Work<T> {
 }
 function* take(events: readonly TrackInput[], now: Instant): Work<unknown> {
   const prepared = yield* prepare(events, { now, currency: 'EUR', retentionDays: null });
-  return yield* ingest(prepared, now);
+  return yield* ingest(prepared, now, RULES);
 }
 function batchOf(first: number): readonly TrackInput[] {
   return Array.from({ length: BATCH }, (_, index) => ({

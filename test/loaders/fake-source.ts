@@ -14,6 +14,7 @@ export function factsOf(name: string, more: Partial<SourceFacts> = {}): SourceFa
     description: name,
     leadType: `${name}Lead`,
     leadFields: recordFields([]),
+    identifiers: { own: { kind: 'PERSON' } },
     pushesDown: [],
     ownFilters: [],
     scoreIsPerWindow: false,

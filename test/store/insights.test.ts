@@ -16,7 +16,7 @@ import type { TypedMetric } from '../../src/store/event-types/typed-event.ts';
 import { failureOf, must, tcall } from '../vendors/kit.ts';
 import { indexOf } from './identity/kit.ts';
 import { engines, server } from './engines.ts';
-import { ALWAYS, listLeads, NOW, openStore, tevent, track } from './kit.ts';
+import { ALWAYS, listLeads, NOW, openStore, RULES, tevent, track } from './kit.ts';
 
 async function open(place: string): Promise<Database> {
   const address = storeAddress(place);
@@ -61,7 +61,7 @@ function* store(events: readonly Told[]): Work<void> {
     );
     return { ...one, typed: { sent: {}, fields: [], metrics, tells: [] } };
   });
-  yield* ingest(withMetrics, NOW);
+  yield* ingest(withMetrics, NOW, RULES);
 }
 
 /** The sums, or what they should be, parts and what is 0 left out. */
@@ -364,7 +364,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
         do {
           const from: RetentionPlace | null = after;
           const rules = { days: 1, byType: new Map([['order', 400]]) };
-          after = await database.write(() => expire(rules, now, from));
+          after = await database.write(() => expire(rules, now, from, RULES));
         } while (after);
         const left = events.filter(
           (one) => one.at >= (one.type === 'order' ? now - 400 * DAY : cutoff),
@@ -611,7 +611,7 @@ describe.skipIf(server === null)('sums on PostgreSQL', () => {
     const database = await open(address);
     const forget = () =>
       database.write(() =>
-        expire({ days: null, byType: new Map([['form', 1]]) }, NOW + 2 * QUARTER, null),
+        expire({ days: null, byType: new Map([['form', 1]]) }, NOW + 2 * QUARTER, null, RULES),
       );
     await Promise.all(
       Array.from({ length: ROUNDS }, async (_, round) => {

@@ -3,12 +3,22 @@ import type { Event, Lead, LeadRef, Session } from '../../src/domain/entities.ts
 import { type Clock, DAY, type Instant, type TimeRange } from '../../src/domain/time.ts';
 import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
 import type { Environment } from '../../src/ports/settings.ts';
+import { catalog } from '../../src/catalog.ts';
+import { factsIn } from '../../src/ports/definition.ts';
 import { store } from '../../src/store/index.ts';
+import { identifierRules } from '../../src/domain/identifiers.ts';
+import { DEFAULT_SESSION_RULE } from '../../src/domain/session.ts';
+import type { StoreRules } from '../../src/store/model/rules.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { leadQuery, must, one, tcall, walk } from '../vendors/kit.ts';
 
 export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
 export const ALWAYS: TimeRange = { from: 0, to: NOW + DAY };
+
+export const RULES: StoreRules = {
+  session: DEFAULT_SESSION_RULE,
+  identifiers: identifierRules(factsIn(catalog)),
+};
 
 /** The store of a file, in memory unless one is given. */
 export function topen(
@@ -33,6 +43,7 @@ export async function openStore(
     clock,
     random: () => 0,
     warn() {},
+    sources: factsIn(catalog),
     trackingScript: async () => null,
   });
 }

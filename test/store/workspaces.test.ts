@@ -40,7 +40,7 @@ import { openSqlite } from '../../src/store/sql/sqlite.ts';
 import { everybody, indexOf, tlead } from './identity/kit.ts';
 import { leadQuery, must, tcall } from '../vendors/kit.ts';
 import { server as found, sqlite, type Server } from './engines.ts';
-import { ALWAYS, NOW, openStore, readAll, tevent, track } from './kit.ts';
+import { ALWAYS, NOW, openStore, readAll, RULES, tevent, track } from './kit.ts';
 
 const server = found as Server;
 
@@ -224,7 +224,7 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
       let place: RetentionPlace | null = null;
       do {
         const from: RetentionPlace | null = place;
-        place = await database.write(() => expire(retention, NOW, from));
+        place = await database.write(() => expire(retention, NOW, from, RULES));
       } while (place);
       await everybody(indexOf(source));
     },
@@ -661,6 +661,7 @@ function* take(events: readonly TrackInput[]): Work<unknown> {
   return yield* ingest(
     yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays: null }),
     NOW,
+    RULES,
   );
 }
 

@@ -152,9 +152,18 @@ async function listEvents(
 /** What a lead is, however it was read: without what holds for a list only. */
 function identity({ ref, kind, displayName, person, company, location, ...lead }: Lead) {
   const { status, assignee, tags, firstSeenAt, lastSeenAt, properties, identified } = lead;
+  const { claims, isRedacted } = lead;
   return {
     ...{ ref, kind, displayName, person, company, location, status, assignee, tags },
-    ...{ firstSeenAt, lastSeenAt, properties, identified, viewUrl: lead.viewUrl },
+    ...{
+      firstSeenAt,
+      lastSeenAt,
+      properties,
+      identified,
+      viewUrl: lead.viewUrl,
+      claims,
+      isRedacted,
+    },
   };
 }
 

@@ -226,6 +226,8 @@ describe('giosg', () => {
     viewUrl: null,
     identified: true,
     fetchedAt: NOW,
+    claims: { giosgVisitorId: details.visitor_id },
+    isRedacted: false,
     details: { ...details, assigned_user_id: null, assigned_user: null },
   } as const;
   const assigned = {
@@ -437,6 +439,7 @@ describe('Leadfeeder', () => {
       tags: [],
       score: { value: 6, min: 0, max: 10 },
       viewUrl: 'https://app.leadfeeder.com/link/9088f1ad86',
+      claims: { dealfrontId: 'VqNyvp8Bwz', crmOrganizationId: null },
       details: {
         visitsInWindow: 10,
         visitsTotal: null,
@@ -479,6 +482,7 @@ describe('Leadfeeder', () => {
       tags: ['tag1', 'tag2'],
       score: { value: 4, min: 0, max: 10 },
       viewUrl: 'https://app.leadfeeder.com/link/9088f1ad85',
+      claims: { dealfrontId: null, crmOrganizationId: null },
       details: {
         visitsInWindow: 15,
         visitsTotal: null,
@@ -530,6 +534,7 @@ describe('Leadfeeder', () => {
       tags: ['tag1', 'tag2'],
       score: null,
       viewUrl: 'https://app.leadfeeder.com/link/9088f1ad85',
+      claims: { dealfrontId: 'VqNyvp8Bwz', crmOrganizationId: null },
       details: {
         visitsInWindow: null,
         visitsTotal: 45,
@@ -651,6 +656,7 @@ describe('Leadfeeder', () => {
           referrerDomain: null,
         },
         landingUrl: 'http://www.leadfeeder.com/',
+        claims: { gaClientId: ['123.123'], mcmid: [] },
         details: {
           route: [step('/', '(entrance)', 0, home)],
           visitor: null,
@@ -682,6 +688,7 @@ describe('Leadfeeder', () => {
           referrerDomain: null,
         },
         landingUrl: 'http://www.leadfeeder.com/?campaignid=1',
+        claims: { gaClientId: [], mcmid: ['681245'] },
         details: {
           route: [
             step('/?campaignid=1', '(entrance)', 18, home),
@@ -954,6 +961,7 @@ describe('Webmarketer', () => {
       viewUrl: null,
       identified: true,
       fetchedAt: NOW,
+      isRedacted: false,
       details: { fields },
     });
   });

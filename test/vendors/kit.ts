@@ -1,4 +1,5 @@
 import { catalog } from '../../src/catalog.ts';
+import { factsIn } from '../../src/ports/definition.ts';
 import { readConfig } from '../../src/config.ts';
 import type { SourceName } from '../../src/domain/entities.ts';
 import { toError } from '../../src/domain/errors.ts';
@@ -45,7 +46,11 @@ export async function openSources(
   for (const [name, { definition, values }] of config.vendors)
     sources.set(name, await definition.open(values, runtime));
   const { definition, values } = config.store;
-  const store = await definition.open(values, { ...runtime, trackingScript: async () => null });
+  const store = await definition.open(values, {
+    ...runtime,
+    sources: factsIn(catalog),
+    trackingScript: async () => null,
+  });
   sources.set(store.facts.name, store);
   return {
     source(name) {

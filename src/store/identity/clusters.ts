@@ -1,4 +1,9 @@
-import { blocked, ruleOf, type Claim, type RefusalReason } from '../../domain/identifiers.ts';
+import {
+  blocked,
+  type Claim,
+  type IdentifierRules,
+  type RefusalReason,
+} from '../../domain/identifiers.ts';
 import type { LeadKind } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 
@@ -33,9 +38,13 @@ export function cluster(
   members: readonly Member[],
   claims: readonly MemberClaim[],
   groups: readonly (readonly string[])[],
+  { ruleOf }: IdentifierRules,
 ): Clusters {
   const byId = new Map(members.map((member) => [member.id, member]));
-  const sets = createSets();
+  const sets = createSets(ruleOf);
+  /** An identifier of one kind does not join leads of the other kind; it only relates them. */
+  const joins = (member: Member | undefined, { type }: Claim) =>
+    member !== undefined && ruleOf(type).kind === member.kind;
   const holders = new Map<string, number>();
   for (const claim of claims)
     if (joins(byId.get(claim.member), claim))
@@ -52,7 +61,7 @@ export function cluster(
   });
   const trusted = claims
     .filter((claim, index) => refusals[index] === null && joins(byId.get(claim.member), claim))
-    .sort(byTrust);
+    .sort(byTrust(ruleOf));
   for (const claim of trusted) sets.join(memberKey(claim.member), keyOf(claim), claim);
   for (const group of groups) {
     const known = group.flatMap((id) => byId.get(id) ?? []);
@@ -79,10 +88,6 @@ export function cluster(
   };
 }
 
-/** What identifies one kind only ties the other kind to it. */
-function joins(member: Member | undefined, { type }: Claim): boolean {
-  return member !== undefined && ruleOf(type).kind === member.kind;
-}
 function memberKey(id: string): string {
   return `\u0000${id}`;
 }
@@ -92,21 +97,20 @@ function keyOf({ type, value }: Claim): string {
 function isOlder(a: Member, b: Member): boolean {
   return a.firstSeenAt < b.firstSeenAt || (a.firstSeenAt === b.firstSeenAt && a.id < b.id);
 }
-function byTrust(a: MemberClaim, b: MemberClaim): number {
-  return (
+function byTrust(ruleOf: IdentifierRules['ruleOf']) {
+  return (a: MemberClaim, b: MemberClaim): number =>
     ruleOf(a.type).rank - ruleOf(b.type).rank ||
     a.at - b.at ||
     order(a.type, b.type) ||
     order(a.value, b.value) ||
-    order(a.member, b.member)
-  );
+    order(a.member, b.member);
 }
 function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Disjoint sets that know how many identifiers of each type they have. */
-function createSets() {
+function createSets(ruleOf: IdentifierRules['ruleOf']) {
   const parents = new Map<string, string>();
   const counts = new Map<string, Map<string, number>>();
   const seen = new Set<string>();

@@ -1,6 +1,6 @@
 import type { Lead, LeadRef } from '../../domain/entities.ts';
 import { SourceError } from '../../domain/errors.ts';
-import { claimsOfLead, ruleOf, type Claim } from '../../domain/identifiers.ts';
+import type { Claim, IdentifierRules } from '../../domain/identifiers.ts';
 import type { Erased } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
@@ -8,10 +8,11 @@ import { eraseExportRows } from '../exports.ts';
 import { deleteLeads } from '../upkeep/deletion.ts';
 import { recountRollups, type RollupPlace } from '../marketing/rollups.ts';
 import { eraseMentions } from '../intake/trash.ts';
+import { claimsOfLead } from './claims.ts';
 import { fellowsOf } from './note.ts';
 import { settle, unsettle } from './settle.ts';
 import { companyIdOf, memberIdOf, refOf, type ClaimRow, type MemberRow } from './tables.ts';
-import { bury, isPersonal } from './tombstones.ts';
+import { bury } from './tombstones.ts';
 
 const CLAIMS = 'SELECT member, kind, type, value, at, refused FROM identity_claims';
 
@@ -21,26 +22,31 @@ const CLAIMS = 'SELECT member, kind, type, value, at, refused FROM identity_clai
  *
  * @param row as its source tells it now; null where that is not known
  */
-export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Erased> {
+export function* erase(
+  lead: LeadRef,
+  row: Lead | null,
+  now: Instant,
+  rules: IdentifierRules,
+): Work<Erased> {
   const id = memberIdOf(lead);
   const [member] = yield* all<MemberRow>('SELECT * FROM identity_members WHERE id = ?', id);
   if (!member && !row) throw new SourceError('NOT_FOUND', lead.source, 'There is no such lead');
-  const gone = member ? yield* sameSomebody(member) : [];
+  const gone = member ? yield* sameSomebody(member, rules) : [];
   const ids = gone.map((one) => one.id);
   const claims = yield* all<ClaimRow>(
     `${CLAIMS} WHERE member IN (SELECT value FROM EACH(?))`,
     JSON.stringify(ids),
   );
-  const told = row ? claimsOfLead(row) : [];
-  yield* bury({ ref: lead, claims: told }, now);
+  const told = row ? claimsOfLead(row, rules) : [];
+  yield* bury({ ref: lead, claims: told }, now, rules);
   const named: Pick<Claim, 'type' | 'value'>[] = [...told];
   for (const one of gone) {
     const own = claims.filter((claim) => claim.member === one.id);
     const certain: ClaimRow[] = [];
-    for (const claim of own) if (yield* isCertain(claim, ids)) certain.push(claim);
+    for (const claim of own) if (yield* isCertain(claim, ids, rules)) certain.push(claim);
     // Of those beside the lead that was named: what they are themselves, and the browsers that they came with.
     const buried = one.id === id ? certain : certain.filter(({ type }) => type === 'tracker');
-    yield* bury({ ref: refOf(one), claims: buried }, now);
+    yield* bury({ ref: refOf(one), claims: buried }, now, rules);
     named.push(...buried);
   }
   const emails = claims.flatMap(({ type, value, member: of }) =>
@@ -52,21 +58,21 @@ export function* erase(lead: LeadRef, row: Lead | null, now: Instant): Work<Eras
   // Events of these that come at the same time come before or after, not in between.
   yield* lock(own);
   const places = yield* eraseEvents(own);
-  yield* eraseMembers(gone, claims);
+  yield* eraseMembers(gone, claims, rules);
   const leads = gone.length > 0 ? gone.map(refOf) : [lead];
   yield* eraseExportRows(leads, emails);
-  yield* eraseMentions(named.filter(isPersonal));
+  yield* eraseMentions(named.filter(({ type }) => rules.ruleOf(type).personal));
   yield* recountRollups(places);
   return { leads, emails, eventsErased: places.length };
 }
 
 /** The lead, and those of its profile that carry an id of a person that it has as well. */
-function* sameSomebody(lead: MemberRow): Work<readonly MemberRow[]> {
+function* sameSomebody(lead: MemberRow, { ruleOf }: IdentifierRules): Work<readonly MemberRow[]> {
   const claims = yield* all<ClaimRow>(
     `${CLAIMS} WHERE member = ? AND kind <> '' AND refused IS NULL`,
     lead.id,
   );
-  const fellows = new Set(yield* fellowsOf(claims.filter(isPersonal)));
+  const fellows = new Set(yield* fellowsOf(claims.filter(({ type }) => ruleOf(type).personal)));
   const members = yield* all<MemberRow>(
     'SELECT * FROM identity_members WHERE profile = ? ORDER BY id',
     lead.profile,
@@ -75,11 +81,15 @@ function* sameSomebody(lead: MemberRow): Work<readonly MemberRow[]> {
 }
 
 /** What nobody is known by, or others too who were found to be somebody else, does not keep anybody out. */
-function* isCertain(claim: ClaimRow, gone: readonly string[]): Work<boolean> {
-  if (!isPersonal(claim) || claim.refused === 'BLOCKED' || claim.refused === 'SHARED') return false;
+function* isCertain(
+  claim: ClaimRow,
+  gone: readonly string[],
+  { ruleOf }: IdentifierRules,
+): Work<boolean> {
+  const { kind, personal } = ruleOf(claim.type);
+  if (!personal || claim.refused === 'BLOCKED' || claim.refused === 'SHARED') return false;
   const isStrict = claim.type === 'email' || claim.type === 'userId';
   if (isStrict && claim.refused === null && claim.kind !== '') return true;
-  const { kind } = ruleOf(claim.type);
   const carriers = yield* fellowsOf([{ ...claim, kind }]);
   return carriers.every((member) => gone.includes(member));
 }
@@ -95,7 +105,11 @@ function* eraseEvents(leads: readonly string[]): Work<readonly RollupPlace[]> {
 }
 
 /** Takes members out of the index; those that they had to do with are settled without them. */
-export function* eraseMembers(gone: readonly MemberRow[], claims: readonly ClaimRow[]): Work<void> {
+export function* eraseMembers(
+  gone: readonly MemberRow[],
+  claims: readonly ClaimRow[],
+  rules: IdentifierRules,
+): Work<void> {
   const ids = JSON.stringify(gone.map(({ id }) => id));
   const left = new Set(yield* fellowsOf(claims));
   const linked = yield* all<{ member: string }>(
@@ -110,9 +124,9 @@ export function* eraseMembers(gone: readonly MemberRow[], claims: readonly Claim
   // A reason is free text and may name somebody.
   for (const { id } of gone) yield* run('DELETE FROM identity_acts WHERE FIND(members, ?) > 0', id);
   yield* renewCompanies(claims);
-  yield* unshare(claims);
+  yield* unshare(claims, rules);
   for (const { id } of gone) left.delete(id);
-  yield* settle(left);
+  yield* settle(left, rules);
 }
 
 /** Companies are known by what members say that are left: since when, and whether there is one at all. */
@@ -138,7 +152,7 @@ export function* renewCompanies(claims: readonly ClaimRow[]): Work<void> {
 }
 
 /** An identifier that too many carried may again be that of somebody. */
-export function* unshare(claims: readonly ClaimRow[]): Work<void> {
+export function* unshare(claims: readonly ClaimRow[], { ruleOf }: IdentifierRules): Work<void> {
   for (const { type, value, kind, refused } of claims) {
     if (refused !== 'SHARED') continue;
     const carriers = yield* fellowsOf([{ type, value, kind }]);

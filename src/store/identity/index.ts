@@ -1,4 +1,5 @@
 import type { Lead } from '../../domain/entities.ts';
+import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { IdentityIndex } from '../../ports/store.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { Database, Work } from '../sql/database.ts';
@@ -31,6 +32,7 @@ export interface StoreIdentity extends IdentityIndex {
 export function createIdentityIndex(
   database: Database,
   clock: Pick<Clock, 'now'>,
+  rules: IdentifierRules,
   onFault: (cause: unknown) => void,
 ): StoreIdentity {
   const waiting: (() => Sighting)[] = [];
@@ -48,10 +50,10 @@ export function createIdentityIndex(
           .splice(0, BATCH)
           .map((sight) => sight())
           .filter(isNews);
-        if (fresh.length > 0) await database.write(() => locked(note(fresh)));
+        if (fresh.length > 0) await database.write(() => locked(note(fresh, rules)));
         settled =
           !(await database.read(isUnsettled())) ||
-          (await database.write(() => locked(settleSome())));
+          (await database.write(() => locked(settleSome(rules))));
       }
     } catch (cause) {
       // What waits is seen again when it is read again.
@@ -85,12 +87,19 @@ export function createIdentityIndex(
   const now = () => clock.now();
   function noteLeads(leads: readonly Lead[]): void {
     const foreign = leads.filter(({ ref }) => ref.source !== 'LOCAL');
-    take(foreign, sightingOfLead);
+    take(foreign, (lead) => sightingOfLead(lead, rules));
   }
   /** What was noted or sent before is found. */
   async function read<T>(question: Work<T>): Promise<T> {
     if (working || (await database.read(isUnsettled()))) await settled();
     return database.read(question);
+  }
+
+  /** With everything settled that was written before. */
+  function* alone<T>(work: Work<T>): Work<T> {
+    yield* lockIdentity();
+    for (let done = false; !done;) done = yield* settleSome(rules);
+    return yield* work;
   }
 
   return {
@@ -113,15 +122,15 @@ export function createIdentityIndex(
     related: (id, page) => read(relatedProfiles(id, page, now())),
     async link(leads, reason) {
       await settled();
-      await database.write(() => alone(link(leads, reason, now())));
+      await database.write(() => alone(link(leads, reason, now(), rules)));
     },
     async unlink(lead, reason) {
       await settled();
-      return database.write(() => alone(unlink(lead, reason, now())));
+      return database.write(() => alone(unlink(lead, reason, now(), rules)));
     },
     async erase(lead, row) {
       await settled();
-      const erased = await database.write(() => alone(erase(lead, row, now())));
+      const erased = await database.write(() => alone(erase(lead, row, now(), rules)));
       await database.scrub?.();
       return erased;
     },
@@ -130,11 +139,5 @@ export function createIdentityIndex(
 
 function* locked<T>(work: Work<T>): Work<T> {
   yield* lockIdentity();
-  return yield* work;
-}
-/** With everything settled that was written before. */
-function* alone<T>(work: Work<T>): Work<T> {
-  yield* lockIdentity();
-  for (let done = false; !done;) done = yield* settleSome();
   return yield* work;
 }

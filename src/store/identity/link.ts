@@ -1,5 +1,6 @@
 import type { LeadRef } from '../../domain/entities.ts';
 import { InvalidInputError, SourceError, type InputFault } from '../../domain/errors.ts';
+import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { Unlinked } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from '../sql/database.ts';
@@ -17,7 +18,12 @@ interface ApartRow {
  * Makes leads one. Where one of them was set apart from another of them before, that ends; the link remembers it, so
  * that taking the link back brings everything back to how it was.
  */
-export function* link(leads: readonly LeadRef[], reason: string | null, now: Instant): Work<void> {
+export function* link(
+  leads: readonly LeadRef[],
+  reason: string | null,
+  now: Instant,
+  rules: IdentifierRules,
+): Work<void> {
   const ids = [...new Set(leads.map(memberIdOf))];
   const rows = yield* all<MemberRow>(
     'SELECT * FROM identity_members WHERE id IN (SELECT value FROM EACH(?))',
@@ -43,7 +49,7 @@ export function* link(leads: readonly LeadRef[], reason: string | null, now: Ins
       isLifted ? (own?.fellows ?? null) : null,
     );
   }
-  yield* settle(ids);
+  yield* settle(ids, rules);
 }
 
 function requireOneKind(leads: readonly LeadRef[], rows: readonly MemberRow[]): void {
@@ -64,7 +70,12 @@ function requireOneKind(leads: readonly LeadRef[], rows: readonly MemberRow[]): 
 }
 
 /** Takes the last link of a lead back; a lead without one is set apart from whom its identifiers joined it to. */
-export function* unlink(lead: LeadRef, reason: string | null, now: Instant): Work<Unlinked> {
+export function* unlink(
+  lead: LeadRef,
+  reason: string | null,
+  now: Instant,
+  rules: IdentifierRules,
+): Work<Unlinked> {
   const id = memberIdOf(lead);
   const fellows = yield* fellowLeads(lead);
   if (fellows.length === 0) throw new SourceError('NOT_FOUND', lead.source, 'leadId is no lead');
@@ -80,7 +91,10 @@ export function* unlink(lead: LeadRef, reason: string | null, now: Instant): Wor
       JSON.stringify(fellows.map((fellow) => fellow.id).filter((fellow) => fellow !== id)),
     );
   yield* record('UNLINK', [id], reason, now);
-  yield* settle(fellows.map((fellow) => fellow.id));
+  yield* settle(
+    fellows.map((fellow) => fellow.id),
+    rules,
+  );
   return { leads: fellows.filter(({ source }) => source !== '').map(refOf) };
 }
 

@@ -1,22 +1,18 @@
 import type { Lead, LeadKind, LeadRef, Session } from '../../domain/entities.ts';
 import { fieldsOfLead } from './fields.ts';
-import {
-  blocked,
-  claimOf,
-  claimOfField,
-  claimsOfLead,
-  claimsOfProperties,
-  claimsOfSession,
-  hasTakenBack,
-  ruleOf,
-  seenAt,
-  withDomains,
-  type Claim,
-} from '../../domain/identifiers.ts';
+import { blocked, claimOf, type Claim, type IdentifierRules } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from '../sql/database.ts';
 import { leadRefOf } from '../model/rows.ts';
 import type { Typed } from '../event-types/typed-event.ts';
+import {
+  claimOfField,
+  claimsOfLead,
+  claimsOfProperties,
+  claimsOfSession,
+  firstKnownAt,
+  withDomains,
+} from './claims.ts';
 import { unsettle } from './settle.ts';
 import {
   companyIdOf,
@@ -41,15 +37,15 @@ export interface Sighting {
   readonly isAnew: boolean;
 }
 
-export function sightingOfLead(lead: Lead): Sighting {
+export function sightingOfLead(lead: Lead, rules: IdentifierRules): Sighting {
   return {
     ref: lead.ref,
     kind: lead.kind,
-    firstSeenAt: seenAt(lead),
+    firstSeenAt: firstKnownAt(lead),
     readAt: lead.fetchedAt,
-    claims: claimsOfLead(lead),
+    claims: claimsOfLead(lead, rules),
     fields: fieldsOfLead(lead).map((field) => ({ ...field, readAt: lead.fetchedAt })),
-    isAnew: hasTakenBack(lead),
+    isAnew: lead.isRedacted === true,
   };
 }
 
@@ -66,21 +62,24 @@ export function sightingOfSession(session: Session): Sighting {
 }
 
 /** An event of the store's own. */
-export function sightingOfEvent(event: {
-  readonly lead: string;
-  readonly at: Instant;
-  readonly tracker: string | null;
-  readonly properties: Readonly<Record<string, unknown>>;
-  readonly tells: Typed['tells'];
-}): Sighting {
+export function sightingOfEvent(
+  event: {
+    readonly lead: string;
+    readonly at: Instant;
+    readonly tracker: string | null;
+    readonly properties: Readonly<Record<string, unknown>>;
+    readonly tells: Typed['tells'];
+  },
+  rules: IdentifierRules,
+): Sighting {
   const { lead, at, tracker, properties, tells } = event;
   const sent = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : null);
   const claims = [
     claimOf('tracker', tracker, at),
     claimOf('email', sent('email'), at),
     claimOf('domain', sent('domain'), at),
-    ...claimsOfProperties(Object.entries(properties), at),
-    ...tells.map(([key, value]) => claimOfField(key, value, at)),
+    ...claimsOfProperties(Object.entries(properties), at, rules),
+    ...tells.map(([key, value]) => claimOfField(key, value, at, rules)),
   ];
   return {
     ref: leadRefOf(lead),
@@ -94,8 +93,8 @@ export function sightingOfEvent(event: {
 }
 
 /** Takes sightings into the index, but for those of people who were erased. Under the lock, unless they are the store's own. */
-export function* note(sightings: readonly Sighting[]): Work<void> {
-  const welcome = yield* withoutErased(sightings);
+export function* note(sightings: readonly Sighting[], rules: IdentifierRules): Work<void> {
+  const welcome = yield* withoutErased(sightings, rules);
   if (welcome.length === 0) return;
   const ids = JSON.stringify([...new Set(welcome.map(({ ref }) => memberIdOf(ref)))]);
   const rows = yield* all<MemberRow>(
@@ -115,9 +114,9 @@ export function* note(sightings: readonly Sighting[]): Work<void> {
     if (known && sighting.readAt > 0 && sighting.readAt < known.purged_at) continue;
     const isAnew = sighting.isAnew && sighting.readAt > (known?.purged_at ?? 0);
     if (known && isAnew) yield* forget(id, sighting, claims, changed);
-    const kind = yield* noteMember(id, sighting, isAnew, members, changed);
+    const kind = yield* noteMember({ id, sighting, isAnew }, members, changed, rules);
     for (const claim of sighting.claims) {
-      const joined = kind === ruleOf(claim.type).kind ? kind : '';
+      const joined = kind === rules.ruleOf(claim.type).kind ? kind : '';
       if (yield* noteClaim(id, joined, claim, claims)) changed.add(id);
       if (claim.type === 'domain' && blocked(claim) === null) yield* noteCompany(claim, changed);
     }
@@ -127,11 +126,14 @@ export function* note(sightings: readonly Sighting[]): Work<void> {
 
 /** Answers its kind; null where nothing but a session is known of it so far. */
 function* noteMember(
-  id: string,
-  sighting: Sighting,
-  isAnew: boolean,
+  {
+    id,
+    sighting,
+    isAnew,
+  }: { readonly id: string; readonly sighting: Sighting; readonly isAnew: boolean },
   members: Map<string, MemberRow>,
   changed: Set<string>,
+  rules: IdentifierRules,
 ): Work<LeadKind | null> {
   const known = members.get(id);
   const { ref, readAt } = sighting;
@@ -182,11 +184,16 @@ function* noteMember(
     row.profile,
   );
   // What was claimed before it was known what it is, or when it was something else.
-  if (known?.kind !== kind) yield* turn(id, kind, changed);
+  if (known?.kind !== kind) yield* turn(id, kind, changed, rules);
   return kind;
 }
 
-function* turn(id: string, kind: LeadKind, changed: Set<string>): Work<void> {
+function* turn(
+  id: string,
+  kind: LeadKind,
+  changed: Set<string>,
+  { ruleOf }: IdentifierRules,
+): Work<void> {
   const claims = yield* all<ClaimRow>(
     'SELECT member, kind, type, value, at, refused FROM identity_claims WHERE member = ?',
     id,

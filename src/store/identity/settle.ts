@@ -1,4 +1,5 @@
 import { cluster, type Member } from './clusters.ts';
+import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { LeadKind } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
@@ -24,7 +25,7 @@ export function* isUnsettled(): Work<boolean> {
 const MOST_SETTLED = 500;
 
 /** Under the lock. True where there is nothing left. */
-export function* settleSome(): Work<boolean> {
+export function* settleSome(rules: IdentifierRules): Work<boolean> {
   const rows = yield* all<{ member: string }>(
     'SELECT member FROM identity_unsettled ORDER BY member LIMIT ?',
     MOST_SETTLED,
@@ -34,7 +35,7 @@ export function* settleSome(): Work<boolean> {
     'DELETE FROM identity_unsettled WHERE member IN (SELECT value FROM EACH(?))',
     JSON.stringify(members),
   );
-  yield* settle(members);
+  yield* settle(members, rules);
   return rows.length < MOST_SETTLED;
 }
 
@@ -50,7 +51,7 @@ interface Found {
  * Works out the profiles of these members anew, and of all whom an identifier or a link can have to do with them.
  * They depend on nothing else, so the whole is a function of what is stored.
  */
-export function* settle(seeds: Iterable<string>): Work<void> {
+export function* settle(seeds: Iterable<string>, rules: IdentifierRules): Work<void> {
   const members = new Map<string, Found>();
   let frontier = [...new Set(seeds)];
   while (frontier.length > 0) {
@@ -77,10 +78,10 @@ export function* settle(seeds: Iterable<string>): Work<void> {
       .map(({ member }) => member)
       .filter((member) => !members.has(member) && !seen.has(member));
   }
-  if (members.size > 0) yield* write([...members.values()]);
+  if (members.size > 0) yield* write([...members.values()], rules);
 }
 
-function* write(members: readonly Found[]): Work<void> {
+function* write(members: readonly Found[], rules: IdentifierRules): Work<void> {
   const ids = JSON.stringify(members.map(({ id }) => id));
   const claims = yield* all<ClaimRow>(
     `SELECT member, kind, type, value, at, refused FROM identity_claims
@@ -103,6 +104,7 @@ function* write(members: readonly Found[]): Work<void> {
     })),
     claims.map((claim) => ({ ...claim, isShared: claim.refused === 'SHARED' })),
     [...groups].map((group) => group.map(({ member }) => member)),
+    rules,
   );
   for (const { id, profile } of members) {
     const current = profiles.get(id) ?? id;

@@ -1,19 +1,8 @@
 import type { LeadRef } from '../../domain/entities.ts';
-import { FIELD, type Claim } from '../../domain/identifiers.ts';
+import type { Claim, IdentifierRules } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from '../sql/database.ts';
 import { hashOf } from './tables.ts';
-
-/** Identifiers that are of one person and nobody else. */
-const PERSONAL: ReadonlySet<string> = new Set([
-  'email',
-  'userId',
-  'tracker',
-  'leadboxerId',
-  'giosgId',
-  'webmarketerId',
-  'giosgVisitorId',
-]);
 
 /** Something that somebody can be known by: a lead, and what it claims. */
 export interface Known {
@@ -21,29 +10,30 @@ export interface Known {
   readonly claims: readonly Pick<Claim, 'type' | 'value'>[];
 }
 
-export function isPersonal({ type }: Pick<Claim, 'type'>): boolean {
-  return PERSONAL.has(type) || type.startsWith(FIELD);
-}
-
 /** What a tombstone knows of somebody: hashes, so that they tell nobody who it was. */
-export function hashesOf({ ref, claims }: Known): readonly string[] {
+export function hashesOf({ ref, claims }: Known, { ruleOf }: IdentifierRules): readonly string[] {
   return [
     hashOf(['lead', ref.source, ref.account, ref.externalId]),
-    ...claims.filter(isPersonal).map(({ type, value }) => hashOf([type, value])),
+    ...claims
+      .filter(({ type }) => ruleOf(type).personal)
+      .map(({ type, value }) => hashOf([type, value])),
   ];
 }
 
-export function* bury(known: Known, at: Instant): Work<void> {
-  for (const hash of hashesOf(known))
+export function* bury(known: Known, at: Instant, rules: IdentifierRules): Work<void> {
+  for (const hash of hashesOf(known, rules))
     yield* run('INSERT INTO tombstones VALUES (?,?) ON CONFLICT (hash) DO NOTHING', hash, at);
 }
 
 /** Those who were not erased, in their order. */
-export function* withoutErased<K extends Known>(some: readonly K[]): Work<readonly K[]> {
+export function* withoutErased<K extends Known>(
+  some: readonly K[],
+  rules: IdentifierRules,
+): Work<readonly K[]> {
   if (some.length === 0) return some;
   const [any] = yield* all<{ at: Instant }>('SELECT at FROM tombstones LIMIT 1');
   if (!any) return some;
-  const hashes = some.map(hashesOf);
+  const hashes = some.map((one) => hashesOf(one, rules));
   const rows = yield* all<{ hash: string }>(
     'SELECT hash FROM tombstones WHERE hash IN (SELECT value FROM EACH(?))',
     JSON.stringify([...new Set(hashes.flat())]),

@@ -8,13 +8,13 @@ import {
 import type { TrashReason } from '../../domain/event-types.ts';
 import { eventId } from '../../domain/ids.ts';
 import { boundFaults } from '../../domain/limits.ts';
-import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
+import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import { insertMetrics, turnoverOf } from '../event-types/metrics.ts';
 import { EVENT_COUNT } from '../event-types/typed-event.ts';
 import { note, type Sighting } from '../identity/note.ts';
-import { isPersonal, withoutErased } from '../identity/tombstones.ts';
+import { withoutErased } from '../identity/tombstones.ts';
 import { packExtras } from '../leads/event-extras.ts';
 import { upsertConversion } from '../marketing/conversions.ts';
 import { addToRollups, type Measure } from '../marketing/rollups.ts';
@@ -24,6 +24,7 @@ import { webUrl } from '../model/text.ts';
 import { all, inLockstep, lock, type Work } from '../sql/database.ts';
 import { contentOf, digest, idOf } from './content.ts';
 import { derive } from './derive.ts';
+import type { StoreRules } from '../model/rules.ts';
 import { type Prepared, sightingOf } from './prepare.ts';
 import { trash } from './trash.ts';
 
@@ -37,34 +38,37 @@ export interface Ingested {
 export function* ingest(
   events: readonly Prepared[],
   now: Instant,
-  rule: SessionRule = DEFAULT_SESSION_RULE,
+  rules: StoreRules,
 ): Work<Ingested> {
   const fresh = new Map<string, EventRow[]>();
   const measures: Measure[] = [];
   const results: Tracked[] = [];
   // What is derived from the events of a lead is derived by one at a time.
   yield* lock(events.map(({ lead }) => lead));
-  const seen = events.map(sightingOf);
-  const welcome = new Set(yield* withoutErased(seen));
+  const { identifiers } = rules;
+  const seen = events.map((event) => sightingOf(event, identifiers));
+  const welcome = new Set(yield* withoutErased(seen, identifiers));
   const known = yield* knownBy(events.map(({ event }) => event.nonce));
   const sightings: Sighting[] = [];
   for (const [index, event] of events.entries()) {
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
     const refused = isErased ? erased(event.event) : expired(event, now);
-    const result = refused ?? (yield* store(event, { now, known, fresh, measures }));
+    const result = refused ?? (yield* store(event, { now, known, fresh, measures, identifiers }));
     if (isNew(result) && sighting) sightings.push(sighting);
     results.push(result);
   }
   const leads = [...fresh];
   const moments = yield* inLockstep(
-    leads.map(([lead, rows]) => derive(lead, Math.min(...rows.map(({ at }) => at)), rule, rows)),
+    leads.map(([lead, rows]) =>
+      derive(lead, Math.min(...rows.map(({ at }) => at)), rules.session, rows),
+    ),
   );
   const identified = leads.flatMap(([lead], index) => {
     const identifiedAt = moments[index] ?? null;
     return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
   });
-  yield* note(sightings);
+  yield* note(sightings, identifiers);
   yield* addToRollups(measures);
   return { results, identified };
 }
@@ -73,8 +77,8 @@ function isNew({ duplicate, problem, trashed }: Tracked): boolean {
 }
 
 /** What an event that is refused says of who it is, so that it can be found when they are erased. */
-function claimsOf({ claims }: Sighting): readonly string[] {
-  return [...new Set(claims.filter(isPersonal).map(({ value }) => value))];
+function claimsOf({ claims }: Sighting, { ruleOf }: IdentifierRules): readonly string[] {
+  return [...new Set(claims.filter(({ type }) => ruleOf(type).personal).map(({ value }) => value))];
 }
 
 /** Events of somebody who was erased are not taken, or the next one would bring all of it back. */
@@ -112,9 +116,13 @@ interface Storing {
   /** Events that are to be stored, by lead. */
   readonly fresh: Map<string, EventRow[]>;
   readonly measures: Measure[];
+  readonly identifiers: IdentifierRules;
 }
 
-function* store(prepared: Prepared, { now, known, fresh, measures }: Storing): Work<Tracked> {
+function* store(
+  prepared: Prepared,
+  { now, known, fresh, measures, identifiers }: Storing,
+): Work<Tracked> {
   const { event, lead, at, properties, typed, reasons, digest: given } = prepared;
   const { nonce, type } = event;
   const faults = eventFaults(event);
@@ -130,7 +138,7 @@ function* store(prepared: Prepared, { now, known, fresh, measures }: Storing): W
       processed_at: now,
       digest: content,
       reasons: why,
-      claims: claimsOf(sightingOf(prepared)),
+      claims: claimsOf(sightingOf(prepared, identifiers), identifiers),
     });
   const first = known.get(id);
   if (first) {

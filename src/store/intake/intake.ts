@@ -1,7 +1,7 @@
-import type { SessionRule } from '../../domain/session.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Identified, Store } from '../../ports/store.ts';
 import { createFeedListeners, detectJoins, type FeedMembership } from '../leads/feed-joins.ts';
+import type { StoreRules } from '../model/rules.ts';
 import type { Database, Work } from '../sql/database.ts';
 import { createGroupCommit } from './group-commit.ts';
 import { ingest, type Ingested } from './ingest.ts';
@@ -15,7 +15,7 @@ export interface IntakeOptions {
   /** How many days events are kept whose type sets no retention; null: for ever. */
   readonly retentionDays: number | null;
   /** By which sessions are cut. */
-  readonly rule: SessionRule;
+  readonly rules: StoreRules;
   /** Called after each transaction that stored events, before any listener. */
   onStored(): void;
 }
@@ -29,7 +29,7 @@ export interface Intake extends IntakeMethods {
 /** Stores events, and tells listeners which leads they identified and which feeds the leads joined. */
 export function createIntake(
   database: Database,
-  { now, currency, retentionDays, rule, onStored }: IntakeOptions,
+  { now, currency, retentionDays, rules, onStored }: IntakeOptions,
 ): Intake {
   const onIdentified = new Set<(identified: Identified) => void>();
   const feeds = createFeedListeners();
@@ -55,7 +55,7 @@ export function createIntake(
   const commits = createGroupCommit(
     async (events) => {
       const { done, joins } = await database.write(() =>
-        storing(prepare(events, options()), (prepared, at) => ingest(prepared, at, rule)),
+        storing(prepare(events, options()), (prepared, at) => ingest(prepared, at, rules)),
       );
       return { ...done, joins };
     },
@@ -69,7 +69,7 @@ export function createIntake(
     async retryTrashedEvent({ externalId, properties }) {
       const { done, joins } = await database.write(() =>
         storing(prepareRetry(externalId, properties, options()), (prepared, at) =>
-          retry(externalId, prepared, at, rule),
+          retry(externalId, prepared, at, rules),
         ),
       );
       announce(done.identified, joins);

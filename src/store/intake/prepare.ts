@@ -3,6 +3,7 @@ import { type Instant, MINUTE } from '../../domain/time.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 import { eventTypesByReference } from '../event-types/definitions.ts';
 import { applySchema, type Typed } from '../event-types/typed-event.ts';
+import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { type Sighting, sightingOfEvent } from '../identity/note.ts';
 import { emailIn, userIdIn } from '../model/text.ts';
 import type { Work } from '../sql/database.ts';
@@ -62,14 +63,20 @@ function prepareOne(
   return { event, lead, at, properties, typed, retentionDays, reasons };
 }
 
-export function sightingOf({ event, lead, at, properties, typed }: Prepared): Sighting {
-  return sightingOfEvent({
-    lead,
-    at,
-    tracker: event.trackerId,
-    properties,
-    tells: typed?.tells ?? [],
-  });
+export function sightingOf(
+  { event, lead, at, properties, typed }: Prepared,
+  identifiers: IdentifierRules,
+): Sighting {
+  return sightingOfEvent(
+    {
+      lead,
+      at,
+      tracker: event.trackerId,
+      properties,
+      tells: typed?.tells ?? [],
+    },
+    identifiers,
+  );
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { EventRef } from '../../domain/entities.ts';
 import { GatewayError, InvalidInputError } from '../../domain/errors.ts';
 import { propertiesFault } from '../../domain/limits.ts';
-import type { SessionRule } from '../../domain/session.ts';
+import type { StoreRules } from '../model/rules.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Work } from '../sql/database.ts';
 import { ingest, type Ingested } from './ingest.ts';
@@ -38,9 +38,9 @@ export function* retry(
   id: string,
   prepared: readonly Prepared[],
   now: Instant,
-  rule: SessionRule,
+  rules: StoreRules,
 ): Work<Retried> {
-  const done = yield* ingest(prepared, now, rule);
+  const done = yield* ingest(prepared, now, rules);
   // Another one may have been faster, with other corrections.
   yield* requireTrashed(id, {});
   const [result] = done.results;

@@ -1,4 +1,4 @@
-import { DEFAULT_SESSION_RULE, type SessionRule } from '../../domain/session.ts';
+import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 import { derive } from '../intake/derive.ts';
@@ -6,6 +6,7 @@ import { renewCompanies, eraseMembers, unshare } from '../identity/erase.ts';
 import { fellowsOf, note, sightingOfEvent } from '../identity/note.ts';
 import { lockIdentity, unsettle } from '../identity/settle.ts';
 import { memberIdOf, type ClaimRow, type MemberRow } from '../identity/tables.ts';
+import type { StoreRules } from '../model/rules.ts';
 import { deleteDerived, deleteEvents } from './deletion.ts';
 import { leadRefOf, propertiesOf, type EventRow } from '../model/rows.ts';
 import { recountRollups } from '../marketing/rollups.ts';
@@ -36,7 +37,7 @@ export function* expire(
   retention: Retention,
   now: Instant,
   after: RetentionPlace | null,
-  rule: SessionRule = DEFAULT_SESSION_RULE,
+  rules: StoreRules,
 ): Work<RetentionPlace | null> {
   const before = latestCutoff(retention, now);
   if (before === null) return null;
@@ -60,7 +61,7 @@ export function* expire(
   );
   const expired = old.filter(({ type, at }) => at < (cutoffOf(type, retention, now) ?? -Infinity));
   if (expired.length > 0) {
-    yield* forget(expired, rule);
+    yield* forget(expired, rules);
     yield* recountRollups(expired);
   }
   const last = leads.at(-1);
@@ -78,16 +79,16 @@ function latestCutoff({ days, byType }: Retention, now: Instant): Instant | null
   return all.length === 0 ? null : now - Math.min(...all) * DAY;
 }
 
-function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rule: SessionRule): Work<void> {
+function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rules: StoreRules): Work<void> {
   const leads = [...new Set(expired.map(({ lead }) => lead))];
   yield* deleteEvents(expired.map(({ id }) => id));
   yield* deleteDerived(leads);
-  for (const lead of leads) yield* derive(lead, 0, rule);
-  yield* renote(leads);
+  for (const lead of leads) yield* derive(lead, 0, rules.session);
+  yield* renote(leads, rules.identifiers);
 }
 
 /** The index knows of these leads what their events say that are left. */
-function* renote(leads: readonly string[]): Work<void> {
+function* renote(leads: readonly string[], rules: IdentifierRules): Work<void> {
   const left = yield* all<Pick<EventRow, 'lead' | 'at' | 'tracker' | 'properties' | 'typed'>>(
     'SELECT lead, at, tracker, properties, typed FROM events WHERE lead IN (SELECT value FROM EACH(?))',
     JSON.stringify(leads),
@@ -105,6 +106,7 @@ function* renote(leads: readonly string[]): Work<void> {
   yield* eraseMembers(
     members.filter(({ id }) => !living.has(id)),
     claims.filter(({ member }) => !living.has(member)),
+    rules,
   );
   const kept = claims.filter(({ member }) => living.has(member));
   // Whoever was one with them by what is forgotten.
@@ -114,13 +116,17 @@ function* renote(leads: readonly string[]): Work<void> {
   yield* run('DELETE FROM identity_members WHERE id IN (SELECT value FROM EACH(?))', anew);
   yield* note(
     left.map((event) =>
-      sightingOfEvent({
-        ...event,
-        properties: propertiesOf(event),
-        tells: parseTyped(event.typed)?.tells ?? [],
-      }),
+      sightingOfEvent(
+        {
+          ...event,
+          properties: propertiesOf(event),
+          tells: parseTyped(event.typed)?.tells ?? [],
+        },
+        rules,
+      ),
     ),
+    rules,
   );
   yield* renewCompanies(kept);
-  yield* unshare(kept);
+  yield* unshare(kept, rules);
 }

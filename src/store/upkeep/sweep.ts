@@ -1,7 +1,7 @@
-import type { SessionRule } from '../../domain/session.ts';
 import { MINUTE, type Clock, type Milliseconds } from '../../domain/time.ts';
 import { allEventTypes } from '../event-types/definitions.ts';
 import { expireTrash } from '../intake/trash.ts';
+import type { StoreRules } from '../model/rules.ts';
 import type { Database } from '../sql/database.ts';
 import { cutoffOf, expire, type Retention, type RetentionPlace } from './retention.ts';
 
@@ -16,15 +16,15 @@ export function startSweep(
   {
     clock,
     days,
-    rule,
+    rules,
     onSwept,
     onFault,
   }: {
     readonly clock: Clock;
     /** Retention of event types that set none; null: for ever. */
     readonly days: number | null;
-    /** By which the sessions of the remaining events are cut. */
-    readonly rule?: SessionRule;
+    /** By which sessions and claims of the remaining events are worked out anew. */
+    readonly rules: StoreRules;
     readonly onSwept: () => void;
     readonly onFault: (cause: unknown) => void;
   },
@@ -48,7 +48,7 @@ export function startSweep(
     let place: RetentionPlace | null = null;
     do {
       const from: RetentionPlace | null = place;
-      place = await database.write(() => expire(retention, clock.now(), from, rule));
+      place = await database.write(() => expire(retention, clock.now(), from, rules));
     } while (place && !signal.aborted);
     await database.write(() => expireTrash((type) => cutoffOf(type, retention, clock.now())));
     onSwept();

@@ -91,6 +91,10 @@ export const facts: SourceFacts = {
     'Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events.',
   leadType: 'GiosgLead',
   leadFields,
+  identifiers: {
+    own: { kind: 'PERSON' },
+    others: { giosgVisitorId: { kind: 'PERSON' } },
+  },
   pushesDown: ['isProcessable', 'assigneeExternalId', 'pendingForExternalId'],
   ownFilters: ['isProcessable', 'pendingForExternalId'],
   scoreIsPerWindow: false,

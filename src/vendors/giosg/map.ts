@@ -58,6 +58,8 @@ export function toLead(
     })),
     identified: (person?.email ?? null) !== null,
     fetchedAt: context.fetchedAt,
+    claims: { giosgVisitorId: row.visitor_id },
+    isRedacted: row.sensitive_data_purged_at !== null,
     details: row,
   };
 }

@@ -44,6 +44,7 @@ export const facts: SourceFacts = {
     'Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. It narrows its lists itself, but by status and by whether anybody is assigned the gateway picks from its rows. Events that are sent to it count at the moment they arrive and can be read some seconds later.',
   leadType: 'LeadBoxerLead',
   leadFields,
+  identifiers: { own: { kind: 'PERSON', properties: ['leadboxerId', 'leadboxerUserId'] } },
   pushesDown: PUSHED,
   ownFilters: [],
   scoreIsPerWindow: false,

@@ -107,6 +107,13 @@ export const facts: SourceFacts = {
     leadField: 'visits',
     queryField: 'visits',
   },
+  identifiers: {
+    own: { kind: 'COMPANY' },
+    others: {
+      dealfrontId: { kind: 'COMPANY' },
+      crmOrganizationId: { kind: 'COMPANY', properties: [] },
+    },
+  },
   pushesDown: [],
   ownFilters: [],
   scoreIsPerWindow: true,

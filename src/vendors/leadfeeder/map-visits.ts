@@ -77,6 +77,10 @@ export function toSession(
     landingUrl: from.visit_route[0]?.page_url ?? null,
     properties: [],
     derived: false,
+    claims: {
+      gaClientId: from.ga_client_ids,
+      mcmid: from.adobe_cookies.flatMap(({ MCMID }) => MCMID ?? []),
+    },
     details,
     events,
   };

@@ -121,6 +121,7 @@ export function toLead(
     viewUrl: from.view_in_leadfeeder,
     identified: true,
     fetchedAt: context.fetchedAt,
+    claims: { dealfrontId: from.dealfront_id, crmOrganizationId: from.crm_organization_id },
     details,
   };
 }

@@ -21,6 +21,9 @@ export const facts: SourceFacts = {
     'Users of a Webmarketer project. First and last seen are the earliest and latest date of a user’s field values. Lists have no documented order: up to 300 users are read whole and put in order, more come as Webmarketer gives them. Sessions are cut from the events by the gateway (derived): up to 1 000 events a user.',
   leadType: 'WebmarketerLead',
   leadFields,
+  identifiers: {
+    own: { kind: 'PERSON', properties: ['webmarketerId', 'webmarketerUserId'] },
+  },
   pushesDown: [],
   ownFilters: [],
   scoreIsPerWindow: false,

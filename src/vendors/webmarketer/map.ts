@@ -93,6 +93,7 @@ export function toLead(
       company?.domain != null ||
       find('externalid', 'userid', 'customerid') !== null,
     fetchedAt: context.fetchedAt,
+    isRedacted: values.some(([, { anonymized }]) => anonymized === true),
     details,
   };
 }

@@ -1,4 +1,4 @@
-import type { Company, Lead, Person } from '../../../src/domain/entities.ts';
+import type { Claims, Company, Lead, Person } from '../../../src/domain/entities.ts';
 import type { IdentityIndex, Store } from '../../../src/ports/store.ts';
 import type { Profile } from '../../../src/domain/identity.ts';
 import { leadOf } from '../../loaders/fake-source.ts';
@@ -14,7 +14,8 @@ export interface Told {
   readonly domain?: string | null;
   readonly company?: string | null;
   readonly properties?: Readonly<Record<string, unknown>>;
-  readonly details?: unknown;
+  readonly claims?: Claims;
+  readonly isRedacted?: boolean;
   readonly seen?: number;
   readonly read?: number;
 }
@@ -29,7 +30,8 @@ export function tlead({
   domain = null,
   company = null,
   properties = {},
-  details = {},
+  claims = {},
+  isRedacted = false,
   seen = NOW,
   read = NOW,
 }: Told): Lead {
@@ -70,7 +72,8 @@ export function tlead({
       event: null,
     })),
     fetchedAt: read,
-    details,
+    claims,
+    isRedacted,
   };
 }
 

@@ -32,10 +32,10 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           tevent({ nonce: '4', trackerId: 'd', properties: { mcmid: 'm1' } }),
         ]);
         index.note([
-          tlead({ id: 'g', details: { visitor_id: 'v1' } }),
+          tlead({ id: 'g', claims: { giosgVisitorId: 'v1' } }),
           tlead({ id: 'lb', source: 'LEADBOXER' }),
           tlead({ id: 'w', source: 'WEBMARKETER', properties: { trackerId: 'c' } }),
-          tlead({ id: 'x', source: 'WEBMARKETER', details: { adobeCookies: [{ MCMID: 'm1' }] } }),
+          tlead({ id: 'x', source: 'WEBMARKETER', claims: { mcmid: ['m1'] } }),
         ]);
         const sources = (await everybody(index)).map(({ leads }) =>
           leads.map((lead) => lead.source).join(),
@@ -173,7 +173,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           {
             ref: { lead: lf.ref, externalId: 'v', hint: '' },
             startedAt: NOW,
-            details: { gaClientIds: ['ga.1'] },
+            claims: { gaClientId: ['ga.1'] },
             events: null,
           } as never,
         ]);
@@ -244,8 +244,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           tlead({ id: 'h', email: 'ada@acme.fi' }),
         ]);
         expect(await partition(index)).toEqual([['g', 'h']]);
-        const purged = { sensitive_data_purged_at: NOW + 1 };
-        index.note([tlead({ id: 'g', read: NOW + 2, details: purged })]);
+        index.note([tlead({ id: 'g', read: NOW + 2, isRedacted: true })]);
         expect(await partition(index)).toEqual([['g'], ['h']]);
         // An older answer that was kept somewhere brings nothing back.
         index.note([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada', read: NOW + 1 })]);

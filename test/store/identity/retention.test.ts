@@ -17,7 +17,7 @@ import { startSweep } from '../../../src/store/upkeep/sweep.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
 import { createIdentityIndex } from '../../../src/store/identity/index.ts';
 import { must, tcall } from '../../vendors/kit.ts';
-import { NOW, listLeads, openStore, tevent, track } from '../kit.ts';
+import { NOW, RULES, listLeads, openStore, tevent, track } from '../kit.ts';
 import { everybody, indexOf } from './kit.ts';
 
 async function within<T>(use: (database: Database) => Promise<T>): Promise<T> {
@@ -33,12 +33,12 @@ async function expireAll(database: Database, retention: Retention): Promise<void
   let place: RetentionPlace | null = null;
   do {
     const from: RetentionPlace | null = place;
-    place = await database.write(() => expire(retention, NOW, from));
+    place = await database.write(() => expire(retention, NOW, from, RULES));
   } while (place);
 }
 /** Every row that is worked out of events, and the events. */
 async function dump(database: Database): Promise<unknown> {
-  const index = createIdentityIndex(database, { now: () => NOW }, () => {});
+  const index = createIdentityIndex(database, { now: () => NOW }, RULES.identifiers, () => {});
   await index.settled();
   function* rows() {
     const all = [];
@@ -56,7 +56,11 @@ async function dump(database: Database): Promise<unknown> {
 }
 
 function* take(events: readonly TrackInput[], retentionDays: number | null = null) {
-  return yield* ingest(yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays }), NOW);
+  return yield* ingest(
+    yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays }),
+    NOW,
+    RULES,
+  );
 }
 
 describe('events older than the retention', () => {
@@ -217,6 +221,7 @@ describe('events older than the retention', () => {
       const stop = startSweep(database, {
         clock: { ...systemClock, now: () => NOW },
         days: null,
+        rules: RULES,
         onSwept() {
           swept.resolve(undefined);
         },
