@@ -1,6 +1,7 @@
 import type { VendorDefinition, SourceDefinition } from '../../src/ports/definition.ts';
 import type { DocumentedOperation } from '../../src/ports/documentation.ts';
 import { catalog } from '../../src/catalog.ts';
+import { code, table } from './markdown.ts';
 
 /** `docs/reference/sources.md`: what every source declares about itself, and how to get a vendor's credentials. */
 export async function sourcesPage(): Promise<string> {
@@ -72,14 +73,4 @@ function sourceSection({ facts, settings }: SourceDefinition): readonly string[]
         ]
       : []),
   ];
-}
-
-function code(words: readonly string[]): string {
-  return words.map((word) => `\`${word}\``).join(', ');
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) =>
-    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)];
 }
