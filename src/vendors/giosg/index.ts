@@ -1,6 +1,5 @@
 import type { Lead, LeadRef } from '../../domain/entities.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
-import { compareKeys, keyOf } from '../../domain/filter.ts';
 import * as settings from '../../ports/settings.ts';
 import type { Call } from '../../ports/call.ts';
 import type { LeadOrder, LeadQuery } from '../../domain/query.ts';
@@ -8,15 +7,15 @@ import type { Source } from '../../ports/source.ts';
 import { MINUTE, within } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { emptyPage, pageOf, settleAll } from '../kit/answer.ts';
+import { byOrder } from '../kit/paging.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { defineVendor } from '../kit/vendor.ts';
 import { facts } from './facts.ts';
 import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
-import { createKept } from './kept.ts';
+import { createLeadCache } from './cache.ts';
 import { SOURCE, toLead } from './map.ts';
-import { createReader } from './read.ts';
-import { createUpdate } from './update.ts';
-import { canBeUser, isUuid } from './views.ts';
+import { canBeUser, createRequests, isUuid } from './requests.ts';
+import { createUpdate } from './writes.ts';
 
 export const giosg = defineVendor({
   documentation: () => import('./documentation.ts'),
@@ -67,12 +66,13 @@ function openSource(
   { clock }: Runtime,
 ): Source {
   const account = singleAccount(SOURCE, organization, { noun: 'giosg organisation', clock });
-  const kept = createKept(upstream, organization);
-  const reader = createReader({ upstream, kept, organization, origin });
+  const cache = createLeadCache(upstream, organization);
+  const { redactPurged } = cache;
+  const requests = createRequests({ upstream, redactPurged, organization, origin });
 
   async function readLead(ref: LeadRef, call: Call): Promise<Lead | null> {
     if (!account.owns(ref)) return null;
-    const { value, provenance } = await reader.lead(ref.externalId, call);
+    const { value, provenance } = await requests.lead(ref.externalId, call);
     return value && toLead(value, { organization, fetchedAt: provenance.asOf });
   }
 
@@ -90,30 +90,30 @@ function openSource(
         const message = 'pendingForExternalId must be the UUID of a giosg user, or me';
         throw new InvalidInputError([{ path: ['filter', 'pendingForExternalId'], message }]);
       }
-      const page = await reader.page(query, call);
+      const page = await requests.page(query, call);
       if (!page) return emptyPage(clock.now());
       const context = { organization, fetchedAt: page.provenance.asOf };
       const leads = page.rows.map((row) => toLead(row, context));
       const items = leads
         .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))
-        .sort((a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order));
-      // Sorted by creation, so behind the far edge of the window there is nothing more of it.
-      const isOver = isBehind(leads.at(-1), order, window) || page.next === query.after;
+        .sort(byOrder(order));
+      // The list is sorted by creation, so no lead of the window follows one that is past its far edge.
+      const isOver = isPast(leads.at(-1), order, window) || page.next === query.after;
       const next = isOver ? null : page.next;
-      const isAstray = next instanceof Error;
-      const fault = isAstray ? next : page.faults[0];
-      return pageOf(items, isAstray ? null : next, page, {
+      const isUnreadable = next instanceof Error;
+      const fault = isUnreadable ? next : page.faults[0];
+      return pageOf(items, isUnreadable ? null : next, page, {
         failures: fault ? [{ account: organization, error: fault }] : [],
       });
     },
 
     leadsById: (refs, call) => settleAll(refs, (ref) => readLead(ref, call)),
-    updateLead: createUpdate({ upstream, kept, reader, organization, account }),
+    updateLead: createUpdate({ upstream, cache, requests, account }),
   };
 }
 
-/** Whether a list sorted by creation has left the window. */
-function isBehind(
+/** True where a list that is sorted by creation has left the window with this lead. */
+function isPast(
   last: Lead | undefined,
   { direction }: LeadOrder,
   { from, to }: LeadQuery['window'],

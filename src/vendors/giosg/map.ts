@@ -6,10 +6,10 @@ import type { WireLead } from './wire.ts';
 
 export const SOURCE = 'GIOSG';
 
-/** What `GiosgLead` has beside the shared fields: the row itself. */
+/** The fields of `GiosgLead` beside the shared ones are read from the row itself. */
 export type LeadDetails = WireLead;
 
-/** The organisation's, a user's assigned and a user's pending lead are one lead with one id. */
+/** The same row is the same lead, whichever view gave it. */
 export function toLead(
   row: WireLead,
   context: {
@@ -46,7 +46,7 @@ export function toLead(
             email: null,
             organizationExternalId: user?.organization_id ?? null,
           },
-    // A lead is one form that was sent, so it is seen once.
+    // A lead is one form that a visitor sent, so its first and its last moment are the same.
     firstSeenAt: row.created_at,
     lastSeenAt: row.created_at,
     properties: Object.entries(row.data).map(([name, value]) => ({
@@ -64,7 +64,7 @@ export function toLead(
   };
 }
 
-/** Forms name their fields freely; these are the usual ones. */
+/** Forms name their fields freely; these are the usual names, in English and Finnish. */
 function personOf(data: WireLead['data']): Person | null {
   const firstName = find(data, 'firstname', 'givenname', 'etunimi');
   const lastName = find(data, 'lastname', 'familyname', 'surname', 'sukunimi');

@@ -1,6 +1,9 @@
 import { cursorCodec } from '../../domain/cursor.ts';
+import type { Lead } from '../../domain/entities.ts';
 import { toError } from '../../domain/errors.ts';
+import { compareKeys, keyOf } from '../../domain/filter.ts';
 import type { Provenance, SourceFailure } from '../../domain/page.ts';
+import type { LeadOrder } from '../../domain/query.ts';
 
 /** One upstream page of one part (an account, an integration) of a list. Pages count from 1. */
 export interface PartPage<T> {
@@ -35,6 +38,11 @@ export interface Parts<T> extends Omit<Whole<T>, 'faults'> {
 
 /** A part with at most this many pages is cheap enough to be read whole before its rows are put in order. */
 export const CHEAP_PAGES = 3;
+
+/** Compares leads as the gateway orders them: by the field, then by reference. No two leads are equal. */
+export function byOrder(order: LeadOrder): (a: Lead, b: Lead) => number {
+  return (a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order);
+}
 
 type ReadPage<T> = (page: number) => Promise<PartPage<T>>;
 

@@ -1,5 +1,4 @@
 import { recordFields, type SourceFacts } from '../../ports/facts.ts';
-import { PUSHED } from './criteria.ts';
 import type { LeadDetails } from './map.ts';
 import { SOURCE } from './wire.ts';
 import { notes } from './notes.ts';
@@ -45,7 +44,17 @@ export const facts: SourceFacts = {
   leadType: 'LeadBoxerLead',
   leadFields,
   identifiers: { own: { kind: 'PERSON', properties: ['leadboxerId', 'leadboxerUserId'] } },
-  pushesDown: PUSHED,
+  pushesDown: [
+    'search',
+    'kind',
+    'identified',
+    'countryCode',
+    'assigneeExternalId',
+    'email',
+    'domain',
+    'tag',
+    'property',
+  ],
   ownFilters: [],
   scoreIsPerWindow: false,
   leadUpdates: ['ASSIGN', 'TAG'],

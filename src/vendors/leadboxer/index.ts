@@ -2,17 +2,16 @@ import * as settings from '../../ports/settings.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord, number } from '../kit/decode.ts';
-import { live } from '../kit/request.ts';
 import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { defineVendor } from '../kit/vendor.ts';
-import { createAskings } from './asking.ts';
+import { createRequests } from './requests.ts';
 import { facts } from './facts.ts';
-import { createKept } from './kept.ts';
-import { createReading } from './read.ts';
-import { createTracking } from './track.ts';
+import { createInvalidation } from './cache.ts';
+import { createReadLead, createReads } from './reads.ts';
+import { createTrack } from './writes-events.ts';
 import { SOURCE } from './wire.ts';
-import { createWriting } from './write.ts';
+import { createUpdate } from './writes.ts';
 
 export const leadboxer = defineVendor({
   documentation: () => import('./documentation.ts'),
@@ -78,41 +77,41 @@ export const leadboxer = defineVendor({
     const collecting = openUpstream({
       source: SOURCE,
       baseUrl: collector.origin,
-      // It asks for none; whoever knows the dataset may send.
+      // The collector asks for no credential: whoever knows the dataset may send.
       credential: site,
       headers: () => ({}),
       limit: () => null,
     });
 
-    const askings = createAskings({ generation: api, site, email });
-    const kept = createKept(reading, askings, { clock });
+    const requests = createRequests({ generation: api, site, email });
+    const invalidation = createInvalidation(reading, requests, { clock });
     const account = singleAccount(SOURCE, site, { noun: 'LeadBoxer dataset', clock });
-    const { source, readLead } = createReading({
-      upstream: reading,
-      askings,
-      kept,
-      account,
-      clock,
-    });
+    const parts = { upstream: reading, requests, invalidation, account };
     return {
       facts,
-      ...source,
-      updateLead: createWriting({
+      accounts: account.accounts,
+      ...createReads(parts),
+      updateLead: createUpdate({
         upstream: managing,
-        readLead: (ref, call) => readLead(ref, live(call)),
-        kept,
-        site,
+        readLead: createReadLead(parts),
+        invalidation,
         account,
       }),
-      track: createTracking({ upstream: collecting, path: collector.pathname, site, kept, clock }),
-      // Sessions and events are counted apart; the scarcer of the two says how many leads can be begun.
-      room: () => reading.room([askings.sessions('').endpoint, askings.events('').endpoint]),
+      track: createTrack({
+        upstream: collecting,
+        path: collector.pathname,
+        invalidation,
+        account,
+        clock,
+      }),
+      // Sessions and events have a limit each; the scarcer of the two decides how many leads can be started.
+      room: () => reading.room([requests.endpoints.sessions, requests.endpoints.events]),
       ...overUpstreams(reading, managing, collecting),
     };
   },
 });
 
-/** The facts of a limit stand in the body of a 429. */
+/** LeadBoxer tells the limit in the body of a 429. */
 function throttledFor(body: unknown) {
   const after = isRecord(body) ? number(body['retry-after']) : null;
   const limit = isRecord(body) ? number(body['rate-limit']) : null;

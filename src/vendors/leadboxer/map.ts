@@ -2,10 +2,12 @@ import type {
   Company,
   Device,
   Event,
+  EventRef,
   Lead,
   LeadRef,
   Location,
   Person,
+  Property,
   Session,
   SessionRef,
   TrafficSource,
@@ -13,10 +15,22 @@ import type {
 import { SECOND, type Instant } from '../../domain/time.ts';
 import { countryCode, url } from '../kit/decode.ts';
 import { blankCompany, blankEvent, blankSession, leadRef, unlessBlank } from '../kit/entities.ts';
-import { propertiesOf } from './properties.ts';
-import { countOf, momentOf, numberOf, SOURCE, urlOf, wordsOf, type WireRow } from './wire.ts';
+import {
+  countOf,
+  EVENT_TIME,
+  FIRST_SEEN,
+  instantOf,
+  isOwn,
+  LAST_SEEN,
+  numberOf,
+  SESSION_START,
+  SOURCE,
+  stringOf,
+  urlOf,
+  type WireRow,
+} from './wire.ts';
 
-/** What `LeadBoxerLead` has beside the shared fields. */
+/** The fields that `LeadBoxerLead` has beside the shared ones. */
 export interface LeadDetails {
   readonly totalVisits: number | null;
   readonly totalPagesViewed: number | null;
@@ -24,15 +38,6 @@ export interface LeadDetails {
   readonly firstTouch: TrafficSource | null;
   readonly lastTouch: TrafficSource | null;
 }
-
-export const LAST_SEEN = ['eventEsTimestamp', 'lastEvent', 'eventUnixTimestamp'] as const;
-export const FIRST_SEEN = ['first_session_unix_timestamp'] as const;
-export const SESSION_START = [
-  'session_unix_timestamp',
-  'sessionUnixTimestamp',
-  'eventEsTimestamp',
-] as const;
-export const EVENT_TIME = ['eventEsTimestamp', 'eventUnixTimestamp'] as const;
 
 /** `account` is the dataset. */
 export function toLead(
@@ -46,7 +51,7 @@ export function toLead(
   const person = personOf(row);
   const company = companyOf(row);
   const score = numberOf(row, 'leadscore', 'esScore');
-  const assignee = wordsOf(row, 'assignee');
+  const assignee = stringOf(row, 'assignee');
   const isPerson = person !== null || company === null;
   const details: LeadDetails = {
     totalVisits: countOf(row, 'total_number_visits'),
@@ -76,40 +81,40 @@ export function toLead(
           },
     tags: tagsOf(row),
     score: score === null || score < 0 || score > 100 ? null : { value: score, min: 0, max: 100 },
-    firstSeenAt: momentOf(row, ...FIRST_SEEN),
-    lastSeenAt: momentOf(row, ...LAST_SEEN),
+    firstSeenAt: instantOf(row, ...FIRST_SEEN),
+    lastSeenAt: instantOf(row, ...LAST_SEEN),
     properties: propertiesOf(row, null),
     viewUrl: urlOf(row, 'leadcard_url'),
     identified:
       (person?.email ?? null) !== null ||
       (company?.domain ?? null) !== null ||
-      wordsOf(row, 'userId') !== null,
+      stringOf(row, 'userId') !== null,
     fetchedAt: context.fetchedAt,
     details,
   };
 }
 
 function personOf(row: WireRow): Person | null {
-  const firstName = wordsOf(row, 'firstName');
-  const lastName = wordsOf(row, 'lastName');
+  const firstName = stringOf(row, 'firstName');
+  const lastName = stringOf(row, 'lastName');
   const joined = [firstName, lastName].filter((part) => part !== null).join(' ');
   const person: Person = {
     firstName,
     lastName,
-    fullName: wordsOf(row, 'fullName') ?? (joined === '' ? null : joined),
-    email: wordsOf(row, 'email'),
-    phone: wordsOf(row, 'phone', 'phoneNumber'),
-    title: wordsOf(row, 'title'),
+    fullName: stringOf(row, 'fullName') ?? (joined === '' ? null : joined),
+    email: stringOf(row, 'email'),
+    phone: stringOf(row, 'phone', 'phoneNumber'),
+    title: stringOf(row, 'title'),
   };
-  // A title alone is that of a page.
+  // A title alone is the title of a page, not of a person.
   return person.fullName === null && person.email === null && person.phone === null ? null : person;
 }
 
 function companyOf(row: WireRow): Company | null {
-  const name = wordsOf(row, 'organizationName', 'last_most_likely_company');
-  const domain = wordsOf(row, 'organizationDomain')?.toLowerCase() ?? null;
+  const name = stringOf(row, 'organizationName', 'last_most_likely_company');
+  const domain = stringOf(row, 'organizationDomain')?.toLowerCase() ?? null;
   if (name === null && domain === null) return null;
-  const industry = wordsOf(row, 'organizationIndustryName');
+  const industry = stringOf(row, 'organizationIndustryName');
   return {
     ...blankCompany,
     name,
@@ -117,10 +122,10 @@ function companyOf(row: WireRow): Company | null {
     websiteUrl: domain === null ? null : url(`https://${domain}`),
     industry,
     employeeCount: countOf(row, 'organizationEmployeeCountEstimate'),
-    employeesRange: rangeOf(wordsOf(row, 'organizationEmployeeCountRangeName')),
-    phone: wordsOf(row, 'organizationPhone'),
+    employeesRange: rangeOf(stringOf(row, 'organizationEmployeeCountRangeName')),
+    phone: stringOf(row, 'organizationPhone'),
     linkedinUrl: urlOf(row, 'organizationLinkedInUrl'),
-    twitterHandle: wordsOf(row, 'organizationTwitterUrl')?.split('/').at(-1) ?? null,
+    twitterHandle: stringOf(row, 'organizationTwitterUrl')?.split('/').at(-1) ?? null,
     facebookUrl: urlOf(row, 'organizationFacebookUrl'),
     logoUrl: urlOf(row, 'organizationLogoUrl'),
   };
@@ -136,26 +141,26 @@ function rangeOf(text: string | null): Company['employeesRange'] {
 
 function locationOf(row: WireRow): Location | null {
   return unlessBlank({
-    country: wordsOf(row, 'last_country_name'),
-    countryCode: countryCode(wordsOf(row, 'last_country_code')),
-    region: wordsOf(row, 'last_region_name'),
-    regionCode: wordsOf(row, 'last_region_code'),
+    country: stringOf(row, 'last_country_name'),
+    countryCode: countryCode(stringOf(row, 'last_country_code')),
+    region: stringOf(row, 'last_region_name'),
+    regionCode: stringOf(row, 'last_region_code'),
     stateCode: null,
-    city: wordsOf(row, 'last_city'),
-    postalCode: wordsOf(row, 'last_postal_code'),
+    city: stringOf(row, 'last_city'),
+    postalCode: stringOf(row, 'last_postal_code'),
     latitude: numberOf(row, 'last_latitude'),
     longitude: numberOf(row, 'last_longitude'),
-    timezone: wordsOf(row, 'last_timezone'),
+    timezone: stringOf(row, 'last_timezone'),
   });
 }
 
-/** Fields of the last visit carry a prefix on a lead and none on a session. */
+/** A lead carries the fields of its last visit with a prefix, a session its own without one. */
 function deviceOf(row: WireRow, prefix: string): Device | null {
-  const browser = [wordsOf(row, `${prefix}browser`), wordsOf(row, `${prefix}browser_version`)]
+  const browser = [stringOf(row, `${prefix}browser`), stringOf(row, `${prefix}browser_version`)]
     .filter((part) => part !== null)
     .join(' ');
-  const platform = wordsOf(row, `${prefix}platform`);
-  const type = wordsOf(row, `${prefix}device_type`);
+  const platform = stringOf(row, `${prefix}platform`);
+  const type = stringOf(row, `${prefix}device_type`);
   return browser === '' && platform === null && type === null
     ? null
     : { type, browser: browser === '' ? null : browser, platform };
@@ -163,31 +168,31 @@ function deviceOf(row: WireRow, prefix: string): Device | null {
 
 function touchOf(row: WireRow, prefix: string): TrafficSource | null {
   return unlessBlank({
-    source: wordsOf(row, `${prefix}utm_source`, 'utm_source'),
-    medium: wordsOf(row, `${prefix}utm_medium`, 'utm_medium'),
-    campaign: wordsOf(row, `${prefix}utm_campaign`, 'utm_campaign'),
-    keyword: wordsOf(row, `${prefix}utm_term`, 'utm_term'),
-    content: wordsOf(row, `${prefix}utm_content`, 'utm_content'),
-    channel: wordsOf(row, `${prefix}channel`),
+    source: stringOf(row, `${prefix}utm_source`, 'utm_source'),
+    medium: stringOf(row, `${prefix}utm_medium`, 'utm_medium'),
+    campaign: stringOf(row, `${prefix}utm_campaign`, 'utm_campaign'),
+    keyword: stringOf(row, `${prefix}utm_term`, 'utm_term'),
+    content: stringOf(row, `${prefix}utm_content`, 'utm_content'),
+    channel: stringOf(row, `${prefix}channel`),
     referrer: urlOf(row, `${prefix}referrer`),
-    referrerDomain: wordsOf(row, `${prefix}referrer_domain`, 'referrer_domain'),
+    referrerDomain: stringOf(row, `${prefix}referrer_domain`, 'referrer_domain'),
   });
 }
 
 function firstTouchOf(row: WireRow): TrafficSource | null {
   return unlessBlank({
-    source: wordsOf(row, 'first_utm_source'),
-    medium: wordsOf(row, 'first_utm_medium'),
-    campaign: wordsOf(row, 'first_utm_campaign'),
-    keyword: wordsOf(row, 'first_utm_term'),
-    content: wordsOf(row, 'first_utm_content'),
-    channel: wordsOf(row, 'first_channel'),
+    source: stringOf(row, 'first_utm_source'),
+    medium: stringOf(row, 'first_utm_medium'),
+    campaign: stringOf(row, 'first_utm_campaign'),
+    keyword: stringOf(row, 'first_utm_term'),
+    content: stringOf(row, 'first_utm_content'),
+    channel: stringOf(row, 'first_channel'),
     referrer: urlOf(row, 'original_referrer'),
-    referrerDomain: wordsOf(row, 'original_referrer_domain'),
+    referrerDomain: stringOf(row, 'original_referrer_domain'),
   });
 }
 
-/** A list, or a text with commas. */
+/** Tags come as a list, or as one text with commas. */
 function tagsOf({ fields }: WireRow): readonly string[] {
   const given = fields['leadTags'] ?? fields['leadTag'];
   const tags: readonly unknown[] = Array.isArray(given)
@@ -198,9 +203,8 @@ function tagsOf({ fields }: WireRow): readonly string[] {
   return tags.flatMap((tag) => (typeof tag === 'string' ? tag.trim() || [] : []));
 }
 
-/** Newest sessions are cut off by the limit of a call, and the rows come in no documented order. */
 export function toSession(row: WireRow, lead: LeadRef): Session {
-  const startedAt = momentOf(row, ...SESSION_START) ?? 0;
+  const startedAt = instantOf(row, ...SESSION_START) ?? 0;
   const seconds = countOf(row, 'session_duration', 'duration');
   return {
     ...blankSession,
@@ -222,14 +226,37 @@ export function toEvent(row: WireRow, session: SessionRef): Event {
     ...blankEvent,
     ref,
     session,
-    // LeadBoxer names events by a free title only; `eventType` comes where the sender set it.
-    type: wordsOf(row, 'eventType', 'event_type') ?? 'page-view',
-    occurredAt: momentOf(row, ...EVENT_TIME) ?? 0,
-    title: wordsOf(row, 'title'),
+    // LeadBoxer itself names events by a free title only; `eventType` is there where the sender set it.
+    type: stringOf(row, 'eventType', 'event_type') ?? 'page-view',
+    occurredAt: instantOf(row, ...EVENT_TIME) ?? 0,
+    title: stringOf(row, 'title'),
     url: urlOf(row, 'original_url'),
     properties: propertiesOf(row, ref),
-    nonce: wordsOf(row, 'nonce'),
-    trackerId: wordsOf(row, 'use_id'),
+    nonce: stringOf(row, 'nonce'),
+    trackerId: stringOf(row, 'use_id'),
     raw: row.fields,
   };
+}
+
+/** Sent like any property, and shown in the person, the company or the traffic source of a lead. */
+const SHOWN_PREFIX = /^(?:organization|utm_)/;
+const SHOWN = new Set([
+  'email',
+  'firstName',
+  'lastName',
+  'fullName',
+  'phone',
+  'phoneNumber',
+  'role',
+  'userId',
+]);
+
+/** Of an event, everything that was sent with it; of a lead and a session, only what its other fields do not show. */
+function propertiesOf({ fields }: WireRow, event: EventRef | null): readonly Property[] {
+  const isShown = (name: string) => SHOWN.has(name) || SHOWN_PREFIX.test(name);
+  return Object.entries(fields).flatMap(([name, value]) =>
+    isOwn(name) || (event === null && isShown(name)) || value === null || value === ''
+      ? []
+      : [{ name, value, updatedAt: null, source: SOURCE, event }],
+  );
 }

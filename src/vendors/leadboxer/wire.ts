@@ -11,15 +11,15 @@ import {
   url,
   nonEmptyString,
   type Decoder,
+  type LenientDecoder,
   type Rows,
 } from '../kit/decode.ts';
 import { SourceError, SourceShapeError } from '../../domain/errors.ts';
-import type { Instant } from '../../domain/time.ts';
 
 export const SOURCE = 'LEADBOXER';
 
-// Rows are open maps: a few keys are needed, many more may come, and whatever was sent with an event is among
-// them. Nearly every number comes as a string.
+// A row is one flat, open object: a few fields are required, many more may come, and what was sent with an event is
+// among them. Nearly every number comes as a string.
 
 /** A row with its id and everything else that came. */
 export interface WireRow {
@@ -27,7 +27,7 @@ export interface WireRow {
   readonly fields: Readonly<Record<string, unknown>>;
 }
 
-/** An open row; its id stands under the first of `names` that is there. */
+/** An open row; its id is under the first of `names` that is there. */
 function row(...names: readonly string[]): Decoder<WireRow> {
   return (value, at) => {
     const fields = record(value, at);
@@ -35,15 +35,38 @@ function row(...names: readonly string[]): Decoder<WireRow> {
     return { id: id(fields[name], { ...at, pointer: `${at.pointer}/${name}` }), fields };
   };
 }
-export const lead = row('use_id');
-export const session = row('session_id', 'sessionId');
-export const event = row('event_id', 'eventId');
 
-/** A row without a moment cannot be put in a story. */
-export function timed(inner: Decoder<WireRow>, ...names: readonly string[]): Decoder<WireRow> {
+/** Reads the first of the named fields that `decoder` can read. */
+function firstOf<T>(decoder: LenientDecoder<T | null>) {
+  return ({ fields }: WireRow, ...names: readonly string[]): T | null => {
+    for (const name of names) {
+      const found = decoder(fields[name]);
+      if (found !== null) return found;
+    }
+    return null;
+  };
+}
+export const stringOf = firstOf(nonEmptyString);
+export const urlOf = firstOf(url);
+export const numberOf = firstOf(number);
+export const countOf = firstOf(count);
+export const instantOf = firstOf(epochMs);
+
+// The names of one moment, in the order of preference: generations and kinds of rows differ.
+export const LAST_SEEN = ['eventEsTimestamp', 'lastEvent', 'eventUnixTimestamp'] as const;
+export const FIRST_SEEN = ['first_session_unix_timestamp'] as const;
+export const SESSION_START = [
+  'session_unix_timestamp',
+  'sessionUnixTimestamp',
+  'eventEsTimestamp',
+] as const;
+export const EVENT_TIME = ['eventEsTimestamp', 'eventUnixTimestamp'] as const;
+
+/** A row that must have a moment: without one, it has no place in a timeline. */
+function timed(inner: Decoder<WireRow>, ...names: readonly string[]): Decoder<WireRow> {
   return (value, at) => {
     const decoded = inner(value, at);
-    if (momentOf(decoded, ...names) === null)
+    if (instantOf(decoded, ...names) === null)
       throw new SourceShapeError(
         at.source,
         at.endpoint,
@@ -54,47 +77,14 @@ export function timed(inner: Decoder<WireRow>, ...names: readonly string[]): Dec
   };
 }
 
-/** The first of these keys that holds something. */
-export function wordsOf({ fields }: WireRow, ...names: readonly string[]): string | null {
-  for (const name of names) {
-    const found = nonEmptyString(fields[name]);
-    if (found !== null) return found;
-  }
-  return null;
-}
-export function urlOf({ fields }: WireRow, ...names: readonly string[]): string | null {
-  for (const name of names) {
-    const found = url(fields[name]);
-    if (found !== null) return found;
-  }
-  return null;
-}
-export function numberOf({ fields }: WireRow, ...names: readonly string[]): number | null {
-  for (const name of names) {
-    const found = number(fields[name]);
-    if (found !== null) return found;
-  }
-  return null;
-}
-export function countOf({ fields }: WireRow, ...names: readonly string[]): number | null {
-  for (const name of names) {
-    const found = count(fields[name]);
-    if (found !== null) return found;
-  }
-  return null;
-}
-export function momentOf({ fields }: WireRow, ...names: readonly string[]): Instant | null {
-  for (const name of names) {
-    const found = epochMs(fields[name]);
-    if (found !== null) return found;
-  }
-  return null;
-}
+const lead = row('use_id');
+const session = timed(row('session_id', 'sessionId'), ...SESSION_START);
+const event = timed(row('event_id', 'eventId'), ...EVENT_TIME);
 
 export interface WirePage extends Rows<WireRow> {
-  /** Opaque, good for ten minutes; null on the last page. */
+  /** Opaque, valid for ten minutes; null on the last page. */
   readonly nextToken: string | null;
-  /** Of all pages; only the legacy API tells. */
+  /** Rows of all pages; only the legacy API tells. */
   readonly total: number | null;
 }
 
@@ -112,20 +102,23 @@ export const leadPage: Decoder<WirePage> = (value, at) => {
   };
 };
 
-/** A flat object; the legacy API wraps it in a list. An empty list: there is no such lead. */
+/** A flat object; the legacy API wraps it in a list, and an empty list means that there is no such lead. */
 export const leadDetail: Decoder<WireRow | null> = (value, at) => {
   if (!isRecord(value) || !Array.isArray(value['resultsList'])) return lead(value, at);
   const list: readonly unknown[] = value['resultsList'];
   return list.length === 0 ? null : lead(list[0], { ...at, pointer: '/resultsList/0' });
 };
 
-/** `{sessions: […]}` or `{events: […]}`, with `data` and a bare list accepted as well. */
-export function rowsUnder(name: string, item: Decoder<WireRow>): Decoder<Rows<WireRow>> {
+/** `{sessions: […]}` or `{events: […]}`; `data` and a bare list are accepted as well. */
+function rowsUnder(name: string, item: Decoder<WireRow>): Decoder<Rows<WireRow>> {
   return (value, at) => {
     const found = listIn(value, name, 'data');
     return rows(item)(found.list, { ...at, pointer: found.name });
   };
 }
+
+export const sessions = rowsUnder('sessions', session);
+export const events = rowsUnder('events', event);
 
 function listIn(
   value: unknown,
@@ -137,14 +130,14 @@ function listIn(
   return { list: body[name], name: `/${name}` };
 }
 
-/** The answer of a write is published nowhere; the legacy API tells of a failure below a status of success. */
+/** The answer of a write is published nowhere. The legacy API reports a failure under a status of success. */
 export const done: Decoder<true> = (value, at) => {
   const code = isRecord(value) ? number(value['responseCode']) : null;
   if (code !== null && code >= 400)
     throw new SourceError(
       'UPSTREAM_REJECTED',
       SOURCE,
-      `${SOURCE} ${at.endpoint}: it refused the change`,
+      `${SOURCE} ${at.endpoint}: the change was refused`,
     );
   return true;
 };
@@ -155,12 +148,55 @@ export interface WireCollected {
   readonly eventId: string | null;
 }
 
-/** The collector's ids, under whichever names: they are published nowhere. Without them the event was taken all the same. */
+/** The ids that the collector answers. Their names are published nowhere; an answer without ids still means success. */
 export const collected: Decoder<WireCollected> = (value) => {
   const row = { id: '', fields: isRecord(value) ? value : {} };
   return {
-    leadId: wordsOf(row, 'userId', 'user_id', 'use_id', 'uid'),
-    sessionId: wordsOf(row, 'sessionId', 'session_id', 'sid'),
-    eventId: wordsOf(row, 'eventId', 'event_id'),
+    leadId: stringOf(row, 'userId', 'user_id', 'use_id', 'uid'),
+    sessionId: stringOf(row, 'sessionId', 'session_id', 'sid'),
+    eventId: stringOf(row, 'eventId', 'event_id'),
   };
 };
+
+/** Families of LeadBoxer's own fields. */
+const OWN_PREFIX = /^(?:last_|first_|previous_|total_|original_|entry_|session_|machine_)/;
+const OWN = new Set([
+  'use_id',
+  'sessionId',
+  'event_id',
+  'eventId',
+  'eventType',
+  'event_type',
+  'eventEsTimestamp',
+  'eventUnixTimestamp',
+  'nonce',
+  'site',
+  'type',
+  'esScore',
+  'leadscore',
+  'leadTags',
+  'leadTag',
+  'leadcard_url',
+  'accountTag',
+  'assignee',
+  'lastEvent',
+  'prettyLastEvent',
+  'title',
+  'referrer',
+  'referrer_domain',
+  'customEventInfo',
+  'documentExpiryDate',
+  'ttl',
+  'duration',
+  'pages_viewed',
+  'channel',
+  'browser',
+  'browser_version',
+  'platform',
+  'device_type',
+]);
+
+/** True for a field that LeadBoxer fills itself: no property can have its name. */
+export function isOwn(name: string): boolean {
+  return OWN.has(name) || OWN_PREFIX.test(name);
+}

@@ -4,7 +4,7 @@ import type { Lead } from '../../../src/domain/entities.ts';
 import { matches } from '../../../src/domain/filter.ts';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { DAY } from '../../../src/domain/time.ts';
-import { criteriaOf } from '../../../src/vendors/leadboxer/criteria.ts';
+import { criteriaOf } from '../../../src/vendors/leadboxer/requests.ts';
 import { leadQuery, live, must, NOW, walk } from '../kit.ts';
 import { ENDPOINTS, event, GENERATIONS, LAG, open, track, type World } from './kit.ts';
 

@@ -1,5 +1,5 @@
 import type { LeadChange } from '../../domain/changes.ts';
-import type { Lead, LeadRef } from '../../domain/entities.ts';
+import type { Lead } from '../../domain/entities.ts';
 import {
   ConflictError,
   type InputFault,
@@ -10,27 +10,23 @@ import { leadId } from '../../domain/ids.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Upstream } from '../../ports/upstream.ts';
 import type { SingleAccount } from '../kit/source.ts';
-import { decodes } from '../kit/request.ts';
-import { WRITES } from './asking.ts';
-import type { Kept } from './kept.ts';
+import { decodes, live } from '../kit/request.ts';
+import { WRITES } from './requests.ts';
+import type { Invalidation } from './cache.ts';
+import type { ReadLead } from './reads.ts';
 import * as wire from './wire.ts';
 import { SOURCE } from './wire.ts';
 
-/** Reads one lead, whatever is kept of it. */
-export type ReadLead = (ref: LeadRef, call: Call) => Promise<Lead | null>;
-
-/** Tags and the assignee of a lead. */
-export function createWriting({
+/** Changes the tags and the assignee of a lead: reads the lead as it is now, compares, and writes what differs. */
+export function createUpdate({
   upstream,
   readLead,
-  kept,
-  site,
+  invalidation,
   account,
 }: {
   readonly upstream: Upstream;
   readonly readLead: ReadLead;
-  readonly kept: Kept;
-  readonly site: string;
+  readonly invalidation: Invalidation;
   readonly account: SingleAccount;
 }): (change: LeadChange, call: Call) => Promise<void> {
   const inTurn = createTurns();
@@ -46,7 +42,7 @@ export function createWriting({
       endpoint,
       method: 'PUT' as const,
       path,
-      body: { datasetId: site, leadId: id, ...value },
+      body: { datasetId: account.id, leadId: id, ...value },
       buckets: [endpoint],
       freshMs: 0,
       absentOn: [404],
@@ -57,26 +53,26 @@ export function createWriting({
       ({ value: done } = await upstream.send(request, call));
     } catch (cause) {
       if (!isUnsure(cause)) throw cause;
-      kept.forget([{ leadId: id }]);
+      invalidation.invalidate([{ leadId: id }]);
       throw new SourceError(
         'UNKNOWN_OUTCOME',
         SOURCE,
-        `LeadBoxer may or may not have changed the ${kind} of the lead: read it; to repeat the same change is safe`,
+        `LeadBoxer may or may not have changed the ${kind} of the lead: read the lead; repeating the same change is safe`,
         { cause },
       );
     }
     if (done === null) throw absent();
-    kept.forget([{ leadId: id }]);
+    invalidation.invalidate([{ leadId: id }]);
   }
 
   async function apply(change: LeadChange, call: Call): Promise<void> {
     const { assignee, tags, expect } = change;
     const id = change.lead.externalId;
-    const isAsked = tags !== undefined || Object.keys(expect).length > 0;
-    const lead = isAsked ? await readLead(change.lead, call) : null;
-    if (isAsked && !lead) throw absent();
+    const isRead = tags !== undefined || Object.keys(expect).length > 0;
+    const lead = isRead ? await readLead(change.lead, live(call)) : null;
+    if (isRead && !lead) throw absent();
     const wanted = lead && tags ? tagsAfter(lead.tags, tags) : null;
-    // What is so already was done by the same change before, or by somebody who wants the same.
+    // A part that the lead shows already needs no write: this change was sent before, or somebody else made it.
     const isTagged = lead && wanted ? isSame(lead.tags, wanted) : false;
     const isAssigned = assignee !== undefined && lead?.assignee?.externalId === assignee;
     if (lead) {
@@ -105,12 +101,12 @@ export function createWriting({
     if (faults.length > 0) throw new InvalidInputError(faults);
     const { externalId } = change.lead;
     if (!account.owns(change.lead)) throw absent();
-    // The whole list is written, so two changes of one lead must not both start from the same list.
+    // A write replaces the whole list of tags, so two changes of one lead must not both start from the same list.
     await inTurn(externalId, () => apply(change, call));
   };
 }
 
-/** An answer that cannot be read does not say that nothing was done either. */
+/** True where the write may have been done: an answer that cannot be read does not say otherwise either. */
 export function isUnsure(cause: unknown): cause is SourceError {
   return (
     cause instanceof SourceError &&
@@ -171,13 +167,13 @@ function tagsAfter(
   return [...new Set([...current.filter((tag) => !removed.has(tag)), ...clean(change.add)])];
 }
 
-/** In any order. */
+/** True for the same tags in any order. */
 function isSame(a: readonly string[], b: readonly string[]): boolean {
   const [own, other] = [new Set(a), new Set(b)];
   return own.size === other.size && [...own].every((tag) => other.has(tag));
 }
 
-/** What the caller last saw and is no longer so; null where nothing is in the way. */
+/** How the lead differs from what the caller expects; null where nothing is in the way. */
 function againstExpectation(
   { tags, assignee }: Lead,
   { expect, ...change }: LeadChange,
@@ -201,14 +197,14 @@ function againstExpectation(
     )
       ? null
       : 'The tags of the lead are not what they were';
-  // Nobody said which tags may go.
+  // Without an expectation, no tag may be removed that the caller did not name.
   const wanted = change.tags && 'set' in change.tags ? tagsAfter(tags, change.tags) : tags;
   return tags.every((tag) => wanted.includes(tag))
     ? null
     : 'The lead has tags that the new list lacks; say in expect.tags which list it replaces';
 }
 
-/** One after the other by key, in the order of asking. */
+/** Runs the work of one key one after the other, in the order of the calls. */
 function createTurns(): (key: string, work: () => Promise<void>) => Promise<void> {
   const turns = new Map<string, Promise<void>>();
   return async (key, work) => {

@@ -1,45 +1,48 @@
 import type { Instant } from '../../domain/time.ts';
 import type { Upstream } from '../../ports/upstream.ts';
 import { isRecord } from '../kit/decode.ts';
-import { leadPath, listEndpoint, views } from './views.ts';
+import { leadPath, listEndpoint, views } from './requests.ts';
 import type { WireLead } from './wire.ts';
 
-/** What is kept of leads in answers, whichever view gave them. */
-export interface Kept {
+/** Keeps the cached answers right: the same lead stands in the answers of several views. */
+export interface LeadCache {
   /**
-   * Rows as they may be kept and shown. A lead that giosg has purged is empty from then on, also in an answer that
-   * is older than the purge; older answers that are kept are forgotten.
+   * The rows as they may be cached and shown. Once giosg has purged a lead, the gateway shows it empty, also from an
+   * answer that is older than the purge. Cached answers that still hold the purged data are invalidated.
    */
-  purge(rows: readonly WireLead[]): readonly WireLead[];
-  /** Forgets the answers in which a lead is not as it is now. */
-  outdated(row: WireLead): void;
-  /** After a write: forgets the answers that hold the lead, and the lists that it has come into. */
-  written(before: WireLead, after: LeadState): void;
-  /** Lets nobody join a question for this lead that was asked before now. */
+  redactPurged(rows: readonly WireLead[]): readonly WireLead[];
+  /** Invalidates the answers that show the lead otherwise than this row does. */
+  invalidateOutdated(row: WireLead): void;
+  /** After a write: invalidates the answers that hold the lead, and the lists that the lead has entered. */
+  invalidateWritten(before: WireLead, after: LeadState): void;
+  /** Keeps later reads of this lead from joining a request for it that is in flight now. */
   detach(lead: string): void;
 }
-/** What of a lead can be written. */
+/** The columns of a lead that can be written. */
 export type LeadState = Pick<WireLead, 'assigned_user_id' | 'is_closed'>;
 
-/** Leads known to be purged, the ones told last. Their ids and times only. */
-const PURGES_KEPT = 10_000;
+/** How many purged leads are remembered, latest first: their ids and times only. */
+const MAX_PURGES = 10_000;
 
-export function createKept(upstream: Pick<Upstream, 'invalidate'>, organization: string): Kept {
+export function createLeadCache(
+  upstream: Pick<Upstream, 'invalidate'>,
+  organization: string,
+): LeadCache {
   const purges = new Map<string, Instant>();
   const pathOf = (lead: string) => leadPath(views.organization, organization, lead);
   const listEndpoints: readonly string[] = Object.values(views).map(listEndpoint);
 
   return {
-    purge(rows) {
+    redactPurged(rows) {
       const found = new Set<string>();
       for (const { id, sensitive_data_purged_at: at } of rows) {
         if (at === null || purges.has(id)) continue;
         found.add(id);
         purges.set(id, at);
         const [oldest] = purges.keys();
-        if (purges.size > PURGES_KEPT && oldest !== undefined) purges.delete(oldest);
+        if (purges.size > MAX_PURGES && oldest !== undefined) purges.delete(oldest);
       }
-      // Those under way are emptied when they come in.
+      // Answers in flight are redacted when they arrive.
       if (found.size > 0)
         upstream.invalidate(({ value }) =>
           rowsIn(value).some(
@@ -55,7 +58,7 @@ export function createKept(upstream: Pick<Upstream, 'invalidate'>, organization:
       });
     },
 
-    outdated(now) {
+    invalidateOutdated(now) {
       upstream.invalidate(({ value }) =>
         rowsIn(value).some(
           (row) =>
@@ -66,7 +69,7 @@ export function createKept(upstream: Pick<Upstream, 'invalidate'>, organization:
       );
     },
 
-    written(before, after) {
+    invalidateWritten(before, after) {
       const isReassigned = after.assigned_user_id !== before.assigned_user_id;
       const entered =
         isReassigned && after.assigned_user_id !== null
@@ -79,7 +82,7 @@ export function createKept(upstream: Pick<Upstream, 'invalidate'>, organization:
           path === own ||
           path === entered ||
           (isFreed && endpoint === listEndpoint(views.pending)) ||
-          // A list under way may have been made before the write or after it.
+          // A list in flight may have been made before the write or after it.
           (value === undefined
             ? listEndpoints.includes(endpoint)
             : rowsIn(value).some((row) => row['id'] === before.id)),
@@ -97,7 +100,7 @@ function isPending({ assigned_user_id: assignee, is_closed: isClosed }: LeadStat
   return assignee === null && isClosed !== true;
 }
 
-/** The leads in a kept answer: a page's rows, or the one lead. */
+/** The leads in a cached answer: the rows of a page, or the one lead. */
 function rowsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   if (!isRecord(value)) return [];
   const { items } = value;

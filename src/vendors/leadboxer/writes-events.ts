@@ -3,42 +3,68 @@ import { type Clock, type Instant, type Milliseconds, MINUTE, SECOND } from '../
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import type { Call } from '../../ports/call.ts';
 import type { QueryParameters, Upstream } from '../../ports/upstream.ts';
-import { leadRef } from '../kit/entities.ts';
 import { decodes } from '../kit/request.ts';
-import type { Changed, Kept } from './kept.ts';
-import { isOwn } from './properties.ts';
+import type { SingleAccount } from '../kit/source.ts';
+import type { Change, Invalidation } from './cache.ts';
+import { COLLECTOR } from './requests.ts';
 import * as wire from './wire.ts';
 import { SOURCE } from './wire.ts';
-import { isUnsure } from './write.ts';
+import { isUnsure } from './writes.ts';
 
-/** "A few seconds"; the vendor's pages wait for three. */
+/** The vendor says "a few seconds"; its own pages wait for three. */
 const LAG_MS: Milliseconds = 3 * SECOND;
-/** An event counts when it arrives; a moment further off than this would be a wrong one. */
+/** LeadBoxer counts an event when it arrives, so an event with a time further off than this would be stored wrong. */
 const MAX_OFF_MS: Milliseconds = MINUTE;
-/** Parameters stand in the address, and servers refuse longer ones. */
+/** The parameters are part of the address, and servers refuse longer addresses. */
 const MAX_QUERY_BYTES = 7_000;
-/** Nonces that are remembered, so that a repeated event is not sent again by this process. */
+/** Nonces that are remembered, so that this process does not send a repeated event again. */
 const MAX_NONCES = 10_000;
-const ENDPOINT = 'POST collector';
 
-export function createTracking({
-  upstream,
-  path,
-  site,
-  kept,
-  clock,
-}: {
+interface Parts {
   readonly upstream: Upstream;
-  /** Of the collector's address. */
+  /** The path of the collector's address. */
   readonly path: string;
-  readonly site: string;
-  readonly kept: Kept;
+  readonly invalidation: Invalidation;
+  readonly account: SingleAccount;
   readonly clock: Clock;
-}): (events: readonly TrackInput[], call: Call) => Promise<readonly Tracked[]> {
-  const sent = new Map<string, Promise<Tracked>>();
+}
+type Send = (event: TrackInput, call: Call) => Promise<Tracked>;
 
-  /** Sends an event, or gives what became of it when it was sent before. */
-  async function once(event: TrackInput, call: Call): Promise<Tracked> {
+/** Sends events to the collector, each nonce once. */
+export function createTrack(
+  parts: Parts,
+): (events: readonly TrackInput[], call: Call) => Promise<readonly Tracked[]> {
+  const { invalidation, clock } = parts;
+  const send = onceByNonce(createSend(parts));
+
+  return async (events, call) => {
+    // Events of one visitor go in order: the last value of a property stands, and the first event begins a session.
+    const queues = new Map<string, Promise<Tracked>>();
+    const tracked = await Promise.all(
+      events.map((event) => {
+        const visitor = visitorOf(event);
+        const before = queues.get(visitor);
+        const mine = before ? before.then(() => send(event, call)) : send(event, call);
+        queues.set(visitor, mine);
+        return mine;
+      }),
+    );
+    const changes = tracked.flatMap(({ event, duplicate, problem }, index): readonly Change[] => {
+      const isSent = duplicate !== true && (problem === null || isUnsure(problem));
+      const sent = events[index];
+      if (!isSent || !sent) return [];
+      const leadId = event?.lead.externalId ?? sent.trackerId;
+      return [{ leadId, sessionId: event?.session?.externalId ?? sent.sessionId }];
+    });
+    invalidation.invalidate(changes, clock.now() + LAG_MS);
+    return tracked;
+  };
+}
+
+/** Sends a nonce once: a repeated event gets the outcome of the first. */
+function onceByNonce(send: Send): Send {
+  const sent = new Map<string, Promise<Tracked>>();
+  return async (event, call) => {
     const before = sent.get(event.nonce);
     if (before) {
       const tracked = await before;
@@ -49,34 +75,27 @@ export function createTracking({
     const [oldest] = sent.keys();
     if (sent.size > MAX_NONCES && oldest !== undefined) sent.delete(oldest);
     const tracked = await mine;
-    // What was surely not taken can be sent again; what may have been taken cannot.
+    // An event that was surely not taken can be sent again; one that may have been taken cannot.
     if (tracked.problem !== null && !isUnsure(tracked.problem)) sent.delete(event.nonce);
     return tracked;
-  }
+  };
+}
 
-  async function send(event: TrackInput, call: Call): Promise<Tracked> {
+function createSend({ upstream, path, account, clock }: Parts): Send {
+  return async (event, call) => {
     const { nonce } = event;
-    const query = parametersOf(event, site);
+    const query = parametersOf(event, account.id);
     const faults = faultsOf(event, query, clock.now());
     if (faults.length > 0) return refused(nonce, new InvalidInputError(faults));
+    const decode = decodes(SOURCE, COLLECTOR, wire.collected);
+    const request = { endpoint: COLLECTOR, path, query, buckets: [COLLECTOR], freshMs: 0, decode };
     try {
-      const { value } = await upstream.send(
-        {
-          endpoint: ENDPOINT,
-          method: 'POST',
-          path,
-          query,
-          buckets: [ENDPOINT],
-          freshMs: 0,
-          decode: decodes(SOURCE, ENDPOINT, wire.collected),
-        },
-        call,
-      );
+      const { value } = await upstream.send({ ...request, method: 'POST' }, call);
       const readableAt = clock.now() + LAG_MS;
       const { leadId, sessionId, eventId } = value;
       if (leadId === null || sessionId === null || eventId === null)
         return { nonce, event: null, readableAt, duplicate: null, problem: null };
-      const lead = leadRef(SOURCE, site, leadId);
+      const lead = account.leadRef(leadId);
       const session = { lead, externalId: sessionId, hint: '' };
       const ref = { lead, session, externalId: eventId };
       return { nonce, event: ref, readableAt, duplicate: null, problem: null };
@@ -92,34 +111,6 @@ export function createTracking({
         ),
       );
     }
-  }
-
-  return async (events, call) => {
-    // Of one visitor in order: the last value of a property stands, and a session begins with its first event.
-    const ways = new Map<string, Promise<Tracked>>();
-    const tracked = await Promise.all(
-      events.map((event) => {
-        const visitor = visitorOf(event);
-        const before = ways.get(visitor);
-        const mine = before ? before.then(() => once(event, call)) : once(event, call);
-        ways.set(visitor, mine);
-        return mine;
-      }),
-    );
-    const changed = tracked.flatMap(({ event, duplicate, problem }, index): readonly Changed[] => {
-      const isSent = duplicate !== true && (problem === null || isUnsure(problem));
-      const sent = events[index];
-      return isSent && sent
-        ? [
-            {
-              leadId: event?.lead.externalId ?? sent.trackerId,
-              sessionId: event?.session?.externalId ?? sent.sessionId,
-            },
-          ]
-        : [];
-    });
-    kept.forget(changed, clock.now() + LAG_MS);
-    return tracked;
   };
 }
 
@@ -133,7 +124,7 @@ function visitorOf({ trackerId, sessionId, properties, nonce }: TrackInput): str
   ]);
 }
 
-/** Those of the tracking API first; `proxy`: the address of the connection is ours, not the visitor's. */
+/** The tracking API's own parameters come first. `proxy` says that the connection's address is ours, not the visitor's. */
 function parametersOf(event: TrackInput, site: string): QueryParameters {
   const { trackerId, sessionId, url, referrer, ip, userAgent } = event;
   const given = { uid: trackerId, sid: sessionId, lc: url, ref: referrer, ip, userAgent };
@@ -151,7 +142,7 @@ function parametersOf(event: TrackInput, site: string): QueryParameters {
   ];
 }
 
-/** What the tracking API itself names. */
+/** Parameters of the tracking API itself. */
 const PARAMETERS = new Set([
   'si',
   'ti',
@@ -175,9 +166,9 @@ function faultsOf(event: TrackInput, query: QueryParameters, now: Instant): read
   if (event.occurredAt !== null && Math.abs(event.occurredAt - now) > MAX_OFF_MS)
     fault(['occurredAt'], 'must be now: LeadBoxer counts an event at the moment it arrives');
   for (const [name, value] of Object.entries(event.properties)) {
-    // Names that are not ASCII, and those that its own rows or parameters have, would not come back.
+    // A name that is not ASCII, or is one of LeadBoxer's own fields or parameters, would not come back.
     if (!/^[\x21-\x7e]+$/.test(name)) fault(['properties', name], 'must have a name in ASCII');
-    else if (PARAMETERS.has(name) || isOwn(name))
+    else if (PARAMETERS.has(name) || wire.isOwn(name))
       fault(['properties', name], 'must have another name: this one is LeadBoxer’s own');
     if (!['string', 'number', 'boolean'].includes(typeof value))
       fault(['properties', name], 'must be a text, a number or a boolean');
