@@ -4,7 +4,7 @@ import { type Clock, DAY, type Instant, type TimeRange } from '../../src/domain/
 import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
 import type { Environment } from '../../src/ports/settings.ts';
 import { catalog } from '../../src/catalog.ts';
-import { factsIn } from '../../src/ports/definition.ts';
+import { factsIn, type StoreRuntime } from '../../src/ports/definition.ts';
 import { store } from '../../src/store/index.ts';
 import { identifierRules } from '../../src/domain/identifiers.ts';
 import { DEFAULT_SESSION_RULE } from '../../src/domain/session.ts';
@@ -35,6 +35,7 @@ export async function openStore(
   now: () => Instant = () => NOW,
   environment: Environment = {},
   sleep: Clock['sleep'] = systemClock.sleep,
+  sources: StoreRuntime['sources'] = factsIn(catalog),
 ): Promise<Store> {
   const settings = store.read({ STORE_URL: url, ...environment });
   if (settings.state !== 'SET') throw new Error(JSON.stringify(settings));
@@ -43,7 +44,7 @@ export async function openStore(
     clock,
     random: () => 0,
     warn() {},
-    sources: factsIn(catalog),
+    sources,
     trackingScript: async () => null,
   });
 }
