@@ -10,11 +10,12 @@ export interface Endpoint<Method extends string, Template extends string> {
 }
 
 /** The names behind the colons: `account` and `lead` of `/accounts/:account/leads/:lead`. */
-type PartsOf<Template extends string> = Template extends `${string}:${infer Part}/${infer Rest}`
-  ? Part | PartsOf<Rest>
-  : Template extends `${string}:${infer Part}`
-    ? Part
-    : never;
+export type PartsOf<Template extends string> =
+  Template extends `${string}:${infer Part}/${infer Rest}`
+    ? Part | PartsOf<Rest>
+    : Template extends `${string}:${infer Part}`
+      ? Part
+      : never;
 
 /** @param template a path that begins with `/`; a part that is filled in begins with a colon */
 export function endpoint<const Method extends string, const Template extends string>(

@@ -4,6 +4,7 @@ import type { Source } from '../../ports/source.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { combineProvenance, pageOf } from '../kit/answer.ts';
 import { leadRef } from '../kit/entities.ts';
+import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams } from '../kit/source.ts';
 import { listParts } from '../kit/paging.ts';
 import { defineVendor } from '../kit/vendor.ts';
@@ -38,13 +39,7 @@ export const leadfeeder = defineVendor({
       required: false,
       parse: settings.list,
     },
-    baseUrl: {
-      variable: 'LEADFEEDER_BASE_URL',
-      description: 'Origin of the API.',
-      required: false,
-      fallback: 'https://api.leadfeeder.com',
-      parse: settings.origin,
-    },
+    baseUrl: baseUrlSetting('LEADFEEDER_BASE_URL', 'https://api.leadfeeder.com'),
     api: {
       variable: 'LEADFEEDER_API',
       description:
@@ -53,12 +48,10 @@ export const leadfeeder = defineVendor({
       fallback: 'legacy',
       parse: generation,
     },
-    rateLimit: {
-      variable: 'LEADFEEDER_RATE_LIMIT',
-      description: 'Calls per seconds of the token. Documented: 100/60s, of v1 10/1s.',
-      required: false,
-      parse: settings.rateLimit,
-    },
+    rateLimit: rateLimitSetting(
+      'LEADFEEDER_RATE_LIMIT',
+      'of the token. Documented: 100/60s, of v1 10/1s.',
+    ),
   },
   open({ accountIds, ...access }, runtime) {
     if (access.api === 'legacy') return openLegacy(access, accountIds, runtime);

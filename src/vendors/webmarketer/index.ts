@@ -1,23 +1,26 @@
+import { MINUTE } from '../../domain/time.ts';
 import * as settings from '../../ports/settings.ts';
 import type { Source } from '../../ports/source.ts';
-import { MINUTE } from '../../domain/time.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
-import { pageOf, combineProvenance } from '../kit/answer.ts';
+import { rateLimitSetting } from '../kit/settings.ts';
+import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { defineVendor } from '../kit/vendor.ts';
-import { createApi } from './api.ts';
-import { createCampaigns } from './campaigns.ts';
-import { endpoints } from './endpoints.ts';
-import { createEvents } from './events.ts';
 import { facts } from './facts.ts';
-import { createInsights } from './insights.ts';
 import { SOURCE } from './map.ts';
-import { createOffline } from './offline.ts';
-import { createOutlays } from './outlays.ts';
-import { createPeople } from './people.ts';
-import { serviceAccount, createAccessTokens } from './token.ts';
-import { createTrack } from './track.ts';
-import { createTrash, createTrashWatch } from './trash.ts';
-import { createEventTypes } from './types.ts';
+import { createCampaigns } from './marketing/requests-campaigns.ts';
+import { createEventTypes } from './marketing/requests-event-types.ts';
+import { createInsights } from './marketing/requests-insights.ts';
+import { createOutlays } from './marketing/requests-outlays.ts';
+import { createTrash, createTrashWatch } from './marketing/requests-trash.ts';
+import { createCampaignWrites } from './marketing/writes-campaigns.ts';
+import { createEventTypeWrites } from './marketing/writes-event-types.ts';
+import { createOutlayWrites } from './marketing/writes-outlays.ts';
+import { createAccessTokens, serviceAccount } from './requests-token.ts';
+import { createEvents, createLeads } from './requests-users.ts';
+import { createApi, endpoints, type Api } from './requests.ts';
+import { createMetricWrites } from './writes-metrics.ts';
+import { createOfflineWrites } from './writes-offline.ts';
+import { createTrack } from './writes.ts';
 
 export const webmarketer = defineVendor({
   documentation: () => import('./documentation.ts'),
@@ -63,16 +66,14 @@ export const webmarketer = defineVendor({
       parse: settings.baseUrlEnding('/oidc'),
     },
     rateLimit: {
-      variable: 'WEBMARKETER_RATE_LIMIT',
-      description:
-        'Calls per seconds of the project. None is documented; 100/60s is our assumption.',
-      required: false,
+      ...rateLimitSetting(
+        'WEBMARKETER_RATE_LIMIT',
+        'of the project. None is documented; 100/60s is our assumption.',
+      ),
       fallback: { calls: 100, windowMs: MINUTE },
-      parse: settings.rateLimit,
     },
   },
-  open(values, runtime) {
-    const account = values.serviceAccount;
+  open({ projectId, wmktIds, serviceAccount: account, ...values }, runtime) {
     const credential = `${account.clientId} ${account.keyId}`;
     const oauth = runtime.openUpstream({
       source: SOURCE,
@@ -82,7 +83,7 @@ export const webmarketer = defineVendor({
       limit: () => null,
     });
     const tokens = createAccessTokens(oauth, account, `${values.oauthUrl}/token`, runtime.clock);
-    const api = runtime.openUpstream({
+    const upstream = runtime.openUpstream({
       source: SOURCE,
       baseUrl: values.baseUrl,
       credential,
@@ -92,55 +93,59 @@ export const webmarketer = defineVendor({
       },
       limit: () => values.rateLimit,
     });
-    const source = openSource(api, values.projectId, values.wmktIds ?? [], runtime);
-    return {
-      ...source,
-      health: () => api.health(),
-      close: async () => {
-        await Promise.all([source.close(), api.close(), oauth.close()]);
-      },
-    };
+    return openSource(upstream, oauth, projectId, wmktIds ?? [], runtime);
   },
 });
 
 function openSource(
   upstream: Upstream,
+  oauth: Upstream,
   project: string,
   wmktIds: readonly string[],
   runtime: Runtime,
-): Omit<Source, 'health'> {
+): Source {
   const api = createApi(upstream, project, runtime);
+  const account = singleAccount(SOURCE, project, {
+    noun: 'Webmarketer project',
+    clock: runtime.clock,
+  });
   const types = createEventTypes(api);
-  const events = createEvents(api, types);
   const trash = createTrash(api);
   const watch = createTrashWatch(api, trash, () => {
-    // By now the others are processed, and lists of before lack them.
-    api.forget([[endpoints.users.name], [endpoints.userEvents.name], [endpoints.insights.name]]);
+    // By now the other events are processed, and the lists that were read before lack them.
+    api.invalidate([endpoints.users, endpoints.userEvents, endpoints.insights]);
   });
-  const campaigns = createCampaigns(api, wmktIds);
-
   return {
     facts,
-    async accounts() {
-      const account = {
-        ref: { source: SOURCE, externalId: project },
-        name: null,
-        timezone: null,
-        subscription: null,
-        trackingStatus: null,
-      };
-      return pageOf([account], null, { provenance: combineProvenance([], runtime.clock.now()) });
-    },
-    ...createPeople(api),
-    ...events.methods,
-    track: createTrack(api, events, trash, watch),
-    ...trash.methods,
+    accounts: account.accounts,
+    ...createLeads(api, account),
+    ...createEvents(api, account),
     ...types.methods,
+    ...trash.methods,
     ...createInsights(api, types),
-    ...(wmktIds.length > 0 ? { ...campaigns.methods, ...createOutlays(api, campaigns) } : {}),
-    ...createOffline(api),
+    ...(wmktIds.length > 0 ? customAds(api, wmktIds) : {}),
+    track: createTrack(api, account, trash, watch),
+    ...createMetricWrites(api, account, types),
+    ...createEventTypeWrites(api, types),
+    ...createOfflineWrites(api),
+    health: () => upstream.health(),
     async close() {
       watch.close();
+      await overUpstreams(upstream, oauth).close();
     },
+  };
+}
+
+/** Campaigns and their outlays, which belong to the integrations that are configured. */
+function customAds(api: Api, wmktIds: readonly string[]) {
+  const campaigns = createCampaigns(api, wmktIds);
+  const outlays = createOutlays(api, campaigns);
+  return {
+    campaigns: campaigns.campaigns,
+    campaignById: campaigns.campaignById,
+    outlays: outlays.outlays,
+    outlayById: outlays.outlayById,
+    ...createCampaignWrites(api, campaigns),
+    ...createOutlayWrites(api, outlays),
   };
 }

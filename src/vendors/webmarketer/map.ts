@@ -1,5 +1,4 @@
 import type {
-  Campaign,
   Company,
   Event,
   EventMetric,
@@ -18,7 +17,6 @@ import { leadRef } from '../kit/entities.ts';
 import {
   moneyOf,
   place,
-  type WireCampaign,
   type WireEvent,
   type WireMetric,
   type WireValue,
@@ -282,23 +280,5 @@ function sessionOf(events: readonly Event[]): Session {
     derived: true,
     details: null,
     events,
-  };
-}
-
-export function toCampaign(from: WireCampaign, project: string, wmktId: string): Campaign {
-  return {
-    source: SOURCE,
-    account: project,
-    externalId: from.id,
-    integrationId: from.integrationId,
-    wmktId,
-    // The currency is the integration's; campaigns do not tell it.
-    currency: null,
-    name: from.name,
-    slug: from.campaignSlug,
-    active: from.active ?? false,
-    explicit: from.explicit ?? false,
-    createdAt: from.createdAt,
-    updatedAt: from.updatedAt,
   };
 }

@@ -85,18 +85,6 @@ export const event = object({
 });
 export type WireEvent = Wire<typeof event>;
 
-export const campaign = object({
-  id,
-  integrationId: nonEmptyString,
-  name: string,
-  campaignSlug: string,
-  active: boolean,
-  explicit: boolean,
-  createdAt: nullableInstant,
-  updatedAt: nullableInstant,
-});
-export type WireCampaign = Wire<typeof campaign>;
-
 /** `current` of a value of type `location`. Coordinates are longitude first. */
 export const place = object({
   city: nonEmptyString,
@@ -122,10 +110,6 @@ export function moneyOf(from: unknown): Money | null {
 
 /** The answer to a send: the event's id as a JSON string. */
 export const sent = id;
-export const created = object({ id });
-/** How many rows an update changed; null where it does not say. */
-export const modified: Decoder<number | null> = (from) =>
-  isRecord(from) ? count(from['modifiedCount']) : null;
 
 export interface WirePage<T> extends Rows<T> {
   /** Of all pages; null where the answer does not tell. */

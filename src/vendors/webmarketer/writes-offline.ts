@@ -1,17 +1,18 @@
 import { SourceError } from '../../domain/errors.ts';
-import type { Source } from '../../ports/source.ts';
 import { rfc3339 } from '../../domain/time.ts';
+import type { Source } from '../../ports/source.ts';
+import { createChecks, isFilled } from '../kit/checks.ts';
 import { anything } from '../kit/decode.ts';
-import { codeOf, type Api } from './api.ts';
-import { endpoints } from './endpoints.ts';
-import { createChecks, isFilled, isWritable, WRITABLE } from './input.ts';
 import { SOURCE } from './map.ts';
-import { createOnce } from './once.ts';
+import { codeOf, endpoints, unknownOutcome, type Api } from './requests.ts';
+import { createOnce } from './writes-once.ts';
 
-/** Interactions with the brand outside the web site; they can be written, and read nowhere. */
-export function createOffline(api: Api): Required<Pick<Source, 'recordOfflineInteraction'>> {
+const CHECK = 'nothing shows offline interactions but Webmarketer’s own pages';
+
+/** Interactions with the brand outside the web site. They can be written, and read nowhere. */
+export function createOfflineWrites(api: Api): Required<Pick<Source, 'recordOfflineInteraction'>> {
   const once = createOnce<undefined>(api.clock);
-  const { name: endpoint, path } = endpoints.offline;
+  const target = api.at(endpoints.offline);
   return {
     async recordOfflineInteraction({ nonce, date, userData, nodeData }, call) {
       const wmktId = nodeData['wmktId'];
@@ -26,7 +27,7 @@ export function createOffline(api: Api): Required<Pick<Source, 'recordOfflineInt
         'nodeData.wmktId',
         'must be there: it names the integration that the interaction belongs to',
       );
-      checks.that(isWritable(date), 'date', WRITABLE);
+      checks.date(date, 'date');
       checks.done();
       const body = { ...(date === null ? {} : { date: rfc3339(date) }), userData, nodeData };
       await once({
@@ -34,18 +35,8 @@ export function createOffline(api: Api): Required<Pick<Source, 'recordOfflineInt
         content: body,
         async run() {
           try {
-            await api.write(
-              {
-                endpoint,
-                method: 'POST',
-                path: path(api.project),
-                body,
-                // What it answers is documented nowhere.
-                decoder: anything,
-                check: 'nothing shows offline interactions but Webmarketer’s own pages',
-              },
-              call,
-            );
+            // The answer is documented nowhere.
+            await api.write({ ...target, body, decoder: anything, check: CHECK }, call);
           } catch (cause) {
             throw codeOf(cause) === 'UPSTREAM_REJECTED' ? rejected(cause) : cause;
           }
@@ -53,10 +44,9 @@ export function createOffline(api: Api): Required<Pick<Source, 'recordOfflineInt
         },
         find: () =>
           Promise.reject(
-            new SourceError(
-              'UNKNOWN_OUTCOME',
-              SOURCE,
-              `${SOURCE} ${endpoint}: how the first send with this nonce ended is not known; nothing shows offline interactions but Webmarketer’s own pages`,
+            unknownOutcome(
+              target,
+              `how the first send with this nonce ended is not known; ${CHECK}`,
             ),
           ),
       });
@@ -64,7 +54,7 @@ export function createOffline(api: Api): Required<Pick<Source, 'recordOfflineInt
   };
 }
 
-/** In our words: what the vendor says may quote what was sent. */
+/** In our words: the words of the vendor may quote what was sent. */
 function rejected(cause: unknown): SourceError {
   return new SourceError(
     'UPSTREAM_REJECTED',

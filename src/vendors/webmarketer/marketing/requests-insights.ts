@@ -1,16 +1,15 @@
-import { InvalidInputError, SourceError } from '../../domain/errors.ts';
-import type { EventType } from '../../domain/event-types.ts';
-import type { Call } from '../../ports/call.ts';
-import type { Source } from '../../ports/source.ts';
-import { rfc3339 } from '../../domain/time.ts';
-import type { InsightQuery } from '../../domain/query.ts';
-import { number } from '../kit/decode.ts';
-import type { Api } from './api.ts';
-import { endpoints } from './endpoints.ts';
-import { createChecks, isWritable, WRITABLE } from './input.ts';
-import { SOURCE } from './map.ts';
-import { insightPoints, type WireInsightPoint } from './marketing.ts';
-import type { EventTypes } from './types.ts';
+import { InvalidInputError, SourceError } from '../../../domain/errors.ts';
+import type { EventType } from '../../../domain/event-types.ts';
+import type { InsightQuery } from '../../../domain/query.ts';
+import { rfc3339 } from '../../../domain/time.ts';
+import type { Call } from '../../../ports/call.ts';
+import type { MarketingSource } from '../../../ports/marketing.ts';
+import { createChecks } from '../../kit/checks.ts';
+import { number } from '../../kit/decode.ts';
+import { SOURCE } from '../map.ts';
+import { endpoints, type Api } from '../requests.ts';
+import type { EventTypes } from './requests-event-types.ts';
+import { insightPoints, type WireInsightPoint } from './wire.ts';
 
 const INTERVAL = {
   HOUR: 'hour',
@@ -24,10 +23,8 @@ const INTERVAL = {
 } as const;
 const GROUP_BY = { PROJECT: 'project', EVENT_TYPE: 'event-type' } as const;
 
-export function createInsights(api: Api, types: EventTypes): Required<Pick<Source, 'insights'>> {
-  const { project } = api;
-
-  /** Webmarketer answers 0 for a key that it does not know, which looks like an answer. */
+export function createInsights(api: Api, types: EventTypes): Pick<MarketingSource, 'insights'> {
+  /** Webmarketer answers 0 for a key that it does not know, so unknown keys are refused here. */
   async function checkNames({ metrics, eventTypes }: InsightQuery, call: Call): Promise<void> {
     const isKnown = (known: Names) =>
       metrics.every((key) => known.metrics.has(key)) &&
@@ -35,7 +32,7 @@ export function createInsights(api: Api, types: EventTypes): Required<Pick<Sourc
     const active = await types.all(false, call);
     let known = namesOf(active.items);
     if (isKnown(known)) return;
-    // Events of a type that is archived meanwhile still count.
+    // Events of a type that was archived since then still count.
     const archived = await types.all(true, call);
     known = namesOf([...active.items, ...archived.items]);
     if (isKnown(known)) return;
@@ -43,7 +40,7 @@ export function createInsights(api: Api, types: EventTypes): Required<Pick<Sourc
       throw new SourceError(
         'UPSTREAM_INVALID',
         SOURCE,
-        `${SOURCE} ${endpoints.eventTypes.name}: not all event types could be read, so that nobody knows whether these metrics exist`,
+        `${SOURCE} ${endpoints.eventTypes.name}: not all event types could be read, so it is not known whether these metrics exist`,
       );
     const faults = (path: string, names: readonly string[], allowed: ReadonlySet<string>) =>
       names.flatMap((name, index) =>
@@ -65,17 +62,15 @@ export function createInsights(api: Api, types: EventTypes): Required<Pick<Sourc
 
   return {
     async insights(query, call) {
-      check(query);
+      checkQuery(query);
       await checkNames(query, call);
       const { window, metrics, eventTypes } = query;
-      const { name: endpoint, path } = endpoints.insights;
       const { value, provenance } = await api.read(
         {
-          endpoint,
-          path: path(project),
+          ...api.at(endpoints.insights),
           body: {
             since: rfc3339(window.from),
-            // The vendor's upper limit belongs to the window.
+            // `until` is part of the vendor's window; `to` is not part of ours.
             until: rfc3339(window.to - 1),
             metrics,
             groupBy: GROUP_BY[query.groupBy],
@@ -114,9 +109,10 @@ function namesOf(types: readonly EventType[]): Names {
   };
 }
 
-function check({ window, metrics, groupBy, eventTypes, timezone }: InsightQuery): void {
+function checkQuery({ window, metrics, groupBy, eventTypes, timezone }: InsightQuery): void {
   const checks = createChecks();
-  checks.that(isWritable(window.from) && isWritable(window.to), 'window', WRITABLE);
+  checks.date(window.from, 'window');
+  checks.date(window.to, 'window');
   checks.that(window.from < window.to, 'window', 'must end after it begins');
   checks.that(metrics.length > 0, 'metrics', 'must name a metric');
   checks.that(

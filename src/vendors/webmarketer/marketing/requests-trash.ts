@@ -1,21 +1,21 @@
-import type { TrashedEvent } from '../../domain/event-types.ts';
-import { CHEAP_PAGES, listParts, readWhole } from '../kit/paging.ts';
-import type { Call } from '../../ports/call.ts';
-import type { Source } from '../../ports/source.ts';
-import { MINUTE, rfc3339, SECOND, type Instant, type Milliseconds } from '../../domain/time.ts';
-import type { TrashQuery } from '../../domain/query.ts';
-import { mustExist, pageOfParts, readPage, type Api } from './api.ts';
-import { endpoints } from './endpoints.ts';
-import { createChecks, isWritable, WRITABLE } from './input.ts';
-import { SOURCE } from './map.ts';
-import { toTrashed, trashed } from './marketing.ts';
+import type { TrashedEvent } from '../../../domain/event-types.ts';
+import type { TrashQuery } from '../../../domain/query.ts';
+import { MINUTE, rfc3339, SECOND, type Instant, type Milliseconds } from '../../../domain/time.ts';
+import type { Call } from '../../../ports/call.ts';
+import type { MarketingSource } from '../../../ports/marketing.ts';
+import { createChecks } from '../../kit/checks.ts';
+import { CHEAP_PAGES, listParts, readWhole } from '../../kit/paging.ts';
+import { SOURCE } from '../map.ts';
+import { endpoints, pageOfParts, readPage, requireList, type Api } from '../requests.ts';
+import { toTrashed } from './map.ts';
+import { trashed } from './wire.ts';
 
 /** How far the vendor's clock may be behind ours. */
 const SKEW_MS: Milliseconds = 5 * MINUTE;
 
 export interface Trash {
-  readonly methods: Required<Pick<Source, 'trashedEvents'>>;
-  /** Those of the events, sent at `sentAt` or later, that were trashed; by their id. */
+  readonly methods: Pick<MarketingSource, 'trashedEvents'>;
+  /** Which of these events, sent at `sentAt` or later, were trashed; by their ids. */
   find(
     ids: readonly string[],
     sentAt: Instant,
@@ -26,34 +26,27 @@ export interface Trash {
 export function createTrash(api: Api): Trash {
   const { project } = api;
 
-  async function page(
+  async function read(
     { since, until }: Pick<TrashQuery, 'since' | 'until'>,
-    number: number,
+    page: number,
     call: Call,
   ) {
-    const { name: endpoint, path } = endpoints.trash;
-    const part = await readPage(
-      api,
-      {
-        endpoint,
-        path: path(project),
-        query: [
-          ['since', since === null ? undefined : rfc3339(since)],
-          ['until', until === null ? undefined : rfc3339(until)],
-        ],
-        item: trashed,
-      },
-      number,
-      call,
-      (row) => toTrashed(row, project),
-    );
-    return mustExist(part, endpoint);
+    const list = {
+      ...api.at(endpoints.trash),
+      query: [
+        ['since', since === null ? undefined : rfc3339(since)],
+        ['until', until === null ? undefined : rfc3339(until)],
+      ] as const,
+      item: trashed,
+    };
+    const part = await readPage(api, list, page, call, (row) => toTrashed(row, project));
+    return requireList(part, list);
   }
 
   return {
     async find(ids, sentAt, call) {
       const { items } = await readWhole(
-        (number) => page({ since: sentAt - SKEW_MS, until: null }, number, call),
+        (page) => read({ since: sentAt - SKEW_MS, until: null }, page, call),
         CHEAP_PAGES,
         ({ externalId }) => externalId,
       );
@@ -68,13 +61,7 @@ export function createTrash(api: Api): Trash {
       async trashedEvents(query, call) {
         const { since, until, after } = query;
         const checks = createChecks();
-        checks.that(isWritable(since), 'since', WRITABLE);
-        checks.that(isWritable(until), 'until', WRITABLE);
-        checks.that(
-          since === null || until === null || since <= until,
-          'until',
-          'must not be before since',
-        );
+        checks.period(since, until);
         checks.done();
         return pageOfParts(
           api,
@@ -82,7 +69,7 @@ export function createTrash(api: Api): Trash {
             parts: [project],
             question: [SOURCE, 'trash', since, until],
             after,
-            read: (_, number) => page(query, number, call),
+            read: (_project, page) => read(query, page, call),
             compare: newestFirst,
             identify: ({ externalId }) => externalId,
           }),
@@ -92,12 +79,12 @@ export function createTrash(api: Api): Trash {
   };
 }
 
-/** The order of the vendor's list is documented nowhere. */
+/** The order of the vendor's list is documented nowhere, so it is made here. */
 function newestFirst(a: TrashedEvent, b: TrashedEvent): number {
   return b.processedAt - a.processedAt || (a.externalId < b.externalId ? -1 : 1);
 }
 
-/** An event that was sent without waiting is looked for in the trash this long after. */
+/** How long after it was sent an event that nobody waits for is looked for in the trash. */
 const LOOK_AFTER_MS: Milliseconds = 30 * SECOND;
 const LOOKS = 3;
 const DEADLINE_MS: Milliseconds = 20 * SECOND;
@@ -108,8 +95,10 @@ export interface TrashWatch {
 }
 
 /**
- * Webmarketer says 200 to events that it trashes afterwards. Those that were sent so are looked for a few times,
- * and each that is found is a line in the log; `looked` is told after each time.
+ * Webmarketer answers 200 to an event that it trashes afterwards. Events that nobody waits for are looked for in the
+ * trash a few times; each trashed event is a line in the log.
+ *
+ * @param looked is called after each look
  */
 export function createTrashWatch(api: Api, trash: Trash, looked: () => void): TrashWatch {
   const stop = new AbortController();
@@ -121,7 +110,7 @@ export function createTrashWatch(api: Api, trash: Trash, looked: () => void): Tr
       await api.clock.sleep(LOOK_AFTER_MS, stop.signal);
       if (stop.signal.aborted) return;
       await look().catch(() => {
-        // The next time tells as much.
+        // The next look finds the same events.
       });
     }
   }
@@ -141,7 +130,7 @@ export function createTrashWatch(api: Api, trash: Trash, looked: () => void): Tr
     );
     for (const [event, { eventType, errors }] of found) {
       pending.delete(event);
-      // Types and storage keys only: values are the visitor's.
+      // No values: they are the visitor's.
       const reasons = errors.map(({ type, field }) => (field === null ? type : `${type} ${field}`));
       api.warn('an event was trashed after it had been taken', {
         source: SOURCE,

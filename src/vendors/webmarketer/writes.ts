@@ -4,37 +4,37 @@ import type { TrashedEvent } from '../../domain/event-types.ts';
 import { MINUTE, rfc3339 } from '../../domain/time.ts';
 import type { Tracked, TrackInput, TrackMode } from '../../domain/tracking.ts';
 import type { Call } from '../../ports/call.ts';
-import { leadRef } from '../kit/entities.ts';
+import type { WriteSource } from '../../ports/writes.ts';
+import { createChecks } from '../kit/checks.ts';
 import { live } from '../kit/request.ts';
-import { type Api, codeOf } from './api.ts';
-import { endpoints } from './endpoints.ts';
-import type { Events } from './events.ts';
-import { createChecks, isFilled, isWritable, WRITABLE } from './input.ts';
+import type { SingleAccount } from '../kit/source.ts';
 import { SOURCE } from './map.ts';
-import type { Trash, TrashWatch } from './trash.ts';
+import type { Trash, TrashWatch } from './marketing/requests-trash.ts';
+import { readEvent } from './requests-users.ts';
+import { codeOf, endpoints, type Api } from './requests.ts';
 import { sent } from './wire.ts';
 
-/** How long events that nobody waited for take to be processed: our assumption, none is documented. */
+/** How long an event that nobody waits for takes to be processed: our assumption, none is documented. */
 const PROCESSED_AFTER_MS = MINUTE;
 
-type Track = (
-  events: readonly TrackInput[],
-  call: Call,
-  mode?: TrackMode,
-) => Promise<readonly Tracked[]>;
-
-export function createTrack(api: Api, events: Events, trash: Trash, watch: TrashWatch): Track {
+/** Sends events. `writes-metrics.ts` changes them later, `writes-offline.ts` tells what happened outside the web site. */
+export function createTrack(
+  api: Api,
+  account: SingleAccount,
+  trash: Trash,
+  watch: TrashWatch,
+): WriteSource['track'] {
   const { project, clock } = api;
 
+  /** Sends an event, a second time where the first send may have been lost: with its nonce it counts once. */
   function send(input: TrackInput, mode: TrackMode, call: Call): Promise<string> {
-    const { name: endpoint, path } = mode === 'SYNC' ? endpoints.trackSync : endpoints.track;
+    const target = api.at(mode === 'SYNC' ? endpoints.trackSync : endpoints.track);
     const body = bodyOf(input, project);
     const check = 'it is safe to send the event again with the same nonce';
-    const once = () =>
-      api.write({ endpoint, method: 'POST', path: path(), body, decoder: sent, check }, call);
+    const once = () => api.write({ ...target, body, decoder: sent, check }, call);
     return once().catch(async (first: unknown) => {
       const code = codeOf(first);
-      // With its nonce a second send counts once: after a lost connection, and with a renewed token.
+      // UPSTREAM_UNAUTHORIZED: the second send has a renewed token.
       if (code !== 'UNKNOWN_OUTCOME' && code !== 'UPSTREAM_UNAUTHORIZED') throw first;
       return once().catch((second: unknown) => {
         throw code === 'UNKNOWN_OUTCOME' && codeOf(second) !== 'UPSTREAM_REJECTED' ? first : second;
@@ -42,12 +42,12 @@ export function createTrack(api: Api, events: Events, trash: Trash, watch: Trash
     });
   }
 
-  /** Where the event is read is known only once it is processed; until then its user is not. */
+  /** The user of an event is known only once the event is processed. */
   async function refOf(id: string, mode: TrackMode, call: Call): Promise<Processed> {
-    const unknown = { lead: leadRef(SOURCE, project, ''), session: null, externalId: id };
+    const unknown = { lead: account.leadRef(''), session: null, externalId: id };
     if (mode === 'ASYNC') return { ref: unknown, isThere: true };
-    // The event was taken, whatever becomes of this.
-    const event = await events.find(id, unknown.lead, live(call)).catch(toError);
+    // The event was taken, even where reading it fails.
+    const event = await readEvent(api, id, unknown.lead, live(call)).catch(toError);
     return event instanceof Error
       ? { ref: unknown, isThere: true }
       : { ref: event?.ref ?? unknown, isThere: event !== null };
@@ -66,9 +66,9 @@ export function createTrack(api: Api, events: Events, trash: Trash, watch: Trash
 
   return async (inputs, call, mode = 'SYNC') => {
     const sentAt = clock.now();
-    // A nonce that comes twice is one event, as it would be at Webmarketer.
     const faults = new Map(inputs.map((input) => [input, faultOf(input)]));
     const right = inputs.filter((input) => faults.get(input) === null);
+    // Two events with one nonce are one event, as they are at Webmarketer. The first of them counts.
     const byNonce = new Map(right.toReversed().map((input) => [input.nonce, input]));
     const answers = new Map<string, Processed | Error>(
       await Promise.all(
@@ -83,7 +83,7 @@ export function createTrack(api: Api, events: Events, trash: Trash, watch: Trash
     );
     const missing = taken.filter(({ isThere }) => !isThere).map(({ ref }) => ref.externalId);
     const trashed = await findTrashed(missing, sentAt, call);
-    forget(taken);
+    invalidate(api, taken);
     if (mode === 'ASYNC' && taken.length > 0)
       watch.expect(taken.map(({ ref: { externalId } }) => externalId));
     return inputs.map((input) =>
@@ -95,42 +95,41 @@ export function createTrack(api: Api, events: Events, trash: Trash, watch: Trash
       }),
     );
   };
+}
 
-  function forget(taken: readonly Processed[]): void {
-    if (taken.length === 0) return;
-    const { users, userEvents, insights, trash: list } = endpoints;
-    api.forget([
-      [users.name],
-      [insights.name],
-      [list.name],
-      ...taken.map(({ ref: { lead } }) =>
-        lead.externalId === ''
-          ? ([userEvents.name] as const)
-          : ([userEvents.name, userEvents.path(project, lead.externalId)] as const),
-      ),
-    ]);
-  }
+/** Invalidates the lists and sums that lack the events. Where the user of one is not known, those of all users. */
+function invalidate(api: Api, taken: readonly Processed[]): void {
+  if (taken.length === 0) return;
+  const { users, userEvents, insights, trash } = endpoints;
+  api.invalidate([
+    users,
+    insights,
+    trash,
+    ...taken.map(({ ref: { lead } }) =>
+      lead.externalId === '' ? userEvents : api.at(userEvents, { user: lead.externalId }),
+    ),
+  ]);
 }
 
 interface Processed {
   readonly ref: EventRef;
-  /** False where it was taken, and is not there. */
+  /** False where Webmarketer took the event and cannot find it: it was trashed, most likely. */
   readonly isThere: boolean;
 }
 const NONE: ReadonlyMap<string, TrashedEvent> = new Map();
 
-/** An event that is wrong costs only itself. */
+/** What is wrong with an event. The others of the batch are sent all the same. */
 function faultOf({ type, nonce, occurredAt }: TrackInput): Error | null {
   const checks = createChecks();
-  checks.that(isFilled(type), 'type', 'must not be empty');
-  checks.that(isFilled(nonce), 'nonce', 'must not be empty');
-  checks.that(isWritable(occurredAt), 'occurredAt', WRITABLE);
+  checks.filled(type, 'type');
+  checks.filled(nonce, 'nonce');
+  checks.date(occurredAt, 'occurredAt');
   return checks.error();
 }
 
 /**
- * Webmarketer's events have a type, a date and data; its data is what the type declares, so that a page's title and
- * address go there too. It takes no session, address or user agent of the visitor: they are not sent.
+ * An event of Webmarketer has a type, a date and data. The type declares the data, so the page's title and address go
+ * there too. Webmarketer takes no session, IP address or user agent of the visitor, so they are not sent.
  */
 function bodyOf(input: TrackInput, project: string) {
   const { type, nonce, occurredAt, trackerId, title, url, referrer, properties } = input;
@@ -161,7 +160,7 @@ function toTracked(
   return {
     nonce,
     event: answer.ref,
-    // Webmarketer answers a nonce that it knows as it did the first time.
+    // Webmarketer answers a nonce that it knows as it did the first time, so the answer does not tell.
     duplicate: isRepeated ? true : null,
     problem: null,
     ...(trashed ? { trashed } : {}),
