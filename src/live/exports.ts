@@ -172,7 +172,7 @@ export function createExports({
         expiresAt: null,
       };
       await resumed;
-      const one = await book.open(fresh);
+      const one = await book.create(fresh);
       if (one.id !== fresh.id) {
         const isSame =
           one.source === fresh.source &&
@@ -192,7 +192,7 @@ export function createExports({
         wait(taken);
         return taken;
       } catch (cause) {
-        await book.drop(one.id);
+        await book.remove(one.id);
         throw cause;
       }
     },

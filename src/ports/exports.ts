@@ -2,7 +2,7 @@ import type { SourceName } from '../domain/entities.ts';
 import type { LeadExport } from '../domain/exports.ts';
 import type { ExportQuery } from '../domain/query.ts';
 import type { Call } from './call.ts';
-import type { ExportBook } from './store.ts';
+import type { ExportRepository } from './store.ts';
 
 export interface ExportRequest {
   readonly nonce: string | null;
@@ -24,6 +24,6 @@ export interface Exports {
   watch(id: string, signal: AbortSignal): AsyncIterable<LeadExport>;
   /** Null where there is none, or its time is over. */
   download(secret: string): Promise<LeadExport | null>;
-  rows: ExportBook['rows'];
+  rows: ExportRepository['rows'];
   close(): Promise<void>;
 }

@@ -20,42 +20,54 @@ import type { ReadSource } from './source.ts';
 import type { TimelineSource } from './timeline.ts';
 import type { WriteSource } from './writes.ts';
 
-/** Where exports are written down, so that they outlive the process. */
-export interface ExportBook {
-  /** Answers the one that was asked for with the same nonce, where there is one, and writes nothing then. */
-  open(one: LeadExport): Promise<LeadExport>;
-  /** Takes back what no source has taken. */
-  drop(id: string): Promise<void>;
+/** Keeps exports and their rows, so that they outlive the process. */
+export interface ExportRepository {
+  /** Saves a new export. Where an export with the same nonce exists, returns that one and saves nothing. */
+  create(one: LeadExport): Promise<LeadExport>;
+  /** Deletes an export that no source accepted. */
+  remove(id: string): Promise<void>;
   save(one: LeadExport): Promise<void>;
-  /** With its rows, all at once. */
+  /** Saves a finished export and its rows in one transaction. Rows of leads that were erased meanwhile are left out. */
   finish(one: LeadExport, rows: readonly ExportRow[]): Promise<void>;
   byId(id: string): Promise<LeadExport | null>;
   bySecret(secret: string): Promise<LeadExport | null>;
+  /** Exports that were started and have not ended. */
   pending(): Promise<readonly LeadExport[]>;
+  /** At most `first` rows from index `from` on. */
   rows(id: string, from: number, first: number): Promise<readonly ExportRow[]>;
-  /** Everything of exports that were asked for before. */
+  /** Deletes every export that was requested before `before`, with its rows. */
   deleteBefore(before: Instant): Promise<void>;
 }
 
-/** Who is who over all sources: kept by the source that keeps things. */
+/** The profiles of people and companies over all sources. The store keeps them. */
 export interface IdentityIndex {
-  /** Takes leads over as they pass: never waits, never fails, and drops what is too much to keep up with. */
+  /**
+   * Queues leads that were read, to be taken into the index in the background. It never waits and never throws; leads
+   * beyond what the queue can hold are dropped, and queued when they are read again.
+   */
   note(leads: readonly Lead[]): void;
+  /** As `note`, for the leads of sessions. */
   noteSessions(sessions: readonly Session[]): void;
-  /** In the order of the leads, which are noted first; null for one that was erased. */
+  /** The profile of each lead, in order. The leads are taken into the index first; null for a lead that was erased. */
   profilesOf(leads: readonly Lead[]): Promise<readonly (Profile | null)[]>;
-  /** By the refs alone; null for a lead that was never noted. */
+  /** The profile of each reference, in order; null for a lead that is not in the index. */
   profilesOfRefs(refs: readonly LeadRef[]): Promise<readonly (Profile | null)[]>;
   profile(by: ProfileKey): Promise<Profile | null>;
   profiles(query: ProfileQuery): Promise<Page<Profile>>;
   countProfiles(query: ProfileQuery): Promise<number>;
   /** The persons of a company, or the companies of a person. */
   related(id: string, page: PageQuery): Promise<Page<Profile>>;
-  /** Makes leads one. Throws NOT_FOUND, or INVALID_INPUT where they are of two kinds; paths begin with `leadIds`. */
+  /**
+   * Merges leads into one profile. Throws NOT_FOUND, or an InvalidInputError with paths that begin with `leadIds` where
+   * persons and companies are mixed.
+   */
   link(leads: readonly LeadRef[], reason: string | null): Promise<void>;
-  /** Takes back what `link` did to a lead; where it did nothing, sets the lead apart from its profile. */
+  /** Reverts the last `link` of a lead. A lead without a link is split off its profile, and stays separate. */
   unlink(lead: LeadRef, reason: string | null): Promise<Unlinked>;
-  /** Erases a lead, and every other that carries the same address, user id or tracker id; they are kept from coming back. */
+  /**
+   * Erases a lead, and every other lead with the same e-mail address, user id or tracker id. Tombstones of their
+   * identifiers keep them from being stored again.
+   */
   erase(lead: LeadRef, row: Lead | null): Promise<Erased>;
 }
 
@@ -68,36 +80,39 @@ export interface Identified {
 /** A lead that joined a feed. */
 export interface FeedJoin {
   readonly lead: LeadRef;
-  /** When the source learned it. */
+  /** When the store stored the event that made it join. */
   readonly enteredAt: Instant;
 }
 
-/** The local store: a source, and what only a source that keeps things can do. */
+/** The local store: a source, with abilities that need data of its own. */
 export interface Store extends ReadSource, TimelineReads, FeedSource, MarketingSource, StoreWrites {
-  /** As `countLeads`, of a feed. */
+  /** How many leads of a feed match the query. Throws NOT_FOUND where there is no such feed. */
   countFeedLeads(query: FeedLeadsQuery, call: Call): Promise<Count | null>;
   createCustomFeed(input: CustomFeedInput, call: Call): Promise<CustomFeedRef>;
   updateCustomFeed(change: CustomFeedChange, call: Call): Promise<void>;
   deleteCustomFeed(feed: CustomFeedRef, call: Call): Promise<void>;
-  /** Calls `listener` for each lead that an event makes join the feed. Returns the way to stop. */
+  /** Calls `listener` for each lead that joins the feed because of an event. Returns the function that stops it. */
   watchFeed(feed: CustomFeedRef, listener: (joined: FeedJoin) => void): () => void;
-  /** Calls `listener` at the first event that identifies a lead. Returns the way to stop. */
+  /** Calls `listener` at the first event that identifies a lead. Returns the function that stops it. */
   onIdentified(listener: (identified: Identified) => void): () => void;
-  /** Properties of leads as they stood. Empty for a lead that there is none of. */
+  /** Properties of leads at a moment in the past, in the order of the queries. Empty for a lead that does not exist. */
   propertiesAsOf(
     queries: readonly PropertiesQuery[],
     call: Call,
   ): Promise<Settled<readonly Property[]>>;
-  /** What campaigns are credited with. */
+  /** The conversions and turnover that each campaign is credited with, and what it cost. */
   attribution(query: AttributionQuery, call: Call): Promise<Attribution>;
-  /** Null where there is no such event. */
+  /** Null where the trash holds no such event. */
   trashedEventById(externalId: string, call: Call): Promise<TrashedEvent | null>;
-  /** Where an event is now that was in the trash. InvalidInputError where it still does not fit: it then stays there. */
+  /**
+   * Takes an event out of the trash and stores it; returns its reference. Throws NOT_FOUND, or an InvalidInputError where
+   * the event still does not fit its type: it then stays in the trash.
+   */
   retryTrashedEvent(retry: TrashRetry, call: Call): Promise<EventRef>;
-  /** Where the permits of upstream calls are written down; null where the engine cannot do that. */
-  readonly journal: PermitJournal | null;
-  readonly exports: ExportBook;
-  /** Who is who over all sources. */
+  /** Keeps the permits of upstream calls over a restart. */
+  readonly journal: PermitJournal;
+  readonly exports: ExportRepository;
+
   readonly identity: IdentityIndex;
 }
 type TimelineReads = Pick<TimelineSource, 'leadEvents'>;

@@ -5,7 +5,7 @@ import { leadId } from '../domain/ids.ts';
 import type { Page } from '../domain/page.ts';
 import type { ExportQuery } from '../domain/query.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ExportBook } from '../ports/store.ts';
+import type { ExportRepository } from '../ports/store.ts';
 import { claimsOfLead } from './identity/claims.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { conditionOf } from './leads/criteria.ts';
@@ -24,17 +24,20 @@ export const exportTables: readonly string[] = [
 ];
 
 /** Exports in two tables: what is asked about one is looked up by columns, the rest is kept as it is. */
-export function createExportBook(database: Database, rules: IdentifierRules): ExportBook {
+export function createExportRepository(
+  database: Database,
+  rules: IdentifierRules,
+): ExportRepository {
   return {
-    open: (record) => database.write(() => open(record)),
-    drop: (id) => database.write(() => run('DELETE FROM exports WHERE id = ?', id)),
+    create: (record) => database.write(() => create(record)),
+    remove: (id) => database.write(() => run('DELETE FROM exports WHERE id = ?', id)),
     save: (record) => database.write(() => save(record)),
-    finish: (record, rows) => database.write(() => finishWelcome(record, rows, rules)),
+    finish: (record, rows) => database.write(() => finishWithoutErased(record, rows, rules)),
     byId: (id) => database.read(one('SELECT record FROM exports WHERE id = ?', id)),
     bySecret: (secret) => database.read(one('SELECT record FROM exports WHERE secret = ?', secret)),
     pending: () => database.read(pending()),
     rows: (id, from, first) => database.read(rowsOf(id, from, first)),
-    deleteBefore: (before) => database.write(() => forget(before)),
+    deleteBefore: (before) => database.write(() => deleteBefore(before)),
   };
 }
 
@@ -54,7 +57,7 @@ function* save(record: LeadExport): Work<void> {
     JSON.stringify(record),
   );
 }
-function* open(record: LeadExport): Work<LeadExport> {
+function* create(record: LeadExport): Work<LeadExport> {
   const known =
     record.nonce === null
       ? null
@@ -68,7 +71,7 @@ function* finish(record: LeadExport, rows: readonly ExportRow[]): Work<void> {
   yield* save(record);
 }
 /** Rows of people who were erased while the export was made are left out. */
-function* finishWelcome(
+function* finishWithoutErased(
   record: LeadExport,
   rows: readonly ExportRow[],
   rules: IdentifierRules,
@@ -97,7 +100,7 @@ function* rowsOf(id: string, from: number, first: number): Work<readonly ExportR
   );
   return rows.map(({ row }) => JSON.parse(row) as ExportRow);
 }
-function* forget(before: Instant): Work<void> {
+function* deleteBefore(before: Instant): Work<void> {
   yield* run(
     'DELETE FROM export_rows WHERE export IN (SELECT id FROM exports WHERE created_at < ?)',
     before,

@@ -9,7 +9,7 @@ import {
   eventTypesByReference,
   readEventTypes,
 } from './event-types/definitions.ts';
-import { createExportBook, exportLeads } from './exports.ts';
+import { createExportRepository, exportLeads } from './exports.ts';
 import { facts } from './facts.ts';
 import { createIdentityIndex } from './identity/index.ts';
 import { createIntake } from './intake/intake.ts';
@@ -220,7 +220,7 @@ function eventTypeMethods({ database, now, currency }: Context) {
 
 function exportMethods({ database, now, rules }: Context) {
   return {
-    exports: createExportBook(database, rules.identifiers),
+    exports: createExportRepository(database, rules.identifiers),
     // `readExport` reads the rows at once, so there is nothing to start: the handle is empty.
     startExport: async ({ feed }) => {
       if (feed !== null) await database.read(requireFeed(feed));

@@ -240,10 +240,10 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
       act: async ({ source }: Stand) => {
         const book = must(source.exports);
         const one = texport(id, createdAt);
-        if (act === 'open') return book.open(one);
-        if (act === 'drop') return book.drop(id);
+        if (act === 'open') return book.create(one);
+        if (act === 'drop') return book.remove(id);
         if (act === 'forget') return book.deleteBefore(NOW - 50);
-        await book.drop(id);
+        await book.remove(id);
         await book.deleteBefore(NOW + 1);
         return book.finish({ ...one, status: 'PROCESSED', rowCount: 1 }, [
           {

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { TrackInput } from '../../domain/tracking.ts';
 
-/** An event is known by its nonce, of which its id is a hash. */
+/** The id of the event with this nonce, a hash of it. */
 export function idOf(nonce: string): string {
   return digest(nonce).slice(0, 22);
 }
 
-/** Tells contents apart. */
+/** A hash of what was sent: two events with one nonce and one hash are the same event. */
 export function contentOf(event: TrackInput): string {
   return digest(
     JSON.stringify([
@@ -25,7 +25,7 @@ export function digest(value: string): string {
   return createHash('sha256').update(value).digest('base64url');
 }
 
-/** With the keys of objects in order: senders write the same object in any. */
+/** Sorts the keys of objects: senders may write the same object in any order. */
 function sorted(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   if (Array.isArray(value)) return value.map(sorted);

@@ -10,10 +10,12 @@ import { extrasOf } from '../leads/event-extras.ts';
 import type { EventRow, LeadRow, PropertyMap, SessionRow, StoredProperty } from '../model/rows.ts';
 
 /**
- * Stores new events of a lead, none older than `since`, with their sessions and what the lead then is: functions of the
- * set of all its events, whatever the order they came in. Without new ones, of those that are there. Sessions are cut from the left, each from its own beginning, so those that began before
- * `since` stand, all but the last of them. What the lead knows is kept with the moment of each part.
- * Returns when the lead was identified, where it was not before.
+ * Stores new events and recomputes the lead and its sessions. Without new events it recomputes them from the stored ones.
+ * The result depends only on the set of events, not on their order of arrival. Sessions that started before `since` are
+ * unaffected, except the last one, which may be extended.
+ *
+ * @param since the time of the oldest event that is new or was removed
+ * @returns the time of the event that identified the lead; null where none did, or the lead was identified before
  */
 export function* derive(
   lead: string,
@@ -22,7 +24,7 @@ export function* derive(
   added: readonly EventRow[] = [],
 ): Work<Instant | null> {
   const [before] = yield* all<LeadRow>('SELECT * FROM leads WHERE id = ?', lead);
-  // Nothing is stored of a lead that nobody has heard of.
+  // A lead that has new events and no row has no stored events, so there is nothing to read.
   const isKnown = before !== undefined || added.length === 0;
   const known = isKnown ? yield* lastSessions(lead, since) : [];
   const [from = { started_at: -1, id: '' }] = known;
@@ -42,8 +44,8 @@ export function* derive(
   const changed = new Set<string>();
   let identifiedAt = before?.identified_at ?? null;
   const gone = new Set(known.map(({ id }) => id));
-  for (const session of cutSessions(rows.map(read), rule)) {
-    const id = yield* putSession(lead, session, isNew);
+  for (const session of cutSessions(rows.map(parseEvent), rule)) {
+    const id = yield* upsertSession(lead, session, isNew);
     gone.delete(id);
     for (const { row, properties } of session.events) {
       for (const [name, property] of properties) {
@@ -66,7 +68,7 @@ export function* derive(
   return before?.identified_at == null ? identifiedAt : null;
 }
 
-/** The sessions of a lead from the last one on that began before a moment, oldest first. */
+/** The last session of a lead that started before `since`, and all later ones, oldest first. */
 function lastSessions(
   lead: string,
   since: Instant,
@@ -80,10 +82,10 @@ function lastSessions(
   );
 }
 
-/** An event with what is read from it. */
-type Read = ReturnType<typeof read>;
+/** An event and the values that are parsed from its row. */
+type ParsedEvent = ReturnType<typeof parseEvent>;
 
-function read(row: EventRow) {
+function parseEvent(row: EventRow) {
   const more = extrasOf(row);
   const traffic = trafficOf({ url: row.url, referrer: more.referrer });
   // A Map keeps names like __proto__ as data.
@@ -97,10 +99,10 @@ function read(row: EventRow) {
   return { id: row.id, at: row.at, campaign, row, more, traffic, properties };
 }
 
-/** Answers its id. */
-function* putSession(
+/** Stores a session, its new events, and the session of events that belonged to another one. Returns its id. */
+function* upsertSession(
   lead: string,
-  { events, endReason, openUntil }: CutSession<Read>,
+  { events, endReason, openUntil }: CutSession<ParsedEvent>,
   isNew: ReadonlySet<string>,
 ): Work<string> {
   const [first] = events;
@@ -109,7 +111,7 @@ function* putSession(
   const own: PropertyMap = new Map();
   const joining: string[] = [];
   for (const { row, properties } of events) {
-    // In event time, so the last one stands.
+    // Events are in the order of time, so the last value wins.
     for (const [name, property] of properties) own.set(name, property);
     if (isNew.has(row.id)) yield* insertEvent({ ...row, session: first.id });
     else if (row.session !== first.id) joining.push(row.id);
@@ -216,12 +218,12 @@ function* upsertLead(
   );
 }
 
-/** In the order of events, by time, then by id; properties of one event stay in its own. */
+/** Orders properties by the time and then the id of their events. Properties of one event keep their order. */
 function isLater(a: StoredProperty, b: StoredProperty): boolean {
   return a.at > b.at || (a.at === b.at && a.event > b.event);
 }
 
-/** By code units, as the engines order them. */
+/** Ids are compared by code units, the order of both engines. */
 function byTimeAndId(a: EventRow, b: EventRow): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -30,11 +30,11 @@ import { trash } from './trash.ts';
 
 export interface Ingested {
   readonly results: readonly Tracked[];
-  /** Leads that these events identified for the first time. */
+  /** Leads that were identified by these events and were not before. */
   readonly identified: readonly { readonly lead: LeadRef; readonly identifiedAt: Instant }[];
 }
 
-/** Stores events, with what they change of sessions and leads. */
+/** Stores events, and updates the sessions, leads, identity index and rollups that depend on them. */
 export function* ingest(
   events: readonly Prepared[],
   now: Instant,
@@ -43,7 +43,7 @@ export function* ingest(
   const fresh = new Map<string, EventRow[]>();
   const measures: Measure[] = [];
   const results: Tracked[] = [];
-  // What is derived from the events of a lead is derived by one at a time.
+  // Sessions and leads are computed from all events of a lead, so only one transaction at a time may do so.
   yield* lock(events.map(({ lead }) => lead));
   const { identifiers } = rules;
   const seen = events.map((event) => sightingOf(event, identifiers));
@@ -76,20 +76,23 @@ function isNew({ duplicate, problem, trashed }: Tracked): boolean {
   return duplicate === false && problem === null && !trashed;
 }
 
-/** What an event that is refused says of who it is, so that it can be found when they are erased. */
+/** Personal identifiers in a refused event: the erasure of a person finds the event in the trash by them. */
 function claimsOf({ claims }: Sighting, { ruleOf }: IdentifierRules): readonly string[] {
   return [...new Set(claims.filter(({ type }) => ruleOf(type).personal).map(({ value }) => value))];
 }
 
-/** Events of somebody who was erased are not taken, or the next one would bring all of it back. */
+/** Events of an erased person are refused: otherwise the next event would make the lead again. */
 function erased({ nonce }: TrackInput): Tracked {
-  const problem = new GatewayError('CONFLICT', 'Whose event this is was erased; it is not stored');
+  const problem = new GatewayError(
+    'CONFLICT',
+    'The person of this event was erased; the event is not stored',
+  );
   return { nonce, event: null, duplicate: null, problem };
 }
 
 /**
- * Null where it is young enough. Stored it would live until the next sweep, identify its lead once more, and count anew
- * each time that it is sent again, since its nonce is forgotten with it.
+ * Refuses an event that is older than its retention; null for any other. If it were stored, it would identify its lead
+ * again and live until the next sweep. The sweep would delete its nonce too, so a repeated send would count again.
  */
 function expired({ event: { nonce }, at, retentionDays }: Prepared, now: Instant): Tracked | null {
   if (retentionDays === null || at >= now - retentionDays * DAY) return null;
@@ -98,10 +101,10 @@ function expired({ event: { nonce }, at, retentionDays }: Prepared, now: Instant
   return { nonce, event: null, duplicate: null, problem };
 }
 
-/** What tells an event that is stored from others with its nonce. */
+/** A stored event; `digest` tells whether another event with its nonce has the same content. */
 type Known = Pick<EventRow, 'id' | 'digest' | 'lead'>;
 
-/** The events that have these nonces, by their ids. */
+/** Stored events with these nonces, by id. */
 function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
   const rows = yield* all<Known>(
     'SELECT id, digest, lead FROM events WHERE id IN (SELECT value FROM EACH(?))',
@@ -113,7 +116,7 @@ function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
 interface Storing {
   readonly now: Instant;
   readonly known: Map<string, Known>;
-  /** Events that are to be stored, by lead. */
+  /** Events to store, by lead. */
   readonly fresh: Map<string, EventRow[]>;
   readonly measures: Measure[];
   readonly identifiers: IdentifierRules;

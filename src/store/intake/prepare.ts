@@ -9,36 +9,36 @@ import { emailIn, userIdIn } from '../model/text.ts';
 import type { Work } from '../sql/database.ts';
 import { digest } from './content.ts';
 
-/** Clocks of visitors run ahead; more than this is not believed. */
+/** Clocks of visitors may run ahead by this much. A later time is replaced by the time of arrival. */
 const MAX_AHEAD = 10 * MINUTE;
 
 export interface PrepareOptions {
   readonly now: Instant;
-  /** ISO 4217, of sums that come without. */
+  /** ISO 4217 code of amounts that name no currency. */
   readonly currency: string;
-  /** How long events are kept whose type says nothing; null: for ever. */
+  /** How many days events are kept whose type sets no retention; null: for ever. */
   readonly retentionDays: number | null;
-  /** When they happened, where that is known. @default what they were sent with */
+  /** When the events happened. @default the time that each was sent with */
   readonly at?: Instant;
 }
 
-/** An event as it will be stored, or why it cannot be. */
+/** An event as it will be stored, or the reasons why it cannot be. */
 export interface Prepared {
   readonly event: TrackInput;
   readonly lead: string;
   readonly at: Instant;
-  /** As they are now: what the schema of the event's type makes of them. */
+  /** The properties after the schema of the event's type was applied. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly typed: Typed | null;
-  /** How long it is kept, from when it happened; null: for ever. */
+  /** How many days it is kept, from when it happened; null: for ever. */
   readonly retentionDays: number | null;
-  /** What its type's schema has against it. */
+  /** Violations of its type's schema. */
   readonly reasons: readonly TrashReason[];
-  /** Tells its content from others’, where that is not what was sent. */
+  /** Hash of the content that counts for its nonce, where that is not what was sent. */
   readonly digest?: string;
 }
 
-/** Reads events by the schemas of their types. */
+/** Applies the schemas of their types to events. */
 export function* prepare(
   events: readonly TrackInput[],
   options: PrepareOptions,
@@ -80,8 +80,9 @@ export function sightingOf(
 }
 
 /**
- * Whose event it is: the tracker's, else the user's or the address's, else of whom its type's fields tell, else its
- * own. Hashed: an id is no place for an address.
+ * The id of the lead that the event belongs to. It is found by the tracker id, else the user id, else the e-mail address,
+ * else the first discriminating field of the event's type; without any of them the event is a lead of its own. The id
+ * is a hash, because an id must not reveal an address.
  */
 function leadOf(
   { trackerId, nonce }: TrackInput,

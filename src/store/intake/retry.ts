@@ -8,14 +8,14 @@ import { ingest, type Ingested } from './ingest.ts';
 import { prepare, type Prepared, type PrepareOptions } from './prepare.ts';
 import { refusedBecause, requireTrashed, untrash } from './trash.ts';
 
-/** What comes of an event that is taken out of the trash. */
+/** The result of a retry: what was stored, and the reference of the event. */
 export interface Retried extends Ingested {
   readonly event: EventRef;
 }
 
 /**
- * Runs an event of the trash again, with these properties in the place of those of the same names. Throws NOT_FOUND; an
- * InvalidInputError where it still does not fit, a ConflictError where its nonce is another's: it then stays there.
+ * Prepares an event of the trash, with `properties` in place of its own of the same names. Throws NOT_FOUND, or an
+ * InvalidInputError where the event still does not fit its type: it then stays in the trash.
  */
 export function* prepareRetry(
   id: string,
@@ -29,11 +29,14 @@ export function* prepareRetry(
   const prepared = yield* prepare([event], { ...options, at });
   for (const { reasons } of prepared)
     if (reasons.length > 0) throw refusedBecause(event.type, reasons);
-  // Who sends the first version again is told that it is here.
+  // With the digest of the first version, a sender who repeats that version is told that it is a duplicate.
   return prepared.map((one) => ({ ...one, digest }));
 }
 
-/** Stores what `prepareRetry` has prepared, which is then no longer in the trash. */
+/**
+ * Stores what `prepareRetry` has prepared, and removes it from the trash. Throws a ConflictError where another event has
+ * its nonce.
+ */
 export function* retry(
   id: string,
   prepared: readonly Prepared[],
@@ -41,7 +44,7 @@ export function* retry(
   rules: StoreRules,
 ): Work<Retried> {
   const done = yield* ingest(prepared, now, rules);
-  // Another one may have been faster, with other corrections.
+  // Another retry, with other corrections, may have removed the event meanwhile.
   yield* requireTrashed(id, {});
   const [result] = done.results;
   if (!result?.event || result.problem)

@@ -12,7 +12,7 @@ import { type EventRow, propertiesOf } from '../model/rows.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 
 /**
- * Sets a state or statistic of an event, at the moment that is given or now. Throws NOT_FOUND, or an InvalidInputError
+ * Sets a state or statistic of an event, dated with the given time or now. Throws NOT_FOUND, or an InvalidInputError
  * where the schema of the event's type has no such key.
  */
 export function* setMetric(

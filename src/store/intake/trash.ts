@@ -10,8 +10,8 @@ import { ACCOUNT, SOURCE } from '../model/account.ts';
 import { parseKeysetToken, keysetToken } from '../sql/keyset.ts';
 
 /**
- * Events that were taken and then refused, as they were sent. `digest` tells contents apart, as that of events does;
- * `claims` are the ids of persons that can be read from it.
+ * Events that were refused, as they were sent. `digest` is the hash of the content, as in `events`; `claims` are the
+ * personal identifiers that the event contains.
  */
 export const trashTables: readonly string[] = [
   `CREATE TABLE trash (
@@ -33,7 +33,7 @@ export interface TrashRow {
   readonly claims: string;
   readonly raw: string;
 }
-/** What was sent, but for the address of the visitor, which is not kept. */
+/** What was sent, without the visitor's IP address, which is never stored. */
 type Raw = Omit<TrackInput, 'ip'>;
 
 function rawOf(event: TrackInput): Raw {
@@ -67,12 +67,12 @@ function toTrashed(row: TrashRow, isTyped: boolean): TrashedEvent {
     raw: { ...raw, occurredAt: raw.occurredAt === null ? null : rfc3339(raw.occurredAt) },
   };
 }
-/** Only what has a schema can break it. */
+/** True where the event's type has a schema: only then do reasons name a field of it. */
 function isTyped({ reasons }: TrashRow): boolean {
   return (JSON.parse(reasons) as TrashReason[]).some(({ definition }) => definition !== null);
 }
 
-/** Keeps an event that was refused; the same one, sent again, is there already. */
+/** Stores a refused event. The same event, sent again, is stored once: `isKnown` is true then. */
 export function* trash(
   event: TrackInput,
   {
@@ -113,7 +113,7 @@ function* find(id: string): Work<TrashRow | null> {
   return row ?? null;
 }
 
-/** Null where it is not there, or no longer. */
+/** Null where the trash holds no such event. */
 export function* trashedById(id: string): Work<TrashedEvent | null> {
   const row = yield* find(id);
   return row && toTrashed(row, isTyped(row));
@@ -143,15 +143,15 @@ export function* readTrash({
   };
 }
 
-/** What is in the trash, to be run again with these properties in the place of those of the same names. */
+/** An event of the trash with corrected properties. */
 export interface CorrectedEvent {
   readonly event: TrackInput;
-  /** When it happened, as it was taken when it came. */
+  /** When it happened, as determined when it arrived. */
   readonly at: Instant;
   readonly digest: string;
 }
 
-/** Throws NOT_FOUND. */
+/** Reads an event of the trash and replaces its properties of the same names by `properties`. Throws NOT_FOUND. */
 export function* requireTrashed(
   id: string,
   properties: Readonly<Record<string, unknown>>,
@@ -174,7 +174,7 @@ export function* untrash(id: string): Work<void> {
   yield* run('DELETE FROM trash WHERE id = ?', id);
 }
 
-/** Why an event is in the trash, for people. */
+/** The reasons why an event does not fit its type, as one error for the sender. */
 export function refusedBecause(type: string, reasons: readonly TrashReason[]): InvalidInputError {
   return new InvalidInputError(
     reasons.map(({ type: reason, field, definition }) => {
@@ -191,10 +191,13 @@ export function refusedBecause(type: string, reasons: readonly TrashReason[]): I
   );
 }
 
-/** How many rows are looked through at a time. */
-const LOOKED_AT = 500;
+/** How many rows are searched at a time. */
+const CHUNK = 500;
 
-/** Forgets what names somebody who is erased: nobody has read all of it, so it may do so in any place. */
+/**
+ * Deletes events of the trash that mention an erased person. A refused event may name the person in any place, so all
+ * names and values in it are searched.
+ */
 export function* eraseMentions(claims: readonly Pick<Claim, 'type' | 'value'>[]): Work<void> {
   const values = new Set(claims.map(({ value }) => value));
   const emails = claims.flatMap(({ type, value }) => (type === 'email' ? mentionOf(value) : []));
@@ -203,7 +206,7 @@ export function* eraseMentions(claims: readonly Pick<Claim, 'type' | 'value'>[])
     const rows: readonly Looked[] = yield* all<Looked>(
       'SELECT id, claims, raw FROM trash WHERE id > ? ORDER BY id LIMIT ?',
       after,
-      LOOKED_AT,
+      CHUNK,
     );
     const gone = rows.filter(
       (row) =>
@@ -218,24 +221,24 @@ export function* eraseMentions(claims: readonly Pick<Claim, 'type' | 'value'>[])
         'DELETE FROM trash WHERE id IN (SELECT value FROM EACH(?))',
         JSON.stringify(gone.map(({ id }) => id)),
       );
-    after = rows.length === LOOKED_AT ? (rows.at(-1)?.id ?? null) : null;
+    after = rows.length === CHUNK ? (rows.at(-1)?.id ?? null) : null;
   }
 }
 type Looked = Pick<TrashRow, 'id' | 'claims' | 'raw'>;
 
-/** Finds an address in a text, but not as a part of another one: `ann@corp.fi` is not in `joann@corp.fi`. */
+/** Matches an address in a text, but not inside a longer address: `joann@corp.fi` does not contain `ann@corp.fi`. */
 function mentionOf(email: string): RegExp {
   const text = email.replace(/[\\^$.*+?()[\]{}|/]/g, '\\$&');
   return new RegExp(`(?<![\\p{L}\\p{N}._%+'-])${text}(?![\\p{L}\\p{N}_-]|\\.[\\p{L}\\p{N}])`, 'iu');
 }
-/** Whether a name or a value somewhere in it is such a text; numbers are as they are written. */
+/** True where a name, text or number anywhere in the value passes `isIt`. */
 function hasText(value: unknown, isIt: (text: string) => boolean): boolean {
   if (typeof value === 'object' && value !== null)
     return Object.entries(value).some(([name, inner]) => isIt(name) || hasText(inner, isIt));
   return (typeof value === 'string' || typeof value === 'number') && isIt(String(value));
 }
 
-/** Forgets what happened before the cutoff of its type; null: never. */
+/** Deletes events that happened before the cutoff of their type; a cutoff of null keeps all. */
 export function* expireTrash(cutoffOf: (type: string) => Instant | null): Work<void> {
   const types = yield* all<{ type: string }>('SELECT DISTINCT type FROM trash');
   for (const { type } of types) {

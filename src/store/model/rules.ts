@@ -1,7 +1,7 @@
 import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { SessionRule } from '../../domain/session.ts';
 
-/** What leads and sessions are worked out by from the events that are stored. */
+/** The rules by which leads and sessions are computed from stored events. */
 export interface StoreRules {
   readonly session: SessionRule;
   readonly identifiers: IdentifierRules;

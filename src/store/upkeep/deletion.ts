@@ -1,35 +1,36 @@
 import { run, type Work } from '../sql/database.ts';
 
+/** A column that names the lead, or the event, that a row belongs to. */
 interface Column {
   readonly table: string;
   readonly column: string;
 }
 
-/** What is kept of a lead and worked out of its events by `derive`, which column names the lead. */
+/** Tables that `derive` computes from the events of a lead. */
 const DERIVED: readonly Column[] = [
   { table: 'sessions', column: 'lead' },
   { table: 'lead_properties', column: 'lead' },
   { table: 'leads', column: 'id' },
 ];
-/** What was sent or done about a lead, which column names it. */
+/** Tables of what was sent about a lead. */
 const SENT: readonly Column[] = [
   { table: 'events', column: 'lead' },
   { table: 'conversions', column: 'lead' },
   { table: 'event_metrics', column: 'lead' },
   { table: 'trash', column: 'lead' },
 ];
-/** What is kept of a single event, which column names it. */
+/** Tables with rows of single events. */
 const OF_EVENTS: readonly Column[] = [
   { table: 'events', column: 'id' },
   { table: 'conversions', column: 'event' },
   { table: 'event_metrics', column: 'event' },
 ];
 
-/** Everything that is kept under the ids of leads. */
+/** Deletes all rows of leads. */
 export function deleteLeads(leads: readonly string[]): Work<void> {
   return drop([...SENT, ...DERIVED], leads);
 }
-/** Everything that `derive` makes anew. */
+/** Deletes the rows that `derive` computes anew. */
 export function deleteDerived(leads: readonly string[]): Work<void> {
   return drop(DERIVED, leads);
 }

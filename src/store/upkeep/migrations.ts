@@ -22,8 +22,8 @@ import { trashTables } from '../intake/trash.ts';
 import { eventTypeTables } from '../event-types/definitions.ts';
 
 /**
- * Forward only: what a release has shipped is never edited, only followed. One that changes rows would change those
- * of one workspace alone, that of the gateway which runs it.
+ * Migrations go forward only: a step that a release has shipped is never edited, only followed by another one. A step
+ * that changes rows would change those of one workspace only, that of the gateway which runs it.
  */
 const STEPS: readonly (readonly string[])[] = [
   [
@@ -35,7 +35,7 @@ const STEPS: readonly (readonly string[])[] = [
     'CREATE INDEX leads_first_seen ON leads (first_seen, id)',
     'CREATE INDEX leads_email ON leads (email)',
     'CREATE INDEX leads_domain ON leads (domain)',
-    // Rows are found by `n` from an index: shorter than walking a second tree by their ids.
+    // An index leads to rows by `n`, the row number: that is faster than searching a second tree by id.
     `CREATE TABLE sessions (
       n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lead TEXT NOT NULL, started_at INTEGER NOT NULL,
       ended_at INTEGER NOT NULL, page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT,
@@ -67,13 +67,17 @@ const STEPS: readonly (readonly string[])[] = [
   ],
 ];
 
-/** Brings a database to this version; refuses one that a newer gateway has written. `place` names it in messages. */
+/**
+ * Applies the missing migrations. Throws a GatewayError for a database that a newer gateway has migrated.
+ *
+ * @param place names the database in messages
+ */
 export async function migrate(database: Database, place: string): Promise<void> {
   await database.write(() => upgrade(place));
 }
 
 function* upgrade(place: string): Work<void> {
-  // The version is read under the lock: another gateway may start on the same database.
+  // The version is read under the lock, because another gateway may start on the same database.
   yield* lock([MIGRATIONS]);
   const version = yield* readKnownVersion(place);
   if (version === STEPS.length) return;
@@ -81,13 +85,13 @@ function* upgrade(place: string): Work<void> {
   yield* writeVersion(STEPS.length);
 }
 
-/** Throws where a newer gateway has written the database. */
+/** The version of the database. Throws a GatewayError where a newer gateway has migrated it. */
 export function* readKnownVersion(place: string): Work<number> {
   const version = yield* readVersion();
   if (version > STEPS.length)
     throw new GatewayError(
       'INTERNAL',
-      `The database of STORE_URL, ${place}, has version ${version}, this gateway knows ${STEPS.length}: start the newer gateway, or give another STORE_URL`,
+      `The database of STORE_URL, ${place}, has version ${version}, but this gateway knows versions up to ${STEPS.length}: start the newer gateway, or give another STORE_URL`,
     );
   return version;
 }

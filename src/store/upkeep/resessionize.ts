@@ -2,18 +2,18 @@ import type { SessionRule } from '../../domain/session.ts';
 import { all, lock, run, type Database, type Work } from '../sql/database.ts';
 import { derive } from '../intake/derive.ts';
 
-/** The rules by which sessions are cut that are stored: one, but while they are being cut anew. */
+/** The rules by which the stored sessions were cut: one row, and several only while sessions are being cut anew. */
 export const sessionRuleTables: readonly string[] = [
   'CREATE TABLE session_rules (rule TEXT PRIMARY KEY) WITHOUT ROWID',
 ];
 
-/** Leads of one transaction: others want to write as well. */
+/** Leads in one transaction. Others wait for it, so it stays short. */
 const MOST_LEADS = 50;
 
 /**
- * Cuts the sessions of all leads anew where the rule is another than when they were stored: in the background, once it
- * is written down that some are cut by this one. What breaks off is begun anew at the next start. Answers the way to
- * stop, which waits for what is under way.
+ * Cuts the sessions of all leads anew, in the background, if they were stored under another rule. The new rule is stored
+ * first: after an interruption both rules are in the table, so the next start begins anew. Returns the function that
+ * stops it, which resolves when the running transaction has ended.
  */
 export async function startResessionizing(
   database: Database,
@@ -23,7 +23,7 @@ export async function startResessionizing(
   if (!(await database.read(isOther(rule)))) return async () => {};
   await database.write(() => begin(rule));
   let stopped = false;
-  async function recut(): Promise<void> {
+  async function resessionize(): Promise<void> {
     for (let lead: string | null = ''; lead !== null;) {
       if (stopped) return;
       const after: string = lead;
@@ -31,7 +31,7 @@ export async function startResessionizing(
     }
     await database.write(() => finish(rule));
   }
-  const running = recut().catch(onFault);
+  const running = resessionize().catch(onFault);
   return async () => {
     stopped = true;
     await running;
@@ -47,7 +47,7 @@ function* isOther(rule: SessionRule): Work<boolean> {
   return rules.length !== 1 || rules[0]?.rule !== nameOf(rule);
 }
 
-/** From now on some sessions may be cut by this rule, and others by those that are there already. */
+/** From now on some sessions may be cut by this rule, and others by the rules in the table. */
 function* begin(rule: SessionRule): Work<void> {
   yield* run(
     'INSERT INTO session_rules (rule) VALUES (?) ON CONFLICT (rule) DO NOTHING',
@@ -58,7 +58,7 @@ function* finish(rule: SessionRule): Work<void> {
   yield* run('DELETE FROM session_rules WHERE rule <> ?', nameOf(rule));
 }
 
-/** Answers the last of these leads; null: there are no more. */
+/** Cuts the sessions of the next leads in the order of ids. Returns the last of these ids; null at the end. */
 function* resessionizeSome(after: string, rule: SessionRule): Work<string | null> {
   const rows = yield* all<{ id: string }>(
     'SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?',

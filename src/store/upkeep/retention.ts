@@ -12,26 +12,29 @@ import { leadRefOf, propertiesOf, type EventRow } from '../model/rows.ts';
 import { recountRollups } from '../marketing/rollups.ts';
 import { parseTyped } from '../event-types/typed-event.ts';
 
-/** How long events are kept, in days from when they happened. */
+/** How many days events are kept, counted from when they happened. */
 export interface Retention {
-  /** Null: for ever. */
+  /** For types without a retention of their own; null: for ever. */
   readonly days: number | null;
-  /** Types that say otherwise. */
+  /** By the reference of the event type. */
   readonly byType: ReadonlyMap<string, number>;
 }
 
-/** Leads of one transaction: others want to write as well. */
+/** Leads in one transaction. Others wait for it, so it stays short. */
 const MOST_LEADS = 50;
 
-/** Where the next go begins: behind the lead that was looked at last. */
+/** The last lead that was checked; the next transaction continues after it. */
 export interface RetentionPlace {
   readonly firstSeen: Instant;
   readonly lead: string;
 }
 
 /**
- * Forgets the events of some leads whose time is over, and what was known by them alone. What is left is what there
- * would be if they had never come. Null: that was the last of them.
+ * Deletes the expired events of the next leads, and everything that depended on these events. Afterwards the store is as
+ * if the events had never been sent.
+ *
+ * @param after the value that the previous call returned; null for the first call
+ * @returns where to continue; null after the last lead
  */
 export function* expire(
   retention: Retention,
@@ -41,7 +44,7 @@ export function* expire(
 ): Work<RetentionPlace | null> {
   const before = latestCutoff(retention, now);
   if (before === null) return null;
-  // Before any lock of a lead: whoever the leads are one with changes too.
+  // The identity lock comes before the locks of leads: leads that share a profile with these change as well.
   yield* lockIdentity();
   const place = after ?? { firstSeen: -1, lead: '' };
   const leads = yield* all<{ id: string; first_seen: Instant }>(
@@ -68,12 +71,12 @@ export function* expire(
   return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
 }
 
-/** Events of the type from then on are kept; null: all of them. */
+/** Events of the type are kept from this moment on; null: all of them. */
 export function cutoffOf(type: string, { days, byType }: Retention, now: Instant): Instant | null {
   const kept = byType.get(type) ?? days;
   return kept === null ? null : now - kept * DAY;
 }
-/** What is younger is kept, whatever its type. */
+/** The latest cutoff of all types: events after it are kept, whatever their type. Null where nothing expires. */
 function latestCutoff({ days, byType }: Retention, now: Instant): Instant | null {
   const all = [...byType.values(), ...(days === null ? [] : [days])];
   return all.length === 0 ? null : now - Math.min(...all) * DAY;
@@ -87,7 +90,7 @@ function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rules: Store
   yield* renote(leads, rules.identifiers);
 }
 
-/** The index knows of these leads what their events say that are left. */
+/** Rebuilds the leads' entries in the identity index from their remaining events. */
 function* renote(leads: readonly string[], rules: IdentifierRules): Work<void> {
   const left = yield* all<Pick<EventRow, 'lead' | 'at' | 'tracker' | 'properties' | 'typed'>>(
     'SELECT lead, at, tracker, properties, typed FROM events WHERE lead IN (SELECT value FROM EACH(?))',
@@ -109,7 +112,7 @@ function* renote(leads: readonly string[], rules: IdentifierRules): Work<void> {
     rules,
   );
   const kept = claims.filter(({ member }) => living.has(member));
-  // Whoever was one with them by what is forgotten.
+  // Other leads may have shared a profile with these only because of the deleted events.
   yield* unsettle([...living, ...(yield* fellowsOf(kept))]);
   const anew = JSON.stringify([...living]);
   yield* run('DELETE FROM identity_claims WHERE member IN (SELECT value FROM EACH(?))', anew);

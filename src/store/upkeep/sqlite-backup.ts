@@ -10,14 +10,15 @@ import { all, type Work } from '../sql/database.ts';
 import { readKnownVersion } from './migrations.ts';
 import { openSqlite } from '../sql/sqlite.ts';
 
-/** More pages than a file can have are copied by one step. */
+/** More pages than a file can have: one step copies all of it. */
 const ALL_PAGES = 2 ** 31 - 1;
-/** What SQLite may leave beside a file. */
-const BESIDE = ['', '-wal', '-shm', '-journal'];
+/** Suffixes of the files that SQLite may leave beside a database. */
+const SUFFIXES = ['', '-wal', '-shm', '-journal'];
 
 /**
- * Writes a store on SQLite to a file that is not there yet, while gateways write to the store. The file has its name
- * once it is whole and checked. Throws where there is nothing to copy, or nowhere to put it.
+ * Copies a store on SQLite to a new file, while gateways write to the store. The file gets its name only after the copy
+ * is complete and its integrity is checked. Throws a GatewayError where there is nothing to copy, or where the file
+ * cannot be created.
  */
 export async function backUp(address: StoreAddress, file: string): Promise<Backup> {
   if (address.engine === 'POSTGRES')
@@ -43,7 +44,7 @@ export async function backUp(address: StoreAddress, file: string): Promise<Backu
     if (cause instanceof GatewayError) throw cause;
     throw refusal(`${address.file} cannot be backed up: ${toError(cause).message}`, cause);
   } finally {
-    for (const end of BESIDE) await rm(part + end, { force: true });
+    for (const suffix of SUFFIXES) await rm(part + suffix, { force: true });
   }
 }
 
@@ -54,8 +55,7 @@ function refusal(message: string, cause?: unknown): GatewayError {
 async function copy(from: string, to: string): Promise<void> {
   const sqlite = new Sqlite(from, { readonly: true, fileMustExist: true });
   try {
-    // In one step: between two of them somebody else's commit would make it begin again, for ever under load. Writers
-    // do not wait for it.
+    // In one step: a commit between two steps would restart the copy, under load for ever. Writers do not wait for it.
     await sqlite.backup(to, { progress: () => ALL_PAGES });
   } finally {
     sqlite.close();
@@ -66,7 +66,7 @@ async function check(part: string, place: string): Promise<Omit<Backup, 'bytes'>
   const database = openSqlite(part);
   try {
     const held = await database.read(look(place));
-    // Then the file needs no other beside it.
+    // Without a write-ahead log the copy is a single file.
     await database.read(all('PRAGMA journal_mode = DELETE'));
     return held;
   } finally {
@@ -85,7 +85,7 @@ function* look(place: string): Work<Omit<Backup, 'bytes'>> {
   return count ?? { events: 0, leads: 0 };
 }
 
-/** Waits until it is on the disk. */
+/** Waits until a file or folder is on the disk. */
 async function flush(name: string): Promise<void> {
   const handle = await open(name, 'r');
   try {

@@ -87,7 +87,7 @@ describe('somebody who is erased', () => {
       const other = leads.find((lead) => lead.person?.email !== EMAIL);
       expect(ada).toHaveLength(3);
       const book = must(source.exports);
-      await book.open(finished);
+      await book.create(finished);
       await book.finish(finished, [...ada.slice(0, 2), must(other ?? undefined)].map(row));
       await index.link(
         [ada[0]?.ref ?? tlead({ id: 'g' }).ref, tlead({ id: 'g' }).ref],
@@ -187,7 +187,7 @@ describe('somebody who is erased', () => {
         null,
       ]);
       const book = must(source.exports);
-      await book.open(finished);
+      await book.create(finished);
       await book.finish({ ...finished, rowCount: 2 }, [row(vendor), row(tlead({ id: 'h' }))]);
       expect((await book.byId('x'))?.rowCount).toBe(1);
       expect(await everybody(index)).toHaveLength(1);
@@ -283,7 +283,7 @@ describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
     index.note([vendor]);
     await everybody(index);
     const book = must(source.exports);
-    await book.open(finished);
+    await book.create(finished);
     await book.finish({ ...finished, rowCount: 1 }, [row(vendor)]);
     expect(await told()).toEqual([
       'events',
