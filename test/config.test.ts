@@ -19,7 +19,8 @@ function facts(name: string, title: string): SourceFacts {
     identifiers: { own: { kind: 'PERSON' } },
     pushesDown: [],
     ownFilters: [],
-    scoreIsPerWindow: false,
+    orders: [],
+  scoreIsPerWindow: false,
     callsPerLead: 0,
     callsPerSession: 0,
   };

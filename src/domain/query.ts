@@ -37,6 +37,14 @@ export interface LeadOrder {
   readonly direction: 'ASC' | 'DESC';
 }
 
+/** Every order that a list of leads can be asked for in. */
+export const LEAD_ORDERS: readonly LeadOrder[] = [
+  { field: 'LAST_SEEN_AT', direction: 'DESC' },
+  { field: 'LAST_SEEN_AT', direction: 'ASC' },
+  { field: 'FIRST_SEEN_AT', direction: 'DESC' },
+  { field: 'FIRST_SEEN_AT', direction: 'ASC' },
+];
+
 export interface LeadQuery extends PageQuery {
   /**
    * The fields of the schema's lead type that will be looked at (`displayName`, `visitsInWindow`); absent: all.

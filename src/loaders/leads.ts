@@ -48,6 +48,7 @@ export function createLeadLists(
     const streams = participants.map(({ facts, accounts, fetch }): StreamSource => ({
       source: facts.name,
       answers: [...facts.pushesDown, ...facts.ownFilters],
+      orders: facts.orders,
       fetch: async (token) => {
         const { filter, fields } = args;
         const size = { first: page.first, after: token };
@@ -82,7 +83,7 @@ export function createLeadLists(
       mirror: args.freshness.mode === 'MIRROR',
     });
     if (page.backward && seen.unordered)
-      throw noWayBack('A list with a source that documents no order');
+      throw noWayBack('A list with a source whose rows come in another order');
     const rows = page.backward ? merged.rows.toReversed() : merged.rows;
     const last = rows.at(-1)?.lead;
     const lastKey = last ? keyOf(last, args.order) : key;

@@ -30,6 +30,8 @@ export interface StreamSource {
   readonly source: SourceName;
   /** Filter fields that the source has answered itself. */
   readonly answers: readonly LeadFilterKey[];
+  /** As in the source's facts. */
+  readonly orders: readonly LeadOrder[];
   readonly fetch: (token: string | null) => Promise<Page<Lead>>;
 }
 
@@ -46,7 +48,7 @@ interface Stream {
 }
 
 function openStream(
-  { source, answers, fetch }: StreamSource,
+  { source, answers, orders, fetch }: StreamSource,
   from: Bookmark,
   order: LeadOrder,
   filter: LeadFilter,
@@ -148,7 +150,7 @@ function openStream(
       const statuses: SourceStatus[] = [];
       if (failure) statuses.push(failed(source, failure));
       else {
-        const status = answered(source, pages, mirror);
+        const status = answered(source, pages, mirror, { asked: order, listed: orders });
         const stopped = scanned >= MAX_SCANNED_PAGES && page === null && !place.done;
         statuses.push(
           stopped

@@ -1,5 +1,6 @@
 import type { AccountRef, SourceName } from '../domain/entities.ts';
 import { GatewayError, SourceError } from '../domain/errors.ts';
+import type { LeadOrder } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
 import type { SourceState, SourceStatus } from './port.ts';
 
@@ -37,11 +38,18 @@ export function failed(
   return { ...BASE, source, account, state, code: error.code, message: error.message, retryAt };
 }
 
-/** How a source took part that gave these pages. */
+/** The order that a list of leads was asked for in, and those in which the source itself lists leads. */
+export interface OrderAsked {
+  readonly asked: LeadOrder;
+  readonly listed: readonly LeadOrder[];
+}
+
+/** How a source took part that gave these pages. `order` is absent for a list that is not one of leads. */
 export function answered(
   source: SourceName,
   pages: readonly Page<unknown>[],
   mirror: boolean,
+  order?: OrderAsked,
 ): SourceStatus {
   const states = pages.map((page) => page.provenance.state);
   const ordered = pages.every((page) => page.ordered);
@@ -64,7 +72,19 @@ export function answered(
         ? `${source} gives no more rows of this window; ask for a smaller one`
         : ordered
           ? null
-          : `${source} documents no order for this list; its rows come as it gives them`,
+          : unordered(source, order),
     ordered,
   };
+}
+
+/** Why the rows of a source do not come in the order that was asked for. */
+function unordered(source: SourceName, order: OrderAsked | undefined): string {
+  if (order === undefined || order.listed.length === 0)
+    return `${source} documents no order for this list; its rows come as it gives them`;
+  const listed = order.listed.map(orderName).join(' or ');
+  return `${source} lists leads by ${listed}, not by ${orderName(order.asked)}; its rows come as it gives them`;
+}
+
+function orderName({ field, direction }: LeadOrder): string {
+  return `${field} ${direction}`;
 }

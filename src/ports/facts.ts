@@ -1,7 +1,7 @@
 import type { LeadUpdate } from '../domain/changes.ts';
 import type { Device, FieldValue, Person, SourceName, TrafficSource } from '../domain/entities.ts';
 import type { SourceIdentifiers } from '../domain/identifiers.ts';
-import type { LeadFilterKey } from '../domain/query.ts';
+import type { LeadFilterKey, LeadOrder } from '../domain/query.ts';
 import type { Instant, TimeRange } from '../domain/time.ts';
 
 /** What is true of a source whether it is configured or not: the schema is built from this. */
@@ -31,6 +31,11 @@ export interface SourceFacts {
   readonly ownFilters: readonly LeadFilterKey[];
   /** Filter fields that the lists of its feeds answer. @default none: the gateway applies them to their rows */
   readonly feedFilters?: readonly LeadFilterKey[];
+  /**
+   * The orders in which the source itself lists leads, over all pages. Empty: it documents none. A list that is asked for
+   * in another order may still come in it, where the adapter reads it whole and sorts it; `Page.ordered` tells that.
+   */
+  readonly orders: readonly LeadOrder[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */
   readonly scoreIsPerWindow: boolean;
   /** True where it asks its upstream for no more than the `fields` of a query. @default false */

@@ -111,7 +111,7 @@ export function createConnections(
       }),
       ordered: t.exposeBoolean('ordered', {
         description:
-          'False where the source documents no order and its rows come as it gives them.',
+          'False where the rows of the source do not come in the order that was asked for; `message` says why.',
       }),
     }),
   });

@@ -1,3 +1,4 @@
+import { LEAD_ORDERS } from '../domain/query.ts';
 import { recordFields, type SourceFacts } from '../ports/facts.ts';
 import type { LocalDetails } from './leads/map.ts';
 import { SOURCE } from './model/account.ts';
@@ -33,6 +34,7 @@ export const facts: SourceFacts = {
   pushesDown: FILTERS,
   feedFilters: FILTERS,
   ownFilters: [],
+  orders: LEAD_ORDERS,
   scoreIsPerWindow: false,
   callsPerLead: 0,
   callsPerSession: 0,

@@ -17,6 +17,7 @@ export function factsOf(name: string, more: Partial<SourceFacts> = {}): SourceFa
     identifiers: { own: { kind: 'PERSON' } },
     pushesDown: [],
     ownFilters: [],
+    orders: [],
     scoreIsPerWindow: false,
     callsPerLead: 0,
     callsPerSession: 0,

@@ -370,7 +370,12 @@ describe.each(CASES)('$title with many leads', (given) => {
           expect(pages.length).toBeGreaterThan(1);
           const leads = pages.flatMap(({ items }) => items);
           expect(leads.map(({ ref }) => ref.externalId).toSorted()).toStrictEqual(expected);
-          if (pages.every(({ ordered }) => ordered)) expectOrder(leads, order);
+          // So many leads are not read whole and sorted: they come in the orders that the source declares, or in none.
+          const isListed = source.facts.orders.some(
+            ({ field, direction }) => field === order.field && direction === order.direction,
+          );
+          expect(pages.every(({ ordered }) => ordered)).toBe(isListed);
+          if (isListed) expectOrder(leads, order);
         }),
         { numRuns: 6, examples: [[100, { field: 'LAST_SEEN_AT', direction: 'DESC' }]] },
       );

@@ -1,3 +1,4 @@
+import { LEAD_ORDERS } from '../../domain/query.ts';
 import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
 import { notes } from './notes.ts';
@@ -97,6 +98,7 @@ export const facts: SourceFacts = {
   },
   pushesDown: ['isProcessable', 'assigneeExternalId', 'pendingForExternalId'],
   ownFilters: ['isProcessable', 'pendingForExternalId'],
+  orders: LEAD_ORDERS,
   scoreIsPerWindow: false,
   leadUpdates: ['ASSIGN', 'UNASSIGN', 'CLOSE'],
   callsPerLead: 0,

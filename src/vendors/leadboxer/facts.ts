@@ -1,3 +1,4 @@
+import { LEAD_ORDERS } from '../../domain/query.ts';
 import { recordFields, type SourceFacts } from '../../ports/facts.ts';
 import type { LeadDetails } from './map.ts';
 import { SOURCE } from './wire.ts';
@@ -56,6 +57,7 @@ export const facts: SourceFacts = {
     'property',
   ],
   ownFilters: [],
+  orders: LEAD_ORDERS.filter(({ field }) => field === 'LAST_SEEN_AT'),
   scoreIsPerWindow: false,
   leadUpdates: ['ASSIGN', 'TAG'],
   callsPerLead: 1,

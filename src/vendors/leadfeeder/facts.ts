@@ -116,6 +116,7 @@ export const facts: SourceFacts = {
   },
   pushesDown: [],
   ownFilters: [],
+  orders: [],
   scoreIsPerWindow: true,
   selectsFields: true,
   callsPerLead: 1,

@@ -26,6 +26,7 @@ export const facts: SourceFacts = {
   },
   pushesDown: [],
   ownFilters: [],
+  orders: [],
   scoreIsPerWindow: false,
   callsPerLead: 1,
   callsPerSession: 0,
