@@ -20,7 +20,7 @@ function facts(name: string, title: string): SourceFacts {
     pushesDown: [],
     ownFilters: [],
     orders: [],
-  scoreIsPerWindow: false,
+    scoreIsPerWindow: false,
     callsPerLead: 0,
     callsPerSession: 0,
   };
