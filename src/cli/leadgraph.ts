@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
 import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { settingsOf } from '../config/help.ts';
 import { editDistance, nearest } from '../config/nearest.ts';
 import { type Command, UsageError } from './command.ts';
+import { VERSION } from '../version.ts';
 import { failToStart } from './signals.ts';
 
 interface Verb {
@@ -46,7 +46,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     return;
   }
   if (name === '--version') {
-    process.stdout.write(`${version()}\n`);
+    process.stdout.write(`${VERSION}\n`);
     return;
   }
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
@@ -92,11 +92,6 @@ function guess(given: string, known: readonly string[], prefix = ''): string {
 /** As the user typed it: by its own name, or through npm, which needs \`--\` before operands. */
 function commandOf(verb: string): string {
   return process.env['npm_lifecycle_event'] === verb ? `npm run ${verb} --` : `leadgraph ${verb}`;
-}
-
-function version(): string {
-  const manifest = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  return (JSON.parse(manifest) as { readonly version: string }).version;
 }
 
 main(process.argv.slice(2)).catch(failToStart);

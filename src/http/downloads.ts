@@ -3,23 +3,24 @@ import { leadId } from '../domain/ids.ts';
 import type { ExportRow } from '../domain/exports.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import type { Exports } from '../ports/exports.ts';
-import { json, type Handler } from './server.ts';
+import { refuse } from './answers.ts';
+import type { Handler } from './server.ts';
 
 const ROWS_AT_ONCE = 500;
 
-/** `GET /exports?download=…`: the rows of an export as NDJSON. The address is the permission: it can't be guessed, and ends. */
+/** `GET /exports?download=…`: the rows of an export as NDJSON. The address is the permission: it cannot be guessed, and expires. */
 export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Handler {
   return async (request, response, url) => {
     response.setHeader('cache-control', 'private, no-store');
     if (request.method !== 'GET') {
-      response.setHeader('allow', 'GET');
-      json(response, 405, { errors: [{ message: 'Downloads are read with GET.' }] });
+      const message = 'Downloads are read with GET.';
+      refuse(response, { status: 405, message, headers: { allow: 'GET' } });
       return;
     }
     const found = await exports.download(url.searchParams.get('download') ?? '');
     if (!found) {
-      const message = 'There is no such download, or its time is over: start the export again.';
-      json(response, 404, { errors: [{ message }] });
+      const message = 'There is no such download, or it has expired: start the export again.';
+      refuse(response, { status: 404, message });
       return;
     }
     response.writeHead(200, {
@@ -29,7 +30,7 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
     for (let from = 0; ; from += ROWS_AT_ONCE) {
       const rows = await exports.rows(found.id, from, ROWS_AT_ONCE);
       const text = rows.map((row) => `${JSON.stringify(lineOf(row))}\n`).join('');
-      // A slow reader holds it back, one that has gone away ends it.
+      // A slow reader holds the rows back; a reader that has gone away ends them.
       if (!response.write(text) && !response.destroyed) await ready(response);
       if (rows.length < ROWS_AT_ONCE || response.destroyed) break;
     }
@@ -37,7 +38,7 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
   };
 }
 
-/** Resolves when more can be written, or nobody reads any more. */
+/** Resolves when more can be written, or the reader has gone away. */
 function ready(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {
@@ -48,7 +49,7 @@ function ready(response: ServerResponse): Promise<void> {
   });
 }
 
-/** Names and shapes as the schema has them. */
+/** A line, with the names and shapes of the schema. */
 function lineOf({ lead, ...figures }: ExportRow): object {
   const moment = (at: Instant | null) => (at === null ? null : rfc3339(at));
   return {

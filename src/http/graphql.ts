@@ -2,37 +2,30 @@ import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
-import type { Call } from '../ports/call.ts';
 import type { Clock, Milliseconds } from '../domain/time.ts';
-import type { Exports } from '../ports/exports.ts';
 import type { Subscriber } from '../live/subscriptions.ts';
 import type { Loaders, Subscriptions, UpstreamView } from '../loaders/port.ts';
+import type { Call } from '../ports/call.ts';
+import type { Exports } from '../ports/exports.ts';
+import type { Context } from '../schema/index.ts';
+import { refuse } from './answers.ts';
+import { GRAPHIQL_TABS } from './graphiql-tabs.ts';
+import { useDraining } from './health.ts';
+import { useApiKeys } from './plugins/auth.ts';
+import { allowOrigins } from './plugins/cors.ts';
 import { useCost } from './plugins/cost.ts';
-import { GRAPHIQL_TABS } from './plugins/graphiql.ts';
+import type { Incoming } from './plugins/hook.ts';
 import { useOperationLimits } from './plugins/limits.ts';
 import { maskWith } from './plugins/masking.ts';
-import {
-  authenticator,
-  corsHeaders,
-  PREFLIGHT_HEADER,
-  refusalOf,
-  unauthenticated,
-} from './plugins/requests.ts';
-import type { Context } from '../schema/index.ts';
-import { json, type Handler } from './server.ts';
-
-/** Where structured lines go. */
-export interface Log {
-  info(facts: object, message: string): void;
-  warn(facts: object, message: string): void;
-  error(facts: object, message: string): void;
-}
+import { PREFLIGHT_HEADER, useStrictRequests } from './plugins/strict.ts';
+import { DEFAULT_TIMEOUT_MS, useTimeout } from './plugins/timeout.ts';
+import { giveBody, type Handler } from './server.ts';
 
 export interface GraphqlOptions {
   readonly config: Config;
   readonly schema: GraphQLSchema;
   readonly clock: Clock;
-  /** Logs a fault of ours and gives the id that it can be found by. */
+  /** Logs a fault of the gateway, and answers the id by which it is found in the log. */
   readonly report: (cause: unknown) => string;
   readonly loadersFor: (call: Pick<Call, 'deadline' | 'signal' | 'priority'>) => Loaders;
   readonly upstreams: () => readonly UpstreamView[];
@@ -41,20 +34,65 @@ export interface GraphqlOptions {
   readonly isDraining: () => boolean;
 }
 
-const DEFAULT_TIMEOUT_MS: Milliseconds = 15_000;
-export const MAX_TIMEOUT_MS: Milliseconds = 60_000;
-
-/** What one request carries through the server. */
-interface RequestFacts {
+/** One request on its way through Yoga. */
+interface Operation {
   readonly deadline: Milliseconds;
   readonly signal: AbortSignal;
-  /** Those in use: of the operation or, in a subscription, of its last event. */
+  /** The loaders in use: those of the operation or, in a subscription, those of its last event. */
   loaders: Loaders | null;
-  operationName: string | null;
+  name: string | null;
 }
 
-/** GraphQL over HTTP: keys, strict requests, a deadline for each, and a line in the log. */
-export function createGraphql({
+/** `/graphql`: checks a request, gives its operation a deadline, executes it, and notes facts for the log. */
+export function createGraphql(options: GraphqlOptions): Handler {
+  const { config, clock, isDraining } = options;
+  const yoga = createExecutor(options);
+  const hooks = [
+    useDraining(isDraining),
+    useApiKeys(config.apiKeys, { hasGraphiql: config.graphiql }),
+    useStrictRequests(),
+    useTimeout(),
+  ];
+  return async (request, response, url, body, note) => {
+    const startedAt = clock.monotonic();
+    response.setHeader('cache-control', 'private, no-store');
+    allowOrigins(request, response, config.corsOrigins);
+    if (request.method === 'OPTIONS') {
+      // The preflight of a browser, which carries no key.
+      response.writeHead(204, { allow: 'GET, POST, OPTIONS' });
+      response.end();
+      return;
+    }
+    const incoming: Incoming = { request, url, key: null, timeoutMs: DEFAULT_TIMEOUT_MS };
+    for (const hook of hooks) {
+      const refusal = hook(incoming);
+      if (!refusal) continue;
+      refuse(response, refusal);
+      return;
+    }
+    const gone = new AbortController();
+    response.once('close', () => {
+      if (!response.writableFinished) gone.abort();
+    });
+    const operation: Operation = {
+      deadline: startedAt + incoming.timeoutMs,
+      signal: gone.signal,
+      loaders: null,
+      name: null,
+    };
+    note(() => ({
+      key: incoming.key,
+      operation: operation.name,
+      upstreamCalls: Object.fromEntries(
+        (operation.loaders?.cost().sources ?? []).map((one) => [one.source, one.calls]),
+      ),
+    }));
+    giveBody(request, body);
+    await yoga(request, response, { operation });
+  };
+}
+
+function createExecutor({
   config,
   schema,
   clock,
@@ -63,9 +101,15 @@ export function createGraphql({
   upstreams,
   subscriptionsOf,
   exports,
-  isDraining,
-}: GraphqlOptions): Handler {
-  const yoga = createYoga<{ readonly facts: RequestFacts }>({
+}: GraphqlOptions) {
+  /** An event of a subscription has a deadline of its own. Its calls are background calls: no client waits for them. */
+  const loadersOfEvent = (operation: Operation): Loaders =>
+    (operation.loaders = loadersFor({
+      signal: operation.signal,
+      deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
+      priority: 'BACKGROUND',
+    }));
+  return createYoga<{ readonly operation: Operation }>({
     schema,
     graphqlEndpoint: '/graphql',
     landingPage: false,
@@ -84,13 +128,13 @@ export function createGraphql({
     },
     renderGraphiQL,
     maskedErrors: { maskError: maskWith(report) },
-    context: ({ facts }): Context => {
-      const { deadline, signal } = facts;
-      facts.loaders = loadersFor({ deadline, signal, priority: 'INTERACTIVE' });
+    context: ({ operation }): Context => {
+      const { deadline, signal } = operation;
+      operation.loaders = loadersFor({ deadline, signal, priority: 'INTERACTIVE' });
       return {
-        loaders: facts.loaders,
+        loaders: operation.loaders,
         upstreams,
-        subscriptions: subscriptionsOf({ signal, newLoaders: () => loadersOfEvent(facts) }),
+        subscriptions: subscriptionsOf({ signal, newLoaders: () => loadersOfEvent(operation) }),
         exports,
         now: () => clock.now(),
       };
@@ -101,98 +145,9 @@ export function createGraphql({
         costOf: (context) => (context as Context).loaders.cost(),
         warningsOf: (context) => (context as Context).loaders.warnings(),
         onOperation: (context, name) => {
-          (context as { readonly facts: RequestFacts }).facts.operationName = name;
+          (context as { readonly operation: Operation }).operation.name = name;
         },
       }),
     ],
   });
-
-  /** An event of a subscription has a time of its own. Nobody waits for it: what it asks for leaves the budget to queries. */
-  const loadersOfEvent = (facts: RequestFacts): Loaders =>
-    (facts.loaders = loadersFor({
-      signal: facts.signal,
-      deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
-      priority: 'BACKGROUND',
-    }));
-
-  const keyName = authenticator(config.apiKeys);
-  return async (request, response, url, body, note) => {
-    const startedAt = clock.monotonic();
-    response.setHeader('cache-control', 'private, no-store');
-    response.setHeader('vary', 'Authorization, Origin');
-    for (const [name, value] of Object.entries(corsHeaders(request, config.corsOrigins)))
-      response.setHeader(name, value);
-    if (request.method === 'OPTIONS') {
-      // A browser asks first, and sends no key with that.
-      response.writeHead(204, { allow: 'GET, POST, OPTIONS' });
-      response.end();
-      return;
-    }
-    if (isDraining()) {
-      response.setHeader('connection', 'close');
-      json(response, 503, { errors: [{ message: 'The gateway is stopping; ask another one.' }] });
-      return;
-    }
-    const isPage = request.method === 'GET' && (request.headers.accept ?? '').includes('text/html');
-    const key = config.apiKeys.length > 0 ? keyName(request.headers.authorization) : null;
-    if (config.apiKeys.length > 0 && key === null && !(isPage && config.graphiql)) {
-      json(response, 401, { errors: [unauthenticated()] });
-      return;
-    }
-    const refusal = refusalOf(request, url);
-    if (refusal) {
-      const { status, code, message } = refusal;
-      json(response, status, { errors: [{ message, extensions: { code } }] });
-      return;
-    }
-    const timeout = timeoutOf(request.headers['x-request-timeout']);
-    if (timeout === null) {
-      json(response, 400, {
-        errors: [{ message: 'X-Request-Timeout must be a whole number of milliseconds from 1.' }],
-      });
-      return;
-    }
-    if (body !== null) {
-      const parsed = parseBody(body);
-      // What is no filled object goes on as text, so that the server words the fault.
-      (request as { body?: unknown }).body = parsed ?? (body === '' ? ' ' : body);
-    }
-    const gone = new AbortController();
-    response.once('close', () => {
-      if (!response.writableFinished) gone.abort();
-    });
-    const facts: RequestFacts = {
-      deadline: startedAt + timeout,
-      signal: gone.signal,
-      loaders: null,
-      operationName: null,
-    };
-    note(() => ({
-      key,
-      operation: facts.operationName,
-      upstreamCalls: Object.fromEntries(
-        (facts.loaders?.cost().sources ?? []).map((one) => [one.source, one.calls]),
-      ),
-    }));
-    await yoga(request, response, { facts });
-  };
-}
-
-/** The object in a JSON body; null for anything else, faults included. */
-function parseBody(body: string): object | null {
-  try {
-    const parsed: unknown = JSON.parse(body);
-    return typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length > 0
-      ? parsed
-      : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Null where the header is malformed. */
-function timeoutOf(header: string | readonly string[] | undefined): Milliseconds | null {
-  if (header === undefined) return DEFAULT_TIMEOUT_MS;
-  if (typeof header !== 'string' || !/^[1-9]\d{0,8}$/.test(header)) return null;
-  return Math.min(Number(header), MAX_TIMEOUT_MS);
 }

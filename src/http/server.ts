@@ -1,10 +1,11 @@
 import { AsyncResource } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock, Milliseconds } from '../domain/time.ts';
+import { refuse } from './answers.ts';
 
 /**
- * What answers below a path; gets the body read, null for methods without one. What `note` is told when the answer
- * has gone out stands in the request's line of the log.
+ * Answers the requests of one path. `body` is read already; null for methods without one. `note` takes a function that is
+ * asked once the answer has gone out: its facts stand in the request's line of the log.
  */
 export type Handler = (
   request: IncomingMessage,
@@ -19,9 +20,9 @@ export interface HttpOptions {
   /** Larger bodies are answered 413. */
   readonly maxBodyBytes: number;
   readonly clock: Clock;
-  /** Called for each request: does its work in whatever context the caller keeps for it. */
+  /** Runs the work of each request, in a context that the caller keeps for it. */
   readonly around: (work: () => Promise<void>) => Promise<void>;
-  /** Once a request and in its context, when its answer has gone out, or its client has gone away. */
+  /** Called once a request, in its context, when its answer has gone out or its client has gone away. */
   readonly onAnswer: (facts: object) => void;
   readonly onError: (cause: unknown, response: ServerResponse) => void;
 }
@@ -29,7 +30,7 @@ export interface HttpOptions {
 export interface HttpFront {
   readonly server: Server;
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
-  /** No new connections; waits for running answers until `graceMs` is over, then cuts what is left. */
+  /** Takes no new connections, waits up to `graceMs` for running answers, then cuts those that are left. */
   drain(graceMs: Milliseconds): Promise<void>;
 }
 
@@ -64,7 +65,7 @@ export function createHttpFront({
     response.once('close', () => {
       answered({
         method: request.method,
-        // Without the query: a download's address is its permission.
+        // Without the query, since that of a download is its permission.
         path: request.url?.replace(/\?.*$/s, ''),
         status: response.statusCode,
         durationMs: Math.round(clock.monotonic() - startedAt),
@@ -75,20 +76,21 @@ export function createHttpFront({
     try {
       url = new URL(request.url ?? '/', 'http://gateway');
     } catch {
-      plain(response, 400, 'The request target is not a path.');
+      refuse(response, { status: 400, message: 'The request target is not a path.' });
       return;
     }
     const handler = routes.get(url.pathname);
     if (!handler) {
-      plain(response, 404, `Nothing is here. Try ${[...routes.keys()].join(', ')}.`);
+      const message = `Nothing is here. Try ${[...routes.keys()].join(', ')}.`;
+      refuse(response, { status: 404, message });
       return;
     }
     const hasBody =
       request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'OPTIONS';
     const body = hasBody ? await readBody(request, maxBodyBytes) : null;
     if (hasBody && body === null) {
-      response.setHeader('connection', 'close');
-      plain(response, 413, `The body is larger than ${maxBodyBytes} bytes.`);
+      const message = `The body is larger than ${maxBodyBytes} bytes.`;
+      refuse(response, { status: 413, message, headers: { connection: 'close' } });
       return;
     }
     await handler(request, response, url, body, (facts) => {
@@ -130,16 +132,28 @@ export function createHttpFront({
   };
 }
 
-export function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' });
-  response.end(JSON.stringify(body));
+/**
+ * Hands a body that was read already to a GraphQL server behind this one, which takes it from `request.body`. A JSON object
+ * is handed on parsed. Anything else goes on as text, so that the GraphQL server words the fault; it takes an empty text
+ * for a body that was not read, so an empty body goes on as a blank.
+ */
+export function giveBody(request: IncomingMessage, body: string | null): void {
+  if (body !== null) Object.assign(request, { body: parseObject(body) ?? (body || ' ') });
 }
 
-function plain(response: ServerResponse, status: number, message: string): void {
-  json(response, status, { errors: [{ message }] });
+/** The object in a JSON text; null for an empty one, for anything else, and for malformed JSON. */
+function parseObject(text: string): object | null {
+  try {
+    const parsed: unknown = JSON.parse(text);
+    return typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length > 0
+      ? parsed
+      : null;
+  } catch {
+    return null;
+  }
 }
 
-/** The body as text; null when it is too large. The rest of a large body is not read. */
+/** The body as text; null if it is too large. The rest of a large body is not read. */
 function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
   return new Promise((resolve, reject) => {
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) {

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { history } from '../../src/demo/history.ts';
 import { DAY } from '../../src/domain/time.ts';
-import { GRAPHIQL_TABS } from '../../src/http/plugins/graphiql.ts';
+import { GRAPHIQL_TABS } from '../../src/http/graphiql-tabs.ts';
 import { post, tworld, type World } from '../app/kit.ts';
 import { subscribe } from '../app/sse.ts';
 import { blocks, documentAt, documents } from './documents.ts';

@@ -2,24 +2,32 @@ import type { Server } from 'node:http';
 import type { TrackingScript } from '../../domain/tracking.ts';
 import { TRACKER_PATH } from './index.ts';
 
-/** What pages need to be tracked: where the gateway is, and by which key they send. */
+/** Where the gateway is, and the key that pages send events with. */
 export interface SnippetOptions {
-  /** Where browsers reach the gateway, without a slash at the end. */
-  readonly publicUrl: string;
+  /** The address at which browsers reach the gateway, without a trailing slash; null: the one that it listens on. */
+  readonly publicUrl: string | null;
+  readonly host: string;
+  readonly server: Server;
   /** Null where no site keys are set. */
   readonly siteKey: string | null;
 }
 
-/** What a page calls before the tracker is loaded; the tracker then makes up for it. */
+/** Queues what a page calls before the tracker is loaded; the tracker then works the queue off. */
 const STUB =
   'window.leadgraph=window.leadgraph||function(){(leadgraph.q=leadgraph.q||[]).push(arguments)}';
 
-/** What to put into the pages that events of the local account come from. */
-export function trackingScript({ publicUrl, siteKey }: SnippetOptions): TrackingScript {
+/** The HTML that the pages of the local account need to be tracked. */
+export function trackingScript({
+  publicUrl,
+  host,
+  server,
+  siteKey,
+}: SnippetOptions): TrackingScript {
+  const origin = publicUrl ?? addressOf(server, host);
   const key = siteKey === null ? '' : ` data-site-key="${escape(siteKey)}"`;
   return {
     hash: siteKey ?? 'local',
-    html: `<script>${STUB}</script>\n<script async src="${escape(publicUrl)}${TRACKER_PATH}"${key}></script>`,
+    html: `<script>${STUB}</script>\n<script async src="${escape(origin)}${TRACKER_PATH}"${key}></script>`,
     timezone: 'UTC',
   };
 }
@@ -28,17 +36,11 @@ function escape(text: string): string {
   return text.replace(/[&"<>]/g, (char) => `&#${char.charCodeAt(0)};`);
 }
 
-/** Where a gateway that was told no public address is reached from the same machine. */
-export function addressOf({
-  server,
-  host,
-}: {
-  readonly server: Server;
-  readonly host: string;
-}): string {
+/** Where a gateway without a public address is reached from the same machine. */
+function addressOf(server: Server, host: string): string {
   const address = server.address();
   const port = typeof address === 'object' && address ? `:${address.port}` : '';
-  // Listening everywhere is no address that anybody could ask.
+  // 0.0.0.0 and :: stand for every address of the machine; a browser needs one of them.
   const name = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host;
   return `http://${name.includes(':') ? `[${name}]` : name}${port}`;
 }

@@ -111,10 +111,10 @@ describe('the snippet of the local account', () => {
     );
   });
 
-  test('is the one that the README prints', async () => {
-    const readme = readFileSync(new URL('../../../README.md', import.meta.url), 'utf8');
+  test('is the one that docs/store.md prints', async () => {
+    const page = readFileSync(new URL('../../../docs/store.md', import.meta.url), 'utf8');
     const { html } = await snippetOf(gateway);
-    expect(readme).toContain(html.replace(gateway.origin, 'http://127.0.0.1:4000'));
+    expect(page).toContain(html.replace(gateway.origin, 'http://127.0.0.1:4000'));
   });
 
   test('names the public address and the first site key where they are set', async () => {

@@ -1,0 +1,27 @@
+import { json } from './answers.ts';
+import type { RequestHook } from './plugins/hook.ts';
+import type { Handler } from './server.ts';
+
+/** `GET /health`: the process is alive. */
+export const health: Handler = (_request, response) => {
+  json(response, 200, { status: 'alive' });
+};
+
+/** `GET /ready`: the gateway takes work; 503 while it stops. */
+export function createReadiness(isDraining: () => boolean): Handler {
+  return (_request, response) => {
+    json(response, isDraining() ? 503 : 200, { status: isDraining() ? 'draining' : 'ready' });
+  };
+}
+
+/** Refuses work while the gateway stops. */
+export function useDraining(isDraining: () => boolean): RequestHook {
+  return () =>
+    isDraining()
+      ? {
+          status: 503,
+          message: 'The gateway is stopping; send the request to another one.',
+          headers: { connection: 'close' },
+        }
+      : null;
+}
