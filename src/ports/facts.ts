@@ -36,6 +36,11 @@ export interface SourceFacts {
    * in another order may still come in it, where the adapter reads it whole and sorts it; `Page.ordered` tells that.
    */
   readonly orders: readonly LeadOrder[];
+  /**
+   * Hosts that its answers may name beside that of its base URL: `files.acme.example`, or `*.acme.example` for every host
+   * below. The gateway follows an address of an answer to these hosts only. @default none
+   */
+  readonly hosts?: readonly string[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */
   readonly scoreIsPerWindow: boolean;
   /** True where it asks its upstream for no more than the `fields` of a query. @default false */

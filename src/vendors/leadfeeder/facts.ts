@@ -117,6 +117,8 @@ export const facts: SourceFacts = {
   pushesDown: [],
   ownFilters: [],
   orders: [],
+  // Reports of exports are below the first, the tracking script is at the second.
+  hosts: ['*.leadfeeder.com', 'sc.lfeeder.com'],
   scoreIsPerWindow: true,
   selectsFields: true,
   callsPerLead: 1,

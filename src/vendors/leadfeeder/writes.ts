@@ -4,8 +4,10 @@ import type { Call } from '../../ports/call.ts';
 import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../ports/upstream.ts';
 import { MINUTE } from '../../domain/time.ts';
 import type { ExportQuery } from '../../domain/query.ts';
+import { followable } from '../kit/hosts.ts';
 import { decodes, path } from '../kit/request.ts';
 import { daysOf } from './paging/days.ts';
+import { facts } from './facts.ts';
 import { SOURCE, toExportRow } from './map.ts';
 import { exportRequest, report, type ReportRow } from './wire-exports.ts';
 
@@ -36,9 +38,12 @@ export function createExports({
 }) {
   /** The address holds the permission to read the report: it is kept nowhere, and told nobody. */
   async function download(address: string, call: Call) {
-    const url = new URL(address);
-    if (url.protocol !== 'https:' && url.origin !== spec.baseUrl)
-      throw new SourceShapeError(SOURCE, STATUS, ADDRESS, 'an https address');
+    const { hosts = [] } = facts;
+    const url = followable(address, { baseUrl: spec.baseUrl, hosts });
+    if (!url) {
+      const wanted = `an https address on ${hosts.join(' or ')}`;
+      throw new SourceShapeError(SOURCE, STATUS, ADDRESS, wanted);
+    }
     // Another origin gets no token; the same one counts the call.
     const storage = openUpstream({
       ...spec,

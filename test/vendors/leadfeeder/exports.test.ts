@@ -165,6 +165,9 @@ describe('the address of a report', () => {
 
   it.each([
     'http://elsewhere.example/report',
+    'https://elsewhere.example/report',
+    'https://leadfeeder.com.elsewhere.example/report',
+    'https://api.leadfeeder.com:8443/report',
     'ftp://elsewhere.example/x',
     'file:///etc/passwd',
     'nothing',
