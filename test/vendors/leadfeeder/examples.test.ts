@@ -22,6 +22,9 @@ describe('the examples of the documents', () => {
     await close();
     expect(script).toMatchObject({ hash: 'LbMwm7E2MdOZyAVe', timezone: 'Asia/Calcutta' });
     expect(script?.html).toMatch(/^<script>\(function.*\('LbMwm7E2MdOZyAVe'\);<\/script>$/);
+    // The facts are what a content security policy of the pages is written from.
+    const [, host] = /https:\/\/([^/]+)/.exec(script?.html ?? '') ?? [];
+    expect(source.facts.hosts).toContain(host);
   });
 
   it('of export requests are read: one that is pending, one that has an address', () => {
