@@ -1,11 +1,4 @@
-import { DAY, SECOND } from '../../../domain/time.ts';
-import {
-  wholeNumber,
-  type Asked,
-  type Limit,
-  type Reply,
-  type Route,
-} from '../../kit/sandbox/server.ts';
+import { wholeNumber, type Asked, type Reply, type Route } from '../../kit/sandbox/server.ts';
 import {
   FEEDS,
   visitsIn,
@@ -16,32 +9,14 @@ import {
   type Leads,
   type LeadVisit,
 } from './data.ts';
-import { readDays } from './refusals.ts';
+import { isCurrent } from './limits.ts';
+import { readDays } from './replies.ts';
 import { lengthOf } from '../../kit/sandbox/world.ts';
 
 // The present API, on the same host under /v1, as its clients tell of it.
 
 /** Past so many rows nothing is given. Where the limit is, nobody has published. */
 const MOST_ROWS = 10_000;
-
-const isCurrent = (endpoint: string) => endpoint.includes(' /v1/');
-
-/** Fifteen at once and no more in a second, or `calls` in each window. */
-export function secondLimit(calls = 15, windowMs: number = SECOND): Limit {
-  return limitOf('second', calls, windowMs, 'too_many_requests');
-}
-export function monthLimit(calls = 100_000): Limit {
-  return limitOf('month', calls, 30 * DAY, 'quota_exceeded');
-}
-function limitOf(name: string, calls: number, windowMs: number, code: string): Limit {
-  return {
-    calls,
-    windowMs,
-    key: ({ headers }, endpoint) =>
-      isCurrent(endpoint) ? `${name} ${String(headers['x-api-key'])}` : null,
-    reply: () => ({ status: 429, body: { code, message: 'Too many requests' } }),
-  };
-}
 
 /** Null for what is not of this API. */
 export function authorizeCurrent(

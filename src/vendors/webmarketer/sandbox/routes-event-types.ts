@@ -1,5 +1,4 @@
 import type { Instant } from '../../../domain/time.ts';
-import type { Asked, Reply } from '../../kit/sandbox/server.ts';
 import {
   aFlag,
   aText,
@@ -16,8 +15,9 @@ import {
   Refused,
   sorted,
   validate,
+  type Answers,
   type Body,
-} from './reply.ts';
+} from './replies.ts';
 import { iso, PROJECT } from './rows.ts';
 
 export interface FieldRow {
@@ -111,14 +111,11 @@ const SEEDS: readonly (readonly [string, string, readonly FieldRow[]])[] = [
   ],
 ];
 
-export interface EventTypes {
+export interface EventTypeRoutes extends Answers<'list' | 'one' | 'create'> {
   find(reference: string): TypeRow | null;
-  list(asked: Asked): Reply;
-  one(asked: Asked): Reply;
-  create(asked: Asked): Reply;
 }
 
-export function createTypes(now: Instant): EventTypes {
+export function eventTypeRoutes(now: Instant): EventTypeRoutes {
   const row = (index: number, more: Pick<TypeRow, 'reference' | 'name' | 'fields'>): TypeRow => ({
     _id: `64ea0e9471360401bc43${index.toString(16).padStart(4, '0')}`,
     createdAt: iso(now),

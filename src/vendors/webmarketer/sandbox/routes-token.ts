@@ -7,7 +7,7 @@ import {
 } from 'node:crypto';
 import { SECOND, type Instant, type Milliseconds } from '../../../domain/time.ts';
 import type { Asked, Reply } from '../../kit/sandbox/server.ts';
-import { ok } from './reply.ts';
+import { ok } from './replies.ts';
 
 export const CLIENT_ID = 'sandbox-client';
 const SERVICE_ACCOUNT_EMAIL = 'gateway@sandbox.example';

@@ -11,6 +11,11 @@ export class Refused extends Error {
   }
 }
 
+/** What a part of the API answers, by the name of the operation. */
+export type Answers<Operation extends string> = Readonly<
+  Record<Operation, (asked: Asked) => Reply>
+>;
+
 export function ok(body: unknown): Reply {
   return { status: 200, body };
 }
@@ -106,6 +111,8 @@ export function oneOf(allowed: readonly string[]): Pick<Rule, 'must' | 'passes'>
     passes: (value) => typeof value === 'string' && allowed.includes(value),
   };
 }
+
+export const ORDER = ['ASC', 'DESC'];
 
 export function isTrue(value: unknown): boolean {
   return ['1', 'true'].includes(String(value));

@@ -1,7 +1,7 @@
 import { MINUTE, type Instant, type Milliseconds } from '../../../domain/time.ts';
 import { wholeNumber, type Asked, type Reply, type Route } from '../../kit/sandbox/server.ts';
 import { FEEDS, type Days, type LeadfeederAccount, type Leads } from './data.ts';
-import { readDays, refuse } from './refusals.ts';
+import { mayRead, readDays, refuse } from './replies.ts';
 import { report } from './rows.ts';
 import type { Random } from '../../kit/sandbox/random.ts';
 
@@ -27,14 +27,14 @@ interface Export {
 
 /** Requests, their status, and the reports: asked for, looked after, fetched by an address that ends. */
 export function exportRoutes({
+  accounts,
   leads,
   random,
-  mayRead,
   plan: { pendingLooks = 1, outcome = 'processed', lifeMs = 15 * MINUTE },
 }: {
   readonly leads: Leads;
   readonly random: Random;
-  readonly mayRead: (id: string, answer: (account: LeadfeederAccount) => Reply) => Reply;
+  readonly accounts: readonly LeadfeederAccount[];
   readonly plan: ExportPlan;
 }): readonly Route[] {
   const exports = new Map<string, Export>();
@@ -74,7 +74,7 @@ export function exportRoutes({
         if (wholeNumber(account, NaN, 0, 1e9) === null || account === null || feedId === null)
           return refuse(400, 'account_id and custom_feed_id are required');
         return readDays(given('start_date'), given('end_date'), (days) =>
-          mayRead(account, (readable) => {
+          mayRead(accounts, account, (readable) => {
             const feed = FEEDS.find(({ id }) => id === feedId);
             if (!feed) return refuse(404, 'Not Found');
             const made: Export = {

@@ -14,7 +14,7 @@ import {
 } from './rows.ts';
 
 /** What the project knows: the world's people and pages, and whatever was sent to it since. */
-export interface Book {
+export interface Project {
   users(): readonly UserRow[];
   /** Null where there is no such user. */
   eventsOf(userId: string): readonly EventRow[] | null;
@@ -28,7 +28,7 @@ export interface Book {
   setMetric(row: MetricRow): void;
 }
 
-export function createBook(world: World): Book {
+export function createProject(world: World): Project {
   const sent: EventRow[] = [];
   const raws = new Map<string, RawRow>();
   const values = new Map<string, Values>();

@@ -1,7 +1,7 @@
 import { SECOND, type Instant } from '../../../domain/time.ts';
-import type { Asked, Reply } from '../../kit/sandbox/server.ts';
-import type { Book } from './book.ts';
-import { currentOf } from './ingest.ts';
+import type { Asked } from '../../kit/sandbox/server.ts';
+import type { Project } from './data.ts';
+import { currentOf } from './routes-events.ts';
 import {
   aMoment,
   badRequest,
@@ -16,18 +16,14 @@ import {
   slice,
   sorted,
   validate,
+  type Answers,
   type Body,
-} from './reply.ts';
+} from './replies.ts';
 import { field, metric, PROJECT, type EventRow, type MetricRow } from './rows.ts';
-import type { EventTypes } from './types.ts';
+import type { EventTypeRoutes } from './routes-event-types.ts';
 
-export interface Metrics {
-  /** The metrics of an event. Its sample in the document is a whole event, and so is this. */
-  list(asked: Asked): Reply;
-  setState(asked: Asked): Reply;
-  setStatistic(asked: Asked): Reply;
-  insights(asked: Asked): Reply;
-}
+/** `list` answers a whole event, as the sample in the document does. */
+export type MetricRoutes = Answers<'list' | 'setState' | 'setStatistic' | 'insights'>;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
@@ -37,9 +33,9 @@ export function eventIdOf(asked: Asked): string {
   return id;
 }
 
-export function createMetrics(book: Book, types: EventTypes): Metrics {
+export function metricRoutes(project: Project, types: Pick<EventTypeRoutes, 'find'>): MetricRoutes {
   function eventOf(asked: Asked): EventRow {
-    const event = book.event(eventIdOf(asked));
+    const event = project.event(eventIdOf(asked));
     if (!event) throw notFound('Event not found');
     return event;
   }
@@ -75,7 +71,7 @@ export function createMetrics(book: Book, types: EventTypes): Metrics {
   ): MetricRow {
     const before = event.metrics.find((one) => one.key === key);
     const row = metric(event._id, key, entity, data, now);
-    book.setMetric(before ? { ...row, createdAt: before.createdAt } : row);
+    project.setMetric(before ? { ...row, createdAt: before.createdAt } : row);
     return row;
   }
 
@@ -117,7 +113,7 @@ export function createMetrics(book: Book, types: EventTypes): Metrics {
         { name: 'groupBy', isRequired: true, ...oneOf(['project', 'event-type']) },
         { name: 'interval', isRequired: true, ...oneOf(Object.keys(INTERVALS)) },
       ]);
-      return ok(points(book.events(), body));
+      return ok(points(project.events(), body));
     },
   };
 }

@@ -1,6 +1,5 @@
 import type { Instant } from '../../../domain/time.ts';
-import type { Asked, Reply } from '../../kit/sandbox/server.ts';
-import type { Book } from './book.ts';
+import type { Project } from './data.ts';
 import {
   aMoment,
   aText,
@@ -16,10 +15,21 @@ import {
   queryOf,
   Refused,
   validate,
+  type Answers,
   type Body,
-} from './reply.ts';
-import { field, iso, metric, PROJECT, spaced, type RawRow, type Value } from './rows.ts';
-import type { EventTypes, FieldRow, TypeRow } from './types.ts';
+} from './replies.ts';
+import {
+  field,
+  iso,
+  metric,
+  PROJECT,
+  spaced,
+  type EventRow,
+  type RawRow,
+  type Value,
+  type Values,
+} from './rows.ts';
+import type { EventTypeRoutes, FieldRow, TypeRow } from './routes-event-types.ts';
 
 /** How the errors of trashed events name their field: the whole definition today, its storage key some day. */
 export type TrashFields = 'object' | 'string';
@@ -38,78 +48,20 @@ interface TrashRow {
   readonly rawEventDate: string;
 }
 
-export interface Ingest {
-  /** `POST /events` and `POST /events/sync`: the same but for when it is done. */
-  send(asked: Asked): Reply;
-  trash(asked: Asked): Reply;
-  offline(asked: Asked): Reply;
+export interface EventRoutes extends Answers<'send' | 'trash' | 'offline'> {
   nameTrashFields(as: TrashFields): void;
 }
 
-export function createIngest(
-  book: Book,
-  types: EventTypes,
+/** `send` is both `POST /events` and `POST /events/sync`, which differ by when the event is processed. */
+export function eventRoutes(
+  project: Project,
+  types: Pick<EventTypeRoutes, 'find'>,
   hasIntegration: (wmktId: string) => boolean,
-): Ingest {
+): EventRoutes {
   const idOfNonce = new Map<string, string>();
   const trash: TrashRow[] = [];
+  const nextNumber = createNumbers();
   let fieldsAs: TrashFields = 'object';
-  let made = 0;
-  const nextNumber = () => (made += 1).toString(16).padStart(12, '0');
-
-  function process(raw: RawRow, occurredAt: Instant, now: Instant): void {
-    const type = types.find(raw.eventType);
-    const read = type ? readData(type, raw.data, occurredAt) : null;
-    const errors = read?.errors ?? [
-      { type: 'unknown-event-type' as const, field: null, value: raw.eventType },
-    ];
-    if (!type || !read || errors.length > 0) {
-      trash.unshift({
-        _id: raw._id,
-        errors,
-        type,
-        eventTypeRef: raw.eventType,
-        processingDate: iso(now),
-        rawEventDate: iso(occurredAt),
-      });
-      return;
-    }
-    const identity = Object.fromEntries(
-      read.values.flatMap(([one, value]) =>
-        one.entity === 'user' && one.discriminant ? [[one.storageKey, value]] : [],
-      ),
-    );
-    const ofEntity = (entity: string) =>
-      Object.fromEntries(
-        read.values.flatMap(([one, value]) =>
-          one.entity === entity ? [[one.storageKey, value]] : [],
-        ),
-      );
-    const metricsOf = (entity: 'state' | 'statistic') =>
-      Object.entries(ofEntity(entity)).map(([key, value]) =>
-        metric(raw._id, key, entity, value, now),
-      );
-    book.addEvent({
-      _id: raw._id,
-      projectId: PROJECT,
-      userId: book.findUser(identity, raw.trackerId) ?? `64ea0e940000${nextNumber()}`,
-      eventDate: iso(occurredAt),
-      eventType: raw.eventType,
-      trackerId: raw.trackerId,
-      nonce: raw.nonce,
-      attributable: raw.trackerId !== null,
-      expirationPolicy: null,
-      event: ofEntity('event'),
-      user: ofEntity('user'),
-      metrics: [
-        ...metricsOf('statistic'),
-        ...metricsOf('state'),
-        metric(raw._id, 'event-count', 'statistic', field(1, 'number', occurredAt), now),
-      ],
-      createdAt: iso(now),
-      updatedAt: iso(now),
-    });
-  }
 
   return {
     send(asked) {
@@ -139,8 +91,11 @@ export function createIngest(
         createdAt: spaced(asked.now),
         data: isObject(data) ? data : {},
       };
-      book.keepRaw(raw);
-      process(raw, momentOf(body['eventDate']) ?? asked.now, asked.now);
+      project.keepRaw(raw);
+      const occurredAt = momentOf(body['eventDate']) ?? asked.now;
+      const read = readEvent(types.find(raw.eventType), raw, occurredAt);
+      if (read.errors.length > 0) trash.unshift(trashRow(raw, read, occurredAt, asked.now));
+      else project.addEvent(eventRow(project, raw, read.values, occurredAt, asked.now, nextNumber));
       return okText(id);
     },
     trash(asked) {
@@ -176,6 +131,80 @@ export function createIngest(
     nameTrashFields(as) {
       fieldsAs = as;
     },
+  };
+}
+
+/** Numbers from 1, as the end of an id. */
+function createNumbers(): () => string {
+  let made = 0;
+  return () => (made += 1).toString(16).padStart(12, '0');
+}
+
+interface Read {
+  readonly type: TypeRow | null;
+  readonly values: readonly (readonly [FieldRow, Value])[];
+  readonly errors: readonly TrashError[];
+}
+
+function readEvent(type: TypeRow | null, { eventType, data }: RawRow, at: Instant): Read {
+  if (type) return { type, ...readData(type, data, at) };
+  const errors = [{ type: 'unknown-event-type', field: null, value: eventType }] as const;
+  return { type, values: [], errors };
+}
+
+function trashRow(
+  raw: RawRow,
+  { type, errors }: Read,
+  occurredAt: Instant,
+  now: Instant,
+): TrashRow {
+  return {
+    _id: raw._id,
+    errors,
+    type,
+    eventTypeRef: raw.eventType,
+    processingDate: iso(now),
+    rawEventDate: iso(occurredAt),
+  };
+}
+
+function eventRow(
+  project: Project,
+  raw: RawRow,
+  values: Read['values'],
+  occurredAt: Instant,
+  now: Instant,
+  nextNumber: () => string,
+): EventRow {
+  const where = (wanted: (field: FieldRow) => boolean): Values =>
+    Object.fromEntries(
+      values.flatMap(([field, value]) => (wanted(field) ? [[field.storageKey, value]] : [])),
+    );
+  const ofEntity = (entity: string) => where((field) => field.entity === entity);
+  const metricsOf = (entity: 'state' | 'statistic') =>
+    Object.entries(ofEntity(entity)).map(([key, value]) =>
+      metric(raw._id, key, entity, value, now),
+    );
+  const identity = where((field) => field.entity === 'user' && field.discriminant);
+  return {
+    _id: raw._id,
+    projectId: PROJECT,
+    userId: project.findUser(identity, raw.trackerId) ?? `64ea0e940000${nextNumber()}`,
+    eventDate: iso(occurredAt),
+    eventType: raw.eventType,
+    trackerId: raw.trackerId,
+    nonce: raw.nonce,
+    attributable: raw.trackerId !== null,
+    expirationPolicy: null,
+    event: ofEntity('event'),
+    user: ofEntity('user'),
+    metrics: [
+      ...metricsOf('statistic'),
+      ...metricsOf('state'),
+      metric(raw._id, 'event-count', 'statistic', field(1, 'number', occurredAt), now),
+    ],
+    createdAt: iso(now),
+    updatedAt: iso(now),
   };
 }
 
