@@ -5,7 +5,7 @@ import type { CostReport } from '../../loaders/port.ts';
 export interface CostOptions {
   readonly costOf: (context: unknown) => CostReport;
   readonly warningsOf: (context: unknown) => readonly string[];
-  readonly onOperation: (context: unknown, name: string | null) => void;
+  readonly onOperation: (context: unknown, name: string | null, document: DocumentNode) => void;
 }
 
 /** `extensions.cost` on every answer: what it spent upstream, and what was saved. */
@@ -24,7 +24,7 @@ export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugi
   return {
     onExecute(hook) {
       const args = argsOf(hook);
-      onOperation(args.contextValue, nameOf(args));
+      onOperation(args.contextValue, nameOf(args), args.document);
       return {
         onExecuteDone({ result, setResult }) {
           if (!isAsyncIterable(result)) setResult(extended(result, args.contextValue));
@@ -33,7 +33,7 @@ export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugi
     },
     onSubscribe(hook) {
       const args = argsOf(hook);
-      onOperation(args.contextValue, nameOf(args));
+      onOperation(args.contextValue, nameOf(args), args.document);
       return {
         onSubscribeResult: () => ({
           onNext({ result, setResult }) {
