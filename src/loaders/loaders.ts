@@ -27,17 +27,17 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
   const index = dependencies.store?.identity;
   const noticed = (node: LeadNode, fields: Fields) => {
     listed.set(leadId(node.lead.ref), { node, fields });
-    index?.note([node.lead]);
+    index?.recordLeads([node.lead]);
   };
   const byId: Loaders['lead'] = async (ref, freshness, fields) => {
     const lead: Lead | null = await batches.lead(ref, freshness, fields);
     if (!lead) return null;
-    index?.note([lead]);
+    index?.recordLeads([lead]);
     return { lead, scope: { freshness, window: null, rank: 0 } };
   };
   const activity = createActivity(request, batches, createPacer());
   const passing = (listing: Connection<SessionNode>) => {
-    index?.noteSessions(listing.nodes.map(({ session }) => session));
+    index?.recordSessions(listing.nodes.map(({ session }) => session));
     return listing;
   };
   const sessions: Loaders['sessions'] = async (...args) =>

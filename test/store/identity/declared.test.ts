@@ -74,7 +74,7 @@ describe('an erasure', () => {
       await within(async (store) => {
         const index = indexOf(store);
         const leads = [carrier(declared, 'a'), carrier(declared, 'b')];
-        index.note(leads);
+        index.recordLeads(leads);
         const refs = declared.isOwn ? [must(leads[0]).ref] : leads.map(({ ref }) => ref);
         const { leads: gone } = await index.erase(must(leads[0]).ref, null);
         expect(gone.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))).toEqual(refs);
@@ -103,7 +103,7 @@ describe('an erasure', () => {
         const [erased, other, later] = ['a', 'b', 'c'].map((id) =>
           isOwn ? tlead({ source, id, kind: declaration.kind }) : carrier(declared, id),
         );
-        index.note([must(erased), must(other)]);
+        index.recordLeads([must(erased), must(other)]);
         expect((await index.erase(must(erased).ref, null)).leads).toEqual([must(erased).ref]);
         const profiles = await index.profilesOf([must(erased), must(other), must(later)]);
         expect(profiles.map((profile) => profile !== null)).toEqual([false, true, true]);
@@ -137,7 +137,7 @@ describe('a profile', () => {
           claims: isOwn ? {} : { [type]: `value-${at}` },
         }),
       );
-      index.note(leads);
+      index.recordLeads(leads);
       const [profile] = await index.profilesOf(leads);
       const held = must(profile ?? undefined).identifiers.filter((one) => one.type === type);
       expect(held).toHaveLength(Math.min(most, leads.length));

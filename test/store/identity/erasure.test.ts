@@ -81,7 +81,7 @@ describe('somebody who is erased', () => {
             });
           }),
         );
-      index.note([tlead({ id: 'g', email: EMAIL.toUpperCase(), name: 'Ada Unfindable' })]);
+      index.recordLeads([tlead({ id: 'g', email: EMAIL.toUpperCase(), name: 'Ada Unfindable' })]);
       const leads = await listLeads(source);
       const ada = leads.filter((lead) => lead.person?.email === EMAIL);
       const other = leads.find((lead) => lead.person?.email !== EMAIL);
@@ -164,7 +164,7 @@ describe('somebody who is erased', () => {
     await inFiles(async (source, folder) => {
       const index = indexOf(source);
       const vendor = tlead({ id: 'g', email: EMAIL, name: 'Ada Unfindable' });
-      index.note([vendor]);
+      index.recordLeads([vendor]);
       await track(source, [tevent({ nonce: '1', trackerId: 'ada', properties: { email: EMAIL } })]);
       await index.erase(vendor.ref, vendor);
       const again = [
@@ -172,7 +172,7 @@ describe('somebody who is erased', () => {
         tlead({ id: 'g', read: NOW + DAY }),
         tlead({ id: 'other', source: 'LEADBOXER', email: ` ${EMAIL.toUpperCase()}` }),
       ];
-      index.note(again);
+      index.recordLeads(again);
       expect(await index.profilesOf(again)).toEqual([null, null, null]);
       const answers = await track(source, [
         tevent({ nonce: '1', trackerId: 'ada', properties: { email: EMAIL } }),
@@ -201,7 +201,7 @@ describe('somebody who is erased', () => {
       const index = indexOf(source);
       const properties = { userId: 'ada', trackerId: 'ipad', externalId: 'unknown' };
       const ada = tlead({ id: 'ada', email: 'ada@acme.fi', properties });
-      index.note([
+      index.recordLeads([
         ada,
         tlead({ id: 'bob', properties: { ...properties, userId: 'bob' }, seen: NOW + 1 }),
         tlead({ id: 'eve', email: 'eve@acme.fi', properties: { userId: 'unknown' } }),
@@ -211,7 +211,7 @@ describe('somebody who is erased', () => {
       await index.erase(ada.ref, null);
       expect(await partition(index)).toEqual([['bob'], ['eve'], ['lf']]);
       // Bob is read on, though Ada had his computer as well.
-      index.note([
+      index.recordLeads([
         tlead({
           id: 'bob',
           email: 'bob@acme.fi',
@@ -221,7 +221,7 @@ describe('somebody who is erased', () => {
       ]);
       expect((await index.profile({ email: 'bob@acme.fi' }))?.leads).toHaveLength(1);
       // And somebody with the placeholder is still welcome.
-      index.note([tlead({ id: 'new', properties: { userId: 'unknown' } })]);
+      index.recordLeads([tlead({ id: 'new', properties: { userId: 'unknown' } })]);
       expect(await partition(index)).toEqual([['bob'], ['eve'], ['lf'], ['new']]);
     });
   });
@@ -231,7 +231,7 @@ describe('somebody who is erased', () => {
       const index = indexOf(source);
       const bridge = tlead({ id: 'b', seen: NOW - 1 });
       const [a, c] = [tlead({ id: 'a' }), tlead({ id: 'c' })];
-      index.note([a, bridge, c]);
+      index.recordLeads([a, bridge, c]);
       await everybody(index);
       await index.link([a.ref, bridge.ref], null);
       await index.link([bridge.ref, c.ref], null);
@@ -280,7 +280,7 @@ describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
       tevent({ nonce: '2', trackerId: 'cid', properties: { note: EMAIL } }),
     ]);
     const vendor = tlead({ id: 'g', email: EMAIL, name: 'Ada Unfindable' });
-    index.note([vendor]);
+    index.recordLeads([vendor]);
     await everybody(index);
     const book = must(source.exports);
     await book.create(finished);

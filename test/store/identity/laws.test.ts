@@ -39,7 +39,7 @@ const rows = fc
 
 async function note(index: IdentityIndex, leads: readonly Lead[], size: number): Promise<void> {
   for (let from = 0; from < leads.length; from += size) {
-    index.note(leads.slice(from, from + size));
+    index.recordLeads(leads.slice(from, from + size));
     if (size < 4) await index.profilesOfRefs([]);
   }
 }

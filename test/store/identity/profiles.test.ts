@@ -10,7 +10,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [tevent({ nonce: '1', properties: { email: 'Ada@Acme.fi' } })]);
-        index.note([tlead({ id: 'g', email: 'ada@acme.fi ' })]);
+        index.recordLeads([tlead({ id: 'g', email: 'ada@acme.fi ' })]);
         const [profile] = (await everybody(index)).filter(({ kind }) => kind === 'PERSON');
         expect(profile?.leads.map((lead) => lead.source)).toEqual(['LOCAL', 'GIOSG']);
         expect(profile?.identifiers).toContainEqual({
@@ -31,7 +31,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           tevent({ nonce: '3', trackerId: 'c', properties: { ga_client_id: 'ga.1' } }),
           tevent({ nonce: '4', trackerId: 'd', properties: { mcmid: 'm1' } }),
         ]);
-        index.note([
+        index.recordLeads([
           tlead({ id: 'g', claims: { giosgVisitorId: 'v1' } }),
           tlead({ id: 'lb', source: 'LEADBOXER' }),
           tlead({ id: 'w', source: 'WEBMARKETER', properties: { trackerId: 'c' } }),
@@ -54,7 +54,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       async (userId) => {
         await within(async (source) => {
           const index = indexOf(source);
-          index.note(['a', 'b'].map((id) => tlead({ id, properties: { userId } })));
+          index.recordLeads(['a', 'b'].map((id) => tlead({ id, properties: { userId } })));
           expect(await partition(index)).toEqual([['a'], ['b']]);
           const refused = (await everybody(index)).map((profile) => profile.refused[0]?.reason);
           if (userId !== '') expect(refused).toEqual(['BLOCKED', 'BLOCKED']);
@@ -65,7 +65,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
     it('a profile has one user id: a shared computer joins no two users, and the refusal is on record', async () => {
       await within(async (source) => {
         const index = indexOf(source);
-        index.note([
+        index.recordLeads([
           tlead({ id: 'a', properties: { userId: 'ada', trackerId: 'ipad' }, seen: NOW }),
           tlead({ id: 'b', properties: { userId: 'bob', trackerId: 'ipad' }, seen: NOW + 1 }),
         ]);
@@ -103,9 +103,9 @@ describe.each(engines)('on $name', ({ within, topen }) => {
         const leads = Array.from({ length: 501 }, (_none, at) =>
           tlead({ id: `l${at}`, email: 'info@acme.fi', seen: NOW + at }),
         );
-        index.note(leads.slice(0, 500));
+        index.recordLeads(leads.slice(0, 500));
         expect((await partition(index)).length).toBe(1);
-        index.note(leads.slice(500));
+        index.recordLeads(leads.slice(500));
         expect((await partition(index)).length).toBe(501);
         const [last] = leads.slice(-1);
         if (last) await index.erase(last.ref, null);
@@ -118,7 +118,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
     it('are one by their domain, and their people belong to them by address or domain', async () => {
       await within(async (source) => {
         const index = indexOf(source);
-        index.note([
+        index.recordLeads([
           tlead({
             id: 'lf',
             source: 'LEADFEEDER',
@@ -158,7 +158,9 @@ describe.each(engines)('on $name', ({ within, topen }) => {
         await track(source, [tevent({ nonce: '1', properties: { email: 'ada@beta.fi' } })]);
         const beta = await index.profile({ domain: 'beta.fi' });
         expect(beta).toMatchObject({ kind: 'COMPANY', displayName: 'beta.fi', leads: [] });
-        index.note([tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'beta.fi' })]);
+        index.recordLeads([
+          tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'beta.fi' }),
+        ]);
         expect((await everybody(index)).filter(({ kind }) => kind === 'COMPANY')).toHaveLength(1);
         // Its first id stays a name of it.
         expect((await index.profile({ id: beta?.id ?? '' }))?.leads).toHaveLength(1);
@@ -169,7 +171,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       await within(async (source) => {
         const index = indexOf(source);
         const lf = tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'acme.fi' });
-        index.noteSessions([
+        index.recordSessions([
           {
             ref: { lead: lf.ref, externalId: 'v', hint: '' },
             startedAt: NOW,
@@ -177,7 +179,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
             events: null,
           } as never,
         ]);
-        index.note([lf]);
+        index.recordLeads([lf]);
         await track(source, [tevent({ nonce: '1', properties: { gaClientId: 'ga.1' } })]);
         const acme = await index.profile({ domain: 'acme.fi' });
         const people = await index.related(acme?.id ?? '', { first: 10, after: null });
@@ -191,10 +193,10 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       await within(async (source) => {
         const index = indexOf(source);
         const young = tlead({ id: 'young', email: 'ada@acme.fi' });
-        index.note([young]);
+        index.recordLeads([young]);
         const before = await index.profile({ email: 'ada@acme.fi' });
         const old = tlead({ id: 'old', email: 'ada@acme.fi', seen: NOW - DAY });
-        index.note([old]);
+        index.recordLeads([old]);
         const [after] = await index.profilesOfRefs([old.ref]);
         expect(after?.id).not.toBe(before?.id);
         expect(await index.profile({ id: before?.id ?? '' })).toEqual(after);
@@ -211,7 +213,9 @@ describe.each(engines)('on $name', ({ within, topen }) => {
             properties: { email: 'ada@acme.fi', firstName: 'Ada', lastName: 'Byron', title: 'CTO' },
           }),
         ]);
-        index.note([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada Lovelace', seen: NOW })]);
+        index.recordLeads([
+          tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada Lovelace', seen: NOW }),
+        ]);
         const profile = await index.profile({ email: 'ada@acme.fi' });
         expect(profile?.person).toMatchObject({
           fullName: 'Ada Lovelace',
@@ -239,15 +243,15 @@ describe.each(engines)('on $name', ({ within, topen }) => {
     it('loses what a source has taken back', async () => {
       await within(async (source) => {
         const index = indexOf(source);
-        index.note([
+        index.recordLeads([
           tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada' }),
           tlead({ id: 'h', email: 'ada@acme.fi' }),
         ]);
         expect(await partition(index)).toEqual([['g', 'h']]);
-        index.note([tlead({ id: 'g', read: NOW + 2, isRedacted: true })]);
+        index.recordLeads([tlead({ id: 'g', read: NOW + 2, isRedacted: true })]);
         expect(await partition(index)).toEqual([['g'], ['h']]);
         // An older answer that was kept somewhere brings nothing back.
-        index.note([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada', read: NOW + 1 })]);
+        index.recordLeads([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada', read: NOW + 1 })]);
         expect(await partition(index)).toEqual([['g'], ['h']]);
         const [profile] = await index.profilesOfRefs([tlead({ id: 'g' }).ref]);
         expect(profile?.person).toBeNull();
@@ -264,7 +268,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           properties: { email: 'ada@acme.fi', firstName: 'Ada' },
         }),
       ]);
-      index.note([
+      index.recordLeads([
         tlead({ id: 'g', email: 'ada@acme.fi', name: 'Countess of Lovelace' }),
         ...Array.from({ length: 5 }, (_none, at) => tlead({ id: `p${at}`, seen: NOW - at })),
       ]);

@@ -15,6 +15,7 @@ import type { Database } from '../../../src/store/sql/database.ts';
 import { createEventType } from '../../../src/store/event-types/definitions.ts';
 import { startSweep } from '../../../src/store/upkeep/sweep.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
+import { eraseLead } from '../../../src/store/upkeep/erasure.ts';
 import { createIdentityIndex } from '../../../src/store/identity/index.ts';
 import { must, tcall } from '../../vendors/kit.ts';
 import { NOW, RULES, listLeads, openStore, tevent, track } from '../kit.ts';
@@ -38,8 +39,13 @@ async function expireAll(database: Database, retention: Retention): Promise<void
 }
 /** Every row that is worked out of events, and the events. */
 async function dump(database: Database): Promise<unknown> {
-  const index = createIdentityIndex(database, { now: () => NOW }, RULES.identifiers, () => {});
-  await index.settled();
+  const index = createIdentityIndex(database, {
+    clock: { now: () => NOW },
+    rules: RULES.identifiers,
+    erase: eraseLead,
+    onFault() {},
+  });
+  await index.whenIdle();
   function* rows() {
     const all = [];
     for (const sql of [

@@ -1,45 +1,45 @@
-import { cluster, type Member } from './clusters.ts';
-import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { LeadKind } from '../../domain/entities.ts';
+import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
+import { cluster, type Member } from './clusters.ts';
 import type { ClaimRow } from './tables.ts';
 
-/** Whoever changes who is one with whom, or depends on it, does so alone. Before any lock of a lead. */
+/** Locks the index, so that profiles change in one transaction at a time. It is taken before the lock of any lead. */
 export function* lockIdentity(): Work<void> {
   yield* lock(['identity']);
 }
 
-/** To be settled when there is time: what is noted with events waits for nobody else's. */
-export function* unsettle(members: Iterable<string>): Work<void> {
+/** Leaves the profiles of these members to be resolved later, so that a batch of events does not wait for it. */
+export function* markPending(members: Iterable<string>): Work<void> {
   for (const member of [...members].sort())
     yield* run('INSERT INTO identity_unsettled VALUES (?) ON CONFLICT (member) DO NOTHING', member);
 }
 
-export function* isUnsettled(): Work<boolean> {
+export function* hasPending(): Work<boolean> {
   const rows = yield* all<object>('SELECT member FROM identity_unsettled LIMIT 1');
   return rows.length > 0;
 }
 
-/** Of one go: others want to write as well. */
-const MOST_SETTLED = 500;
+/** Members of one transaction, so that other writers do not wait long. */
+const MOST_RESOLVED = 500;
 
-/** Under the lock. True where there is nothing left. */
-export function* settleSome(rules: IdentifierRules): Work<boolean> {
+/** Resolves some of the pending members; the caller holds the lock. Returns true where none is left. */
+export function* resolveSomePending(rules: IdentifierRules): Work<boolean> {
   const rows = yield* all<{ member: string }>(
     'SELECT member FROM identity_unsettled ORDER BY member LIMIT ?',
-    MOST_SETTLED,
+    MOST_RESOLVED,
   );
   const members = rows.map(({ member }) => member);
   yield* run(
     'DELETE FROM identity_unsettled WHERE member IN (SELECT value FROM EACH(?))',
     JSON.stringify(members),
   );
-  yield* settle(members, rules);
-  return rows.length < MOST_SETTLED;
+  yield* resolveProfiles(members, rules);
+  return rows.length < MOST_RESOLVED;
 }
 
-interface Found {
+interface FoundMember {
   readonly id: string;
   readonly kind: LeadKind;
   readonly first_seen: Instant;
@@ -48,21 +48,21 @@ interface Found {
 }
 
 /**
- * Works out the profiles of these members anew, and of all whom an identifier or a link can have to do with them.
- * They depend on nothing else, so the whole is a function of what is stored.
+ * Resolves the profiles of these members, and of all members that identifiers and links connect to them. A profile
+ * depends on those alone, so the result is a function of what is stored.
  */
-export function* settle(seeds: Iterable<string>, rules: IdentifierRules): Work<void> {
-  const members = new Map<string, Found>();
+export function* resolveProfiles(seeds: Iterable<string>, rules: IdentifierRules): Work<void> {
+  const members = new Map<string, FoundMember>();
   let frontier = [...new Set(seeds)];
   while (frontier.length > 0) {
     const ids = JSON.stringify(frontier);
-    const found = yield* all<Found>(
+    const found = yield* all<FoundMember>(
       `SELECT m.id, m.kind, m.first_seen, m.profile, a.member AS apart FROM identity_members AS m
        LEFT JOIN identity_apart AS a ON a.member = m.id WHERE m.id IN (SELECT value FROM EACH(?))`,
       ids,
     );
     for (const member of found) members.set(member.id, member);
-    const near = yield* all<{ member: string }>(
+    const neighbours = yield* all<{ member: string }>(
       `SELECT o.member FROM identity_claims AS m
        JOIN identity_claims AS o ON o.type = m.type AND o.value = m.value AND o.kind = m.kind
        WHERE m.member IN (SELECT value FROM EACH(?)) AND m.kind <> ''
@@ -74,14 +74,14 @@ export function* settle(seeds: Iterable<string>, rules: IdentifierRules): Work<v
       ids,
     );
     const seen = new Set(frontier);
-    frontier = near
+    frontier = neighbours
       .map(({ member }) => member)
       .filter((member) => !members.has(member) && !seen.has(member));
   }
-  if (members.size > 0) yield* write([...members.values()], rules);
+  if (members.size > 0) yield* writeProfiles([...members.values()], rules);
 }
 
-function* write(members: readonly Found[], rules: IdentifierRules): Work<void> {
+function* writeProfiles(members: readonly FoundMember[], rules: IdentifierRules): Work<void> {
   const ids = JSON.stringify(members.map(({ id }) => id));
   const claims = yield* all<ClaimRow>(
     `SELECT member, kind, type, value, at, refused FROM identity_claims
