@@ -151,7 +151,7 @@ function* store(
     const { trashed } = yield* refused([NONCE_CONFLICT]);
     const problem = new ConflictError(
       SOURCE,
-      `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that one stands`,
+      `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that event is unchanged`,
       eventId(there),
     );
     return { nonce, event: there, duplicate: false, trashed, problem };

@@ -23,7 +23,7 @@ export interface Retention {
 }
 
 /** Leads in one transaction. Others wait for it, so it stays short. */
-const MOST_LEADS = 50;
+const MAX_LEADS = 50;
 
 /** The last lead that was checked; the next transaction continues after it. */
 export interface RetentionPlace {
@@ -55,7 +55,7 @@ export function* expire(
     before,
     place.firstSeen,
     place.lead,
-    MOST_LEADS,
+    MAX_LEADS,
   );
   const ids = leads.map(({ id }) => id);
   yield* lock(ids);
@@ -70,7 +70,7 @@ export function* expire(
     yield* recountRollups(expired);
   }
   const last = leads.at(-1);
-  return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
+  return last && leads.length === MAX_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
 }
 
 /** Events of the type are kept from this moment on; null: all of them. */
