@@ -27,8 +27,8 @@ import type {
   Session,
   SessionRef,
   SourceName,
-  UpstreamHealth,
 } from '../domain/entities.ts';
+import type { UpstreamHealth } from '../domain/health.ts';
 import type { ProblemCode } from '../domain/errors.ts';
 import type { EventType, EventTypeRef, TrashedEvent } from '../domain/event-types.ts';
 import type { LeadExport } from '../domain/exports.ts';

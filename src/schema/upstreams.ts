@@ -1,4 +1,4 @@
-import type { Budget, UpstreamHealth } from '../domain/entities.ts';
+import type { Budget, UpstreamHealth } from '../domain/health.ts';
 import { upstreamId } from '../domain/ids.ts';
 import type { UpstreamView } from '../loaders/port.ts';
 import type { Parts } from './builder.ts';

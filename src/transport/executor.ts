@@ -1,5 +1,6 @@
 import { SourceError, toError, type ProblemCode } from '../domain/errors.ts';
-import type { CircuitState, SourceName } from '../domain/entities.ts';
+import type { CircuitState } from '../domain/health.ts';
+import type { SourceName } from '../domain/entities.ts';
 import type { Call } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
 import type { QueryParameters, UpstreamRequest, UpstreamSpec } from '../ports/upstream.ts';
