@@ -102,7 +102,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
   const graphql = createGraphql({
     config,
-    schema: createSchema(catalog),
+    schema: createSchema(catalog, store.facts.name),
     clock,
     report,
     loadersFor,

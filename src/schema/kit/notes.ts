@@ -6,7 +6,7 @@ import {
   type GraphQLNamedType,
   type GraphQLSchema,
 } from 'graphql';
-import { sessionTypeName, type SourceFacts } from '../ports/facts.ts';
+import { sessionTypeName, type SourceFacts } from '../../ports/facts.ts';
 
 /** A type, a field, an argument or a value of an enum: whatever has a description. */
 type Member = Pick<GraphQLNamedType | GraphQLArgument, 'description'>;
@@ -63,7 +63,9 @@ function memberAt(schema: GraphQLSchema, coordinate: string): Member | null {
       return found.inputField;
     case 'EnumValue':
       return found.enumValue;
-    default:
+    case 'Directive':
+    case 'DirectiveArgument':
+    case undefined:
       return null;
   }
 }

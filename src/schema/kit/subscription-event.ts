@@ -1,4 +1,4 @@
-import type { Loaders } from '../loaders/port.ts';
+import type { Loaders } from '../../loaders/port.ts';
 import type { Context } from './builder.ts';
 
 /** Reads everything below an event of a subscription with the loaders that the event brings along. */

@@ -1,11 +1,11 @@
-import { GatewayError } from '../domain/errors.ts';
-import type { SourceName } from '../domain/entities.ts';
-import { pageSize } from '../domain/limits.ts';
-import type { Connection, PageArgs } from '../loaders/port.ts';
+import { GatewayError } from '../../domain/errors.ts';
+import type { SourceName } from '../../domain/entities.ts';
+import { pageSize } from '../../domain/limits.ts';
+import type { Connection, PageArgs } from '../../loaders/port.ts';
 
 const CURSOR = /^o(0|[1-9]\d{0,8})$/;
 
-/** A page of rows that are all here already: metrics of an event, say. */
+/** A connection over rows that were read already, such as the metrics of an event. */
 export function arrayConnection<T>(
   rows: readonly T[],
   page: PageArgs,
@@ -16,7 +16,7 @@ export function arrayConnection<T>(
   return connectionAt(rows.slice(from, from + size), from, rows.length, source);
 }
 
-/** A page of rows that can be read from any place: those of an export. */
+/** A connection over rows that can be read from any place, such as those of an export. */
 export async function lazyConnection<T>(
   rows: {
     readonly count: number;
@@ -42,7 +42,7 @@ interface Place {
   readonly from: number;
   readonly size: number;
 }
-/** Told when a page is cut: `Loaders.warn`. */
+/** Is told when a page is cut: `Loaders.warn`. */
 type Warn = (message: string) => void;
 
 function connectionAt<T>(
