@@ -4,6 +4,7 @@ import { createRandom } from '../../kit/sandbox/random.ts';
 import { startSandbox, type Limit, type Sandbox } from '../../kit/sandbox/server.ts';
 import type { World } from '../../kit/sandbox/world.ts';
 import { ACCOUNTS, createLeads, type Crowd, type LeadfeederAccount } from './data.ts';
+import { cases } from './cases.ts';
 import { examples } from './examples.ts';
 import { exportLimit, leadfeederLimit, monthLimit, secondLimit } from './limits.ts';
 import { refuse } from './replies.ts';
@@ -62,4 +63,5 @@ export const sandbox: VendorSandbox = {
   env: ({ origin }) => ({ LEADFEEDER_TOKEN: LEADFEEDER.token, LEADFEEDER_BASE_URL: origin }),
   unhurried: { LEADFEEDER_RATE_LIMIT: '100000/1s' },
   examples,
+  cases,
 };

@@ -2,6 +2,7 @@ import { MINUTE, SECOND, type Instant, type Milliseconds } from '../../../domain
 import type { VendorSandbox } from '../../kit/sandbox/port.ts';
 import { startSandbox, type Limit, type Sandbox } from '../../kit/sandbox/server.ts';
 import type { World } from '../../kit/sandbox/world.ts';
+import { cases } from './cases.ts';
 import { examples } from './examples.ts';
 import { refuse } from './replies.ts';
 import type { TrashFields } from './routes-events.ts';
@@ -79,4 +80,5 @@ export const sandbox: VendorSandbox<WebmarketerSandbox> = {
   }),
   unhurried: { WEBMARKETER_RATE_LIMIT: '100000/1s' },
   examples,
+  cases,
 };
