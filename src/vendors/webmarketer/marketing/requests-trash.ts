@@ -6,7 +6,7 @@ import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { CHEAP_PAGES, listParts, readWhole } from '../../kit/paging.ts';
 import { SOURCE } from '../map.ts';
-import { endpoints, pageOfParts, readPage, requireList, type Api } from '../requests.ts';
+import { endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
 import { toTrashed } from './map.ts';
 import { trashed } from './wire.ts';
 
@@ -63,7 +63,7 @@ export function createTrash(api: Api): Trash {
         const checks = createChecks();
         checks.period(since, until);
         checks.done();
-        return pageOfParts(
+        return pageOfProject(
           api,
           await listParts({
             parts: [project],
