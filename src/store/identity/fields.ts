@@ -131,7 +131,7 @@ export function personOf(fields: readonly ResolvedField[]): Person | null {
 
 /** @param below the prefix of the company's fields: `company.` at a person, '' at a company */
 export function companyOf(
-  fields: readonly ResolvedField[],
+  fields: readonly Pick<ResolvedField, 'name' | 'value'>[],
   below: '' | 'company.',
 ): Company | null {
   const read = reader(fields, below);
@@ -157,7 +157,7 @@ export function companyOf(
 }
 
 /** Reads values by name. They have the types that `fieldsOfLead` gave them. */
-function reader(fields: readonly ResolvedField[], below = '') {
+function reader(fields: readonly Pick<ResolvedField, 'name' | 'value'>[], below = '') {
   const values = new Map(fields.map(({ name, value }) => [name, value]));
   return (name: string) => (values.get(`${below}${name}`) ?? null) as never;
 }

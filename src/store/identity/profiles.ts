@@ -98,7 +98,10 @@ function profileOf(id: string, members: readonly WholeMember[]): Profile {
   const company = companyOf(fields, kind === 'PERSON' ? 'company.' : '');
   const person = kind === 'PERSON' ? personOf(fields) : null;
   const standing =
-    company ?? (kind === 'COMPANY' && domain !== null ? { ...NOTHING, domain } : null);
+    company ??
+    (kind === 'COMPANY' && domain !== null
+      ? companyOf([{ name: 'domain', value: domain }], '')
+      : null);
   const names = [person?.firstName, person?.lastName].filter(Boolean).join(' ');
   return {
     id,
@@ -123,22 +126,6 @@ function profileOf(id: string, members: readonly WholeMember[]): Profile {
     conflicts,
   };
 }
-
-const NOTHING = {
-  name: null,
-  domain: null,
-  websiteUrl: null,
-  industry: null,
-  industries: [],
-  employeeCount: null,
-  employeesRange: null,
-  revenue: null,
-  phone: null,
-  linkedinUrl: null,
-  twitterHandle: null,
-  facebookUrl: null,
-  logoUrl: null,
-};
 
 function identifierOf({ type, value, at }: ClaimRow, source: string): Identifier {
   return { type, value, source, firstSeenAt: at };

@@ -65,11 +65,11 @@ function eventsWith({ type, declaration }: Declared) {
   );
 }
 
-describe('an erasure', () => {
+describe('erasing a lead', () => {
   const exercised = new Set<string>();
 
   it.each(personal)(
-    'of a $source lead takes along every lead with its $type, and none of them comes back',
+    'of $source erases every lead with the same $type, and none of them comes back',
     async (declared) => {
       await within(async (store) => {
         const index = indexOf(store);
@@ -95,7 +95,7 @@ describe('an erasure', () => {
   );
 
   it.each(common)(
-    'of a $source lead leaves the source’s other leads alone, since its $type belongs to no person',
+    'of $source erases no other lead by its $type, which belongs to no person',
     async (declared) => {
       await within(async (store) => {
         const index = indexOf(store);
@@ -112,14 +112,14 @@ describe('an erasure', () => {
     },
   );
 
-  it('is tried with every registered source and with one that nothing names', () => {
+  it('is exercised for every registered source and for one that no file names', () => {
     expect([...exercised].toSorted()).toEqual(SOURCES.map(({ name }) => name).toSorted());
     expect(REGISTERED.length).toBeGreaterThan(3);
   });
 });
 
 describe('a profile', () => {
-  it.each(DECLARED)('has as many $type as $source declares', async (declared) => {
+  it.each(DECLARED)('has at most as many values of $type as $source declares', async (declared) => {
     const { type, declaration, isOwn } = declared;
     const most = declaration.perProfile ?? (isOwn ? Infinity : 20);
     expect(ruleOf(type)).toMatchObject({ kind: declaration.kind, perProfile: most });
@@ -145,7 +145,7 @@ describe('a profile', () => {
   });
 });
 
-describe('what a registered source really tells', () => {
+describe('the sandbox of a registered source', () => {
   let opened: Stand;
   beforeAll(async () => {
     opened = await stand({ people: 20 });
@@ -175,7 +175,7 @@ describe('what a registered source really tells', () => {
   });
 
   it.each(REGISTERED)(
-    '$name lists somebody again who was erased: they stay gone',
+    '$name lists an erased lead again, and the lead stays erased',
     async (source) => {
       await within(async (store) => {
         const index = indexOf(store);

@@ -5,8 +5,8 @@ import { NOW, tevent, track } from '../kit.ts';
 import { everybody, indexOf, partition, tlead } from './kit.ts';
 
 describe.each(engines)('on $name', ({ within, topen }) => {
-  describe('who is one', () => {
-    it('leads of several sources with one address, whatever its case', async () => {
+  describe('identifiers', () => {
+    it('join leads of several sources by an e-mail address, whatever its case', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [tevent({ nonce: '1', properties: { email: 'Ada@Acme.fi' } })]);
@@ -22,7 +22,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('leads that a vendor’s own id joins: a visitor id, a Google Analytics client, an Adobe cookie', async () => {
+    it('join an event to a vendor’s lead by the vendor’s lead id, a visitor id, a Google Analytics client id or an Adobe cookie', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [
@@ -50,7 +50,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
     });
 
     it.each(['0', '000-000', '', '-1', 'null', 'Anonymous', 'undefined', 'n/a', '(not set)'])(
-      'nobody by the user id %j, and the refusal is on record',
+      'join no leads by the placeholder %j as a user id, and the refusal is kept',
       async (userId) => {
         await within(async (source) => {
           const index = indexOf(source);
@@ -62,7 +62,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       },
     );
 
-    it('a profile has one user id: a shared computer joins no two users, and the refusal is on record', async () => {
+    it('join no two users of one shared computer: a profile has a single user id, and the refusal is kept', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         index.recordLeads([
@@ -84,7 +84,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('who changes the user id in the middle of a visit keeps the first one', async () => {
+    it('keep the first user id of a visitor who sends another one later', async () => {
       await within(async (source) => {
         await track(source, [
           tevent({ nonce: '2', occurredAt: NOW - 1, properties: { userId: 'bob' } }),
@@ -97,7 +97,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('an identifier of more than 500 leads is shared by strangers and joins none of them, the first ones neither', async () => {
+    it('join none of their leads once more than 500 leads carry the same value', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const leads = Array.from({ length: 501 }, (_none, at) =>
@@ -114,8 +114,8 @@ describe.each(engines)('on $name', ({ within, topen }) => {
     });
   });
 
-  describe('companies', () => {
-    it('are one by their domain, and their people belong to them by address or domain', async () => {
+  describe('a company', () => {
+    it('is one profile by its domain, related to people with its domain or an address there', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         index.recordLeads([
@@ -152,7 +152,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('of which no source has a lead are known by the people who told of them', async () => {
+    it('that is a lead of no source has a profile as soon as a person names its domain', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [tevent({ nonce: '1', properties: { email: 'ada@beta.fi' } })]);
@@ -162,12 +162,12 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'beta.fi' }),
         ]);
         expect((await everybody(index)).filter(({ kind }) => kind === 'COMPANY')).toHaveLength(1);
-        // Its first id stays a name of it.
+        // The profile is still found by its first id.
         expect((await index.profile({ id: beta?.id ?? '' }))?.leads).toHaveLength(1);
       });
     });
 
-    it('have visitors by the cookies that a vendor saw at them', async () => {
+    it('is related to the visitors whose cookies a vendor saw in its visits', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const lf = tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'acme.fi' });
@@ -189,7 +189,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
   });
 
   describe('a profile', () => {
-    it('keeps the id of its oldest lead, and the ids of the others lead to it for ever', async () => {
+    it('has the id of its oldest lead, and is found by the ids of its other leads for ever', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const young = tlead({ id: 'young', email: 'ada@acme.fi' });
@@ -203,7 +203,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('shows of each field the newest value with its source, and where sources disagree', async () => {
+    it('shows the newest value of each field with its source, and a conflict where sources differ', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [
@@ -240,7 +240,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('loses what a source has taken back', async () => {
+    it('loses identifiers and fields that its source redacted', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         index.recordLeads([
@@ -250,7 +250,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
         expect(await partition(index)).toEqual([['g', 'h']]);
         index.recordLeads([tlead({ id: 'g', read: NOW + 2, isRedacted: true })]);
         expect(await partition(index)).toEqual([['g'], ['h']]);
-        // An older answer that was kept somewhere brings nothing back.
+        // An older answer from a cache brings nothing back.
         index.recordLeads([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada', read: NOW + 1 })]);
         expect(await partition(index)).toEqual([['g'], ['h']]);
         const [profile] = await index.profilesOfRefs([tlead({ id: 'g' }).ref]);
@@ -258,7 +258,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('is found by words of any of its leads, and listed once over all pages', async () => {
+    it('is found by words of any of its leads, and stands once in the pages of a list', async () => {
       const source = await topen();
       const index = indexOf(source);
       await track(source, [
