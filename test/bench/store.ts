@@ -10,7 +10,7 @@ import { median, spread } from './figures.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { postgresEngine, sqliteEngine, type BenchEngine } from './store/engines.ts';
 import { batchesOf, insert, post } from './store/ingest.ts';
-import { plansOf } from '../store/plans.ts';
+import { plansOf } from '../store/sql/query-plans.ts';
 import { PACE_MS, regulars, stream, type Sent } from './store/stream.ts';
 
 // What the local store takes in and gives out by HTTP, in turns with somebody's own code on the same driver.

@@ -2,7 +2,7 @@ import type { TrackInput } from '../../src/domain/tracking.ts';
 import { MINUTE } from '../../src/domain/time.ts';
 import type { Engine } from './engines.ts';
 import { NOW, tevent } from './kit.ts';
-import { intercept } from './statements.ts';
+import { intercept } from './sql/statements.ts';
 
 /** Where something goes wrong: before a statement is sent, or after it has done its work and before it is answered. */
 export type Moment = 'before' | 'after';

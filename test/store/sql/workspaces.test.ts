@@ -1,29 +1,29 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
-import type { LeadExport } from '../../src/domain/exports.ts';
-import type { EventTypeField, TrashedEvent } from '../../src/domain/event-types.ts';
-import type { OutlayRef } from '../../src/domain/marketing.ts';
-import type { CustomFeedRef } from '../../src/domain/changes.ts';
-import type { LeadRef } from '../../src/domain/entities.ts';
-import type { TrackInput } from '../../src/domain/tracking.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { storeAddress } from '../../src/store/sql/address.ts';
+import type { LeadExport } from '../../../src/domain/exports.ts';
+import type { EventTypeField, TrashedEvent } from '../../../src/domain/event-types.ts';
+import type { OutlayRef } from '../../../src/domain/marketing.ts';
+import type { CustomFeedRef } from '../../../src/domain/changes.ts';
+import type { LeadRef } from '../../../src/domain/entities.ts';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import { storeAddress } from '../../../src/store/sql/address.ts';
 import {
   all,
   lock,
   type Database,
   type Statement,
   type Work,
-} from '../../src/store/sql/database.ts';
-import { readAttribution } from '../../src/store/marketing/attribution.ts';
-import { readCampaigns } from '../../src/store/marketing/campaigns.ts';
-import { ingest } from '../../src/store/intake/ingest.ts';
-import { prepare } from '../../src/store/intake/prepare.ts';
-import { openPostgres } from '../../src/store/sql/postgres.ts';
+} from '../../../src/store/sql/database.ts';
+import { readAttribution } from '../../../src/store/marketing/attribution.ts';
+import { readCampaigns } from '../../../src/store/marketing/campaigns.ts';
+import { ingest } from '../../../src/store/intake/ingest.ts';
+import { prepare } from '../../../src/store/intake/prepare.ts';
+import { openPostgres } from '../../../src/store/sql/postgres.ts';
 import {
   readEvents,
   readEventsById,
@@ -32,15 +32,15 @@ import {
   readLeadsById,
   readSessions,
   readSessionsById,
-} from '../../src/store/leads/queries.ts';
-import { expire, type RetentionPlace } from '../../src/store/upkeep/retention.ts';
-import { leadRefOf } from '../../src/store/model/rows.ts';
-import { toPostgres, toList } from '../../src/store/sql/postgres-dialect.ts';
-import { openSqlite } from '../../src/store/sql/sqlite.ts';
-import { everybody, indexOf, tlead } from './identity/kit.ts';
-import { leadQuery, must, tcall } from '../vendors/kit.ts';
-import { server as found, sqlite, type Server } from './engines.ts';
-import { ALWAYS, NOW, openStore, readAll, RULES, tevent, track } from './kit.ts';
+} from '../../../src/store/leads/queries.ts';
+import { expire, type RetentionPlace } from '../../../src/store/upkeep/retention.ts';
+import { leadRefOf } from '../../../src/store/model/rows.ts';
+import { toPostgres, toList } from '../../../src/store/sql/postgres-dialect.ts';
+import { openSqlite } from '../../../src/store/sql/sqlite.ts';
+import { everybody, indexOf, tlead } from '../identity/kit.ts';
+import { leadQuery, must, tcall } from '../../vendors/kit.ts';
+import { server as found, sqlite, type Server } from '../engines.ts';
+import { ALWAYS, NOW, openStore, readAll, RULES, tevent, track } from '../kit.ts';
 
 const server = found as Server;
 
@@ -528,7 +528,7 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
       "SELECT tablename AS name FROM pg_tables WHERE schemaname = $1 AND tablename <> 'store_version'",
       schemaOf(place),
     );
-    const text = readFileSync(new URL('../../docs/postgresql.md', import.meta.url), 'utf8');
+    const text = readFileSync(new URL('../../../docs/postgresql.md', import.meta.url), 'utf8');
     const statements = [...text.matchAll(/^SELECT create_distributed_table.*$/gm)].map(
       ([statement]) => statement,
     );

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Property } from '../../src/domain/entities.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
-import type { Identified, Store } from '../../src/ports/store.ts';
-import { engines } from './engines.ts';
-import { NOW, object, readAll, tevent, track, type Whole } from './kit.ts';
+import type { Property } from '../../../src/domain/entities.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import type { Tracked, TrackInput } from '../../../src/domain/tracking.ts';
+import type { Identified, Store } from '../../../src/ports/store.ts';
+import { engines } from '../engines.ts';
+import { NOW, object, readAll, tevent, track, type Whole } from '../kit.ts';
 
 const START = NOW - 3 * DAY;
 

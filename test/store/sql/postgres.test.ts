@@ -1,14 +1,14 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
-import { SourceError } from '../../src/domain/errors.ts';
-import { storeAddress } from '../../src/store/sql/address.ts';
-import { all, lock, run, type Database, type Work } from '../../src/store/sql/database.ts';
-import { migrate } from '../../src/store/upkeep/migrations.ts';
-import { openPostgres } from '../../src/store/sql/postgres.ts';
-import { failureOf } from '../vendors/kit.ts';
-import { server as found, type Server } from './engines.ts';
-import { listLeadEvents, listLeads, openStore, readAll, tevent, track } from './kit.ts';
+import { SourceError } from '../../../src/domain/errors.ts';
+import { storeAddress } from '../../../src/store/sql/address.ts';
+import { all, lock, run, type Database, type Work } from '../../../src/store/sql/database.ts';
+import { migrate } from '../../../src/store/upkeep/migrations.ts';
+import { openPostgres } from '../../../src/store/sql/postgres.ts';
+import { failureOf } from '../../vendors/kit.ts';
+import { server as found, type Server } from '../engines.ts';
+import { listLeadEvents, listLeads, openStore, readAll, tevent, track } from '../kit.ts';
 
 const server = found as Server;
 const opened: { close(): Promise<unknown> }[] = [];

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { post, tapp, type Running } from '../app/kit.ts';
-import { must } from '../vendors/kit.ts';
-import { object } from './kit.ts';
+import { post, tapp, type Running } from '../../app/kit.ts';
+import { must } from '../../vendors/kit.ts';
+import { object } from '../kit.ts';
 
 let running: Running;
 let collect: string;

@@ -1,6 +1,6 @@
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
-import type { Engine } from './engines.ts';
+import type { Engine } from '../engines.ts';
 
 /** A statement as its driver is given it. */
 export interface Asked {

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Lead, Property } from '../../src/domain/entities.ts';
-import type { Identified, Store } from '../../src/ports/store.ts';
-import type { TrackInput } from '../../src/domain/tracking.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { must, one, tcall } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
+import type { Lead, Property } from '../../../src/domain/entities.ts';
+import type { Identified, Store } from '../../../src/ports/store.ts';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import { must, one, tcall } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
 import {
   listEvents,
   listLeadEvents,
@@ -16,7 +16,7 @@ import {
   readAll,
   tevent,
   track,
-} from './kit.ts';
+} from '../kit.ts';
 
 const START = NOW - 2 * DAY;
 

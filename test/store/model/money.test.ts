@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { fromMinor, isTooFine, minorDigits, toMinor } from '../../src/store/model/money.ts';
+import { fromMinor, isTooFine, minorDigits, toMinor } from '../../../src/store/model/money.ts';
 
 test('currencies have their own smallest part', () => {
   expect(['EUR', 'JPY', 'KWD', 'XQZ'].map(minorDigits)).toEqual([2, 0, 3, 2]);

@@ -3,13 +3,13 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
-import { readSettings, type Environment } from '../../src/ports/settings.ts';
-import { all, type Database, type Work } from '../../src/store/sql/database.ts';
-import { store } from '../../src/store/index.ts';
-import { migrate } from '../../src/store/upkeep/migrations.ts';
-import { openSqlite } from '../../src/store/sql/sqlite.ts';
-import { failureOf } from '../vendors/kit.ts';
-import { readAll, tevent, topen, track } from './kit.ts';
+import { readSettings, type Environment } from '../../../src/ports/settings.ts';
+import { all, type Database, type Work } from '../../../src/store/sql/database.ts';
+import { store } from '../../../src/store/index.ts';
+import { migrate } from '../../../src/store/upkeep/migrations.ts';
+import { openSqlite } from '../../../src/store/sql/sqlite.ts';
+import { failureOf } from '../../vendors/kit.ts';
+import { readAll, tevent, topen, track } from '../kit.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-store-'));
 afterAll(() => {

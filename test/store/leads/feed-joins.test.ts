@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CustomFeed, FeedCriterion } from '../../src/domain/entities.ts';
-import type { FeedJoin, Store } from '../../src/ports/store.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { leadQuery, must, tcall } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
-import { ALWAYS, NOW, tevent, track } from './kit.ts';
+import type { CustomFeed, FeedCriterion } from '../../../src/domain/entities.ts';
+import type { FeedJoin, Store } from '../../../src/ports/store.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import { leadQuery, must, tcall } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
+import { ALWAYS, NOW, tevent, track } from '../kit.ts';
 
 async function feedOf(
   source: Store,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readValue } from '../../src/store/event-types/values.ts';
+import { readValue } from '../../../src/store/event-types/values.ts';
 
 const READING = { phoneCountries: ['FR', 'BE', 'AQ'], currency: 'EUR' };
 const read = (type: string, value: unknown) => readValue(type, value, READING);

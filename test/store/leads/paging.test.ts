@@ -1,15 +1,15 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Lead } from '../../src/domain/entities.ts';
-import type { Call } from '../../src/ports/call.ts';
-import type { LeadFilter, LeadOrder } from '../../src/domain/query.ts';
-import type { Settled } from '../../src/domain/page.ts';
-import type { TrackInput } from '../../src/domain/tracking.ts';
-import { DAY, MINUTE, type TimeRange } from '../../src/domain/time.ts';
-import { post, tapp } from '../app/kit.ts';
-import { failureOf, leadQuery, must, one, tcall, walk } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
+import type { Lead } from '../../../src/domain/entities.ts';
+import type { Call } from '../../../src/ports/call.ts';
+import type { LeadFilter, LeadOrder } from '../../../src/domain/query.ts';
+import type { Settled } from '../../../src/domain/page.ts';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { DAY, MINUTE, type TimeRange } from '../../../src/domain/time.ts';
+import { post, tapp } from '../../app/kit.ts';
+import { failureOf, leadQuery, must, one, tcall, walk } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
 import {
   ALWAYS,
   listEvents,
@@ -19,8 +19,8 @@ import {
   NOW,
   tevent,
   track,
-} from './kit.ts';
-import { listen, type Asked } from './statements.ts';
+} from '../kit.ts';
+import { listen, type Asked } from '../sql/statements.ts';
 
 const START = NOW - 20 * DAY;
 const sizes = fc.integer({ min: 1, max: 30 });

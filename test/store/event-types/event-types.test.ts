@@ -1,16 +1,16 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { EventTypeInput } from '../../src/domain/changes.ts';
-import { ConflictError, InvalidInputError } from '../../src/domain/errors.ts';
-import type { EventTypeField, TrashedEvent } from '../../src/domain/event-types.ts';
-import { eventId, eventTypeId } from '../../src/domain/ids.ts';
-import type { EventTypeQuery } from '../../src/domain/query.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
-import { failureOf, must, tcall } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
-import { indexOf, partition } from './identity/kit.ts';
+import type { EventTypeInput } from '../../../src/domain/changes.ts';
+import { ConflictError, InvalidInputError } from '../../../src/domain/errors.ts';
+import type { EventTypeField, TrashedEvent } from '../../../src/domain/event-types.ts';
+import { eventId, eventTypeId } from '../../../src/domain/ids.ts';
+import type { EventTypeQuery } from '../../../src/domain/query.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import type { Tracked, TrackInput } from '../../../src/domain/tracking.ts';
+import { failureOf, must, tcall } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
+import { indexOf, partition } from '../identity/kit.ts';
 import {
   listEvents,
   listLeads,
@@ -21,7 +21,7 @@ import {
   readAll,
   tevent,
   track,
-} from './kit.ts';
+} from '../kit.ts';
 
 const field = (
   entity: string,

@@ -1,12 +1,12 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TrackInput } from '../../src/domain/tracking.ts';
-import { HOUR, MINUTE, type Instant } from '../../src/domain/time.ts';
-import { tapp } from '../app/kit.ts';
-import { one, tcall } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
-import { listLeads, listSessions, openStore, readAll, tevent, track } from './kit.ts';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { HOUR, MINUTE, type Instant } from '../../../src/domain/time.ts';
+import { tapp } from '../../app/kit.ts';
+import { one, tcall } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
+import { listLeads, listSessions, openStore, readAll, tevent, track } from '../kit.ts';
 
 const EVERY_RULE = {
   SESSION_TIMEOUT_MINUTES: '20',

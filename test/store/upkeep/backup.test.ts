@@ -17,9 +17,9 @@ import process from 'node:process';
 import { text } from 'node:stream/consumers';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
-import { sqlite } from './engines.ts';
-import { openStore, readAll, tevent, topen, track } from './kit.ts';
-import { batchOf, BATCH } from './batches.ts';
+import { sqlite } from '../engines.ts';
+import { openStore, readAll, tevent, topen, track } from '../kit.ts';
+import { batchOf, BATCH } from '../batches.ts';
 
 const children: ChildProcess[] = [];
 const folders: string[] = [];

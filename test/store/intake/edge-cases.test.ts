@@ -1,11 +1,11 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import { describe, expect, it } from 'vitest';
-import type { Lead } from '../../src/domain/entities.ts';
-import type { TrackInput } from '../../src/domain/tracking.ts';
-import { DAY, HOUR, MINUTE, type Instant } from '../../src/domain/time.ts';
-import { everybody, indexOf, partition, tlead } from './identity/kit.ts';
-import { leadQuery, must, tcall } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
+import type { Lead } from '../../../src/domain/entities.ts';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { DAY, HOUR, MINUTE, type Instant } from '../../../src/domain/time.ts';
+import { everybody, indexOf, partition, tlead } from '../identity/kit.ts';
+import { leadQuery, must, tcall } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
 import {
   ALWAYS,
   listLeads,
@@ -16,7 +16,7 @@ import {
   tevent,
   track,
   type Whole,
-} from './kit.ts';
+} from '../kit.ts';
 
 /** All there is of the only lead. */
 async function only(source: Store): Promise<Whole> {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { storeAddress } from '../../src/store/sql/address.ts';
-import { scopeToWorkspace } from '../../src/store/sql/tenant/rewrite.ts';
-import { all, run, type Database, type Value } from '../../src/store/sql/database.ts';
-import { openPostgres } from '../../src/store/sql/postgres.ts';
-import { openSqlite } from '../../src/store/sql/sqlite.ts';
-import { server as found, type Server } from './engines.ts';
+import { storeAddress } from '../../../src/store/sql/address.ts';
+import { scopeToWorkspace } from '../../../src/store/sql/tenant/rewrite.ts';
+import { all, run, type Database, type Value } from '../../../src/store/sql/database.ts';
+import { openPostgres } from '../../../src/store/sql/postgres.ts';
+import { openSqlite } from '../../../src/store/sql/sqlite.ts';
+import { server as found, type Server } from '../engines.ts';
 
 const server = found as Server;
 

@@ -1,13 +1,13 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CustomFeed, FeedCriterion } from '../../src/domain/entities.ts';
-import { ConflictError, InvalidInputError } from '../../src/domain/errors.ts';
-import type { TrackInput } from '../../src/domain/tracking.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { failureOf, leadQuery, must, tcall, walk } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
-import { ALWAYS, listSessions, NOW, object, tevent, topen, track } from './kit.ts';
+import type { CustomFeed, FeedCriterion } from '../../../src/domain/entities.ts';
+import { ConflictError, InvalidInputError } from '../../../src/domain/errors.ts';
+import type { TrackInput } from '../../../src/domain/tracking.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import { failureOf, leadQuery, must, tcall, walk } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
+import { ALWAYS, listSessions, NOW, object, tevent, topen, track } from '../kit.ts';
 
 const criterion = (type: string, value: unknown, excluded = false): FeedCriterion => ({
   type,

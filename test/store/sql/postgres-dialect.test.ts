@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fromStored, toPostgres, toList, toStored } from '../../src/store/sql/postgres-dialect.ts';
+import {
+  fromStored,
+  toPostgres,
+  toList,
+  toStored,
+} from '../../../src/store/sql/postgres-dialect.ts';
 
 const textOf = (sql: string) => toPostgres(sql).text;
 

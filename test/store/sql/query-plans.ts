@@ -1,11 +1,11 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import Sqlite from 'better-sqlite3';
 import pg from 'pg';
-import { storeAddress } from '../../src/store/sql/address.ts';
-import type { Instant } from '../../src/domain/time.ts';
-import { leadQuery, must, tcall } from '../vendors/kit.ts';
-import type { Engine } from './engines.ts';
-import { openStore, tevent, track } from './kit.ts';
+import { storeAddress } from '../../../src/store/sql/address.ts';
+import type { Instant } from '../../../src/domain/time.ts';
+import { leadQuery, must, tcall } from '../../vendors/kit.ts';
+import type { Engine } from '../engines.ts';
+import { openStore, tevent, track } from '../kit.ts';
 import { listen, type Asked } from './statements.ts';
 
 export interface Plan extends Asked {

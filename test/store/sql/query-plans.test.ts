@@ -1,8 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { engines, server, type Engine } from './engines.ts';
-import { NOW, openStore, tevent, track } from './kit.ts';
-import { plansOf, type Plan } from './plans.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import { engines, server, type Engine } from '../engines.ts';
+import { NOW, openStore, tevent, track } from '../kit.ts';
+import { plansOf, type Plan } from './query-plans.ts';
 
 const LEADS = 2_000;
 const BATCH = 500;

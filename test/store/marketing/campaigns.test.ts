@@ -1,15 +1,15 @@
-import type { Store } from '../../src/ports/store.ts';
+import type { Store } from '../../../src/ports/store.ts';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { CampaignInput, OutlayInput } from '../../src/domain/changes.ts';
-import { ConflictError, InvalidInputError } from '../../src/domain/errors.ts';
-import { campaignId } from '../../src/domain/ids.ts';
-import type { CampaignRef } from '../../src/domain/marketing.ts';
-import type { CampaignFilter, CampaignQuery, OutlayQuery } from '../../src/domain/query.ts';
-import { DAY, MINUTE } from '../../src/domain/time.ts';
-import { failureOf, must, tcall } from '../vendors/kit.ts';
-import { engines } from './engines.ts';
-import { NOW, tevent, track } from './kit.ts';
+import type { CampaignInput, OutlayInput } from '../../../src/domain/changes.ts';
+import { ConflictError, InvalidInputError } from '../../../src/domain/errors.ts';
+import { campaignId } from '../../../src/domain/ids.ts';
+import type { CampaignRef } from '../../../src/domain/marketing.ts';
+import type { CampaignFilter, CampaignQuery, OutlayQuery } from '../../../src/domain/query.ts';
+import { DAY, MINUTE } from '../../../src/domain/time.ts';
+import { failureOf, must, tcall } from '../../vendors/kit.ts';
+import { engines } from '../engines.ts';
+import { NOW, tevent, track } from '../kit.ts';
 
 const refOf = (slug: string): CampaignRef => ({ source: 'LOCAL', wmktId: '', externalId: slug });
 function create(source: Store, slug: string, more: Partial<CampaignInput> = {}) {
