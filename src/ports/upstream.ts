@@ -1,5 +1,4 @@
-import type { SourceName } from '../domain/entities.ts';
-import type { UpstreamHealth } from '../domain/health.ts';
+import type { SourceName, UpstreamHealth } from '../domain/entities.ts';
 import type { Call } from './call.ts';
 import type { Provenance } from '../domain/page.ts';
 import type { Clock, Milliseconds } from '../domain/time.ts';

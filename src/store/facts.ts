@@ -36,7 +36,6 @@ export const facts: SourceFacts = {
   ownFilters: [],
   orders: LEAD_ORDERS,
   scoreIsPerWindow: false,
-  sizedLists: ['leads', 'sessions', 'events'],
   callsPerLead: 0,
   callsPerSession: 0,
   notes,

@@ -4,17 +4,14 @@ import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from '../sql/database.ts';
 import { hashOf } from './tables.ts';
 
-/** A lead and its claims: what an erased person would be recognised by. */
-export interface Recognisable {
+/** Something that somebody can be known by: a lead, and what it claims. */
+export interface Known {
   readonly ref: LeadRef;
   readonly claims: readonly Pick<Claim, 'type' | 'value'>[];
 }
 
-/** Hashes of the reference and of the personal identifiers. They tell nobody who the person was. */
-function tombstonesOf(
-  { ref, claims }: Recognisable,
-  { ruleOf }: IdentifierRules,
-): readonly string[] {
+/** What a tombstone knows of somebody: hashes, so that they tell nobody who it was. */
+export function hashesOf({ ref, claims }: Known, { ruleOf }: IdentifierRules): readonly string[] {
   return [
     hashOf(['lead', ref.source, ref.account, ref.externalId]),
     ...claims
@@ -23,28 +20,24 @@ function tombstonesOf(
   ];
 }
 
-export function* writeTombstones(
-  erased: Recognisable,
-  at: Instant,
-  rules: IdentifierRules,
-): Work<void> {
-  for (const hash of tombstonesOf(erased, rules))
+export function* bury(known: Known, at: Instant, rules: IdentifierRules): Work<void> {
+  for (const hash of hashesOf(known, rules))
     yield* run('INSERT INTO tombstones VALUES (?,?) ON CONFLICT (hash) DO NOTHING', hash, at);
 }
 
-/** Those of `some` that no tombstone refuses, in their order. */
-export function* withoutErased<R extends Recognisable>(
-  some: readonly R[],
+/** Those who were not erased, in their order. */
+export function* withoutErased<K extends Known>(
+  some: readonly K[],
   rules: IdentifierRules,
-): Work<readonly R[]> {
+): Work<readonly K[]> {
   if (some.length === 0) return some;
   const [any] = yield* all<{ at: Instant }>('SELECT at FROM tombstones LIMIT 1');
   if (!any) return some;
-  const hashes = some.map((one) => tombstonesOf(one, rules));
+  const hashes = some.map((one) => hashesOf(one, rules));
   const rows = yield* all<{ hash: string }>(
     'SELECT hash FROM tombstones WHERE hash IN (SELECT value FROM EACH(?))',
     JSON.stringify([...new Set(hashes.flat())]),
   );
-  const erased = new Set(rows.map(({ hash }) => hash));
-  return some.filter((_one, index) => !hashes[index]?.some((hash) => erased.has(hash)));
+  const buried = new Set(rows.map(({ hash }) => hash));
+  return some.filter((_one, index) => !hashes[index]?.some((hash) => buried.has(hash)));
 }

@@ -13,8 +13,7 @@ import { DAY, type Instant } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import { insertMetrics, turnoverOf } from '../event-types/metrics.ts';
 import { EVENT_COUNT } from '../event-types/typed-event.ts';
-import { recordSightings } from '../identity/record.ts';
-import { type Sighting } from '../identity/sightings.ts';
+import { note, type Sighting } from '../identity/note.ts';
 import { withoutErased } from '../identity/tombstones.ts';
 import { packExtras } from '../leads/event-extras.ts';
 import { upsertConversion } from '../marketing/conversions.ts';
@@ -69,7 +68,7 @@ export function* ingest(
     const identifiedAt = moments[index] ?? null;
     return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
   });
-  yield* recordSightings(sightings, identifiers);
+  yield* note(sightings, identifiers);
   yield* addToRollups(measures);
   return { results, identified };
 }
@@ -151,7 +150,7 @@ function* store(
     const { trashed } = yield* refused([NONCE_CONFLICT]);
     const problem = new ConflictError(
       SOURCE,
-      `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that event is unchanged`,
+      `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that one stands`,
       eventId(there),
     );
     return { nonce, event: there, duplicate: false, trashed, problem };

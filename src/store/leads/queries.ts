@@ -8,7 +8,7 @@ import { livePage, parseKeysetToken, keysetToken } from '../sql/keyset.ts';
 import type { Condition } from './criteria.ts';
 import { toEvent, toLead, toSession } from './map.ts';
 
-/** The SQL condition of a lead query. `besides` is a further condition. */
+/** What a lead query says as SQL; every value is a parameter. `besides` is what else must hold. */
 function conditionsOf(
   { window, filter, order }: Pick<LeadQuery, 'window' | 'filter' | 'order'>,
   besides?: Condition,
@@ -24,7 +24,7 @@ function conditionsOf(
     also(`identified_at IS ${filter.identified ? 'NOT ' : ''}NULL`);
   if (filter.email !== undefined) also('email = ?', filter.email.toLowerCase());
   if (filter.domain !== undefined) also('domain = ?', filter.domain.toLowerCase());
-  // LIKE would treat % and _ as patterns, and refuses long patterns.
+  // LIKE would take % and _ as patterns and refuses long ones.
   if (filter.search !== undefined) also('FIND(search, ?) > 0', filter.search.toLowerCase());
   if (besides) also(besides.sql, ...besides.values);
   return { sql: parts.join(' AND '), values };
@@ -77,12 +77,12 @@ export function* readLeadsById(
 }
 
 /**
- * The current id of a session. The id of a session is that of its first event. After a session was merged into another
- * one, its first event still names the session that it now belongs to.
+ * A session that was merged into another goes on under the other's id. Its old id is that of an event, and the
+ * event knows where it is now.
  */
 const CURRENT_SESSION = '(SELECT session FROM events WHERE id = wanted.value)';
 
-/** Answers queries that differ in their parent only with one statement. */
+/** Questions that differ only in their parent are answered by one statement. */
 function* grouped<Q, T>(
   queries: readonly Q[],
   keyOf: (query: Q) => string,
@@ -106,18 +106,14 @@ function* grouped<Q, T>(
   return results;
 }
 
-/** The columns that reading needs. */
+/** Without what only writing looks at. */
 const COLUMNS = {
   sessions: 't.*',
   events:
     't.id, t.nonce, t.lead, t.session, t.type, t.at, t.received, t.tracker, t.title, t.url, t.properties, t.more, t.typed',
 } as const;
 
-/**
- * Reads a page for each parent in one statement, in the order of the parents.
- *
- * @param at the column that rows are ordered by
- */
+/** A page for each parent, in their order and all in one statement: `at` names the column of the order. */
 function* pagesOf<R extends { readonly id: string }, T>({
   table,
   parent,
@@ -144,7 +140,7 @@ function* pagesOf<R extends { readonly id: string }, T>({
   map(row: R, like?: T): T;
 }): Work<readonly Page<T>[]> {
   const place = after === null ? null : parseKeysetToken(after);
-  // For each parent the index gives the first rows in order, however many rows the parent has.
+  // A walk along the index for each parent reads `first` rows of it, however many there are.
   const rows = yield* all<R & { readonly wanted: number }>(
     `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM EACH(?) AS wanted JOIN ${table} AS t ON t.n IN EACH_OF (
        SELECT n FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${

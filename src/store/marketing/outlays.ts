@@ -10,7 +10,7 @@ import type { OutlayQuery } from '../../domain/query.ts';
 import { campaignRefOf, requireCampaign } from './campaigns.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 
-/** Amounts are whole minor units, stored as text: they may be larger than the numbers of an engine. */
+/** Amounts are whole minor units as text: they may be larger than an engine's numbers. */
 export const outlayTables: readonly string[] = [
   `CREATE TABLE outlays (
       id TEXT PRIMARY KEY, nonce TEXT UNIQUE, asked TEXT NOT NULL, campaign TEXT NOT NULL, minor TEXT NOT NULL,
@@ -20,12 +20,12 @@ export const outlayTables: readonly string[] = [
   'CREATE INDEX outlays_campaign ON outlays (campaign, starts_at)',
 ];
 
-/** At most this many outlays of a campaign are listed. */
-const MAX_LISTED = 10_000;
+/** More outlays of a campaign than these are not listed. */
+const MOST = 10_000;
 
 export interface OutlayRow {
   readonly id: string;
-  /** The input of the create request, as JSON. */
+  /** What the outlay was recorded with, as it was asked for. */
   readonly asked: string;
   readonly campaign: string;
   readonly minor: string;
@@ -55,7 +55,7 @@ function toOutlay(row: OutlayRow): Outlay {
   };
 }
 
-/** All outlays of a campaign, in order; `capped` is true where the list was cut off at its largest length. */
+/** All of a campaign, in their order; more than can be listed are cut off. */
 export function* readOutlays({
   campaign,
   since,
@@ -69,7 +69,7 @@ export function* readOutlays({
     campaign.externalId,
     ...(since === null ? [] : [since]),
     ...(until === null ? [] : [until]),
-    MAX_LISTED + 1,
+    MOST + 1,
   );
   const key = (row: OutlayRow): string | number | bigint | null => {
     switch (field) {
@@ -90,31 +90,26 @@ export function* readOutlays({
     }
   };
   const sign = direction === 'ASC' ? 1 : -1;
-  const sorted = rows.slice(0, MAX_LISTED).sort((a, b) => {
+  const sorted = rows.slice(0, MOST).sort((a, b) => {
     const [one, other] = [key(a), key(b)];
-    // Unknown values come last in both directions.
+    // What is not known comes last, whichever the direction.
     if (one === null || other === null)
       return Number(one === null) - Number(other === null) || compare(a.id, b.id);
     return sign * (compare(one, other) || compare(a.id, b.id));
   });
-  return { items: sorted.map(toOutlay), capped: rows.length > MAX_LISTED };
+  return { items: sorted.map(toOutlay), capped: rows.length > MOST };
 }
 function compare<T extends string | number | bigint>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Found by its id alone: an outlay that moved to another campaign keeps its old reference. */
+/** By its own id: an outlay that was moved is still found by the reference it had. */
 export function* outlayById({ externalId }: OutlayRef): Work<Outlay | null> {
   const [row] = yield* all<OutlayRow>('SELECT * FROM outlays WHERE id = ?', externalId);
   return row ? toOutlay(row) : null;
 }
 
-/**
- * Creates an outlay. A repeated create with the same nonce returns the first outlay; with another input it throws a
- * ConflictError. Throws NOT_FOUND for an unknown campaign, and an InvalidInputError for a wrong amount.
- *
- * @param newId an id that no outlay has
- */
+/** @param newId an id that no outlay has */
 export function* createOutlay(input: OutlayInput, newId: string, now: Instant): Work<OutlayRef> {
   const campaign = yield* requireCampaign(input.campaign);
   const { minor, currency } = amountOf(input.amount, campaign);
@@ -142,7 +137,7 @@ export function* createOutlay(input: OutlayInput, newId: string, now: Instant): 
   if (row && row.asked !== asked)
     throw new ConflictError(
       SOURCE,
-      'This nonce was used for another outlay; that outlay is unchanged',
+      'This nonce was used for another outlay; that one stands',
       outlayId(refOf(row)),
     );
   return refOf(row ?? { id: newId, campaign: campaign.slug });
@@ -160,7 +155,7 @@ export function* updateOutlay(change: OutlayChange, now: Instant): Work<OutlayRe
     throw new InvalidInputError([
       {
         path: ['campaign'],
-        message: `campaign must have the currency of the outlay, ${row.currency}; amounts are not converted`,
+        message: `campaign must have the outlay’s currency, ${row.currency}; amounts are not converted`,
       },
     ]);
   const { startDate = row.starts_at, endDate = row.ends_at } = change;
@@ -193,7 +188,7 @@ function amountOf(
       {
         path: ['campaign'],
         message:
-          'campaign has no currency yet, since only sessions name it: create it with createCampaign and the same slug',
+          'campaign has no currency yet, since only sessions name it: make it with createCampaign under the same slug',
       },
     ]);
   const minor = toMinor(amount, currency);

@@ -3,10 +3,9 @@ import { EVENT_COUNT } from '../event-types/typed-event.ts';
 import { all, PARTS, run, type Work } from '../sql/database.ts';
 
 /**
- * Rollups: sums of metrics by event type and quarter of an hour, counted from 1970 in UTC. Time zones differ by quarters
- * of an hour, so hours and days of every zone consist of whole quarters. A sum is split into parts, so that concurrent
- * transactions seldom wait for each other; a part that would be 0 has no row. The indexes let single events and metrics be
- * summed as well.
+ * Sums of metrics by event type and quarter of an hour, counted from 1970 in UTC: time zones are apart by quarters, so
+ * days and hours of any of them are made of these. A sum lies in parts, so that those who write at once seldom wait for
+ * each other; a part that would be 0 is not there. Events and metrics are indexed to be summed directly as well.
  */
 export const rollupTables: readonly string[] = [
   `CREATE TABLE sums (
@@ -19,21 +18,20 @@ export const rollupTables: readonly string[] = [
 
 export const QUARTER: Milliseconds = 15 * MINUTE;
 
-/** The value of one metric of an event. */
+/** A number that an event has under a key. */
 export interface Measure {
   readonly type: string;
   readonly at: Instant;
   readonly key: string;
   readonly value: number;
 }
-/** The type and time of an event: they determine the rollups that it counts in. */
+/** Where an event lies. */
 export type RollupPlace = Pick<Measure, 'type' | 'at'>;
 
-// On PostgreSQL a written rollup is locked until the transaction ends. To prevent deadlocks, every transaction writes
-// rollups in one order: by type, key, quarter and part. To keep the locks short, it writes them last: first recounts,
-// then additions.
+// Whoever writes sums on PostgreSQL keeps others waiting until the transaction ends, and meets them in one order: by
+// type, key, quarter and part. So sums are written last, and in a transaction that also recounts, after that.
 
-/** Adds the metrics of new events to the rollups. Must be the last write of its transaction. */
+/** Takes what new events have into the sums. The last that a transaction writes. */
 export function* addToRollups(measures: readonly Measure[]): Work<void> {
   const byType = Map.groupBy(measures, ({ type }) => type);
   for (const [type, ofType] of inOrder(byType)) {
@@ -60,8 +58,8 @@ export function* addToRollups(measures: readonly Measure[]): Work<void> {
 }
 
 /**
- * Recomputes the rollups that contain these events, from events and metrics as they are now. Call it once in a
- * transaction: after events or metrics were removed or changed, and before `addToRollups`.
+ * Works out anew the sums that hold these places, from events and metrics as they are now. To be called once, after
+ * what removed or changed some and before `addToSums`.
  */
 export function* recountRollups(places: readonly RollupPlace[]): Work<void> {
   const byType = Map.groupBy(places, ({ type }) => type);
@@ -73,7 +71,7 @@ export function* recountRollups(places: readonly RollupPlace[]): Work<void> {
 
 function* recount(type: string, keys: readonly string[], quarters: readonly number[]): Work<void> {
   const [ofKeys, ofQuarters] = [JSON.stringify(keys), JSON.stringify(quarters)];
-  // This locks every part, so no other transaction can add to a sum between its count and its update.
+  // With every part in hand, nobody adds to a sum between its counting and its writing.
   yield* run(
     `INSERT INTO sums (key, type, quarter, part, value)
      SELECT k.value, ?, CAST(q.value AS INTEGER), CAST(p.value AS INTEGER), 0
@@ -100,7 +98,7 @@ function* recount(type: string, keys: readonly string[], quarters: readonly numb
   yield* run(`DELETE FROM sums WHERE ${there} AND value = 0`, ofKeys, type, ofQuarters);
 }
 
-/** The keys of the metrics that events of this type have now, or have in the rollups. */
+/** The keys that events of this type have, or had until now. */
 function* keysOf(type: string): Work<readonly string[]> {
   const keys = new Set([
     EVENT_COUNT,
@@ -118,19 +116,16 @@ function* keysOf(type: string): Work<readonly string[]> {
   return rows.map(({ key }) => key).sort();
 }
 
-/** The keys of all metrics that some event has, except `event-count`. */
+/** The keys of all metrics that some event has, but for `event-count`. */
 export function metricKeys(): Work<readonly string[]> {
   return distinct('key', 'event_metrics');
 }
-/** The types of all stored events. */
+/** The types that events have come with. */
 export function typesOfEvents(): Work<readonly string[]> {
   return distinct('type', 'sums', `key = '${EVENT_COUNT}'`);
 }
 
-/**
- * The distinct values of a column, by one index search for each value. The index must begin with the column, or with the
- * columns that `where` compares.
- */
+/** Goes from one value to the next in an index that begins with the column, or with what `where` fixes before it. */
 function* distinct(column: string, table: string, where = '1 = 1'): Work<readonly string[]> {
   const rows = yield* all<{ name: string }>(
     `WITH RECURSIVE found (name) AS (

@@ -1,23 +1,21 @@
 import { SourceError, SourceShapeError } from '../../domain/errors.ts';
+import type { ExportRow } from '../../domain/exports.ts';
 import type { Call } from '../../ports/call.ts';
-import type { WriteSource } from '../../ports/writes.ts';
 import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../ports/upstream.ts';
 import { MINUTE } from '../../domain/time.ts';
+import type { ExportQuery } from '../../domain/query.ts';
 import { followable } from '../kit/hosts.ts';
-import { endpoint } from '../kit/endpoint.ts';
-import { decodes } from '../kit/request.ts';
+import { decodes, path } from '../kit/request.ts';
 import { daysOf } from './paging/days.ts';
 import { facts } from './facts.ts';
 import { SOURCE, toExportRow } from './map.ts';
-import { exportRequest, report } from './wire-exports.ts';
+import { exportRequest, report, type ReportRow } from './wire-exports.ts';
 
-const endpoints = {
-  request: endpoint('POST', '/export-requests'),
-  status: endpoint('GET', '/export-requests/:id'),
-  report: endpoint('GET', '/download/:file'),
-} as const;
+const REQUEST = 'POST /export-requests';
+const STATUS = 'GET /export-requests/:id';
+const REPORT = 'GET /download/:file';
 
-/** A call about an export counts for two limits: that of all calls, and that of calls about exports. */
+/** Both take a slot of the limit of all calls, and one of the limit of calls about exports. */
 const BUCKETS = ['requests', 'exports'];
 /** "An additional limit of 5 requests per minute." */
 export const EXPORT_LIMIT: RateLimit = { calls: 5, windowMs: MINUTE };
@@ -35,18 +33,18 @@ export function createExports({
   readonly upstream: Upstream;
   readonly spec: UpstreamSpec;
   readonly runtime: Pick<Runtime, 'openUpstream' | 'warn' | 'clock'>;
-  /** Throws NOT_FOUND for an account that the token cannot see. */
+  /** Throws where the account is not seen. */
   readonly timezoneOf: (account: string, call: Call) => Promise<string>;
-}): Pick<WriteSource, 'startExport' | 'readExport'> {
-  /** The address holds the permission to read the report, so it is neither kept nor logged. */
+}) {
+  /** The address holds the permission to read the report: it is kept nowhere, and told nobody. */
   async function download(address: string, call: Call) {
     const { hosts = [] } = facts;
     const url = followable(address, { baseUrl: spec.baseUrl, hosts });
     if (!url) {
       const wanted = `an https address on ${hosts.join(' or ')}`;
-      throw new SourceShapeError(SOURCE, endpoints.status.name, ADDRESS, wanted);
+      throw new SourceShapeError(SOURCE, STATUS, ADDRESS, wanted);
     }
-    // The report is asked for without the token. The call counts for the limits where the origin is the same.
+    // Another origin gets no token; the same one counts the call.
     const storage = openUpstream({
       ...spec,
       baseUrl: url.origin,
@@ -57,12 +55,12 @@ export function createExports({
     try {
       const { value } = await storage.send(
         {
-          endpoint: endpoints.report.name,
+          endpoint: REPORT,
           method: 'GET',
           path: `${url.pathname}${url.search}`,
           buckets: ['requests'],
           freshMs: 0,
-          decode: decodes(SOURCE, endpoints.report.name, report),
+          decode: decodes(SOURCE, REPORT, report),
         },
         call,
       );
@@ -73,7 +71,7 @@ export function createExports({
   }
 
   return {
-    async startExport({ account, feed, window }, call) {
+    async startExport({ account, feed, window }: ExportQuery, call: Call): Promise<string> {
       const [first, last] = daysOf(window, await timezoneOf(account, call));
       const form = new URLSearchParams({
         account_id: account,
@@ -83,29 +81,33 @@ export function createExports({
       });
       const { value } = await upstream.send(
         {
-          endpoint: endpoints.request.name,
+          endpoint: REQUEST,
           method: 'POST',
-          path: endpoints.request.path({}),
+          path: path`/export-requests`,
           body: form.toString(),
           contentType: 'application/x-www-form-urlencoded',
           buckets: BUCKETS,
           freshMs: 0,
-          decode: decodes(SOURCE, endpoints.request.name, exportRequest),
+          decode: decodes(SOURCE, REQUEST, exportRequest),
         },
         call,
       );
       return value.data.id;
     },
 
-    async readExport(handle, { account, window }, call) {
+    async readExport(
+      handle: string,
+      { account, window }: ExportQuery,
+      call: Call,
+    ): Promise<readonly ExportRow[] | null> {
       const { value } = await upstream.send(
         {
-          endpoint: endpoints.status.name,
+          endpoint: STATUS,
           method: 'GET',
-          path: endpoints.status.path({ id: handle }),
+          path: path`/export-requests/${handle}`,
           buckets: BUCKETS,
           freshMs: 0,
-          decode: decodes(SOURCE, endpoints.status.name, exportRequest),
+          decode: decodes(SOURCE, STATUS, exportRequest),
         },
         call,
       );
@@ -113,14 +115,13 @@ export function createExports({
       if (status === 'failed')
         throw new SourceError('UPSTREAM_REJECTED', SOURCE, `${SOURCE} could not make the export`);
       if (status !== 'processed') return null;
-      if (address === null)
-        throw new SourceShapeError(SOURCE, endpoints.status.name, ADDRESS, 'an address');
+      if (address === null) throw new SourceShapeError(SOURCE, STATUS, ADDRESS, 'an address');
       const timezone = await timezoneOf(account, call);
       const { items, faults, leads, places } = await download(address, call);
       if (faults.length > 0)
         warn('rows of an export could not be read', { source: SOURCE, count: faults.length });
       const context = { account, timezone, window, fetchedAt: clock.now() };
-      return items.map((row) => toExportRow(row, leads, places, context));
+      return items.map((row: ReportRow) => toExportRow(row, leads, places, context));
     },
   };
 }

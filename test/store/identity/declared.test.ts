@@ -65,16 +65,16 @@ function eventsWith({ type, declaration }: Declared) {
   );
 }
 
-describe('erasing a lead', () => {
+describe('an erasure', () => {
   const exercised = new Set<string>();
 
   it.each(personal)(
-    'of $source erases every lead with the same $type, and none of them comes back',
+    'of a $source lead takes along every lead with its $type, and none of them comes back',
     async (declared) => {
       await within(async (store) => {
         const index = indexOf(store);
         const leads = [carrier(declared, 'a'), carrier(declared, 'b')];
-        index.recordLeads(leads);
+        index.note(leads);
         const refs = declared.isOwn ? [must(leads[0]).ref] : leads.map(({ ref }) => ref);
         const { leads: gone } = await index.erase(must(leads[0]).ref, null);
         expect(gone.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))).toEqual(refs);
@@ -95,7 +95,7 @@ describe('erasing a lead', () => {
   );
 
   it.each(common)(
-    'of $source erases no other lead by its $type, which belongs to no person',
+    'of a $source lead leaves the source’s other leads alone, since its $type belongs to no person',
     async (declared) => {
       await within(async (store) => {
         const index = indexOf(store);
@@ -103,7 +103,7 @@ describe('erasing a lead', () => {
         const [erased, other, later] = ['a', 'b', 'c'].map((id) =>
           isOwn ? tlead({ source, id, kind: declaration.kind }) : carrier(declared, id),
         );
-        index.recordLeads([must(erased), must(other)]);
+        index.note([must(erased), must(other)]);
         expect((await index.erase(must(erased).ref, null)).leads).toEqual([must(erased).ref]);
         const profiles = await index.profilesOf([must(erased), must(other), must(later)]);
         expect(profiles.map((profile) => profile !== null)).toEqual([false, true, true]);
@@ -112,14 +112,14 @@ describe('erasing a lead', () => {
     },
   );
 
-  it('is exercised for every registered source and for one that no file names', () => {
+  it('is tried with every registered source and with one that nothing names', () => {
     expect([...exercised].toSorted()).toEqual(SOURCES.map(({ name }) => name).toSorted());
     expect(REGISTERED.length).toBeGreaterThan(3);
   });
 });
 
 describe('a profile', () => {
-  it.each(DECLARED)('has at most as many values of $type as $source declares', async (declared) => {
+  it.each(DECLARED)('has as many $type as $source declares', async (declared) => {
     const { type, declaration, isOwn } = declared;
     const most = declaration.perProfile ?? (isOwn ? Infinity : 20);
     expect(ruleOf(type)).toMatchObject({ kind: declaration.kind, perProfile: most });
@@ -137,7 +137,7 @@ describe('a profile', () => {
           claims: isOwn ? {} : { [type]: `value-${at}` },
         }),
       );
-      index.recordLeads(leads);
+      index.note(leads);
       const [profile] = await index.profilesOf(leads);
       const held = must(profile ?? undefined).identifiers.filter((one) => one.type === type);
       expect(held).toHaveLength(Math.min(most, leads.length));
@@ -145,7 +145,7 @@ describe('a profile', () => {
   });
 });
 
-describe('the sandbox of a registered source', () => {
+describe('what a registered source really tells', () => {
   let opened: Stand;
   beforeAll(async () => {
     opened = await stand({ people: 20 });
@@ -175,7 +175,7 @@ describe('the sandbox of a registered source', () => {
   });
 
   it.each(REGISTERED)(
-    '$name lists an erased lead again, and the lead stays erased',
+    '$name lists somebody again who was erased: they stay gone',
     async (source) => {
       await within(async (store) => {
         const index = indexOf(store);

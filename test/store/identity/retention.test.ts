@@ -15,7 +15,6 @@ import type { Database } from '../../../src/store/sql/database.ts';
 import { createEventType } from '../../../src/store/event-types/definitions.ts';
 import { startSweep } from '../../../src/store/upkeep/sweep.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
-import { eraseLead } from '../../../src/store/upkeep/erasure.ts';
 import { createIdentityIndex } from '../../../src/store/identity/index.ts';
 import { must, tcall } from '../../vendors/kit.ts';
 import { NOW, RULES, listLeads, openStore, tevent, track } from '../kit.ts';
@@ -37,15 +36,10 @@ async function expireAll(database: Database, retention: Retention): Promise<void
     place = await database.write(() => expire(retention, NOW, from, RULES));
   } while (place);
 }
-/** The events, and every row that is worked out of them. */
+/** Every row that is worked out of events, and the events. */
 async function dump(database: Database): Promise<unknown> {
-  const index = createIdentityIndex(database, {
-    clock: { now: () => NOW },
-    rules: RULES.identifiers,
-    erase: eraseLead,
-    onFault() {},
-  });
-  await index.whenIdle();
+  const index = createIdentityIndex(database, { now: () => NOW }, RULES.identifiers, () => {});
+  await index.settled();
   function* rows() {
     const all = [];
     for (const sql of [
@@ -122,7 +116,7 @@ describe('events older than the retention', () => {
       return use(database);
     });
 
-  it('leave the store as if they had never come, each by the retention of its type', async () => {
+  it('are gone as if they had never come, those of each type in their own time', async () => {
     await fc.assert(
       fc.asyncProperty(events, async (all) => {
         const young = all.filter(
@@ -139,7 +133,7 @@ describe('events older than the retention', () => {
           await expireAll(database, retention);
           expect(await dump(database)).toStrictEqual(expected);
         });
-        // An event that is older than its retention is refused.
+        // What comes when its time is over already is not taken.
         await withTypes(async (database) => {
           const { results } = await database.write(() => take(all, retention.days));
           const refused = results.filter(({ problem }) => problem !== null);
@@ -151,7 +145,7 @@ describe('events older than the retention', () => {
     );
   });
 
-  it('are deleted for more leads than one transaction takes', async () => {
+  it('of more leads than one transaction takes are all gone', async () => {
     await within(async (database) => {
       const old = Array.from({ length: 120 }, (_none, at) =>
         tevent({ nonce: String(at), trackerId: `t${at}`, occurredAt: NOW - 40 * DAY + (at % 3) }),
@@ -162,7 +156,7 @@ describe('events older than the retention', () => {
     });
   });
 
-  it('are kept for ever where no retention is set', async () => {
+  it('are kept for ever where nothing is said', async () => {
     await within(async (database) => {
       const old = [tevent({ nonce: '1', occurredAt: 1 })];
       await database.write(() => take(old));
@@ -172,7 +166,7 @@ describe('events older than the retention', () => {
     });
   });
 
-  it('are deleted by the store itself as its clock goes on', async () => {
+  it('are forgotten by the store itself, as its clock goes on', async () => {
     let now = NOW;
     let wake = () => {};
     const slept: number[] = [];
@@ -203,7 +197,7 @@ describe('events older than the retention', () => {
     await source.close();
   });
 
-  it('are deleted by the retention of their event type where the store has none', async () => {
+  it('are those that the event types of the store say', async () => {
     await within(async (database) => {
       const old = [
         tevent({ nonce: '1', type: 'form', occurredAt: NOW - 3 * DAY }),
@@ -242,7 +236,7 @@ describe('events older than the retention', () => {
     });
   });
 
-  it('go with events of the trash, which have the same retention', async () => {
+  it('take what was refused with them, on its own time', async () => {
     let now = NOW;
     const slept: (() => void)[] = [];
     const sleep = (_ms: number, signal?: AbortSignal) =>
