@@ -50,7 +50,7 @@ async function backUp(environment: Readonly<Record<string, string>>, ...given: r
 describe('a backup of a store on SQLite', () => {
   it('that is being written to has all that was acknowledged before, and nothing by half', async () => {
     const url = sqlite.place();
-    const writer = fork(new URL('writer.ts', import.meta.url), [url], { execArgv: [] });
+    const writer = fork(new URL('../writer.ts', import.meta.url), [url], { execArgv: [] });
     children.push(writer);
     const ended = once(writer, 'exit');
     let acknowledged = -1;
