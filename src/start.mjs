@@ -1,11 +1,11 @@
-// Starts a script of ours, or the command of an installed package, on a Node that can run it:
+// Runs a script of this project, or the command of an installed package, on a Node that can run it:
 //
 //   node src/start.mjs cli/leadgraph.ts start    a script, relative to this folder
 //   node src/start.mjs --bin vitest run          a command of a package in package.json
 //   node src/start.mjs --where                   prints the folder of the Node that it would run on
 //
-// A Node that is right runs it in this process. Any other one fetches Node 24 by npx and hands over to it, before
-// anything native is opened: better-sqlite3 crashes on Node 20. Plain old syntax, so that an old Node can read it.
+// A supported Node runs it in this process. Any other Node fetches Node 24 by npx and hands over to it, before a native
+// module is loaded: better-sqlite3 crashes on Node 20. The syntax is old, so that an old Node can parse this file.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import os from 'node:os';
@@ -16,11 +16,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const self = fileURLToPath(import.meta.url);
 const here = path.dirname(self);
 const args = process.argv.slice(2);
-// Set for the Node that was fetched: should that one be wrong too, it must not fetch another.
+// Set for the fetched Node: if that one is unsupported too, it must not fetch another.
 const GUARD = 'LEADGRAPH_NODE_FETCHED';
 
 const version = process.versions.node.split('.').map(Number);
-if (isRight(version[0], version[1])) {
+if (isSupported(version[0], version[1])) {
   delete process.env[GUARD];
   runHere();
 } else if (process.env[GUARD]) {
@@ -29,8 +29,8 @@ if (isRight(version[0], version[1])) {
   handOver();
 }
 
-/** The same as "engines" in package.json. */
-function isRight(major, minor) {
+/** Says the same as "engines" in package.json. */
+function isSupported(major, minor) {
   return major === 22 ? minor >= 19 : major === 24 || major >= 26;
 }
 
@@ -85,7 +85,7 @@ function handOver() {
     process.exit(signal ? 128 + os.constants.signals[signal] : code),
   );
 
-  // A terminal sends Ctrl-C and its own end to the child as well; passed on they would arrive twice, which often means "at once".
+  // A terminal sends Ctrl-C and hang-up to the child as well. Passed on, they would arrive twice, and a second Ctrl-C often means "at once".
   const onTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY;
   for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'])
     process.on(signal, () => {
@@ -93,7 +93,7 @@ function handOver() {
     });
 }
 
-/** The path of Node 24's binary, from npm's cache where it is there. */
+/** The path of the binary of Node 24, from npm's cache if the cache has it. */
 function fetchNode() {
   const command = ['-y', '--prefer-offline', '-p', 'node@24', 'node', '-p', 'process.execPath'];
   // On Windows npx is a batch file, which only a shell can start.

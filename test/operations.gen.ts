@@ -3,33 +3,33 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
-/** The circuit breaker of a source: opened by failures in a row, never by limits. */
+/** The state of the circuit breaker of a source. Failures in a row open it; limits never do. */
 export type CircuitState =
   /** Calls go out. */
   | 'CLOSED'
-  /** One call tries whether it works again. */
+  /** One call tries whether the source works again. */
   | 'HALF_OPEN'
   /** No call goes out for some seconds. */
   | 'OPEN';
 
 /** A new campaign. */
 export type CreateCampaignInput = {
-  /** Switched on. */
+  /** Whether the campaign is on. */
   readonly active?: boolean;
   /**
-   * ISO 4217. LOCAL only; by default EUR.
+   * The currency of the campaign, by ISO 4217.
    *
    * - The local store: Supported. By default that of STORE_CURRENCY, which is EUR.
    */
   readonly currency?: string | null | undefined;
-  /** Its name. */
+  /** The name of the campaign. */
   readonly name: string;
-  /** What names it in landing page URLs; unique within an integration. */
+  /** The text that names the campaign in addresses of landing pages. Unique within an integration. */
   readonly slug: string;
-  /** Where to make it. */
+  /** The source to make the campaign at. */
   readonly source?: Source;
   /**
-   * The Custom Ads integration, which has its currency; needed where several are configured.
+   * The id of the integration that the campaign is to belong to.
    *
    * - Webmarketer: The Custom Ads integration. Needed where several are configured; the currency of the campaign is that of the integration.
    */
@@ -38,78 +38,78 @@ export type CreateCampaignInput = {
 
 /** A new event type. */
 export type CreateEventTypeInput = {
-  /** Its fields. */
+  /** The fields that events of the type carry. */
   readonly fields: ReadonlyArray<EventTypeFieldInput>;
-  /** Whatever is to be kept with it. */
+  /** Whatever is to be kept with the event type. */
   readonly metadata?: Record<string, unknown> | null | undefined;
-  /** Its name. */
+  /** The name of the event type. */
   readonly name: string;
   /**
-   * Countries that phone numbers are read for. LOCAL only: Webmarketer documents no way to send them.
+   * The countries whose phone numbers are understood, in the order in which they are tried.
    *
    * - The local store: Supported.
    * - Webmarketer: Not supported: Webmarketer documents no way to send them.
    */
   readonly phoneCountryCodes?: ReadonlyArray<string> | null | undefined;
-  /** What events will name it by: `contact-form`. */
+  /** The text by which events will name their type: `contact-form`. */
   readonly reference: string;
-  /** How long its events are kept; by default the project’s rule. */
+  /** How many days events are kept; by default what the project says. */
   readonly retentionDays?: number | null | undefined;
-  /** Where to make it. */
+  /** The source to make the event type at. */
   readonly source?: Source;
 };
 
 /** A new outlay. */
 export type CreateOutlayInput = {
-  /** How much, in the campaign’s currency; 0 or more. */
+  /** How much was spent, in the currency of the campaign; 0 or more. */
   readonly amount: string;
-  /** What it was spent on. */
+  /** The campaign that was paid for. */
   readonly campaignId: string | number;
-  /** Where it was spent for. */
+  /** The country that the campaign was shown in. */
   readonly country?: string | null | undefined;
-  /** When the time ends. */
+  /** When the period ends. */
   readonly endDate: string;
   /**
-   * Makes a repeated create count once, where the source keeps it (LOCAL).
+   * Makes a create count once, though it is repeated, where the source keeps nonces.
    *
    * - The local store: Kept.
    */
   readonly nonce?: string | null | undefined;
-  /** Where there. */
+  /** The region of that country. */
   readonly region?: string | null | undefined;
-  /** When the time begins. */
+  /** When the period begins. */
   readonly startDate: string;
 };
 
-/** Whom to erase. */
+/** Which lead to erase. */
 export type EraseLeadInput = {
   /** The lead. */
   readonly id: string | number;
 };
 
-/** What to count, and how to cut it. */
+/** What to count, and how to divide it. */
 export type EventInsightsInput = {
   /**
-   * These types only; by default all. One that there is not is an InvalidInputProblem. Webmarketer takes them only where groupBy is EVENT_TYPE.
+   * Only events of these types; by default of all types. A type that does not exist is an InvalidInputProblem.
    *
    * - Webmarketer: Supported only where groupBy is EVENT_TYPE.
    */
   readonly eventTypes?: ReadonlyArray<string> | null | undefined;
-  /** What to tell apart. */
+  /** What numbers are divided by, besides time. */
   readonly groupBy?: InsightGroupBy;
-  /** What to cut time into. */
+  /** The intervals that time is divided into. */
   readonly interval?: InsightInterval;
-  /** Storage keys of states and statistics, `state-delay-` and the key of a state, or `event-count`; 1 to 50. One that no event type has is an InvalidInputProblem. */
+  /** The metrics, 1 to 50: storage keys of states and statistics, `state-delay-` followed by the key of a state, or `event-count`. A key that no event type has is an InvalidInputProblem. */
   readonly metrics: ReadonlyArray<string>;
-  /** Whose events. */
+  /** The source of the events. */
   readonly source?: Source;
   /**
-   * IANA name of the time zone that intervals begin in, with its changes of clocks. Webmarketer takes none: anything but UTC is a fault there.
+   * The IANA name of the time zone that intervals begin in. Its changes to and from summer time are respected.
    *
    * - Webmarketer: Supports UTC alone; any other time zone is a fault.
    */
   readonly timezone?: string;
-  /** Events that happened in it. */
+  /** Only events that happened in it. */
   readonly window: WindowInput;
 };
 
@@ -117,20 +117,20 @@ export type EventInsightsInput = {
 export type EventTypeFieldInput = {
   /** True: events with the same value belong to the same user. */
   readonly discriminant?: boolean;
-  /** What it belongs to: `user`, `event`, `state` or `statistic`. */
+  /** What the field belongs to: `user`, `event`, `state` or `statistic`. */
   readonly entity: string;
-  /** Its name in what is sent; by default the storage key. */
+  /** The name under which the value is sent; by default the storage key. */
   readonly ingestionKey?: string | null | undefined;
-  /** True: the user is taken to be there. */
+  /** True: the user is taken to be at this place. */
   readonly isMostProbableLocation?: boolean;
-  /** True: it tells who somebody is. */
+  /** True: the value tells who somebody is. */
   readonly isPii?: boolean;
-  /** False: an event without it is trashed. */
+  /** False: an event without the field is trashed. */
   readonly optional?: boolean;
-  /** Its name where it is kept. */
+  /** The name under which the value is kept. */
   readonly storageKey: string;
   /**
-   * LOCAL has `string`, `message`, `email`, `phone`, `number`, `boolean`, `date`, `url`, `currency` and `location` for user and event, `state` for state, `number` and `currency` for statistic.
+   * The type of the values. Each source has types of its own.
    *
    * - The local store: `string`, `message`, `email`, `phone`, `number`, `boolean`, `date`, `url`, `currency` and `location` for `user` and `event`; `state` for `state`; `number` and `currency` for `statistic`.
    */
@@ -139,105 +139,105 @@ export type EventTypeFieldInput = {
 
 /** How far an export is. */
 export type ExportStatus =
-  /** It came to nothing; see failure. */
+  /** The export failed. See failure. */
   | 'FAILED'
-  /** The source works on it. */
+  /** The source works on the export. */
   | 'PENDING'
-  /** Its rows are here. */
+  /** The rows are here. */
   | 'PROCESSED';
 
-/** Holds for everything below the field that takes it. */
+/** How old answers may be, for the field that takes it and everything below. */
 export type FreshnessInput = {
-  /** Greatest age of a cached answer, in seconds; without it the endpoint’s own lifetime holds. */
+  /** The greatest age of a cached answer, in seconds. By default the lifetime of its endpoint. */
   readonly maxAgeSeconds?: number | null | undefined;
-  /** See the values. */
+  /** Whether the cache is used. */
   readonly mode?: FreshnessMode;
 };
 
 /** How old an answer may be. */
 export type FreshnessMode =
-  /** Take any answer younger than maxAgeSeconds, by default the endpoint’s own lifetime. */
+  /** Take a cached answer younger than maxAgeSeconds; by default one within the lifetime of its endpoint. */
   | 'CACHE_FIRST'
-  /** Ask upstream; costs calls each time. */
+  /** Ask the source. Each query costs calls. */
   | 'LIVE'
-  /** Never ask upstream: only what the gateway holds already. No calls. */
+  /** Take only what the gateway holds already. The source is never asked: no calls. */
   | 'MIRROR';
 
-/** What numbers are told apart by, besides time. */
+/** What numbers are divided by, besides time. */
 export type InsightGroupBy =
-  /** The type of the event. */
+  /** By the type of the event. */
   | 'EVENT_TYPE'
-  /** Nothing: one number a metric and interval. */
+  /** By nothing: one number for each metric and interval. */
   | 'PROJECT';
 
-/** What time is cut into. The last three are cyclic: they show a season, not a course. */
+/** The intervals that time is divided into. The last three are cyclic: they add up the same hour, weekday or month of the whole window. */
 export type InsightInterval =
   /** Days: `2023-08-21`. */
   | 'DAY'
-  /** The weekdays of all weeks together: 1, Monday, to 7. */
+  /** Cyclic. The days of the week: 1, Monday, to 7. */
   | 'DAY_OF_WEEK'
   /** Hours: `2023-08-21T14:00`. */
   | 'HOUR'
-  /** The hours of all days together: 0 to 23. */
+  /** Cyclic. The hours of the day: 0 to 23. */
   | 'HOUR_OF_DAY'
   /** Months: `2023-08`. */
   | 'MONTH'
-  /** The months of all years together: 1 to 12. */
+  /** Cyclic. The months of the year: 1 to 12. */
   | 'MONTH_OF_YEAR'
-  /** Weeks of ISO 8601: `2023-W34`. */
+  /** Weeks by ISO 8601: `2023-W34`. */
   | 'WEEK'
   /** Years: `2023`. */
   | 'YEAR';
 
-/** Exactly one of them. */
+/** How a lead is named: exactly one of the fields. */
 export type LeadBy =
   {   /** The global id. */
   readonly id: string | number; readonly ref?: never; }
-  |  { readonly id?: never;   /** Source and id there. */
+  |  { readonly id?: never;   /** The source and the id there. */
   readonly ref: LeadRef; };
 
-/** What the caller last saw: a lead that is no longer so is a ConflictProblem, with nothing written. */
+/** The lead as the caller last saw it. Where it is no longer so, the result is a ConflictProblem, and nothing is written. */
 export type LeadExpectation = {
-  /** False: nobody is assigned (picking a pending lead); true: somebody is. */
+  /** False: nobody is assigned, as when a pending lead is picked. True: somebody is. */
   readonly assigned?: boolean | null | undefined;
-  /** This one is assigned. */
+  /** The id, at the source, of the user who is assigned. */
   readonly assigneeExternalId?: string | null | undefined;
-  /** Closed, or open. */
+  /** True: the lead is closed. False: it is open. */
   readonly closed?: boolean | null | undefined;
-  /** These tags and no others, in any order. */
+  /** The lead has these tags and no others. Their order does not matter. */
   readonly tags?: ReadonlyArray<string> | null | undefined;
 };
 
-/** All fields must hold. Applied by the gateway to the rows of the window, except where a source answers it itself. */
+/** Which leads to list: those for which all fields hold. The gateway applies a field to the rows of the window, unless the source filters by it itself. */
 export type LeadFilter = {
-  /** True: somebody is assigned. */
+  /** True: somebody is assigned. False: nobody is. */
   readonly assigned?: boolean | null | undefined;
   /**
-   * giosg and LeadBoxer user id (giosg: `me` is the token’s own), Leadfeeder e-mail address.
+   * The id, at the source, of the user who is assigned.
    *
    * - giosg: The id of a giosg user; `me` is the user whom the token belongs to.
    * - LeadBoxer: The id of a LeadBoxer user.
    * - Leadfeeder: The e-mail address of the user.
    */
   readonly assigneeExternalId?: string | null | undefined;
-  /** Country of the lead’s location. */
+  /** The country of the location of the lead. */
   readonly countryCode?: string | null | undefined;
-  /** The company’s registrable domain: `acme.fi`. */
+  /** The registrable domain of the company: `acme.fi`. */
   readonly domain?: string | null | undefined;
-  /** The person’s e-mail address, whatever the case. */
+  /** The e-mail address of the person. Case does not matter. */
   readonly email?: string | null | undefined;
   /** True: an e-mail address, a user id or a company domain is known. */
   readonly identified?: boolean | null | undefined;
   /**
-   * giosg: true = meant for a third party’s application, false = shown in the Console.
+   * True: leads that an application of a third party processes. False: leads that are shown to people.
    *
    * - giosg: Supported. A lead shown to people is shown in the giosg Console.
    */
   readonly isProcessable?: boolean | null | undefined;
-  /** Persons or companies only. */
+  /** Only persons, or only companies. */
   readonly kind?: LeadKind | null | undefined;
   /**
-   * giosg: leads that this user may pick; `me` is the token’s own.
+   * The id, at the source, of a user who may pick the lead: it waits for somebody.
    *
    * - giosg: Supported. The id of a giosg user; `me` is the user whom the token belongs to.
    */
@@ -245,30 +245,30 @@ export type LeadFilter = {
   /** A property that the lead has. */
   readonly property?: PropertyFilter | null | undefined;
   /**
-   * Text in name, e-mail, company or domain, whatever the case. LeadBoxer and LOCAL search themselves.
+   * Text in the name, e-mail address, company or domain. Case does not matter.
    *
    * - LeadBoxer: LeadBoxer searches its leads itself.
    * - The local store: The store searches its leads itself.
    */
   readonly search?: string | null | undefined;
-  /** Leads that stand so. */
+  /** Only leads with this status. */
   readonly status?: LeadStatus | null | undefined;
   /** A tag that the lead has. */
   readonly tag?: string | null | undefined;
 };
 
-/** Persons and companies are different things; a Leadfeeder lead is a company at a place. */
+/** Whether a lead is a person or a company. The two are never merged. */
 export type LeadKind =
   /**
-   * A company, at one of its places.
+   * A company.
    *
    * - Leadfeeder: A lead is a company at one of its locations.
    */
   | 'COMPANY'
-  /** A person, or a browser not yet known by name. */
+  /** A person, or a browser whose user is not known by name yet. */
   | 'PERSON';
 
-/** The order that leads of all sources are merged in. */
+/** The order of leads of all sources. */
 export type LeadOrder = {
   /** Which end comes first. */
   readonly direction: OrderDirection;
@@ -276,78 +276,78 @@ export type LeadOrder = {
   readonly field: LeadOrderField;
 };
 
-/** What leads are ordered by, and what the window means. */
+/** What leads of all sources are ordered by. */
 export type LeadOrderField =
-  /** The window means first seen in it. */
+  /** When a lead was first seen. A window then means that the lead was first seen in it. */
   | 'FIRST_SEEN_AT'
   /**
-   * The window means seen in it (giosg: created in it).
+   * When a lead was last seen. A window then means that the lead was seen in it.
    *
    * - giosg: The window means that the lead was created in it.
    */
   | 'LAST_SEEN_AT';
 
-/** A lead by its id at the source. */
+/** A lead, named by its id at the source. */
 export type LeadRef = {
   /**
-   * The account’s id there; needed where the source has several (Leadfeeder).
+   * The id of the account at the source; needed where the source has several accounts.
    *
    * - Leadfeeder: Needed: a token can see several accounts.
    */
   readonly accountExternalId?: string | null | undefined;
-  /** The lead’s id there. */
+  /** The id of the lead at the source. */
   readonly externalId: string;
   /** The source. */
   readonly source: Source;
 };
 
-/** Where a lead stands. Sources without assignment have only NEW. */
+/** How far a lead has been worked on. Where a source assigns nobody, each lead is NEW. */
 export type LeadStatus =
-  /** Somebody is assigned. */
+  /** The lead is open, and somebody is assigned to it. */
   | 'ASSIGNED'
   /**
-   * Closed at its source (giosg).
+   * The lead was closed at its source.
    *
    * - giosg: A giosg user closed the lead.
    */
   | 'CLOSED'
-  /** Not closed and nobody assigned. */
+  /** The lead is open, and nobody is assigned to it. */
   | 'NEW';
 
 /** Leads that are one person, or one company. */
 export type LinkLeadsInput = {
-  /** The leads: 2 to 100, of any sources and of one kind. */
+  /** The leads, 2 to 100: of any sources, and all of one kind. */
   readonly leadIds: ReadonlyArray<string | number>;
-  /** Why; kept with the link. */
+  /** Why they are one. Kept with the link. */
   readonly reason?: string | null | undefined;
 };
 
-/** Something that happened away from the web: a call, a visit to a shop. */
+/** Something that happened away from the web, such as a call or a visit to a shop. */
 export type OfflineInteractionInput = {
-  /** When it was; by default now. */
+  /** When it happened; by default now. */
   readonly date?: string | null | undefined;
-  /** What led there, by the source’s names; at least one. */
+  /** Fields that tell what led to it, under the names of the source; at least one. */
   readonly nodeData: Record<string, unknown>;
   /**
-   * Makes a repeated create count once, where the source keeps it (LOCAL).
+   * Makes the record count once, though it is repeated, where the source keeps nonces.
    *
    * - The local store: Kept.
    */
   readonly nonce?: string | null | undefined;
-  /** Where to record it. */
+  /** The source to record it at. */
   readonly source?: Source;
   /** Fields that tell who it was, such as `{"email": "a@b.example"}`; at least one. */
   readonly userData: Record<string, unknown>;
 };
 
-/** Which end comes first. */
+/** Which end of a list comes first. */
 export type OrderDirection =
-  /** Smallest or oldest first. */
+  /** The smallest or oldest comes first. */
   | 'ASC'
-  /** Largest or newest first. */
+  /** The largest or newest comes first. */
   | 'DESC';
 
-/** What went wrong, in words that do not change. May grow: keep a default branch. */
+/** What went wrong. A code never changes its meaning. May grow: keep a default branch. */
 export type ProblemCode =
   /** The cursor is not one of ours, or belongs to another question. */
   | 'BAD_CURSOR'
@@ -396,50 +396,50 @@ export type ProblemCode =
   /** The source could not be reached or failed (network, HTTP 5xx). */
   | 'UPSTREAM_UNAVAILABLE';
 
-/** Exactly one of them. */
+/** How a profile is named: exactly one of the fields. */
 export type ProfileBy =
   {   /** A domain of a company. */
   readonly domain: string; readonly email?: never; readonly id?: never; readonly leadId?: never; }
-  |  { readonly domain?: never;   /** An address of a person, in any case. */
+  |  { readonly domain?: never;   /** An e-mail address of a person. Case does not matter. */
   readonly email: string; readonly id?: never; readonly leadId?: never; }
-  |  { readonly domain?: never; readonly email?: never;   /** Its global id, or one that it had before. */
+  |  { readonly domain?: never; readonly email?: never;   /** The global id, or one that the profile had before a merge. */
   readonly id: string | number; readonly leadId?: never; }
-  |  { readonly domain?: never; readonly email?: never; readonly id?: never;   /** A lead of it. One call at a vendor where the gateway has not read it before. */
+  |  { readonly domain?: never; readonly email?: never; readonly id?: never;   /** A lead of the profile. One call at a vendor for a lead that the gateway has not read before. */
   readonly leadId: string | number; };
 
 /** A property that the lead must have. */
 export type PropertyFilter = {
-  /** Its name, exactly. */
+  /** The exact name of the property. */
   readonly name: string;
-  /** Its value as text, exactly. */
+  /** The exact value of the property, as text. */
   readonly value: string;
 };
 
-/** Why an identifier joins nobody. May grow: keep a default branch. */
+/** Why an identifier merges no leads. May grow: keep a default branch. */
 export type RefusalReason =
-  /** The lead was set apart by hand. */
+  /** A user split the lead off. */
   | 'APART'
-  /** No value of anybody: null, anonymous, zeros, noreply@…. */
+  /** The value names nobody: null, anonymous, zeros, noreply@… */
   | 'BLOCKED'
-  /** A domain where anybody can have an address says nothing about a company. */
+  /** Anybody can have an address at this domain, so it says nothing about a company. */
   | 'FREE_MAIL'
-  /** The profile has as many of the type as one may have; older or better ones stand. */
+  /** The profile has as many identifiers of the type as one profile may have. Older or better ones stand. */
   | 'LIMIT'
-  /** More leads carry it than one person can have: it is shared by strangers. */
+  /** More leads carry the identifier than one person can have: strangers share it. */
   | 'SHARED';
 
-/** An event of the trash, to be run again. */
+/** The trashed event to process again. */
 export type RetryTrashedEventInput = {
   /** The trashed event. */
   readonly id: string | number;
-  /** Corrected properties, under the names that the event was sent with: they take the place of those of the same names, the others stay. */
+  /** Corrected properties, under the names that the event was sent with. They replace those of the same names; the others stay. */
   readonly properties?: Record<string, unknown> | null | undefined;
 };
 
 /** A state of an event, such as `converted`. */
 export type SetEventStateInput = {
   /**
-   * When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank).
+   * The moment from which the value holds. Without one, the source applies its own rule.
    *
    * - The local store: By default now.
    * - Webmarketer: Without a date the date of the state stays blank.
@@ -447,16 +447,16 @@ export type SetEventStateInput = {
   readonly date?: string | null | undefined;
   /** The event. */
   readonly eventId: string | number;
-  /** Storage key of the event’s type; one that it has not is a fault, with those that it has. */
+  /** The storage key of the metric in the type of the event. A key that the type does not have is a fault, which lists those that it has. */
   readonly key: string;
-  /** Whether it holds. */
+  /** Whether the state holds. */
   readonly value: boolean;
 };
 
 /** A statistic of an event, such as `turnover`. */
 export type SetEventStatisticInput = {
   /**
-   * When it became so; by default the source’s own rule (LOCAL: now, Webmarketer: left blank).
+   * The moment from which the value holds. Without one, the source applies its own rule.
    *
    * - The local store: By default now.
    * - Webmarketer: Without a date the date of the statistic stays blank.
@@ -464,13 +464,13 @@ export type SetEventStatisticInput = {
   readonly date?: string | null | undefined;
   /** The event. */
   readonly eventId: string | number;
-  /** Storage key of the event’s type; one that it has not is a fault, with those that it has. */
+  /** The storage key of the metric in the type of the event. A key that the type does not have is a fault, which lists those that it has. */
   readonly key: string;
-  /** The number; money in the project’s currency. */
+  /** The number. Money is in the currency of the project. */
   readonly value: number;
 };
 
-/** Where a thing comes from. `LOCAL` is the gateway’s own store; the others are vendors. May grow: keep a default branch. */
+/** A source of leads. `LOCAL` is the gateway’s own store; the others are vendors. May grow: keep a default branch. */
 export type Source =
   /** Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events. */
   | 'GIOSG'
@@ -485,180 +485,180 @@ export type Source =
 
 /** How a source took part in an answer. May grow: keep a default branch. */
 export type SourceState =
-  /** From the cache, within its lifetime. */
+  /** The rows are from the cache, within their lifetime. */
   | 'CACHED'
-  /** The source gives no more rows than these, though it has more. */
+  /** The source has more rows than it gives. */
   | 'CAPPED'
-  /** It was asked and failed. See code. */
+  /** The source was asked and failed. See code. */
   | 'FAILED'
-  /** Asked just now. */
+  /** The source was asked just now. */
   | 'LIVE'
-  /** From what the gateway holds; the source was not asked. */
+  /** The rows are what the gateway holds. The source was not asked. */
   | 'MIRROR'
-  /** No credentials are set. */
+  /** The credentials of the source are not set. */
   | 'NOT_CONFIGURED'
-  /** A part of the rows; the cursor goes on behind them. */
+  /** A part of the rows. The cursor goes on behind them. */
   | 'PARTIAL'
-  /** Not asked: its call budget leaves no room before the deadline. See retryAt. */
+  /** The source was not asked: its call budget leaves no room before the deadline. See retryAt. */
   | 'SKIPPED_BUDGET'
-  /** From the cache, past its lifetime: the source failed, or its budget is spent. */
+  /** The rows are from the cache, past their lifetime: the source failed, or its budget is spent. */
   | 'STALE'
-  /** The source has none of this, or cannot answer this filter. */
+  /** The source has no such rows, or cannot answer this filter. */
   | 'UNSUPPORTED';
 
-/** What to export. Without accountId: the account of the feed, else the only Leadfeeder account, else the local store. */
+/** What to export. Without accountId, the account of the feed is taken; without a feed, the only account of a vendor that exports leads; where there is none, the gateway’s own store. */
 export type StartLeadExportInput = {
   /**
-   * The account.
+   * The account of the leads.
    *
    * - Leadfeeder: Without one and without a feed, the only account that the token can see.
    */
   readonly accountId?: string | number | null | undefined;
-  /** Leads of this feed only. */
+  /** Only leads of this feed. */
   readonly customFeedId?: string | number | null | undefined;
-  /** Makes a repeated start count once. */
+  /** Makes a start count once, though it is repeated. */
   readonly nonce?: string | null | undefined;
-  /** Leads seen in it. */
+  /** Only leads that were seen in it. */
   readonly window: WindowInput;
 };
 
 /** One event. */
 export type TrackEventInput = {
-  /** Of the visitor, when a server sends for him. */
+  /** The IP address of the visitor, where a server sends in place of the browser. */
   readonly ip?: string | null | undefined;
-  /** Makes a repeated send count once; any text up to 200 characters, unique to the event. */
+  /** Makes the event count once, though it is sent again. Any text of up to 200 characters that no other event has. */
   readonly nonce: string;
-  /** When it happened; by default when it is received. */
+  /** When the event happened; by default when it is received. */
   readonly occurredAt?: string | null | undefined;
-  /** They go to the event, its session and its lead. email, firstName, lastName, phone, company, domain and userId identify. */
+  /** Properties of the event, which its session and its lead get as well. `email`, `firstName`, `lastName`, `phone`, `company`, `domain` and `userId` identify the lead. */
   readonly properties?: Record<string, unknown> | null | undefined;
   /** The page before. */
   readonly referrer?: string | null | undefined;
   /**
-   * The tracker’s session id; kept, LOCAL sessions are cut by time.
+   * The id that the tracker gave the session.
    *
    * - The local store: Kept, though sessions are cut by time.
    */
   readonly sessionId?: string | null | undefined;
-  /** Title of the page or of the event. */
+  /** The title of the page or of the event. */
   readonly title?: string | null | undefined;
-  /** The visitor’s own id (first-party cookie); events of one tracker id belong to one lead. */
+  /** The id that the tracker gave the visitor, in a first-party cookie. Events with the same id belong to the same lead. */
   readonly trackerId?: string | null | undefined;
-  /** page-view, form, order, … or any name, up to 200 characters. */
+  /** What happened: `page-view`, `form`, `order`, … or any name of up to 200 characters. */
   readonly type: string;
-  /** The page; its utm parameters become the session’s traffic source. */
+  /** The page. Its utm parameters become the traffic source of the session. */
   readonly url?: string | null | undefined;
-  /** Of the visitor, when a server sends for him. */
+  /** The user agent of the visitor, where a server sends in place of the browser. */
   readonly userAgent?: string | null | undefined;
 };
 
 /** A batch of events for one source. */
 export type TrackEventsInput = {
-  /** 1 to 1000 events. */
+  /** The events: 1 to 1000. */
   readonly events: ReadonlyArray<TrackEventInput>;
-  /** Whether to wait. */
+  /** Whether to wait until the events are processed. */
   readonly mode?: TrackMode;
-  /** Where to send them. */
+  /** The source to send the events to. */
   readonly source?: Source;
 };
 
 /** Whether to wait until events are processed. */
 export type TrackMode =
   /**
-   * Answer when they are taken over. LOCAL always stores first.
+   * The answer comes when the source has taken the events over.
    *
    * - The local store: Events are stored before the answer all the same.
    */
   | 'ASYNC'
-  /** Answer when they are stored. */
+  /** The answer comes when the events are stored. */
   | 'SYNC';
 
-/** A lead that is not one with the others of its profile. */
+/** A lead that is not the same person or company as the others of its profile. */
 export type UnlinkLeadInput = {
   /** The lead. */
   readonly leadId: string | number;
-  /** Why; kept. */
+  /** Why it is not the same. Kept. */
   readonly reason?: string | null | undefined;
 };
 
-/** What to change; absent means unchanged. */
+/** What to change. An absent field stays as it is. */
 export type UpdateCampaignInput = {
-  /** Switched on or off. */
+  /** Whether the campaign is on. */
   readonly active?: boolean | null | undefined;
   /** The campaign. */
   readonly id: string | number;
-  /** Its name. */
+  /** The new name. */
   readonly name?: string | null | undefined;
 };
 
-/** What to change; absent means unchanged. One of assigneeExternalId and unassign; tags, or addTags and removeTags. */
+/** What to change. An absent field stays as it is. Give either assigneeExternalId or unassign, and either tags or addTags and removeTags. */
 export type UpdateLeadInput = {
   /**
-   * Tags to put in. LeadBoxer.
+   * Tags to add.
    *
    * - LeadBoxer: Supported.
    */
   readonly addTags?: ReadonlyArray<string> | null | undefined;
   /**
-   * Who is to take care of it: a giosg or LeadBoxer user id (giosg: `me` is the token’s own).
+   * The id, at the source, of the user to assign.
    *
    * - giosg: Supported. The id of a giosg user; `me` is the user whom the token belongs to.
    * - LeadBoxer: Supported. The id of a LeadBoxer user.
    */
   readonly assigneeExternalId?: string | null | undefined;
   /**
-   * Close it, or open it again. giosg.
+   * True: close the lead. False: open it again.
    *
    * - giosg: Supported.
    */
   readonly closed?: boolean | null | undefined;
-  /** What has to hold before. */
+  /** What has to be true of the lead before the change. */
   readonly expect?: LeadExpectation | null | undefined;
   /** The lead. */
   readonly id: string | number;
   /**
-   * Tags to take out. LeadBoxer.
+   * Tags to remove.
    *
    * - LeadBoxer: Supported.
    */
   readonly removeTags?: ReadonlyArray<string> | null | undefined;
   /**
-   * The whole list; needs expect.tags, since LeadBoxer replaces the list and somebody else’s tag would be lost.
+   * The whole new list of tags. It needs expect.tags as well: the new list replaces the old one, and a tag that somebody else has added would be lost.
    *
    * - LeadBoxer: Supported. LeadBoxer replaces the whole list.
    */
   readonly tags?: ReadonlyArray<string> | null | undefined;
   /**
-   * True: nobody is. giosg.
+   * True: nobody is to be assigned.
    *
    * - giosg: Supported.
    */
   readonly unassign?: boolean | null | undefined;
 };
 
-/** What to change; absent means unchanged. */
+/** What to change. An absent field stays as it is. */
 export type UpdateOutlayInput = {
-  /** How much; 0 or more. */
+  /** How much was spent; 0 or more. */
   readonly amount?: string | null | undefined;
   /** Another campaign of the same integration. */
   readonly campaignId?: string | number | null | undefined;
-  /** Where it was spent for; null clears. */
+  /** The country that the campaign was shown in. Null clears it. */
   readonly country?: string | null | undefined;
-  /** When the time ends. */
+  /** When the period ends. */
   readonly endDate?: string | null | undefined;
   /** The outlay. */
   readonly id: string | number;
-  /** Where there; null clears. */
+  /** The region of that country. Null clears it. */
   readonly region?: string | null | undefined;
-  /** When the time begins. */
+  /** When the period begins. */
   readonly startDate?: string | null | undefined;
 };
 
-/** Half-open [from, to). Sources with whole-day windows are asked for the covering days in the account’s time zone; rows outside are trimmed. */
+/** A span of time, half-open: [from, to). A source that takes whole days is asked for the days that cover it, in the time zone of the account; the gateway drops rows outside. */
 export type WindowInput = {
-  /** The first moment that belongs to it. */
+  /** The first moment that belongs to the window. */
   readonly from: string;
-  /** The first moment that no longer does. */
+  /** The first moment after the window. */
   readonly to: string;
 };
 

@@ -100,7 +100,7 @@ function pick<T>(list: readonly T[], index: number): T {
   return item;
 }
 
-/** A page view of a visitor; the nonce follows from who and when, so that filling twice adds nothing. */
+/** A page view of a visitor. Its nonce follows from the visitor and the time, so filling the store twice adds nothing. */
 function pageView(tracker: string, at: Instant, index: number, entry: boolean): TrackInput {
   const page = pick(PAGES, index);
   return {
@@ -118,7 +118,7 @@ function pageView(tracker: string, at: Instant, index: number, entry: boolean): 
   };
 }
 
-/** The event by which a visitor becomes known. */
+/** The event that identifies a visitor. */
 function formSent(
   tracker: string,
   at: Instant,
@@ -161,7 +161,7 @@ export function history(now: Instant): readonly TrackInput[] {
   return events;
 }
 
-/** What trickles in while the demo runs: the n-th batch. Every third visitor says who he is. */
+/** The n-th batch of events that arrive while the demo runs. Every third visitor is identified. */
 export function trickle(now: Instant, n: number): readonly TrackInput[] {
   const tracker = `live-${Math.floor(n / 3)}`;
   const visitor = pick(VISITORS, Math.floor(n / 3));

@@ -1,5 +1,5 @@
 import type { SessionEndReason } from './session.ts';
-import type { Instant, Milliseconds } from './time.ts';
+import type { Instant } from './time.ts';
 
 /** Upper case, as in the schema's enum `Source`: `LEADBOXER`, `LOCAL`, … */
 export type SourceName = string;
@@ -279,28 +279,4 @@ export type CountPrecision = 'EXACT' | 'AT_LEAST' | 'ESTIMATE';
 export interface Count {
   readonly value: number;
   readonly precision: CountPrecision;
-}
-
-// How a source is doing: what `upstreams` shows.
-
-export type CircuitState = 'CLOSED' | 'HALF_OPEN' | 'OPEN';
-export interface Budget {
-  readonly bucket: string;
-  readonly limit: number;
-  readonly windowMs: Milliseconds;
-  readonly available: number;
-  readonly queued: number;
-  readonly nextSlotAt: Instant | null;
-  /** 429 answers seen since start. */
-  readonly throttledCount: number;
-  /** True while a recent 429 says that somebody else uses the token. */
-  readonly contended: boolean;
-}
-export interface UpstreamHealth {
-  readonly healthy: boolean;
-  readonly circuit: CircuitState;
-  readonly budgets: readonly Budget[];
-  readonly cache: { readonly entries: number; readonly hits: number; readonly misses: number };
-  readonly lastError: string | null;
-  readonly lastErrorAt: Instant | null;
 }

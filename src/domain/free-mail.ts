@@ -1,6 +1,6 @@
 /**
- * Domains where anybody can have an address, disposable ones among them: such a domain says nothing about whom
- * its users work for.
+ * Mail domains where anybody can have an address, disposable ones included. Such a domain says nothing about the company
+ * that its users work for.
  */
 export const FREE_MAIL: ReadonlySet<string> = new Set(
   `

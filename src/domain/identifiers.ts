@@ -166,7 +166,7 @@ function domainIn(text: string): string | null {
   return /^[^\s.@]+(\.[^\s.@]+)+$/.test(host) && URL.canParse(`https://${host}`) ? host : null;
 }
 
-/** What programs send where there is nobody. */
+/** Values that programs send where there is no user. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set([
   '-1',
   'null',
@@ -190,12 +190,12 @@ const PLACEHOLDERS: ReadonlySet<string> = new Set([
   'email@example.com',
 ]);
 
-/** A word that stands for nothing: `null`, `anonymous`, `(not set)`. */
+/** True for a text that stands for no value: `null`, `anonymous`, `(not set)`. */
 export function isPlaceholder(value: unknown): boolean {
   return typeof value === 'string' && PLACEHOLDERS.has(value.trim().toLowerCase());
 }
 
-/** Why a value can never identify anybody; null where it can. */
+/** Why a value can identify nobody; null where it can. */
 export function blocked({ type, value }: Pick<Claim, 'type' | 'value'>): RefusalReason | null {
   if (type === 'domain') return FREE_MAIL.has(value) ? 'FREE_MAIL' : null;
   if (/^[0-]*$/.test(value) || isPlaceholder(value)) return 'BLOCKED';

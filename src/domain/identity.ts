@@ -3,15 +3,15 @@ import type { RefusalReason } from './identifiers.ts';
 import type { PageQuery } from './page.ts';
 import type { Instant } from './time.ts';
 
-/** One person or one company: leads of all sources that are the same one. */
+/** One person or one company: the leads of all sources that identifiers or links join. */
 export interface Profile {
-  /** That of its oldest lead; the ids of the others stay names of it for ever. */
+  /** The id of its oldest lead's member. The ids of its other members find the profile too, for ever. */
   readonly id: string;
   readonly kind: LeadKind;
   readonly displayName: string | null;
   readonly person: Person | null;
   readonly company: Company | null;
-  /** The oldest first. Empty for a company of which only persons are known. */
+  /** Oldest first; empty for a company that is known only by its people. */
   readonly leads: readonly LeadRef[];
   readonly identifiers: readonly Identifier[];
   readonly refused: readonly RefusedIdentifier[];
@@ -24,7 +24,7 @@ export interface Identifier {
   readonly source: SourceName;
   readonly firstSeenAt: Instant | null;
 }
-/** An identifier that a lead of the profile carries and that joins nobody, with the reason. */
+/** An identifier that a lead of the profile carries, with the reason why it joins the lead to no other lead. */
 export interface RefusedIdentifier extends Identifier {
   readonly lead: LeadRef;
   readonly reason: RefusalReason;
@@ -38,23 +38,23 @@ export interface ResolvedField {
 }
 export interface FieldConflict {
   readonly name: string;
-  /** What stands at each source, the newest first. */
+  /** The value at each source, newest first. */
   readonly values: readonly ResolvedField[];
 }
 
 export interface ProfileQuery extends PageQuery {
   readonly kind: LeadKind | null;
-  /** In names, addresses, companies and domains of its leads. */
+  /** Text to find in names, e-mail addresses, companies and domains of its leads. */
   readonly search: string | null;
 }
 export type ProfileKey =
   { readonly id: string } | { readonly email: string } | { readonly domain: string };
 export interface Unlinked {
-  /** The lead and those that it was one with. */
+  /** The leads that were one profile before, the unlinked lead among them. */
   readonly leads: readonly LeadRef[];
 }
 export interface Erased {
-  /** All that were erased with it, it among them. */
+  /** All leads that were erased, the named one among them. */
   readonly leads: readonly LeadRef[];
   readonly emails: readonly string[];
   readonly eventsErased: number;

@@ -1,7 +1,7 @@
-/** Queries that GraphiQL opens with: what the gateway is for, each ready to run. */
+/** The queries that GraphiQL opens with. Each shows a use of the gateway and is ready to run. */
 export const GRAPHIQL_TABS = [
   {
-    query: `# Leads of every source with their sessions and events, in one question.
+    query: `# Leads of every source with their sessions and events, in one query.
 query Stitch {
   leads(first: 10) {
     nodes {
@@ -25,7 +25,7 @@ query Stitch {
 `,
   },
   {
-    query: `# The lead that was seen last, with everything below it. For another one: lead(by: { id: "…" }).
+    query: `# The identified lead that was seen last, with everything below it. Another lead: lead(by: { id: "…" }).
 query Profile {
   leads(first: 1, filter: { identified: true }) {
     nodes {
@@ -60,7 +60,7 @@ subscription Identified {
 `,
   },
   {
-    query: `# What is left of every vendor's limit.
+    query: `# How much of every vendor's limit is left.
 query Budgets {
   upstreams {
     source

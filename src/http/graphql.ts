@@ -14,6 +14,7 @@ import { useDraining } from './health.ts';
 import { useApiKeys } from './plugins/auth.ts';
 import { allowOrigins } from './plugins/cors.ts';
 import { useCost } from './plugins/cost.ts';
+import { createDeprecations } from './plugins/deprecations.ts';
 import type { Incoming } from './plugins/hook.ts';
 import { useOperationLimits } from './plugins/limits.ts';
 import { maskWith } from './plugins/masking.ts';
@@ -41,6 +42,8 @@ interface Operation {
   /** The loaders in use: those of the operation or, in a subscription, those of its last event. */
   loaders: Loaders | null;
   name: string | null;
+  /** The deprecated members that it uses, by their coordinates. */
+  deprecated: readonly string[];
 }
 
 /** `/graphql`: checks a request, gives its operation a deadline, executes it, and notes facts for the log. */
@@ -79,10 +82,12 @@ export function createGraphql(options: GraphqlOptions): Handler {
       signal: gone.signal,
       loaders: null,
       name: null,
+      deprecated: [],
     };
     note(() => ({
       key: incoming.key,
       operation: operation.name,
+      ...(operation.deprecated.length > 0 ? { deprecated: operation.deprecated } : {}),
       upstreamCalls: Object.fromEntries(
         (operation.loaders?.cost().sources ?? []).map((one) => [one.source, one.calls]),
       ),
@@ -109,6 +114,7 @@ function createExecutor({
       deadline: clock.monotonic() + DEFAULT_TIMEOUT_MS,
       priority: 'BACKGROUND',
     }));
+  const deprecationsOf = createDeprecations(schema);
   return createYoga<{ readonly operation: Operation }>({
     schema,
     graphqlEndpoint: '/graphql',
@@ -144,8 +150,10 @@ function createExecutor({
       useCost({
         costOf: (context) => (context as Context).loaders.cost(),
         warningsOf: (context) => (context as Context).loaders.warnings(),
-        onOperation: (context, name) => {
-          (context as { readonly operation: Operation }).operation.name = name;
+        onOperation: (context, name, document) => {
+          const { operation } = context as { readonly operation: Operation };
+          operation.name = name;
+          operation.deprecated = deprecationsOf(document);
         },
       }),
     ],

@@ -35,8 +35,8 @@ export interface HttpFront {
 }
 
 /**
- * The HTTP front: reads bodies with a limit and hands them to the route. The limit is enforced here, by counting,
- * because doing it as a stream transform inside the GraphQL server costs more than a small query.
+ * The HTTP front reads bodies up to a limit and hands them to the routes. It counts the bytes itself, because a stream
+ * transform inside the GraphQL server costs more than a small query.
  */
 export function createHttpFront({
   routes,
@@ -116,7 +116,7 @@ export function createHttpFront({
         });
       });
       const stop = new AbortController();
-      // Idle keep-alive connections would hold close() back for seconds.
+      // Idle keep-alive connections would delay close() for seconds.
       const sweep = (async () => {
         while (!stop.signal.aborted) {
           server.closeIdleConnections();

@@ -43,6 +43,11 @@ export interface SourceFacts {
   readonly hosts?: readonly string[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */
   readonly scoreIsPerWindow: boolean;
+  /**
+   * Lists whose pages have at most `first` rows. The pages of the others have the size that the vendor gives them, and
+   * `first` is ignored. @default none
+   */
+  readonly sizedLists?: readonly ('leads' | 'sessions' | 'events')[];
   /** True where it asks its upstream for no more than the `fields` of a query. @default false */
   readonly selectsFields?: boolean;
   /** What `updateLead` can change; absent: nothing. */

@@ -1,17 +1,17 @@
 import { isTimezone } from '../domain/time.ts';
 import type { RateLimit } from './upstream.ts';
 
-/** One variable of the environment. */
+/** A setting: one environment variable. */
 export interface Setting<T> {
   readonly variable: string;
   readonly description: string;
-  /** True: never printed. @default false */
+  /** Whether the value must not be printed. @default false */
   readonly secret?: boolean;
-  /** Needed for the source to count as configured. */
+  /** Whether the source needs the setting in order to be configured. */
   readonly required: boolean;
-  /** Stands where the variable is unset; without one the value is null. */
+  /** The value if the variable is unset; without a fallback it is null. */
   readonly fallback?: T;
-  /** Throws an Error whose message says what would be right: `must be …`. */
+  /** The value of a text. Throws an Error whose message says what would be right: `must be …`. */
   parse(text: string): T;
 }
 
@@ -27,15 +27,15 @@ type Parsed<X> = X extends { parse(text: string): infer T } ? T : never;
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Unset (no required variable is set), set and right, or wrong: every fault at once. */
+/** UNSET: no required variable is set. SET: everything is right. WRONG: every fault at once. */
 export type ReadSettings<V> =
   | { readonly state: 'UNSET'; readonly missing: readonly string[] }
   | { readonly state: 'SET'; readonly values: V }
   | { readonly state: 'WRONG'; readonly faults: readonly string[] };
 
 /**
- * Unset, empty and malformed are three things: unset leaves the fallback, empty is a fault (an unexpanded
- * `${TOKEN}` of a deployment looks like that), malformed is a fault that says what would be right.
+ * Reads settings from the environment. An unset variable has its fallback. An empty variable is a fault, since an
+ * unexpanded `${TOKEN}` of a deployment looks like that. A malformed variable is a fault that says what would be right.
  */
 export function readSettings<S extends Settings>(
   settings: S,
@@ -81,7 +81,7 @@ export function readSettings<S extends Settings>(
   return { state: 'SET', values: values as Values<S> };
 }
 
-// Parsers. Each throws `must be …`.
+// Parsers. Each throws an Error whose message begins with `must be`.
 
 export function text(value: string): string {
   return value;
@@ -100,7 +100,7 @@ export function baseUrl(value: string): string {
   return url.href.replace(/\/+$/, '');
 }
 
-/** As `baseUrl`, with the path that everything is below. */
+/** Like `baseUrl`, with a path that the URL must end in. */
 export function baseUrlEnding(end: string): (value: string) => string {
   return (value) => {
     const url = baseUrl(value);
@@ -109,7 +109,7 @@ export function baseUrlEnding(end: string): (value: string) => string {
   };
 }
 
-/** Text of one form; `what` says it for people. */
+/** A text that matches a pattern; `what` describes the pattern in a message. */
 export function matching(form: RegExp, what: string): (value: string) => string {
   return (value) => {
     if (!form.test(value)) throw new Error(`must be ${what}`);
@@ -117,7 +117,7 @@ export function matching(form: RegExp, what: string): (value: string) => string 
   };
 }
 
-/** Scheme, host and port alone. */
+/** An origin: scheme, host and port. */
 export function origin(value: string): string {
   const url = baseUrl(value);
   if (new URL(url).origin !== url)
@@ -157,7 +157,7 @@ export function integer(min: number, max: number): (value: string) => number {
   };
 }
 
-/** `100/60s`: calls per seconds. */
+/** A number of calls in each window of so many seconds: `100/60s`. */
 export function rateLimit(value: string): RateLimit {
   const match = /^(\d{1,7})\/(\d{1,6})s$/.exec(value);
   const calls = Number(match?.[1]);

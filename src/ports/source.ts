@@ -7,8 +7,8 @@ import type {
   LeadRef,
   Session,
   SessionRef,
-  UpstreamHealth,
 } from '../domain/entities.ts';
+import type { UpstreamHealth } from '../domain/health.ts';
 import type { Page, Settled } from '../domain/page.ts';
 import type { EventQuery, LeadQuery, SessionQuery } from '../domain/query.ts';
 import type { Call } from './call.ts';

@@ -42,13 +42,13 @@ export interface ExportRepository {
 /** The profiles of people and companies over all sources. The store keeps them. */
 export interface IdentityIndex {
   /**
-   * Queues leads that were read, to be taken into the index in the background. It never waits and never throws; leads
+   * Queues leads that were read, to be recorded in the index in the background. It never waits and never throws; leads
    * beyond what the queue can hold are dropped, and queued when they are read again.
    */
-  note(leads: readonly Lead[]): void;
-  /** As `note`, for the leads of sessions. */
-  noteSessions(sessions: readonly Session[]): void;
-  /** The profile of each lead, in order. The leads are taken into the index first; null for a lead that was erased. */
+  recordLeads(leads: readonly Lead[]): void;
+  /** As `recordLeads`, for the leads of sessions. */
+  recordSessions(sessions: readonly Session[]): void;
+  /** The profile of each lead, in order. The leads are recorded first; null for a lead that was erased. */
   profilesOf(leads: readonly Lead[]): Promise<readonly (Profile | null)[]>;
   /** The profile of each reference, in order; null for a lead that is not in the index. */
   profilesOfRefs(refs: readonly LeadRef[]): Promise<readonly (Profile | null)[]>;

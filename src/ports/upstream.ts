@@ -1,4 +1,5 @@
-import type { SourceName, UpstreamHealth } from '../domain/entities.ts';
+import type { SourceName } from '../domain/entities.ts';
+import type { UpstreamHealth } from '../domain/health.ts';
 import type { Call } from './call.ts';
 import type { Provenance } from '../domain/page.ts';
 import type { Clock, Milliseconds } from '../domain/time.ts';

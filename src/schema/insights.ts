@@ -1,163 +1,33 @@
 import type { InsightPoint } from '../domain/insights.ts';
+import type { InsightQuery } from '../domain/query.ts';
 import { isTimezone } from '../domain/time.ts';
 import type { SourceStatus } from '../loaders/port.ts';
-import type { Arguments } from './arguments.ts';
-import type { Parts } from './builder.ts';
-import type { Connections } from './connection.ts';
-import { createFaults } from './input.ts';
-import { attempt, type Problems } from './problems.ts';
+import { enumOf } from './kit/enums.ts';
+import { createFaults } from './kit/faults.ts';
+import type { Parts } from './kit/parts.ts';
+import { attempt } from './kit/refusals.ts';
+import { resultOf } from './kit/results.ts';
 
 const MAX_METRICS = 50;
 
-/** `eventInsights`: numbers of events by time. */
-export function addInsights(
-  { builder, SourceEnum }: Parts,
-  { WindowInput }: Arguments,
-  { Completeness }: Connections,
-  problems: Problems,
-): void {
-  const InsightGroupBy = builder.enumType('InsightGroupBy', {
-    description: 'What numbers are told apart by, besides time.',
-    values: {
-      PROJECT: { value: 'PROJECT', description: 'Nothing: one number a metric and interval.' },
-      EVENT_TYPE: { value: 'EVENT_TYPE', description: 'The type of the event.' },
-    } as const,
+/** The query `eventInsights`. */
+export function addInsights(parts: Parts): void {
+  const { builder } = parts;
+  const type = createInput(parts);
+  const result = resultOf(parts, 'EventInsights', {
+    success: createInsights(parts),
+    problems: ['InvalidInput', 'Unsupported', 'Upstream'],
   });
-  const InsightInterval = builder.enumType('InsightInterval', {
-    description:
-      'What time is cut into. The last three are cyclic: they show a season, not a course.',
-    values: {
-      HOUR: { value: 'HOUR', description: 'Hours: `2023-08-21T14:00`.' },
-      DAY: { value: 'DAY', description: 'Days: `2023-08-21`.' },
-      WEEK: { value: 'WEEK', description: 'Weeks of ISO 8601: `2023-W34`.' },
-      MONTH: { value: 'MONTH', description: 'Months: `2023-08`.' },
-      YEAR: { value: 'YEAR', description: 'Years: `2023`.' },
-      HOUR_OF_DAY: {
-        value: 'HOUR_OF_DAY',
-        description: 'The hours of all days together: 0 to 23.',
-      },
-      DAY_OF_WEEK: {
-        value: 'DAY_OF_WEEK',
-        description: 'The weekdays of all weeks together: 1, Monday, to 7.',
-      },
-      MONTH_OF_YEAR: {
-        value: 'MONTH_OF_YEAR',
-        description: 'The months of all years together: 1 to 12.',
-      },
-    } as const,
-  });
-  const EventInsightsInput = builder.inputType('EventInsightsInput', {
-    description: 'What to count, and how to cut it.',
-    fields: (t) => ({
-      source: t.field({
-        type: SourceEnum,
-        required: true,
-        defaultValue: 'LOCAL',
-        description: 'Whose events.',
-      }),
-      window: t.field({
-        type: WindowInput,
-        required: true,
-        description: 'Events that happened in it.',
-      }),
-      metrics: t.stringList({
-        required: true,
-        description:
-          'Storage keys of states and statistics, `state-delay-` and the key of a state, or `event-count`; 1 to 50. One that no event type has is an InvalidInputProblem.',
-      }),
-      groupBy: t.field({
-        type: InsightGroupBy,
-        required: true,
-        defaultValue: 'PROJECT',
-        description: 'What to tell apart.',
-      }),
-      interval: t.field({
-        type: InsightInterval,
-        required: true,
-        defaultValue: 'DAY',
-        description: 'What to cut time into.',
-      }),
-      eventTypes: t.stringList({
-        description:
-          'These types only; by default all. One that there is not is an InvalidInputProblem. Webmarketer takes them only where groupBy is EVENT_TYPE.',
-      }),
-      timezone: t.string({
-        required: true,
-        defaultValue: 'UTC',
-        description:
-          'IANA name of the time zone that intervals begin in, with its changes of clocks. Webmarketer takes none: anything but UTC is a fault there.',
-      }),
-    }),
-  });
-  const MetricValue = builder.objectRef<InsightPoint['values'][number]>('MetricValue').implement({
-    description: 'A metric and its number.',
-    fields: (t) => ({
-      key: t.exposeString('key', { description: 'The metric.' }),
-      value: t.exposeFloat('value', {
-        description:
-          'Its number. LOCAL rounds sums to 12 digits, at most 9 of them behind the point.',
-      }),
-    }),
-  });
-  const InsightPointRef = builder.objectRef<InsightPoint>('InsightPoint').implement({
-    description: 'The numbers of one interval.',
-    fields: (t) => ({
-      identifier: t.exposeString('identifier', {
-        description:
-          'The project, `local` for the local store, or the event type where they are told apart.',
-      }),
-      interval: t.exposeString('interval', {
-        description: 'As the interval is written: `2023-08-21`, `2023-08`, or a number of a cycle.',
-      }),
-      values: t.field({
-        type: [MetricValue],
-        description: 'One number a metric.',
-        resolve: ({ values }) => [...values],
-      }),
-    }),
-  });
-  const EventInsights = builder
-    .objectRef<{
-      readonly points: readonly InsightPoint[];
-      readonly sources: readonly SourceStatus[];
-    }>('EventInsights')
-    .implement({
-      description: 'Numbers of events by time. Not paged: it is meant for graphs.',
-      fields: (t) => ({
-        points: t.field({
-          type: [InsightPointRef],
-          description:
-            'One an interval, and event type where they are told apart, in the order of intervals.',
-          resolve: ({ points }) => [...points],
-        }),
-        completeness: t.field({
-          type: Completeness,
-          description: 'Where the numbers come from, and how fresh they are.',
-          resolve: ({ sources }) => sources,
-        }),
-      }),
-    });
-  const Result = problems.resultOf(
-    'EventInsights',
-    EventInsights,
-    ['INVALID', 'UNSUPPORTED', 'UPSTREAM'],
-    'EventInsights',
-  );
   builder.queryField('eventInsights', (t) =>
     t.field({
-      type: Result,
-      description:
-        'Numbers of events by time (LOCAL, Webmarketer), of intervals that have events. LOCAL costs no call; Webmarketer one, and one more for the event types that metrics are checked against.',
-      args: {
-        input: t.arg({ type: EventInsightsInput, required: true, description: 'What to count.' }),
-      },
+      type: result,
+      description: 'Metrics of events over time. Intervals without events are left out.',
+      args: { input: t.arg({ type, required: true, description: 'What to count.' }) },
       resolve: (_root, { input }, { loaders }) =>
         attempt(() => {
-          const { source, window, metrics, groupBy, interval, eventTypes, timezone } = input;
+          const { source, metrics, groupBy, interval, eventTypes, timezone } = input;
           const faults = createFaults();
-          const range = { from: window.from.getTime(), to: window.to.getTime() };
-          if (!(range.from < range.to))
-            faults.add(['window', 'to'], 'must be later than window.from');
+          const window = faults.window(input.window);
           if (metrics.length < 1 || metrics.length > MAX_METRICS)
             faults.add(['metrics'], `must be 1 to ${MAX_METRICS}, not ${metrics.length}`);
           for (const [index, metric] of metrics.entries())
@@ -169,7 +39,7 @@ export function addInsights(
             );
           faults.throwIfAny();
           return loaders.insights(source, {
-            window: range,
+            window,
             metrics: [...new Set(metrics)],
             groupBy,
             interval,
@@ -179,4 +49,128 @@ export function addInsights(
         }),
     }),
   );
+}
+
+function createInput({ builder, enums, inputs, store }: Parts) {
+  const group = createGroupBy(builder);
+  const interval = createInterval(builder);
+  return builder.inputType('EventInsightsInput', {
+    description: 'What to count, and how to divide it.',
+    fields: (t) => ({
+      source: t.field({
+        type: enums.Source,
+        required: true,
+        defaultValue: store,
+        description: 'The source of the events.',
+      }),
+      window: t.field({
+        type: inputs.Window,
+        required: true,
+        description: 'Only events that happened in it.',
+      }),
+      metrics: t.stringList({
+        required: true,
+        description: `The metrics, 1 to ${MAX_METRICS}: storage keys of states and statistics, \`state-delay-\` followed by the key of a state, or \`event-count\`. A key that no event type has is an InvalidInputProblem.`,
+      }),
+      groupBy: t.field({
+        type: group,
+        required: true,
+        defaultValue: 'PROJECT',
+        description: 'What numbers are divided by, besides time.',
+      }),
+      interval: t.field({
+        type: interval,
+        required: true,
+        defaultValue: 'DAY',
+        description: 'The intervals that time is divided into.',
+      }),
+      eventTypes: t.stringList({
+        description:
+          'Only events of these types; by default of all types. A type that does not exist is an InvalidInputProblem.',
+      }),
+      timezone: t.string({
+        required: true,
+        defaultValue: 'UTC',
+        description:
+          'The IANA name of the time zone that intervals begin in. Its changes to and from summer time are respected.',
+      }),
+    }),
+  });
+}
+
+function createGroupBy(builder: Parts['builder']) {
+  return enumOf<InsightQuery['groupBy']>(
+    builder,
+    'InsightGroupBy',
+    'What numbers are divided by, besides time.',
+    {
+      PROJECT: 'By nothing: one number for each metric and interval.',
+      EVENT_TYPE: 'By the type of the event.',
+    },
+  );
+}
+
+function createInterval(builder: Parts['builder']) {
+  return enumOf<InsightQuery['interval']>(
+    builder,
+    'InsightInterval',
+    'The intervals that time is divided into. The last three are cyclic: they add up the same hour, weekday or month of the whole window.',
+    {
+      HOUR: 'Hours: `2023-08-21T14:00`.',
+      DAY: 'Days: `2023-08-21`.',
+      WEEK: 'Weeks by ISO 8601: `2023-W34`.',
+      MONTH: 'Months: `2023-08`.',
+      YEAR: 'Years: `2023`.',
+      HOUR_OF_DAY: 'Cyclic. The hours of the day: 0 to 23.',
+      DAY_OF_WEEK: 'Cyclic. The days of the week: 1, Monday, to 7.',
+      MONTH_OF_YEAR: 'Cyclic. The months of the year: 1 to 12.',
+    },
+  );
+}
+
+function createInsights({ builder, types }: Parts) {
+  const metric = builder.objectRef<InsightPoint['values'][number]>('MetricValue').implement({
+    description: 'The number of one metric.',
+    fields: (t) => ({
+      key: t.exposeString('key', { description: 'The storage key of the metric.' }),
+      value: t.exposeFloat('value', { description: 'The number.' }),
+    }),
+  });
+  const point = builder.objectRef<InsightPoint>('InsightPoint').implement({
+    description: 'The numbers of one interval.',
+    fields: (t) => ({
+      identifier: t.exposeString('identifier', {
+        description: 'The project; the event type where numbers are divided by it.',
+      }),
+      interval: t.exposeString('interval', {
+        description: 'The interval: `2023-08-21`, `2023-08`, or the number of a cyclic interval.',
+      }),
+      values: t.field({
+        type: [metric],
+        description: 'One number for each metric.',
+        resolve: ({ values }) => [...values],
+      }),
+    }),
+  });
+  return builder
+    .objectRef<{
+      readonly points: readonly InsightPoint[];
+      readonly sources: readonly SourceStatus[];
+    }>('EventInsights')
+    .implement({
+      description: 'Metrics of events over time. They come on one page, since they are for graphs.',
+      fields: (t) => ({
+        points: t.field({
+          type: [point],
+          description:
+            'In the order of intervals: one point for each interval, and for each event type where numbers are divided by it.',
+          resolve: ({ points }) => [...points],
+        }),
+        completeness: t.field({
+          type: types.Completeness,
+          description: 'Where the numbers come from, and how fresh they are.',
+          resolve: ({ sources }) => sources,
+        }),
+      }),
+    });
 }

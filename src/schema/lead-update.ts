@@ -1,79 +1,24 @@
+import type { LeadChange } from '../domain/changes.ts';
 import type { LeadRef } from '../domain/entities.ts';
 import { leadId, leadRefOf, requireRef } from '../domain/ids.ts';
-import type { LeadChange } from '../domain/changes.ts';
-import { DEFAULT_FRESHNESS } from './arguments.ts';
-import type { Parts } from './builder.ts';
-import { createFaults, present, refuseNulls } from './input.ts';
-import type { LeadTypes } from './lead-reference.ts';
-import { attempt, type Problems } from './problems.ts';
+import { DEFAULT_FRESHNESS } from './kit/arguments.ts';
+import { createFaults, present, refuseNulls } from './kit/faults.ts';
+import type { Parts } from './kit/parts.ts';
+import { attempt } from './kit/refusals.ts';
+import { resultOf } from './kit/results.ts';
 
 /** The mutation `updateLead`. */
-export function addLeadUpdate({ builder }: Parts, problems: Problems, { Lead }: LeadTypes): void {
-  const LeadExpectation = builder.inputType('LeadExpectation', {
-    description:
-      'What the caller last saw: a lead that is no longer so is a ConflictProblem, with nothing written.',
-    fields: (t) => ({
-      assigned: t.boolean({
-        description: 'False: nobody is assigned (picking a pending lead); true: somebody is.',
-      }),
-      assigneeExternalId: t.string({ description: 'This one is assigned.' }),
-      closed: t.boolean({ description: 'Closed, or open.' }),
-      tags: t.stringList({ description: 'These tags and no others, in any order.' }),
-    }),
-  });
-  const UpdateLeadInput = builder.inputType('UpdateLeadInput', {
-    description:
-      'What to change; absent means unchanged. One of assigneeExternalId and unassign; tags, or addTags and removeTags.',
-    fields: (t) => ({
-      id: t.id({ required: true, description: 'The lead.' }),
-      assigneeExternalId: t.string({
-        description:
-          'Who is to take care of it: a giosg or LeadBoxer user id (giosg: `me` is the token’s own).',
-      }),
-      unassign: t.boolean({ description: 'True: nobody is. giosg.' }),
-      closed: t.boolean({ description: 'Close it, or open it again. giosg.' }),
-      tags: t.stringList({
-        description:
-          'The whole list; needs expect.tags, since LeadBoxer replaces the list and somebody else’s tag would be lost.',
-      }),
-      addTags: t.stringList({ description: 'Tags to put in. LeadBoxer.' }),
-      removeTags: t.stringList({ description: 'Tags to take out. LeadBoxer.' }),
-      expect: t.field({ type: LeadExpectation, description: 'What has to hold before.' }),
-    }),
-  });
-  const Success = builder.objectRef<{ readonly ref: LeadRef }>('UpdateLeadSuccess').implement({
-    description: 'It was done.',
-    fields: (t) => ({
-      leadId: t.id({ description: 'The lead’s global id.', resolve: ({ ref }) => leadId(ref) }),
-      lead: t.field({
-        type: Lead,
-        nullable: true,
-        description:
-          'The lead as it is read back now; null when that failed, which undoes nothing. LeadBoxer may lag some seconds behind.',
-        resolve: ({ ref }, _args, { loaders }) => loaders.lead(ref, DEFAULT_FRESHNESS),
-      }),
-    }),
-  });
-  const Result = problems.resultOf('UpdateLead', Success, [
-    'INVALID',
-    'NOT_FOUND',
-    'CONFLICT',
-    'UNSUPPORTED',
-    'UPSTREAM',
-  ]);
+export function addLeadUpdate(parts: Parts): void {
+  const { builder } = parts;
+  const type = createInput(parts);
+  const result = createResult(parts);
   builder.mutationField('updateLead', (t) =>
     t.field({
-      type: Result,
+      type: result,
       nullable: true,
       description:
-        'Assigns, unassigns, closes, reopens or tags a lead, as far as its source can. Two or three calls: the lead is read before and after. Repeating it is safe.',
-      args: {
-        input: t.arg({
-          type: UpdateLeadInput,
-          required: true,
-          description: 'The lead and the change.',
-        }),
-      },
+        'Assigns, unassigns, closes, reopens or tags a lead, as far as its source can. Two or three calls, because the lead is read before and after. Repeating it is safe.',
+      args: { input: t.arg({ type, required: true, description: 'The lead and the change.' }) },
       resolve: (_root, { input }, { loaders }) =>
         attempt(
           async () => {
@@ -85,6 +30,69 @@ export function addLeadUpdate({ builder }: Parts, problems: Problems, { Lead }: 
         ),
     }),
   );
+}
+
+function createInput({ builder }: Parts) {
+  const expectation = builder.inputType('LeadExpectation', {
+    description:
+      'The lead as the caller last saw it. Where it is no longer so, the result is a ConflictProblem, and nothing is written.',
+    fields: (t) => ({
+      assigned: t.boolean({
+        description:
+          'False: nobody is assigned, as when a pending lead is picked. True: somebody is.',
+      }),
+      assigneeExternalId: t.string({
+        description: 'The id, at the source, of the user who is assigned.',
+      }),
+      closed: t.boolean({ description: 'True: the lead is closed. False: it is open.' }),
+      tags: t.stringList({
+        description: 'The lead has these tags and no others. Their order does not matter.',
+      }),
+    }),
+  });
+  return builder.inputType('UpdateLeadInput', {
+    description:
+      'What to change. An absent field stays as it is. Give either assigneeExternalId or unassign, and either tags or addTags and removeTags.',
+    fields: (t) => ({
+      id: t.id({ required: true, description: 'The lead.' }),
+      assigneeExternalId: t.string({
+        description: 'The id, at the source, of the user to assign.',
+      }),
+      unassign: t.boolean({ description: 'True: nobody is to be assigned.' }),
+      closed: t.boolean({ description: 'True: close the lead. False: open it again.' }),
+      tags: t.stringList({
+        description:
+          'The whole new list of tags. It needs expect.tags as well: the new list replaces the old one, and a tag that somebody else has added would be lost.',
+      }),
+      addTags: t.stringList({ description: 'Tags to add.' }),
+      removeTags: t.stringList({ description: 'Tags to remove.' }),
+      expect: t.field({
+        type: expectation,
+        description: 'What has to be true of the lead before the change.',
+      }),
+    }),
+  });
+}
+
+function createResult(parts: Parts) {
+  const { builder, types } = parts;
+  const success = builder.objectRef<{ readonly ref: LeadRef }>('UpdateLeadSuccess').implement({
+    description: 'The lead was changed.',
+    fields: (t) => ({
+      leadId: t.id({
+        description: 'The global id of the lead.',
+        resolve: ({ ref }) => leadId(ref),
+      }),
+      lead: t.field({
+        type: types.Lead,
+        nullable: true,
+        description:
+          'The lead, read again after the change. Null where that failed, which undoes nothing.',
+        resolve: ({ ref }, _args, { loaders }) => loaders.lead(ref, DEFAULT_FRESHNESS),
+      }),
+    }),
+  });
+  return resultOf(parts, 'UpdateLead', { success });
 }
 
 interface Input {
@@ -106,6 +114,7 @@ interface Input {
     | undefined;
 }
 
+/** @throws INVALID_INPUT with all faults of the input */
 function changeOf(input: Input): LeadChange {
   const faults = createFaults();
   refuseNulls(faults, input, ['expect']);

@@ -1,91 +1,45 @@
 import type { AttributionModel } from '../domain/attribution.ts';
 import type { Money } from '../domain/entities.ts';
 import type { Performance } from '../domain/marketing.ts';
-import { rangeOf, type Arguments } from './arguments.ts';
-import type { Parts } from './builder.ts';
-import type { Collections } from './collections.ts';
-import type { Shapes } from './shapes.ts';
+import { rangeOf } from './kit/arguments.ts';
+import { enumOf } from './kit/enums.ts';
+import type { Parts } from './kit/parts.ts';
 
 const MODELS: Readonly<Record<AttributionModel, string>> = {
-  FIRST_TOUCH: 'All to the first touch.',
-  LAST_TOUCH: 'All to the last touch.',
+  FIRST_TOUCH: 'The first touch gets all credit.',
+  LAST_TOUCH: 'The last touch gets all credit.',
   LAST_NON_DIRECT:
-    'All to the last touch that was not direct (utm_source `direct`, utm_medium `none`); to the last one where all were.',
-  LINEAR: 'To all touches alike.',
-  TIME_DECAY: 'The later a touch, the more: half as much for each 7 days before the conversion.',
+    'The last touch that was not direct gets all credit. Direct means utm_source `direct` and utm_medium `none`. Where all touches were direct, the last one gets it.',
+  LINEAR: 'All touches get the same credit.',
+  TIME_DECAY:
+    'The later a touch, the more credit it gets: half as much for each 7 days before the conversion.',
   POSITION_BASED:
-    '40 % to the first, 40 % to the last, 20 % to those between; halves where there are two.',
+    'The first touch gets 40 % of the credit, the last 40 %, and those between share 20 %. Of two touches each gets half.',
 };
-const WINDOW = 'Conversions that happened in it, and what was spent in it.';
-const MODEL = 'How credit is shared.';
 
-/** `Campaign.performance`, and what no campaign is credited with. */
-export function addPerformance(
-  { builder }: Parts,
-  { MoneyRef }: Shapes,
-  { WindowInput }: Arguments,
-  { CampaignRef, CampaignConnection }: Collections,
-): void {
-  const Model = builder.enumType('AttributionModel', {
-    description:
-      'How the credit for a conversion is shared among the touches before it. A touch is a session of the same lead with a campaign (utm_campaign), at most 90 days before the conversion. Shares are whole minor units, and sum to the conversion exactly.',
-    values: Object.fromEntries(
-      Object.entries(MODELS).map(([model, description]) => [
-        model,
-        { value: model as AttributionModel, description },
-      ]),
-    ),
-  });
-  const CampaignPerformance = builder.objectRef<Performance>('CampaignPerformance').implement({
-    description:
-      'Outlays, conversions and turnover. A conversion is an event of type `order` or `purchase`, or any event with the properties `turnover` and `currency`; its turnover is `turnover`, of orders and purchases else `amount`, in `currency`. An event of type `refund` takes turnover back, with the same `orderId` from those that the order was credited to.',
-    fields: (t) => ({
-      outlay: t.field({
-        type: [MoneyRef],
-        description:
-          'What was spent, one sum a currency. An outlay is spread evenly over its days of UTC, and a day counts to the window that it begins in.',
-        resolve: ({ outlay }) => [...outlay],
-      }),
-      conversions: t.exposeFloat('conversions', {
-        description: 'How many conversions, shares of them added up.',
-      }),
-      turnover: t.field({
-        type: [MoneyRef],
-        description: 'What they were worth, one sum a currency.',
-        resolve: ({ turnover }) => [...turnover],
-      }),
-      returnOnAdSpend: t.float({
-        nullable: true,
-        description:
-          'Turnover for each unit of outlay; null where there is no outlay, and where currencies differ.',
-        resolve: returnOf,
-      }),
-    }),
-  });
-  builder.objectField(CampaignRef, 'performance', (t) =>
+/** `Campaign.performance`, and `CampaignConnection.unattributed`. */
+export function addPerformance(parts: Parts): void {
+  const { builder, types } = parts;
+  const type = createType(parts);
+  const args = createArguments(parts);
+  builder.objectField(types.Campaign, 'performance', (t) =>
     t.field({
-      type: CampaignPerformance,
+      type,
       nullable: true,
       description:
-        'Outlays, conversions and turnover credited to the campaign (LOCAL, at no call). Null where the touches are not known: Webmarketer has no call for it.',
-      args: {
-        window: t.arg({ type: WindowInput, required: true, description: WINDOW }),
-        model: t.arg({ type: Model, required: true, defaultValue: 'LINEAR', description: MODEL }),
-      },
+        'The outlays of the campaign, and the conversions and turnover that are credited to it. Null where the source does not know the touches.',
+      args,
       resolve: ({ source, externalId }, { window, model }, { loaders }) =>
         loaders.performance(source, externalId, { window: rangeOf(window), model }),
     }),
   );
-  builder.objectField(CampaignConnection, 'unattributed', (t) =>
+  builder.objectField(types.CampaignConnection, 'unattributed', (t) =>
     t.field({
-      type: CampaignPerformance,
+      type,
       nullable: true,
       description:
-        'What no campaign is credited with, listed here or not: conversions of leads without a touch. Null where the local store is none of the sources.',
-      args: {
-        window: t.arg({ type: WindowInput, required: true, description: WINDOW }),
-        model: t.arg({ type: Model, required: true, defaultValue: 'LINEAR', description: MODEL }),
-      },
+        'The conversions that no campaign is credited with, whether it is listed here or not: those of leads without a touch. Null where none of the sources knows the touches.',
+      args,
       resolve: ({ sources }, { window, model }, { loaders }) =>
         loaders.unattributed(
           sources.map(({ source }) => source),
@@ -93,6 +47,57 @@ export function addPerformance(
         ),
     }),
   );
+}
+
+function createArguments({ builder, inputs }: Parts) {
+  const type = enumOf<AttributionModel>(
+    builder,
+    'AttributionModel',
+    'How the credit for a conversion is shared among the touches before it. A touch is a session of the same lead that a campaign brought (utm_campaign), at most 90 days before the conversion. Shares are whole minor units of the currency, and add up to the conversion exactly.',
+    MODELS,
+  );
+  return builder.args((t) => ({
+    window: t.field({
+      type: inputs.Window,
+      required: true,
+      description: 'The conversions that happened in it, and the money that was spent in it.',
+    }),
+    model: t.field({
+      type,
+      required: true,
+      defaultValue: 'LINEAR',
+      description: 'How the credit is shared.',
+    }),
+  }));
+}
+
+function createType({ builder, types }: Parts) {
+  return builder.objectRef<Performance>('CampaignPerformance').implement({
+    description:
+      'Outlays, conversions and turnover. A conversion is an event of the type `order` or `purchase`, or any event with the properties `turnover` and `currency`. Its turnover is `turnover`, in `currency`; of an order or purchase without `turnover`, it is `amount`. An event of the type `refund` takes turnover back from those that the order with the same `orderId` was credited to.',
+    fields: (t) => ({
+      outlay: t.field({
+        type: [types.Money],
+        description:
+          'What was spent: one sum for each currency. An outlay is spread evenly over its days in UTC, and a day counts in the window that it begins in.',
+        resolve: ({ outlay }) => [...outlay],
+      }),
+      conversions: t.exposeFloat('conversions', {
+        description: 'How many conversions: the sum of the shares of them.',
+      }),
+      turnover: t.field({
+        type: [types.Money],
+        description: 'What the conversions were worth: one sum for each currency.',
+        resolve: ({ turnover }) => [...turnover],
+      }),
+      returnOnAdSpend: t.float({
+        nullable: true,
+        description:
+          'The turnover for each unit of outlay. Null where there is no outlay, and where the currencies differ.',
+        resolve: returnOf,
+      }),
+    }),
+  });
 }
 
 function returnOf({ outlay, turnover }: Performance): number | null {

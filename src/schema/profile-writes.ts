@@ -1,88 +1,31 @@
 import type { LeadRef } from '../domain/entities.ts';
 import { leadRefOf, requireRef } from '../domain/ids.ts';
 import type { Profile } from '../domain/identity.ts';
-import type { Parts } from './builder.ts';
-import { createFaults } from './input.ts';
-import { attempt, type Problems } from './problems.ts';
-import type { ProfileTypes } from './profiles.ts';
+import { createFaults } from './kit/faults.ts';
+import type { Parts } from './kit/parts.ts';
+import { attempt } from './kit/refusals.ts';
+import { resultOf } from './kit/results.ts';
 
-const MOST_LEADS = 100;
+const MAX_LEADS = 100;
 const MAX_REASON = 1_000;
 
 /** The mutations `linkLeads`, `unlinkLead` and `eraseLead`. */
-export function addProfileWrites(
-  { builder }: Parts,
-  problems: Problems,
-  { ProfileRef }: ProfileTypes,
-): void {
-  const LinkLeadsInput = builder.inputType('LinkLeadsInput', {
-    description: 'Leads that are one person, or one company.',
-    fields: (t) => ({
-      leadIds: t.idList({
-        required: true,
-        description: `The leads: 2 to ${MOST_LEADS}, of any sources and of one kind.`,
-      }),
-      reason: t.string({ description: 'Why; kept with the link.' }),
-    }),
-  });
-  const UnlinkLeadInput = builder.inputType('UnlinkLeadInput', {
-    description: 'A lead that is not one with the others of its profile.',
-    fields: (t) => ({
-      leadId: t.id({ required: true, description: 'The lead.' }),
-      reason: t.string({ description: 'Why; kept.' }),
-    }),
-  });
-  const LinkSuccess = builder
-    .objectRef<{ readonly profiles: readonly Profile[] }>('LinkLeadsSuccess')
-    .implement({
-      description: 'It was done.',
-      fields: (t) => ({
-        profiles: t.field({
-          type: [ProfileRef],
-          description:
-            'The profiles that these leads are in now; after unlinkLead the lead’s own first.',
-          resolve: ({ profiles }) => [...profiles],
-        }),
-      }),
-    });
-  const LinkResult = problems.resultOf('LinkLeads', LinkSuccess, [
-    'INVALID',
-    'NOT_FOUND',
-    'CONFLICT',
-    'UNSUPPORTED',
-    'UPSTREAM',
-  ]);
-  const EraseLeadInput = builder.inputType('EraseLeadInput', {
-    description: 'Whom to erase.',
-    fields: (t) => ({ id: t.id({ required: true, description: 'The lead.' }) }),
-  });
-  const EraseSuccess = builder
-    .objectRef<{ readonly id: string; readonly eventsErased: number }>('EraseLeadSuccess')
-    .implement({
-      description: 'It was done, and cannot be undone.',
-      fields: (t) => ({
-        erasedId: t.id({ description: 'The lead’s global id.', resolve: ({ id }) => id }),
-        eventsErased: t.expose('eventsErased', {
-          type: 'NonNegativeInt',
-          description: 'How many events of the store were erased.',
-        }),
-      }),
-    });
-  const EraseResult = problems.resultOf('EraseLead', EraseSuccess, [
-    'NOT_FOUND',
-    'UNSUPPORTED',
-    'UPSTREAM',
-  ]);
+export function addProfileWrites(parts: Parts): void {
+  addLinks(parts);
+  addErasure(parts);
+}
 
+function addLinks(parts: Parts): void {
+  const { builder } = parts;
+  const { link, unlink } = createLinkInputs(parts);
+  const result = createLinkResult(parts);
   builder.mutationFields((t) => ({
     linkLeads: t.field({
-      type: LinkResult,
+      type: result,
       nullable: true,
       description:
-        'Makes leads one, whatever identifiers say. unlinkLead takes it back. One call at a vendor for each lead that the gateway has not read before.',
-      args: {
-        input: t.arg({ type: LinkLeadsInput, required: true, description: 'The leads.' }),
-      },
+        'Merges leads into one profile, whatever their identifiers say. unlinkLead reverts it. One call at a vendor for each lead that the gateway has not read before.',
+      args: { input: t.arg({ type: link, required: true, description: 'The leads.' }) },
       resolve: (_root, { input }, { loaders }) =>
         attempt(async () => {
           const refs = refsOf(input);
@@ -90,13 +33,11 @@ export function addProfileWrites(
         }),
     }),
     unlinkLead: t.field({
-      type: LinkResult,
+      type: result,
       nullable: true,
       description:
-        'Takes back the last linkLeads of a lead, and leaves everything as it was before it. A lead that only identifiers joined is set apart from its profile, until linkLeads joins it to one of those again.',
-      args: {
-        input: t.arg({ type: UnlinkLeadInput, required: true, description: 'The lead.' }),
-      },
+        'Reverts the last linkLeads of a lead, and leaves everything as it was before. A lead that only identifiers have merged is split off from its profile, and stays separate until linkLeads merges it with that profile again.',
+      args: { input: t.arg({ type: unlink, required: true, description: 'The lead.' }) },
       resolve: (_root, { input }, { loaders }) =>
         attempt(async () => {
           const faults = createFaults();
@@ -106,20 +47,89 @@ export function addProfileWrites(
           return { profiles: await loaders.unlinkLead(ref, input.reason ?? null) };
         }),
     }),
-    eraseLead: t.field({
-      type: EraseResult,
+  }));
+}
+
+function createLinkInputs({ builder }: Parts) {
+  return {
+    link: builder.inputType('LinkLeadsInput', {
+      description: 'Leads that are one person, or one company.',
+      fields: (t) => ({
+        leadIds: t.idList({
+          required: true,
+          description: `The leads, 2 to ${MAX_LEADS}: of any sources, and all of one kind.`,
+        }),
+        reason: t.string({ description: 'Why they are one. Kept with the link.' }),
+      }),
+    }),
+    unlink: builder.inputType('UnlinkLeadInput', {
+      description: 'A lead that is not the same person or company as the others of its profile.',
+      fields: (t) => ({
+        leadId: t.id({ required: true, description: 'The lead.' }),
+        reason: t.string({ description: 'Why it is not the same. Kept.' }),
+      }),
+    }),
+  };
+}
+
+function createLinkResult(parts: Parts) {
+  const { builder, types } = parts;
+  const success = builder
+    .objectRef<{ readonly profiles: readonly Profile[] }>('LinkLeadsSuccess')
+    .implement({
+      description: 'The leads were merged, or split.',
+      fields: (t) => ({
+        profiles: t.field({
+          type: [types.Profile],
+          description:
+            'The profiles that the leads are in now. After unlinkLead the first one is that of the lead itself.',
+          resolve: ({ profiles }) => [...profiles],
+        }),
+      }),
+    });
+  return resultOf(parts, 'LinkLeads', { success });
+}
+
+function addErasure(parts: Parts): void {
+  const { builder } = parts;
+  const type = builder.inputType('EraseLeadInput', {
+    description: 'Which lead to erase.',
+    fields: (t) => ({ id: t.id({ required: true, description: 'The lead.' }) }),
+  });
+  const success = builder
+    .objectRef<{ readonly id: string; readonly eventsErased: number }>('EraseLeadSuccess')
+    .implement({
+      description: 'The lead was erased. This cannot be undone.',
+      fields: (t) => ({
+        erasedId: t.id({
+          description: 'The global id that the lead had.',
+          resolve: ({ id }) => id,
+        }),
+        eventsErased: t.expose('eventsErased', {
+          type: 'NonNegativeInt',
+          description: 'How many events of the gateway’s own store were erased.',
+        }),
+      }),
+    });
+  const result = resultOf(parts, 'EraseLead', {
+    success,
+    problems: ['NotFound', 'Unsupported', 'Upstream'],
+  });
+  builder.mutationField('eraseLead', (t) =>
+    t.field({
+      type: result,
       nullable: true,
       description:
-        'Erases what the gateway holds of a lead, and of every other lead of its profile that carries the same address, user id or tracker id: events, sessions, properties, exports, kept answers. Hashes of these ids keep the person from coming back with the next read or event. What a vendor holds is erased at the vendor.',
-      args: { input: t.arg({ type: EraseLeadInput, required: true, description: 'The lead.' }) },
-      resolve: (_root, { input }, { loaders }) =>
+        'Erases what the gateway holds of a lead, and of every other lead of its profile that carries the same e-mail address, user id or tracker id: events, sessions, properties, exports and cached answers. Hashes of these ids stay as tombstones, so that no later read or event brings the person back. What a vendor holds has to be erased at the vendor.',
+      args: { input: t.arg({ type, required: true, description: 'The lead.' }) },
+      resolve: (_root, { input: { id } }, { loaders }) =>
         attempt(async () => {
-          const ref = requireRef(input.id, 'Lead', 'input.id', leadRefOf);
+          const ref = requireRef(id, 'Lead', 'input.id', leadRefOf);
           const { eventsErased } = await loaders.eraseLead(ref);
-          return { id: input.id, eventsErased };
+          return { id, eventsErased };
         }),
     }),
-  }));
+  );
 }
 
 function refsOf({
@@ -130,8 +140,8 @@ function refsOf({
   readonly reason?: string | null | undefined;
 }): readonly LeadRef[] {
   const faults = createFaults();
-  if (leadIds.length < 2 || leadIds.length > MOST_LEADS)
-    faults.add(['leadIds'], `must be 2 to ${MOST_LEADS} leads, not ${leadIds.length}`);
+  if (leadIds.length < 2 || leadIds.length > MAX_LEADS)
+    faults.add(['leadIds'], `must be 2 to ${MAX_LEADS} leads, not ${leadIds.length}`);
   faults.text(['reason'], reason, MAX_REASON);
   faults.throwIfAny();
   return leadIds.map((id, index) => requireRef(id, 'Lead', `input.leadIds.${index}`, leadRefOf));

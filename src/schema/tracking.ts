@@ -1,11 +1,12 @@
 import { InvalidInputError } from '../domain/errors.ts';
 import { eventId } from '../domain/ids.ts';
-import type { Tracked } from '../domain/tracking.ts';
-import type { ActivityTypes } from './activity.ts';
-import { freshnessOf } from './arguments.ts';
-import type { Parts } from './builder.ts';
-import { attempt, placed, refusalOf, type Problems } from './problems.ts';
-import type { TrashTypes } from './event-types.ts';
+import { MAX_CHARACTERS } from '../domain/limits.ts';
+import type { Tracked, TrackMode } from '../domain/tracking.ts';
+import { freshnessOf } from './kit/arguments.ts';
+import { enumOf } from './kit/enums.ts';
+import type { Parts } from './kit/parts.ts';
+import { attempt, placed, refusalOf } from './kit/refusals.ts';
+import { resultOf } from './kit/results.ts';
 
 const MAX_EVENTS = 1_000;
 
@@ -14,152 +15,17 @@ interface TrackSuccess {
 }
 
 /** The mutation `trackEvents`. */
-export function addTracking(
-  { builder, SourceEnum }: Parts,
-  problems: Problems,
-  activity: ActivityTypes,
-  TrashedEvent: TrashTypes['TrashedEventRef'],
-): void {
-  const TrackedEvent = builder.objectRef<Tracked>('TrackedEvent').implement({
-    description: 'What became of one event of a batch. A batch may fail in part: see problem.',
-    fields: (t) => ({
-      nonce: t.exposeString('nonce', { description: 'The nonce it was sent with.' }),
-      eventId: t.id({
-        nullable: true,
-        description: 'Known where the source gave one, also when the event cannot be read yet.',
-        resolve: ({ event }) => event && eventId(event),
-      }),
-      event: t.field({
-        type: activity.Event,
-        nullable: true,
-        description: 'The event as it can be read back now.',
-        resolve: ({ event, readableAt }, _args, { loaders }) =>
-          event && !readableAt
-            ? loaders.event(event, {
-                freshness: freshnessOf({ mode: 'LIVE' }),
-                window: null,
-                rank: 0,
-              })
-            : null,
-      }),
-      readableAt: t.field({
-        type: 'DateTime',
-        nullable: true,
-        description: 'When it can be read at the latest; null where that is now.',
-        resolve: ({ readableAt }) => readableAt ?? null,
-      }),
-      trashed: t.field({
-        type: TrashedEvent,
-        nullable: true,
-        description:
-          'Where it was taken and then refused by its type’s schema (SYNC). What is sent ASYNC shows in trashedEvents.',
-        resolve: ({ trashed }) => trashed ?? null,
-      }),
-      duplicate: t.exposeBoolean('duplicate', {
-        nullable: true,
-        description:
-          'True where the same event was there already; null where the source doesn’t tell.',
-      }),
-      problem: t.field({
-        type: problems.Problem,
-        nullable: true,
-        description: 'Why it was not taken; null where it was.',
-        resolve: ({ problem }) => problem && refusalOf(problem),
-      }),
-    }),
-  });
-  const Success = builder.objectRef<TrackSuccess>('TrackEventsSuccess').implement({
-    description: 'The batch was taken, wholly or in part.',
-    fields: (t) => ({
-      accepted: t.field({
-        type: 'NonNegativeInt',
-        description: 'Events stored now or before.',
-        resolve: ({ tracked }) => tracked.filter((one) => !one.problem && !one.trashed).length,
-      }),
-      results: t.field({
-        type: [TrackedEvent],
-        description: 'One an event, in their order.',
-        resolve: ({ tracked }) => [...tracked],
-      }),
-    }),
-  });
-  const Result = problems.resultOf('TrackEvents', Success, ['INVALID', 'UNSUPPORTED', 'UPSTREAM']);
-  const TrackMode = builder.enumType('TrackMode', {
-    description: 'Whether to wait until events are processed.',
-    values: {
-      SYNC: { value: 'SYNC', description: 'Answer when they are stored.' },
-      ASYNC: {
-        value: 'ASYNC',
-        description: 'Answer when they are taken over. LOCAL always stores first.',
-      },
-    } as const,
-  });
-  const TrackEventInput = builder.inputType('TrackEventInput', {
-    description: 'One event.',
-    fields: (t) => ({
-      type: t.string({
-        required: true,
-        description: 'page-view, form, order, … or any name, up to 200 characters.',
-      }),
-      nonce: t.string({
-        required: true,
-        description:
-          'Makes a repeated send count once; any text up to 200 characters, unique to the event.',
-      }),
-      occurredAt: t.field({
-        type: 'DateTime',
-        description: 'When it happened; by default when it is received.',
-      }),
-      trackerId: t.string({
-        description:
-          'The visitor’s own id (first-party cookie); events of one tracker id belong to one lead.',
-      }),
-      sessionId: t.string({
-        description: 'The tracker’s session id; kept, LOCAL sessions are cut by time.',
-      }),
-      title: t.string({ description: 'Title of the page or of the event.' }),
-      url: t.string({
-        description: 'The page; its utm parameters become the session’s traffic source.',
-      }),
-      referrer: t.string({ description: 'The page before.' }),
-      ip: t.string({ description: 'Of the visitor, when a server sends for him.' }),
-      userAgent: t.string({ description: 'Of the visitor, when a server sends for him.' }),
-      properties: t.field({
-        type: 'JSONObject',
-        description:
-          'They go to the event, its session and its lead. email, firstName, lastName, phone, company, domain and userId identify.',
-      }),
-    }),
-  });
-  const TrackEventsInput = builder.inputType('TrackEventsInput', {
-    description: 'A batch of events for one source.',
-    fields: (t) => ({
-      source: t.field({
-        type: SourceEnum,
-        required: true,
-        defaultValue: 'LOCAL',
-        description: 'Where to send them.',
-      }),
-      mode: t.field({
-        type: TrackMode,
-        required: true,
-        defaultValue: 'SYNC',
-        description: 'Whether to wait.',
-      }),
-      events: t.field({
-        type: [TrackEventInput],
-        required: true,
-        description: '1 to 1000 events.',
-      }),
-    }),
-  });
+export function addTracking(parts: Parts): void {
+  const { builder } = parts;
+  const type = createInput(parts);
+  const result = createResult(parts);
   builder.mutationField('trackEvents', (t) =>
     t.field({
-      type: Result,
+      type: result,
       nullable: true,
       description:
-        'Sends events to the local store, or to a source that takes them. The nonce makes it safe to repeat: what LOCAL has acknowledged is stored, once.',
-      args: { input: t.arg({ type: TrackEventsInput, required: true, description: 'The batch.' }) },
+        'Sends events to the gateway’s own store, or to another source that takes events. The nonces make it safe to repeat.',
+      args: { input: t.arg({ type, required: true, description: 'The batch.' }) },
       resolve: (_root, { input }, { loaders }) =>
         attempt(async (): Promise<TrackSuccess> => {
           if (input.events.length < 1 || input.events.length > MAX_EVENTS) {
@@ -186,10 +52,164 @@ export function addTracking(
   );
 }
 
-/** A source names faults from the event down; the caller looks for them from the input down. */
+/** A source names the places of faults from the event down; the caller looks for them from the input down. */
 function inBatch(tracked: Tracked, index: number): Tracked {
   const { problem } = tracked;
   return problem instanceof InvalidInputError
     ? { ...tracked, problem: placed(problem, ['input', 'events', String(index)]) }
     : tracked;
+}
+
+function createInput(parts: Parts) {
+  const { builder, enums, store } = parts;
+  const event = createEventInput(parts);
+  const mode = enumOf<TrackMode>(
+    builder,
+    'TrackMode',
+    'Whether to wait until events are processed.',
+    {
+      SYNC: 'The answer comes when the events are stored.',
+      ASYNC: 'The answer comes when the source has taken the events over.',
+    },
+  );
+  return builder.inputType('TrackEventsInput', {
+    description: 'A batch of events for one source.',
+    fields: (t) => ({
+      source: t.field({
+        type: enums.Source,
+        required: true,
+        defaultValue: store,
+        description: 'The source to send the events to.',
+      }),
+      mode: t.field({
+        type: mode,
+        required: true,
+        defaultValue: 'SYNC',
+        description: 'Whether to wait until the events are processed.',
+      }),
+      events: t.field({
+        type: [event],
+        required: true,
+        description: `The events: 1 to ${MAX_EVENTS}.`,
+      }),
+    }),
+  });
+}
+
+function createEventInput({ builder }: Parts) {
+  return builder.inputType('TrackEventInput', {
+    description: 'One event.',
+    fields: (t) => ({
+      type: t.string({
+        required: true,
+        description: `What happened: \`page-view\`, \`form\`, \`order\`, … or any name of up to ${MAX_CHARACTERS.type} characters.`,
+      }),
+      nonce: t.string({
+        required: true,
+        description: `Makes the event count once, though it is sent again. Any text of up to ${MAX_CHARACTERS.nonce} characters that no other event has.`,
+      }),
+      occurredAt: t.field({
+        type: 'DateTime',
+        description: 'When the event happened; by default when it is received.',
+      }),
+      trackerId: t.string({
+        description:
+          'The id that the tracker gave the visitor, in a first-party cookie. Events with the same id belong to the same lead.',
+      }),
+      sessionId: t.string({ description: 'The id that the tracker gave the session.' }),
+      title: t.string({ description: 'The title of the page or of the event.' }),
+      url: t.string({
+        description: 'The page. Its utm parameters become the traffic source of the session.',
+      }),
+      referrer: t.string({ description: 'The page before.' }),
+      ip: t.string({
+        description: 'The IP address of the visitor, where a server sends in place of the browser.',
+      }),
+      userAgent: t.string({
+        description: 'The user agent of the visitor, where a server sends in place of the browser.',
+      }),
+      properties: t.field({
+        type: 'JSONObject',
+        description:
+          'Properties of the event, which its session and its lead get as well. `email`, `firstName`, `lastName`, `phone`, `company`, `domain` and `userId` identify the lead.',
+      }),
+    }),
+  });
+}
+
+function createResult(parts: Parts) {
+  const { builder } = parts;
+  const type = createTracked(parts);
+  const success = builder.objectRef<TrackSuccess>('TrackEventsSuccess').implement({
+    description: 'The batch was taken, wholly or in part.',
+    fields: (t) => ({
+      accepted: t.field({
+        type: 'NonNegativeInt',
+        description: 'How many events are stored, by this batch or an earlier one.',
+        resolve: ({ tracked }) => tracked.filter((one) => !one.problem && !one.trashed).length,
+      }),
+      results: t.field({
+        type: [type],
+        description: 'One result for each event, in the order of the events.',
+        resolve: ({ tracked }) => [...tracked],
+      }),
+    }),
+  });
+  return resultOf(parts, 'TrackEvents', {
+    success,
+    problems: ['InvalidInput', 'Unsupported', 'Upstream'],
+  });
+}
+
+function createTracked({ builder, types }: Parts) {
+  return builder.objectRef<Tracked>('TrackedEvent').implement({
+    description:
+      'What became of one event of a batch. Some events of a batch may fail: see `problem`.',
+    fields: (t) => ({
+      nonce: t.exposeString('nonce', { description: 'The nonce that the event was sent with.' }),
+      eventId: t.id({
+        nullable: true,
+        description:
+          'The global id, where the source gave one; also while the event cannot be read yet.',
+        resolve: ({ event }) => event && eventId(event),
+      }),
+      event: t.field({
+        type: types.Event,
+        nullable: true,
+        description: 'The event, read from its source; null while it cannot be read yet.',
+        resolve: ({ event, readableAt }, _args, { loaders }) =>
+          event && !readableAt
+            ? loaders.event(event, {
+                freshness: freshnessOf({ mode: 'LIVE' }),
+                window: null,
+                rank: 0,
+              })
+            : null,
+      }),
+      readableAt: t.field({
+        type: 'DateTime',
+        nullable: true,
+        description: 'When the event can be read at the latest; null where it can be read now.',
+        resolve: ({ readableAt }) => readableAt ?? null,
+      }),
+      trashed: t.field({
+        type: types.TrashedEvent,
+        nullable: true,
+        description:
+          'The trashed event, where the source took the event and its type then refused it. Only in the mode SYNC; what was sent ASYNC shows in `trashedEvents`.',
+        resolve: ({ trashed }) => trashed ?? null,
+      }),
+      duplicate: t.exposeBoolean('duplicate', {
+        nullable: true,
+        description:
+          'True where the same event was there already; null where the source does not tell.',
+      }),
+      problem: t.field({
+        type: types.Problem,
+        nullable: true,
+        description: 'Why the event was not taken; null where it was.',
+        resolve: ({ problem }) => problem && refusalOf(problem),
+      }),
+    }),
+  });
 }

@@ -23,7 +23,7 @@ export const exportTables: readonly string[] = [
     ) WITHOUT ROWID`,
 ];
 
-/** Exports in two tables: what is asked about one is looked up by columns, the rest is kept as it is. */
+/** Keeps exports in two tables. What they are found by has columns; the rest is JSON. */
 export function createExportRepository(
   database: Database,
   rules: IdentifierRules,
@@ -108,7 +108,7 @@ function* deleteBefore(before: Instant): Work<void> {
   yield* run('DELETE FROM exports WHERE created_at < ?', before);
 }
 
-/** Takes leads out of the exports that were made of them: by what they are, or by their address. */
+/** Deletes the rows of erased leads from finished exports. Rows are found by the lead or by the e-mail address. */
 export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly string[]): Work<void> {
   const ids = new Set(leads.map(leadId));
   const isErased = ({ lead }: ExportRow) =>
@@ -124,7 +124,7 @@ export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly str
   }
 }
 
-/** The leads (of a feed) that were seen in the window, with their figures of the window. */
+/** The leads of a feed, or all leads, that were seen in the window, with their figures of the window. */
 export function* exportLeads(
   { feed, window }: ExportQuery,
   now: Instant,

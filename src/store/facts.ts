@@ -36,6 +36,7 @@ export const facts: SourceFacts = {
   ownFilters: [],
   orders: LEAD_ORDERS,
   scoreIsPerWindow: false,
+  sizedLists: ['leads', 'sessions', 'events'],
   callsPerLead: 0,
   callsPerSession: 0,
   notes,

@@ -22,7 +22,7 @@ export const store = defineStore({
     address: {
       variable: 'STORE_URL',
       description:
-        'Where the local store is: sqlite:<path>, sqlite::memory: for one that is gone with the process, or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for its tables, &workspace=<name> for its rows of them (default) and &connections=<n> at a time (10). Default: sqlite:./leadgraph.db.',
+        'Database of the local store: sqlite:<path>; sqlite::memory: for a store that ends with the process; or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for the schema of its tables, &workspace=<name> for the tenant whose rows it uses (default) and &connections=<n> for the largest number of connections (10). Default: sqlite:./leadgraph.db.',
       secret: true,
       required: false,
       fallback: DEFAULT_ADDRESS,
@@ -31,28 +31,28 @@ export const store = defineStore({
     retentionDays: {
       variable: 'RETENTION_DAYS',
       description:
-        'Days that events of the local store are kept, from when they happened, unless their event type says otherwise. Unset: for ever.',
+        'How many days the local store keeps events, counted from when they happened. An event type may set its own retention. Unset: for ever.',
       required: false,
       parse: integer(1, 36_500),
     },
     currency: {
       variable: 'STORE_CURRENCY',
       description:
-        'ISO 4217 code of the currency that sums without one are in: statistics of events and new campaigns of the local store.',
+        'ISO 4217 code of the currency of amounts that name none: statistics of events and new campaigns of the local store.',
       required: false,
       fallback: 'EUR',
       parse: currencyCode,
     },
     sessionTimeoutMinutes: {
       variable: 'SESSION_TIMEOUT_MINUTES',
-      description: 'A pause of this many minutes, or more, ends a session of the local store.',
+      description: 'A pause of this many minutes or more ends a session of the local store.',
       required: false,
       fallback: DEFAULT_SESSION_RULE.inactivityMs / MINUTE,
       parse: integer(1, 1_440),
     },
     sessionMaxHours: {
       variable: 'SESSION_MAX_HOURS',
-      description: 'Longest time from the first event of a session to its last.',
+      description: 'The longest time from the first to the last event of a session, in hours.',
       required: false,
       fallback: DEFAULT_SESSION_RULE.maxLengthMs / HOUR,
       parse: integer(1, 720),
@@ -60,21 +60,21 @@ export const store = defineStore({
     sessionCampaignCuts: {
       variable: 'SESSION_CAMPAIGN_CUTS',
       description:
-        '1 or 0; 1 opens a new session where another utm_campaign turns up than the one that the session has.',
+        '1 or 0. With 1, an event with another utm_campaign than that of its session starts a new session.',
       required: false,
       fallback: DEFAULT_SESSION_RULE.campaignCuts,
       parse: flag,
     },
     sessionMidnightCuts: {
       variable: 'SESSION_MIDNIGHT_CUTS',
-      description: '1 or 0; 1 ends sessions at midnight in STORE_TIMEZONE.',
+      description: '1 or 0. With 1, sessions end at midnight in STORE_TIMEZONE.',
       required: false,
       fallback: false,
       parse: flag,
     },
     timezone: {
       variable: 'STORE_TIMEZONE',
-      description: 'IANA time zone of the local store’s account, like Europe/Helsinki.',
+      description: 'IANA time zone of the local store’s account, such as Europe/Helsinki.',
       required: false,
       fallback: 'UTC',
       parse: timezone,

@@ -48,6 +48,7 @@ import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing
 import type { StoreRules } from './model/rules.ts';
 import { ACCOUNT } from './model/account.ts';
 import type { Database } from './sql/database.ts';
+import { eraseLead } from './upkeep/erasure.ts';
 import { startResessionizing } from './upkeep/resessionize.ts';
 import { startSweep } from './upkeep/sweep.ts';
 
@@ -79,12 +80,12 @@ export async function openSource(
     runtime.warn(message, { error: toError(cause).message });
   };
   const { journal, closeJournal } = await openJournal(database, runtime);
-  const identity = createIdentityIndex(
-    database,
+  const identity = createIdentityIndex(database, {
     clock,
-    rules.identifiers,
-    warnOf('leads were not taken into the identity index'),
-  );
+    rules: rules.identifiers,
+    erase: eraseLead,
+    onFault: warnOf('leads were not recorded in the identity index'),
+  });
   const { drain, ...intake } = createIntake(database, {
     now,
     currency,
@@ -131,7 +132,7 @@ export async function openSource(
       await drain();
       await stopSweep();
       await stopResessionizing();
-      await identity.settled();
+      await identity.whenIdle();
       open = false;
       await closeJournal();
       await database.close();

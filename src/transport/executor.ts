@@ -1,5 +1,6 @@
 import { SourceError, toError, type ProblemCode } from '../domain/errors.ts';
-import type { CircuitState, SourceName } from '../domain/entities.ts';
+import type { CircuitState } from '../domain/health.ts';
+import type { SourceName } from '../domain/entities.ts';
 import type { Call } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
 import type { QueryParameters, UpstreamRequest, UpstreamSpec } from '../ports/upstream.ts';
@@ -65,7 +66,7 @@ export function createExecutor(
     readonly userAgent: string;
     readonly http: HttpClient;
     readonly bucketKey: (bucket: string) => string;
-    readonly onAttempt?: ((facts: AttemptFacts) => void) | undefined;
+    readonly onAttempt: (facts: AttemptFacts) => void;
   },
 ): Executor {
   const { source } = spec;
@@ -141,7 +142,7 @@ export function createExecutor(
     const told = (status: number | null) => {
       const { endpoint } = request;
       const tookMs = clock.monotonic() - sentAt;
-      onAttempt?.({ source, endpoint, status, waitedMs: permit.waitedMs, tookMs });
+      onAttempt({ source, endpoint, status, waitedMs: permit.waitedMs, tookMs });
     };
     up.onWire(true);
     let response: HttpResponse;

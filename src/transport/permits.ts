@@ -1,4 +1,4 @@
-import type { Budget } from '../domain/entities.ts';
+import type { Budget } from '../domain/health.ts';
 import { SourceError, toError } from '../domain/errors.ts';
 import type { PermitJournal } from '../ports/permits.ts';
 import type { Call } from '../ports/call.ts';

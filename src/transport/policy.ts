@@ -1,4 +1,4 @@
-import type { CircuitState } from '../domain/entities.ts';
+import type { CircuitState } from '../domain/health.ts';
 import type { ProblemCode } from '../domain/errors.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 

@@ -32,7 +32,7 @@ async function local(email: string): Promise<string> {
   const { profile } = await world.client.request(ProfileByDocument, { by: { email } });
   return profile?.leads.nodes.find(({ source }) => source === 'LOCAL')?.id ?? 'none';
 }
-/** Somebody that a vendor knows by an address. */
+/** A lead that a vendor knows by its e-mail address. */
 async function known(source: 'GIOSG' | 'LEADBOXER'): Promise<{ id: string; email: string }> {
   const query = `query ($source: Source!, $window: WindowInput) {
     leads(sources: [$source], window: $window, first: 100, filter: { identified: true }) {
@@ -48,7 +48,7 @@ async function known(source: 'GIOSG' | 'LEADBOXER'): Promise<{ id: string; email
 }
 
 describe('profiles', () => {
-  test('bring the leads of vendors and of the store together in the answer that reads them, at no further call', async () => {
+  test('join leads of vendors and of the store in the answer that reads them, at no further call', async () => {
     const { id, email } = await known('GIOSG');
     await collect('join', 'visitor-join', { email: email.toUpperCase() });
     const answer = await world.client.rawRequest<LeadProfilesQuery>(print(LeadProfilesDocument), {
@@ -65,7 +65,7 @@ describe('profiles', () => {
     expect(answer.data.leads.nodes.every(({ profile }) => profile !== null)).toBe(true);
   });
 
-  test('say what stands, where it is from, who disagrees, and show the sessions of all sources', async () => {
+  test('show each field with its source and its conflicts, and the sessions of all sources', async () => {
     const { id, email } = await known('LEADBOXER');
     await collect('fields', 'visitor-fields', { email, firstName: 'Somebody', lastName: 'Else' });
     const { profile } = await world.client.request(ProfileByDocument, { by: { email }, window });
@@ -98,7 +98,7 @@ describe('profiles', () => {
     expect(one).toEqual(all.profile?.sessions.nodes.map((session) => session.id));
   });
 
-  test('of persons lead to their company, and are found by words', async () => {
+  test('of people are related to their company and are found by words', async () => {
     await collect('company', 'visitor-company', {
       email: 'ada@lovelace.example',
       firstName: 'Ada',
@@ -118,7 +118,7 @@ describe('profiles', () => {
     expect(node.displayName).toBe('lovelace.example');
   });
 
-  test('are made one by hand, and taken apart again', async () => {
+  test('are joined by linkLeads and separated by unlinkLead', async () => {
     await collect('link-1', 'visitor-1', { email: 'one@link.example' });
     await collect('link-2', 'visitor-2', { email: 'two@link.example' });
     const leadIds = [await local('one@link.example'), await local('two@link.example')];
@@ -136,7 +136,7 @@ describe('profiles', () => {
     });
   });
 
-  test('take no lead that is none, no single one and none of another kind', async () => {
+  test('refuse linkLeads for an unknown lead, a single lead and leads of two kinds', async () => {
     const [person] = [await local('ada@lovelace.example')];
     const company = await world.client.request(LeadProfilesDocument, {
       sources: ['LEADFEEDER'],
@@ -158,8 +158,8 @@ describe('profiles', () => {
   });
 });
 
-describe('erasing', () => {
-  test('a lead of a vendor erases what is kept of it; the next read brings nothing back', async () => {
+describe('eraseLead', () => {
+  test('erases what is kept of a vendor’s lead, and the next read does not bring it back', async () => {
     const { id, email } = await known('LEADBOXER');
     await collect('erase', 'visitor-erase', { email });
     const before = await world.client.request(ProfileByDocument, { by: { email } });
@@ -184,7 +184,7 @@ describe('erasing', () => {
     expect((await world.client.request(ProfileByDocument, { by: { email } })).profile).toBeNull();
   });
 
-  test('those who come back to a subscription are told of nobody who was erased meanwhile', async () => {
+  test('keeps an erased lead from subscribers who return with an old cursor', async () => {
     const query =
       'subscription ($after: String) { leadIdentified(sources: [LOCAL], after: $after) { cursor lead { displayName } } }';
     interface Identified {
@@ -208,7 +208,7 @@ describe('erasing', () => {
     expect(leadIdentified.lead?.displayName).toBe('stays@ring.example');
   });
 
-  test('what is no lead is NotFoundProblem', async () => {
+  test('answers an unknown lead with NotFoundProblem', async () => {
     const none = Buffer.from('14:Lead5:LOCAL0:4:none', 'utf8').toString('base64url');
     for (const id of ['nonsense', none]) {
       const { eraseLead } = await world.client.request(EraseLeadDocument, { input: { id } });

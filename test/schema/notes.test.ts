@@ -6,7 +6,8 @@ import type { SourceFacts } from '../../src/ports/facts.ts';
 import { createSchema } from '../../src/schema/index.ts';
 
 const sources = factsIn(catalog).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-const schema = createSchema(sources);
+const store = catalog.store.facts.name;
+const schema = createSchema(sources, store);
 
 test.each(sources)('every coordinate that $name notes is in the schema', (facts) => {
   const missing = Object.keys(facts.notes ?? {}).filter((coordinate) => {
@@ -24,19 +25,25 @@ test.each(['Lead.nothing', 'Nothing.sessions', 'Query.leads(nothing:)', 'no coor
   (coordinate) => {
     const [first, ...others] = sources as [SourceFacts, ...SourceFacts[]];
     expect(() =>
-      createSchema([{ ...first, notes: { [coordinate]: 'Never.' } }, ...others]),
+      createSchema([{ ...first, notes: { [coordinate]: 'Never.' } }, ...others], store),
     ).toThrow(`${first.name} notes ${coordinate}, which the schema does not have`);
   },
 );
 
 test('a note stands under the title of its source, after the general description', () => {
   const [first, second, ...others] = sources as [SourceFacts, SourceFacts, ...SourceFacts[]];
-  const noted = createSchema([
-    { ...first, notes: { 'Lead.sessions': 'One call.', 'LeadFilter.kind': 'Supported.' } },
-    { ...second, notes: { 'Lead.sessions': 'Two calls.' } },
-    ...others.map((facts) => ({ ...facts, notes: {} })),
-  ]);
-  const without = createSchema(sources.map((facts) => ({ ...facts, notes: {} })));
+  const noted = createSchema(
+    [
+      { ...first, notes: { 'Lead.sessions': 'One call.', 'LeadFilter.kind': 'Supported.' } },
+      { ...second, notes: { 'Lead.sessions': 'Two calls.' } },
+      ...others.map((facts) => ({ ...facts, notes: {} })),
+    ],
+    store,
+  );
+  const without = createSchema(
+    sources.map((facts) => ({ ...facts, notes: {} })),
+    store,
+  );
   const sessionsOf = (from: typeof schema, type: string) => {
     const found = from.getType(type);
     return isObjectType(found) || isInterfaceType(found)

@@ -8,5 +8,5 @@ export const SCHEMA_FILE = new URL('../../schema/schema.graphql', import.meta.ur
 
 /** The schema of all sources, as it is served. */
 export function printed(): string {
-  return `${printSchema(createSchema(factsIn(catalog)))}\n`;
+  return `${printSchema(createSchema(factsIn(catalog), catalog.store.facts.name))}\n`;
 }

@@ -7,13 +7,20 @@ import type { Page, Settled } from '../../src/domain/page.ts';
 import type { LeadQuery } from '../../src/domain/query.ts';
 import { type Clock, DAY, type Instant, SECOND, type TimeRange } from '../../src/domain/time.ts';
 import type { Call } from '../../src/ports/call.ts';
+import type { Catalog } from '../../src/ports/definition.ts';
 import type { Source } from '../../src/ports/source.ts';
 import type { Runtime } from '../../src/ports/upstream.ts';
 import { createMemoryState } from '../../src/state/memory.ts';
 import { systemClock } from '../../src/transport/clock.ts';
 import { createPermits } from '../../src/transport/permits.ts';
 import { openUpstream } from '../../src/transport/upstream.ts';
-import { type Sandboxes, startSandboxes } from '../../src/vendors/sandboxes.ts';
+import type { Vendor } from '../../src/vendors/kit/vendor.ts';
+import * as registry from '../../src/vendors/registry.ts';
+import {
+  type SandboxOptions,
+  type Sandboxes,
+  startSandboxesOf,
+} from '../../src/vendors/sandboxes.ts';
 
 export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
 /** Everything that the sandboxes tell of. */
@@ -24,10 +31,11 @@ export interface Opened {
   close(): Promise<void>;
 }
 
-/** The configured sources as the app opens them; moments are those of `now`, lengths those of the machine. */
+/** The configured sources as the app opens them. Moments are those of `now`, lengths those of the machine. */
 export async function openSources(
   environment: Readonly<Record<string, string>>,
   now: () => Instant = () => NOW,
+  vendors: Catalog['vendors'] = catalog.vendors,
 ): Promise<Opened> {
   const clock: Clock = { ...systemClock, now };
   const state = createMemoryState();
@@ -38,19 +46,13 @@ export async function openSources(
     clock,
     random,
     openUpstream: (spec) =>
-      openUpstream(spec, {
-        clock,
-        random,
-        state,
-        permits,
-        userAgent: 'test',
-        onFault: (cause) => {
-          throw cause;
-        },
-      }),
+      openUpstream(spec, { clock, random, state, permits, userAgent: 'test' }),
     warn() {},
   };
-  const config = readConfig({ STORE_URL: 'sqlite::memory:', ...environment }, catalog);
+  const config = readConfig(
+    { STORE_URL: 'sqlite::memory:', ...environment },
+    { vendors, store: catalog.store },
+  );
   const sources = new Map<SourceName, Source>();
   for (const [name, { definition, values }] of config.vendors)
     sources.set(name, await definition.open(values, runtime));
@@ -73,19 +75,34 @@ export async function openSources(
   };
 }
 
-export interface Stand extends Opened {
-  readonly sandboxes: Sandboxes;
+export interface Stand<Vendors = typeof registry> extends Opened {
+  readonly sandboxes: Sandboxes<Vendors>;
 }
 
-/** Sandboxes without limits, and the sources before them. */
-export async function stand(
-  options: Partial<Parameters<typeof startSandboxes>[0]> = {},
+/** Every registered vendor's sandbox without limits, and the sources before them. */
+export function stand(
+  options: Partial<SandboxOptions> = {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Stand> {
-  const sandboxes = await startSandboxes({ seed: 1, now: () => NOW, limits: 'off', ...options });
+  return standOf(registry, options, environment);
+}
+
+/** As `stand`, for these vendors only. */
+export async function standOf<Vendors extends Readonly<Record<string, Vendor>>>(
+  vendors: Vendors,
+  options: Partial<SandboxOptions> = {},
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Stand<Vendors>> {
+  const sandboxes = await startSandboxesOf(vendors, {
+    seed: 1,
+    now: () => NOW,
+    limits: 'off',
+    ...options,
+  });
   const opened = await openSources(
     { ...sandboxes.env, ...sandboxes.unhurried, ...environment },
     options.now,
+    Object.values(vendors),
   );
   return {
     ...opened,

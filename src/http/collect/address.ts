@@ -1,17 +1,17 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { isIP } from 'node:net';
 
-/** Where a request came from, as the limits count it. */
+/** The parts of a request that say where it came from. */
 export interface Arrival {
   readonly headers: IncomingHttpHeaders;
   readonly socket: { readonly remoteAddress?: string | undefined };
 }
 
 /**
- * The network that a request came from: an IPv4 address, or the first half of an IPv6 one, of which a single visitor
- * has 2⁶⁴. Every proxy appends the address that it was asked from to X-Forwarded-For, so of that header only the last
- * entries are true, one a proxy of ours; what stands before them anybody can write.
- * @param proxies how many proxies of ours stand before the gateway
+ * The network that a request came from: an IPv4 address, or the first half of an IPv6 address, because a single visitor
+ * has 2⁶⁴ of those. Every proxy appends the address of its own client to X-Forwarded-For. So only the last entries of
+ * the header can be trusted, one for each proxy of the operator; a client can write whatever stands before them.
+ * @param proxies how many proxies of the operator stand in front of the gateway
  */
 export function networkOf({ headers, socket }: Arrival, proxies: number): string {
   const peer = network(socket.remoteAddress ?? '') ?? 'unknown';
@@ -20,7 +20,7 @@ export function networkOf({ headers, socket }: Arrival, proxies: number): string
   return network(named.at(Math.max(-proxies, -named.length)) ?? '') ?? peer;
 }
 
-/** Null for what is no address. */
+/** Null for a text that is no address. */
 function network(text: string): string | null {
   const address = text
     .trim()
@@ -30,7 +30,7 @@ function network(text: string): string | null {
     .replace(/%.*$/, '');
   const version = isIP(address);
   if (version !== 6) return version === 4 ? address : null;
-  // Written in one of its many forms; the parser of URLs knows the shortest.
+  // An IPv6 address has many spellings; the parser of URLs gives the shortest.
   const [head = '', tail] = new URL(`http://[${address}]`).hostname.slice(1, -1).split('::');
   const groups = head === '' ? [] : head.split(':');
   const zeros =

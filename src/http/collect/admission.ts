@@ -5,17 +5,17 @@ import { networkOf } from './address.ts';
 import type { SiteKey } from './keys.ts';
 import { createRateLimiter } from './limiter.ts';
 
-/** Who may send how much. */
+/** The limits of `/collect`. */
 export interface CollectLimits {
-  /** Events of one address. */
+  /** Events from one address. */
   readonly rate: RateLimit;
-  /** Empty: no key is asked for. */
+  /** Empty: requests need no site key. */
   readonly siteKeys: readonly SiteKey[];
-  /** How many proxies of ours stand before the gateway. */
+  /** How many proxies of the operator stand in front of the gateway. */
   readonly proxies: number;
-  /** Bytes of one body. */
+  /** Largest body, in bytes. */
   readonly maxBytes: number;
-  /** Events of one body. */
+  /** Most events in one body. */
   readonly maxEvents: number;
 }
 
@@ -27,15 +27,15 @@ export interface Refused {
 }
 
 export interface Admitted {
-  /** Writes down how many events came; called once a request. */
+  /** Charges the sender for events; called once for each request. */
   charge(events: number): void;
 }
 
-/** The parameter and the header that carry a site key: a beacon and a picture have no headers. */
+/** The parameter and the header that carry a site key. The parameter is for beacons and pictures, which have no headers. */
 export const KEY_PARAMETER = 'siteKey';
 export const KEY_HEADER = 'x-site-key';
 
-/** Says before anything of a request is read whether it may send now, by its address and by its site key. */
+/** Decides by the address and the site key of a request, before its body is read, whether it may send events now. */
 export function createAdmission(
   { rate, siteKeys, proxies }: CollectLimits,
   clock: Clock,
@@ -58,7 +58,7 @@ export function createAdmission(
     const given = searchParams.get(KEY_PARAMETER) ?? request.headers[KEY_HEADER];
     const site = sites.get(typeof given === 'string' ? given : '');
     if (!site) {
-      // Else keys could be guessed as fast as the network is.
+      // A wrong key costs a token, so that keys cannot be guessed at the speed of the network.
       charge(1);
       return {
         status: 401,

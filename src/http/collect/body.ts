@@ -1,10 +1,10 @@
 import { jsonFault, placeIn, type TextPlace } from './json-fault.ts';
 
-/** One event of a body, or why there is none. */
+/** One event of a body, or the reason why it cannot be read. */
 export type Entry =
   | {
       readonly value: unknown;
-      /** How a fault names a field of this event; null: the event itself. */
+      /** What a message calls a field of this event; null: the event itself. */
       readonly nameOf: (field: string | null) => string;
     }
   | { readonly fault: Malformed };
@@ -13,12 +13,12 @@ export interface Malformed extends TextPlace {
   readonly error: string;
 }
 
-/** NDJSON goes by many names. */
+/** The content types in use for NDJSON. */
 const LINES = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-seq)\b/i;
 
 /**
- * The events of a body. NDJSON is told by its type; everything else is read as JSON, as beacons send it as plain
- * text. JSON that is malformed is so as a whole; of NDJSON only the lines are that cannot be read.
+ * The events of a body. NDJSON is recognised by its content type; every other body is read as JSON, because beacons send
+ * JSON as plain text. Malformed JSON rejects the whole body; with NDJSON only the unreadable lines are rejected.
  */
 export function readBody(
   body: string,
@@ -52,7 +52,7 @@ function readLines(body: string): readonly Entry[] {
   });
 }
 
-/** In an object, since null is a value. */
+/** The value, in an object because null is a value; null for malformed JSON. */
 function parse(text: string): { readonly value: unknown } | null {
   try {
     return { value: JSON.parse(text) };
@@ -61,7 +61,7 @@ function parse(text: string): { readonly value: unknown } | null {
   }
 }
 
-/** @param start where the text stands in the whole body */
+/** @param start offset of the text in the whole body */
 function malformed(text: string, start: number, body: string, what: string): Malformed {
   const fault = jsonFault(text) ?? { offset: text.length, wanted: 'JSON' };
   const place = placeIn(body, start + fault.offset);

@@ -1,15 +1,15 @@
 import { MAX_CHARACTERS } from '../../domain/limits.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 
-/** What an event was sent with. */
+/** The circumstances in which an event was sent. */
 export interface Envelope {
-  /** Stands where the event names none. */
+  /** The user agent of an event that names none. */
   readonly userAgent: string | null;
-  /** How a fault names a field; null: the event itself. */
+  /** What a message calls a field; null: the event itself. */
   readonly nameOf: (field: string | null) => string;
 }
 
-/** An event from outside, or everything about its shape that is wrong. The store holds how long its texts may be. */
+/** An event from outside, or every fault in its shape. The store checks the lengths of its texts. */
 export function readEvent(
   event: unknown,
   { userAgent, nameOf }: Envelope,
@@ -21,7 +21,7 @@ export function readEvent(
   const text = (name: string): string | null => {
     const value = fields.get(name) ?? null;
     if (value === null || typeof value === 'string') return value;
-    // A larger whole number has lost digits on its way: two would be taken for one.
+    // A larger whole number has lost digits, so two different ones could be taken for the same.
     if (typeof value === 'number' && !(Number.isInteger(value) && !Number.isSafeInteger(value)))
       return String(value);
     faults.push(
@@ -54,14 +54,14 @@ export function readEvent(
     url: text('url'),
     referrer: text('referrer'),
     ip: text('ip'),
-    // A header is nothing that the event could be blamed for.
+    // A header that is too long is cut: the event is not at fault for it.
     userAgent: text('userAgent') ?? userAgent?.slice(0, MAX_CHARACTERS.userAgent) ?? null,
     properties: properties as Readonly<Record<string, unknown>>,
   };
   return faults.length > 0 ? { faults } : { input };
 }
 
-/** A pixel's parameters are all text, milliseconds too. */
+/** An instant from a text; the parameters of a pixel are text, milliseconds included. */
 function momentOf(text: string): number {
   return /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
 }

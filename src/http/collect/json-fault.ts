@@ -10,11 +10,11 @@ export interface TextPlace {
 
 export interface JsonFault {
   readonly offset: number;
-  /** What would have been right there: `a value`. */
+  /** What the place should have had: `a value`. */
   readonly wanted: string;
 }
 
-/** ITEM and MEMBER stand right after the opening bracket, where its closer may follow. */
+/** What may come next. ITEM and MEMBER stand right after an opening bracket, where the closing one may follow. */
 type State = 'VALUE' | 'ITEM' | 'NAME' | 'MEMBER' | 'COLON' | 'AFTER';
 
 const SPACE = /[ \t\n\r]*/y;
@@ -23,11 +23,11 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 const PLAIN = /[^"\\\u0000-\u001f]*/y;
 
 /**
- * The first place where a text stops being JSON; null where it is JSON. The engine's own messages name a place only
- * sometimes, and quote what was sent. Keeps its own stack, so that depth costs memory and no overflow.
+ * The first place at which a text stops being JSON; null if the text is JSON. The engine's own messages name the place
+ * only sometimes, and quote the text. The parser keeps its own stack, so deep nesting cannot overflow the engine's.
  */
 export function jsonFault(text: string): JsonFault | null {
-  // The closers that are due, the innermost last.
+  // The closing brackets that are due, the innermost last.
   const due: ('}' | ']')[] = [];
   let state: State = 'VALUE';
   for (let at = 0; ;) {
@@ -84,7 +84,7 @@ export function jsonFault(text: string): JsonFault | null {
   }
 }
 
-/** Where a string ends that begins at `at`, or what is wrong in it. */
+/** The offset at which the string that begins at `at` ends, or the fault in it. */
 function readString(text: string, at: number): number | JsonFault {
   for (let next = at + 1; ;) {
     next = end(PLAIN, text, next) ?? next;
@@ -100,7 +100,7 @@ function readString(text: string, at: number): number | JsonFault {
   }
 }
 
-/** Where a match that begins at `at` ends; null where there is none. */
+/** The offset at which a match that begins at `at` ends; null if there is no match. */
 function end(pattern: RegExp, text: string, at: number): number | null {
   pattern.lastIndex = at;
   return pattern.test(text) ? pattern.lastIndex : null;

@@ -1,38 +1,39 @@
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import type { RateLimit } from '../../ports/upstream.ts';
 
-/** Of how many senders the use is remembered. */
+/** How many senders have a bucket. */
 const MAX_SENDERS = 50_000;
-/** Sums of fractions come out a little high; a wait this short is none. */
+/** Tolerance for floating-point error: a wait shorter than this counts as zero. */
 const ROUNDING_MS: Milliseconds = 0.001;
 
-/** How much each sender may send. */
+/** Limits how much each sender may send. */
 export interface RateLimiter {
   /** How long the sender has to wait; 0: it may send now. */
   waitMs(sender: string): Milliseconds;
-  /** Writes down what the sender has sent. */
+  /** Takes tokens out of the sender's bucket. */
   charge(sender: string, count: number): void;
-  /** Of how many senders something is remembered. */
+  /** How many senders have a bucket now. */
   size(): number;
 }
 
 /**
- * A bucket for each sender that holds `calls` and fills up evenly within `windowMs`. Who has one left may send a whole
- * batch and then waits the longer: else a batch larger than the bucket could never be sent at all.
+ * A token bucket for each sender. It holds `calls` tokens and refills continuously within `windowMs`. A sender with at
+ * least one token may send a whole batch; the bucket then goes negative, and the sender waits until it has refilled.
+ * Otherwise a batch larger than the bucket could never be sent.
  *
- * Memory is bounded: senders whose bucket is full again are forgotten as others send, and past `maxSenders` the one
- * that has sent nothing for the longest time.
+ * Memory is bounded: full buckets are dropped as others send, and past `maxSenders` the bucket of the sender that has
+ * been silent for the longest time.
  */
 export function createRateLimiter(
   { calls, windowMs }: RateLimit,
   { clock, maxSenders = MAX_SENDERS }: { readonly clock: Clock; readonly maxSenders?: number },
 ): RateLimiter {
   const perCallMs = windowMs / calls;
-  // The moment each bucket is full again. Who sent last stands last.
+  // The moment at which each bucket is full again; the sender that sent last stands last.
   const fullAt = new Map<string, Milliseconds>();
 
-  function forget(now: Milliseconds): void {
-    // Two for each that is added, so what can be forgotten is forgotten in the end.
+  function dropFull(now: Milliseconds): void {
+    // Looks at two buckets for each one added, so every full bucket is dropped in the end.
     let looked = 0;
     for (const [sender, at] of fullAt) {
       if (looked === 2) return;
@@ -51,7 +52,7 @@ export function createRateLimiter(
       const at = Math.max(now, fullAt.get(sender) ?? now);
       fullAt.delete(sender);
       fullAt.set(sender, at + count * perCallMs);
-      forget(now);
+      dropFull(now);
     },
     size: () => fullAt.size,
   };

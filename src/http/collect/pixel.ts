@@ -1,12 +1,12 @@
 import { KEY_PARAMETER } from './admission.ts';
 
-/** The smallest transparent GIF there is: 1×1. */
+/** The smallest transparent GIF: 1×1. */
 export const PIXEL = Buffer.from(
   'R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7',
   'base64',
 );
 
-/** Query parameters that are no properties. */
+/** Query parameters that are fields of the event; every other parameter is a property. */
 const FIELDS: readonly string[] = [
   'type',
   'nonce',
@@ -18,10 +18,10 @@ const FIELDS: readonly string[] = [
   'occurredAt',
 ];
 
-/** The event that the query of a pixel tells. */
+/** The event that the query of a pixel describes. */
 export function eventOf(
   { searchParams }: URL,
-  // Without a nonce each look counts: a second opening of an e-mail is a second event.
+  // The nonce is new for each request, unless the query has one: opening an e-mail twice is two events.
   { referer, nonce }: { readonly referer: string | undefined; readonly nonce: string },
 ): Readonly<Record<string, unknown>> {
   const event: Record<string, unknown> = { type: 'page-view', url: referer, nonce };

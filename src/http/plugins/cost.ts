@@ -5,10 +5,10 @@ import type { CostReport } from '../../loaders/port.ts';
 export interface CostOptions {
   readonly costOf: (context: unknown) => CostReport;
   readonly warningsOf: (context: unknown) => readonly string[];
-  readonly onOperation: (context: unknown, name: string | null) => void;
+  readonly onOperation: (context: unknown, name: string | null, document: DocumentNode) => void;
 }
 
-/** `extensions.cost` on every answer: what it spent upstream, and what was saved. */
+/** Adds `extensions.cost` to every answer: the calls that it made upstream, and those that the cache saved. */
 export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugin {
   const extended = (result: ExecutionResult, context: unknown): ExecutionResult => {
     const warnings = warningsOf(context);
@@ -24,7 +24,7 @@ export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugi
   return {
     onExecute(hook) {
       const args = argsOf(hook);
-      onOperation(args.contextValue, nameOf(args));
+      onOperation(args.contextValue, nameOf(args), args.document);
       return {
         onExecuteDone({ result, setResult }) {
           if (!isAsyncIterable(result)) setResult(extended(result, args.contextValue));
@@ -33,7 +33,7 @@ export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugi
     },
     onSubscribe(hook) {
       const args = argsOf(hook);
-      onOperation(args.contextValue, nameOf(args));
+      onOperation(args.contextValue, nameOf(args), args.document);
       return {
         onSubscribeResult: () => ({
           onNext({ result, setResult }) {
@@ -45,12 +45,12 @@ export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugi
   };
 }
 
-/** The server types the arguments of an execution as any. */
+/** Yoga types the arguments of an execution as any. */
 function argsOf(hook: { readonly args: unknown }): ExecutionArgs {
   return hook.args as ExecutionArgs;
 }
 
-/** A single operation needs no operationName to have a name. */
+/** The name of the operation, also if a document with one operation comes without `operationName`. */
 function nameOf({ operationName, document }: ExecutionArgs): string | null {
   return operationName ?? firstName(document);
 }

@@ -19,25 +19,25 @@ import type { Plugin } from 'graphql-yoga';
 import { DEFAULT_PAGE, MAX_PAGE } from '../../domain/limits.ts';
 import { withoutSuggestion } from './masking.ts';
 
-/** How large an operation may be. What fragments expand to counts, however often they are spread. */
+/** How large an operation may be. The fields of a fragment count each time that the fragment is spread. */
 export interface OperationLimits {
   readonly maxTokens: number;
-  /** Fields below fields; `leads{nodes{sessions{nodes{events{nodes{title}}}}}}` is 7 deep. */
+  /** Levels of fields; `leads{nodes{sessions{nodes{events{nodes{title}}}}}}` is 7 deep. */
   readonly maxDepth: number;
-  /** Aliases in all, `__typename` aside. */
+  /** All aliases except those of `__typename`. */
   readonly maxAliases: number;
   readonly maxDirectives: number;
-  /** Fields after expansion. */
+  /** Fields after the expansion of fragments. */
   readonly maxFields: number;
-  /** Product of page sizes, summed over the operation. */
+  /** Rows that the operation can return: products of page sizes, summed over the operation. */
   readonly maxNodes: number;
-  /** Validation stops after so many errors, so that a wrong operation costs little. */
+  /** Validation stops after this many errors, so that an invalid operation costs little. */
   readonly maxErrors: number;
 }
 
 /**
- * Wide enough for `leads(first: 100) { sessions(first: 20) { events(first: 20) } }` in edges-and-nodes spelling
- * and for GraphiQL's introspection; everything above is no question that a person or a client asks.
+ * Wide enough for `leads(first: 100) { sessions(first: 20) { events(first: 20) } }`, with edges and nodes, and for the
+ * introspection query of GraphiQL. No person and no client needs more.
  */
 export const LIMITS: OperationLimits = {
   maxTokens: 2_000,
@@ -105,7 +105,7 @@ export function useOperationLimits({
   };
 }
 
-/** Variables are read when an operation is executed: their faults come with its result. */
+/** Variables are checked at execution, so their faults come with the result. */
 function hideSuggestions({
   result,
   setResult,
@@ -117,7 +117,7 @@ function hideSuggestions({
   if (errors) setResult({ ...(result as ExecutionResult), errors: errors.map(withoutSuggestion) });
 }
 
-/** The parser says it in these words, with no code. */
+/** The message of the parser, whose error has no code. */
 const TOO_MANY_TOKENS = /more tha[nt] \d+ tokens/;
 
 function tooLarge(message: string): GraphQLError {
@@ -131,7 +131,7 @@ function sizeRule(context: ValidationContext, limits: OperationLimits): ASTVisit
     Document: {
       enter(document) {
         const size = measure(document);
-        if (size === null) return; // A cycle of fragments: a rule of the specification reports it.
+        if (size === null) return; // Fragments form a cycle, which a rule of the specification reports.
         const over: readonly (readonly [number, number, string])[] = [
           [size.depth, limits.maxDepth, 'levels of fields'],
           [size.aliases, limits.maxAliases, 'aliases'],
@@ -146,7 +146,7 @@ function sizeRule(context: ValidationContext, limits: OperationLimits): ASTVisit
   };
 }
 
-/** The size of a document's operations with fragments expanded; null where fragments form a cycle. */
+/** The size of a document's operations with fragments expanded; null if fragments form a cycle. */
 export function measure(document: DocumentNode): Size | null {
   const fragments = fragmentsOf(document);
   const known = new Map<string, Size>();
@@ -211,7 +211,7 @@ function fragmentsOf(document: DocumentNode): ReadonlyMap<string, FragmentDefini
   );
 }
 
-/** How many rows an operation can give at the most: each connection multiplies what is below it by its page size. */
+/** How many rows an operation can return at most: a connection multiplies the rows below it by its page size. */
 export function countNodes(
   document: DocumentNode,
   variables: Readonly<Record<string, unknown>>,
@@ -259,7 +259,7 @@ export function countNodes(
   );
 }
 
-/** Variables that are not sent have the values that the operation gives them. */
+/** The default values of an operation's variables. */
 function defaultsOf({ variableDefinitions }: OperationDefinitionNode): Record<string, unknown> {
   return Object.fromEntries(
     (variableDefinitions ?? []).flatMap(({ variable, defaultValue }) =>
@@ -280,7 +280,7 @@ function pageSize(
   return DEFAULT_PAGE;
 }
 
-/** `nodes(ids:)` gives a thing an id. */
+/** `nodes(ids:)` returns one object for each id. */
 function idCount(
   args: readonly ArgumentNode[],
   variables: Readonly<Record<string, unknown>>,

@@ -2,8 +2,8 @@ import { GraphQLError } from 'graphql';
 import { GatewayError, InvalidInputError, SourceError } from '../../domain/errors.ts';
 
 /**
- * Errors turn into GraphQL here and nowhere else. What was meant for the client passes with its code; the rest
- * becomes INTERNAL, and its cause goes to the log.
+ * Turns errors into GraphQL errors; nothing else does. A GatewayError is meant for the client and keeps its message and
+ * code. Any other error becomes INTERNAL, and `report` logs its cause.
  */
 export function maskWith(report: (cause: unknown) => string): (error: unknown) => Error {
   return (error) => {
@@ -32,7 +32,7 @@ function extensionsOf(error: GatewayError): Record<string, unknown> {
   return extensions;
 }
 
-/** Suggestions give a hidden schema away, word by word. */
+/** Removes the suggestions from a message, which would give a hidden schema away name by name. */
 export function withoutSuggestion(error: GraphQLError): GraphQLError {
   const message = error.message.replace(/ Did you mean [^?]*\?/g, '');
   return message === error.message

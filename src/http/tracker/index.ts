@@ -3,16 +3,16 @@ import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
 
-/** Where the tracker is served, below the gateway's own address; it sends to `collect` beside it. */
+/** The path of the tracker, which sends events to `collect` beside it. */
 export const TRACKER_PATH = '/tracker.js';
 
 const KEPT = 'public, max-age=3600, stale-while-revalidate=86400';
 
-/** `GET /tracker.js`: the script that pages load. Read and compressed once. */
+/** `GET /tracker.js`: the script that pages load. It is read and compressed once. */
 export function createTracker() {
   const script = compact(readFileSync(new URL('browser/tracker.js', import.meta.url), 'utf8'));
   const gzipped = gzipSync(script, { level: 9 });
-  // Weak, since it stands for the script however it is compressed.
+  // Weak ETag: gzip and identity encodings share one validator.
   const etag = `W/"${createHash('sha256').update(script).digest('base64url').slice(0, 22)}"`;
   return ({ method = '', headers }: IncomingMessage, response: ServerResponse): void => {
     if (method !== 'GET' && method !== 'HEAD') {
@@ -27,7 +27,7 @@ export function createTracker() {
       etag,
       'cache-control': KEPT,
       vary: 'Accept-Encoding',
-      // Any page may load it, also one that lets in only what says so.
+      // Any page may load it, also a page that is isolated from other origins.
       'access-control-allow-origin': '*',
       'cross-origin-resource-policy': 'cross-origin',
     };
@@ -48,8 +48,8 @@ export function createTracker() {
 }
 
 /**
- * Without comments and indentation. Comments in the script fill whole lines, but for those that tell types, and no
- * text in it begins like one.
+ * Removes comments and indentation. It relies on the source: a comment fills whole lines unless it states a type, and no
+ * string contains the beginning of a comment.
  */
 function compact(source: string): string {
   return source
@@ -60,7 +60,7 @@ function compact(source: string): string {
     .join('\n');
 }
 
-/** Whether a compression is accepted; `;q=0` says that it is not. */
+/** Whether a client accepts an encoding; `;q=0` refuses it. */
 function accepts(header: string | string[] | undefined, encoding: string): boolean {
   return [header ?? []]
     .flat()

@@ -10,7 +10,7 @@ import { all, run, type Work } from '../sql/database.ts';
 import { EVENT_COUNT, STATE_DELAY } from './typed-event.ts';
 import { FIELD_TYPES, hasPhones } from './values.ts';
 
-/** A type is never changed: its events were read by it. */
+/** Event types are immutable: stored events were validated and converted with them. */
 export const eventTypeTables: readonly string[] = [
   `CREATE TABLE event_types (
       reference TEXT PRIMARY KEY, name TEXT NOT NULL, fields TEXT NOT NULL, metadata TEXT, retention_days INTEGER,
@@ -54,7 +54,7 @@ function toType(row: TypeRow): EventType {
   };
 }
 
-/** The types of these references that have a schema. */
+/** The event types with these references; references without an event type are left out. */
 export function* eventTypesByReference(
   references: Iterable<string>,
 ): Work<ReadonlyMap<string, EventType>> {
@@ -70,7 +70,7 @@ export function* allEventTypes(): Work<readonly EventType[]> {
 
 type Listed = Pick<Page<EventType>, 'items' | 'next'>;
 
-/** There are few: what passes is chosen and ordered here. A page's token is the place of its end in the list. */
+/** Event types are few, so they are filtered and sorted in memory. The token of a page is the index where it ends. */
 export function* readEventTypes(query: EventTypeQuery): Work<Listed> {
   const { search, archived, storageKey, reference, order } = query;
   const found = (yield* allEventTypes()).filter(
@@ -97,7 +97,10 @@ function keyOf(type: EventType, by: EventTypeQuery['order'][number]['field']): s
   return by === 'REFERENCE' ? type.reference : (type.createdAt ?? 0);
 }
 
-/** Makes a type, or finds it just so. */
+/**
+ * Creates an event type. Where the same type exists, returns its reference; throws a ConflictError where another type has
+ * the reference, and an InvalidInputError for faults in the input.
+ */
 export function* createEventType(input: EventTypeInput, now: Instant): Work<EventTypeRef> {
   const faults = typeFaults(input);
   if (faults.length > 0) throw new InvalidInputError(faults);
@@ -129,7 +132,7 @@ export function* createEventType(input: EventTypeInput, now: Instant): Work<Even
   if (!row || !isSame(row, wanted))
     throw new ConflictError(
       SOURCE,
-      'Another event type has that reference; types are not changed, since their events were read by them',
+      'Another event type has that reference; event types are immutable, since stored events were read by them',
       eventTypeId(ref),
     );
   return ref;
@@ -144,7 +147,7 @@ function isSame(row: TypeRow, wanted: TypeRow): boolean {
     row.phone_countries === countries
   );
 }
-/** Names in one order, so that equal fields are equal texts. */
+/** Puts the members in one order, so that equal fields are equal as JSON. */
 function withOrder(field: EventTypeField): EventTypeField {
   const { entity, type, storageKey, ingestionKey, optional } = field;
   const { discriminant, isPii, isMostProbableLocation } = field;
@@ -160,8 +163,8 @@ function withOrder(field: EventTypeField): EventTypeField {
   };
 }
 
-/** Types of fields that tell one user from another. */
-const TELLING: readonly string[] = ['string', 'email', 'phone', 'number'];
+/** Types of fields that can tell one user from another. */
+const DISCRIMINATING: readonly string[] = ['string', 'email', 'phone', 'number'];
 
 function typeFaults(input: EventTypeInput): readonly InputFault[] {
   const faults: InputFault[] = [];
@@ -205,18 +208,18 @@ function typeFaults(input: EventTypeInput): readonly InputFault[] {
     const isMetric = entity === 'state' || entity === 'statistic';
     if (isMetric && (storageKey === EVENT_COUNT || storageKey.startsWith(STATE_DELAY)))
       fault(at('storageKey'), `must not be ${EVENT_COUNT} or begin with ${STATE_DELAY}`);
-    // Users and events share the names of properties, states and statistics those of metrics.
+    // Fields of user and event share one namespace, states and statistics another one.
     const key = `${isMetric ? 'metric' : 'property'} ${storageKey}`;
     if (taken.has(key))
       fault(
         at('storageKey'),
-        `is there twice among the ${isMetric ? 'states and statistics' : 'fields of user and event'}`,
+        `must be unique among the ${isMetric ? 'states and statistics' : 'fields of user and event'}`,
       );
     taken.add(key);
-    if (field.discriminant && !(entity === 'user' && TELLING.includes(type)))
-      fault(at('discriminant'), `must be false but for fields of user that are`, TELLING);
+    if (field.discriminant && !(entity === 'user' && DISCRIMINATING.includes(type)))
+      fault(at('discriminant'), 'can be true only for fields of user of the types', DISCRIMINATING);
     if (field.isMostProbableLocation && type !== 'location')
-      fault(at('isMostProbableLocation'), 'must be false but for locations');
+      fault(at('isMostProbableLocation'), 'can be true only for fields of the type location');
   }
   return faults;
 }

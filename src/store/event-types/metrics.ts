@@ -3,7 +3,7 @@ import { run, type Work } from '../sql/database.ts';
 import type { Typed, TypedMetric } from './typed-event.ts';
 import type { Amount } from './values.ts';
 
-/** States and statistics of events, in columns, so that they can be added up. What tells more is kept with the event. */
+/** States and statistics of events, in columns, so that they can be added up. The event's row has their other fields. */
 export const metricTables: readonly string[] = [
   `CREATE TABLE event_metrics (
       event TEXT NOT NULL, key TEXT NOT NULL, lead TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
@@ -30,7 +30,7 @@ export function* insertMetrics(
     );
 }
 
-/** The metric that campaigns are credited with. */
+/** Key of the statistic that campaigns are credited with. */
 export const TURNOVER = 'turnover';
 
 export function turnoverOf(typed: Typed | null): Amount | null {

@@ -5,16 +5,16 @@ import { type Instant, SECOND } from '../../domain/time.ts';
 import { fromMinor, toMinor } from '../model/money.ts';
 import { type Reading, readValue, type Amount, TEXTS } from './values.ts';
 
-/** Begins the key of the metric that says how long after the event a state came to hold, in seconds. */
+/** Prefix of the metric that counts the seconds from an event to the time when its state became true. */
 export const STATE_DELAY = 'state-delay-';
 
-/** What the schema of its type makes of an event: kept with it as one text. */
+/** An event as the schema of its type reads it. The event's row holds it as JSON. */
 export interface Typed {
   /** The properties as they were sent. */
   readonly sent: Readonly<Record<string, unknown>>;
   readonly fields: readonly TypedField[];
   readonly metrics: readonly TypedMetric[];
-  /** Storage keys of the fields that tell one user from another, with their values. */
+  /** The discriminating fields: storage keys and values of fields that tell one user from another. */
   readonly tells: readonly (readonly [key: string, value: string])[];
 }
 type TypedField = readonly [
@@ -31,9 +31,9 @@ export interface TypedMetric {
   readonly valueType: string;
   readonly raw: unknown;
   readonly value: number;
-  /** ISO 4217; null where it is no money. */
+  /** ISO 4217 code; null for a metric that is no amount of money. */
   readonly currency: string | null;
-  /** When it became so. */
+  /** The time from which the value holds. */
   readonly date: Instant;
   readonly createdAt: Instant;
   readonly updatedAt: Instant;
@@ -41,17 +41,17 @@ export interface TypedMetric {
 
 type Properties = Readonly<Record<string, unknown>>;
 
-/** An event read by its type's schema. Where something is wrong with it, what the rest of it says. */
+/** The result of applying a schema. With faults, it holds what the valid fields give. */
 export interface SchemaResult {
   readonly properties: Properties;
   readonly typed: Typed;
-  /** Everything that is wrong with it. */
+  /** All faults of the event. */
   readonly reasons: readonly TrashReason[];
 }
 
 /**
- * Reads properties by a schema. Fields of user and event become properties under their storage keys, as they are now;
- * states and statistics become metrics. What the schema does not name stays as it was sent.
+ * Reads properties by a schema. Fields of user and event become properties under their storage keys, with converted
+ * values; states and statistics become metrics. Properties that the schema does not name stay as they were sent.
  */
 export function applySchema(
   type: EventType,
@@ -121,13 +121,13 @@ function nameOf({ ingestionKey, storageKey }: EventTypeField): string {
 function isMetric({ entity }: EventTypeField): boolean {
   return entity === 'state' || entity === 'statistic';
 }
-/** Forms send what was not filled in as an empty text. */
+/** Forms send an empty text for a field that was not filled in. */
 function isAbsent(raw: unknown, { type, optional }: EventTypeField): boolean {
   if (raw === undefined || raw === null) return true;
   const isBlank = typeof raw === 'string' && raw.trim() === '';
   return isBlank && !(optional && TEXTS.has(type));
 }
-/** Sums of several currencies add up to nothing: a statistic is in that of the store. */
+/** True for a statistic in another currency than the store's: amounts in several currencies cannot be added up. */
 function isForeign(field: EventTypeField, value: unknown, currency: string): boolean {
   return (
     field.entity === 'statistic' &&
@@ -135,14 +135,14 @@ function isForeign(field: EventTypeField, value: unknown, currency: string): boo
     (value as Amount).currency !== currency
   );
 }
-/** Where the user is taken to be: what feeds and leads look for under these names. */
+/** Sets the properties by which leads and feeds find the user's most probable location. */
 function setPlace(properties: Map<string, unknown>, place: Properties): void {
   properties.set('location', place);
   const { countryCode = null } = place;
   if (countryCode !== null) properties.set('countryCode', countryCode);
 }
 
-/** A state or statistic, and for a state that holds how long after the event it came to, in seconds. */
+/** The metric of a state or statistic; for a state that is true also the seconds from the event until then. */
 export function metricsOf(
   { entity, type, storageKey }: EventTypeField,
   { raw, value, date }: { readonly raw: unknown; readonly value: unknown; readonly date: Instant },
@@ -194,7 +194,7 @@ export function toFields(typed: Typed | null, at: Instant): readonly FieldValue[
   }));
 }
 
-/** The metrics that were kept, and the one that every event has. */
+/** The stored metrics, and the count, which every event has. */
 export function toMetrics(
   typed: Typed | null,
   { at, received }: { readonly at: Instant; readonly received: Instant },

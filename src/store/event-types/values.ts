@@ -7,15 +7,15 @@ import parsePhoneNumber, {
 import { isCurrency } from '../model/money.ts';
 import { emailIn, webUrl, nonEmptyText } from '../model/text.ts';
 
-/** What the values of a type are read with. */
+/** Options for reading the values of an event type. */
 export interface Reading {
-  /** ISO 3166-1 alpha-2: countries that a phone number without one is taken to be of, in their order. */
+  /** ISO 3166-1 alpha-2 codes. A phone number without a country is tried in these countries, in order. */
   readonly phoneCountries: readonly string[];
-  /** ISO 4217, of sums that come without. */
+  /** ISO 4217 code of amounts that name no currency. */
   readonly currency: string;
 }
 
-/** What a type of field makes of a value that is not null; undefined where it is none of that type. */
+/** Converts a value that is not null to the field's type; undefined for a value that is not of the type. */
 type Reader = (value: unknown, reading: Reading) => unknown;
 
 const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
@@ -39,15 +39,15 @@ const READERS: ReadonlyMap<string, Reader> = new Map<string, Reader>([
 ]);
 
 export const FIELD_TYPES: readonly string[] = [...READERS.keys()];
-/** Types whose values are texts as they were sent: an empty one is a value as well. */
+/** Types whose values stay texts as they were sent: an empty text is a value too. */
 export const TEXTS: ReadonlySet<string> = new Set(['string', 'message']);
 
-/** The value as the field's type has it; undefined where it is none. */
+/** The value, converted to the field's type; undefined for a value that is not of the type. */
 export function readValue(type: string, value: unknown, reading: Reading): unknown {
   return READERS.get(type)?.(value, reading);
 }
 
-/** A sum of money as events carry it. */
+/** An amount of money as events carry it, in major units. */
 export interface Amount {
   readonly amount: number;
   readonly currency: string;
@@ -59,10 +59,10 @@ function stringIn(value: unknown): string | undefined {
     : undefined;
 }
 
-/** Numbers are added up: past this, and cents would get lost. */
+/** The largest number: numbers are added up, and with larger ones the sums would lose cents. */
 export const MAX_NUMBER = 1e15;
 
-/** Numbers come from forms as texts. */
+/** A number, which forms send as text. */
 function numberIn(value: unknown): number | undefined {
   const number =
     typeof value === 'string' && /^\s*[-+]?\d{1,20}(\.\d{1,20})?\s*$/.test(value)
@@ -71,7 +71,7 @@ function numberIn(value: unknown): number | undefined {
   return typeof number === 'number' && Math.abs(number) <= MAX_NUMBER ? number : undefined;
 }
 
-/** What programs, and the boxes of forms, say. */
+/** The texts that programs and checkboxes send. */
 const BOOLEANS: ReadonlyMap<string, boolean> = new Map([
   ['true', true],
   ['1', true],
@@ -86,7 +86,7 @@ function booleanIn(value: unknown): boolean | undefined {
   return BOOLEANS.get(stringIn(value)?.trim().toLowerCase() ?? '');
 }
 
-/** ISO 8601: a day as it is, a moment in UTC, which it is also where it names no zone. */
+/** An ISO 8601 date: a day stays as it is, a time is converted to UTC. A time without a zone is in UTC. */
 function dateIn(value: unknown): string | undefined {
   const text = nonEmptyText(value);
   const [, day, rest] = /^(\d{4}-\d\d-\d\d)(?:[T ](.+))?$/.exec(text ?? '') ?? [];
@@ -102,11 +102,11 @@ function isDay(text: string): boolean {
   return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
 }
 
-/** In the international form; of the first of these countries that has such a number. */
+/** A phone number in international form. Without a prefix it belongs to the first of the countries where it is valid. */
 function phoneIn(value: unknown, countries: readonly string[]): string | undefined {
   const text = stringIn(value);
   if (text === undefined || text.length > 250) return undefined;
-  // A number with its country in it is the same in every country.
+  // A number with a country prefix needs none of the countries.
   if (text.trim().startsWith('+')) return validPhone(parsePhoneNumber(text, { extract: false }));
   for (const defaultCountry of countries.filter(hasPhones)) {
     const found = validPhone(parsePhoneNumber(text, { defaultCountry, extract: false }));
@@ -115,7 +115,7 @@ function phoneIn(value: unknown, countries: readonly string[]): string | undefin
   return undefined;
 }
 
-/** By ISO 3166-1 alpha-2: somebody has telephones there. */
+/** True for the ISO 3166-1 alpha-2 code of a country that has phone numbers. */
 export function hasPhones(country: string): country is CountryCode {
   return isSupportedCountry(country);
 }
@@ -130,12 +130,12 @@ function moneyIn(value: unknown, currency: string): Amount | undefined {
   return amount !== undefined && isCurrency(unit) ? { amount, currency: unit } : undefined;
 }
 
-/** Parts of a place that are taken as they are. */
+/** Parts of a location that are stored as they were sent. */
 const PARTS = ['region', 'city', 'zipcode', 'streetName', 'streetNumber'] as const;
 
 /**
- * A country by its name or code, or an object of the parts of an address. There is no map to look them up in: a country
- * has to be one, coordinates have to be on the globe, what else there is is taken as it comes.
+ * A location: the name or code of a country, or an object with the parts of an address. The country must exist and the
+ * coordinates must be valid; the other parts cannot be checked and are stored as they were sent.
  */
 function placeIn(value: unknown): Readonly<Record<string, unknown>> | undefined {
   const given = objectIn(value) ?? new Map([['country', value]]);
@@ -156,21 +156,21 @@ function placeIn(value: unknown): Readonly<Record<string, unknown>> | undefined 
   return Object.values(place).every((part) => part === null) ? undefined : place;
 }
 
-/** Null where there is none, undefined where it is none. */
+/** Null without a value; undefined for a value that is no coordinate. */
 function coordinateIn(value: unknown, most: number): number | null | undefined {
   if (value === undefined || value === null) return null;
   const number = numberIn(value);
   return number !== undefined && Math.abs(number) <= most ? number : undefined;
 }
 
-/** Languages that forms write countries in. */
+/** Languages in which names of countries are known. */
 const LANGUAGES = ['en', 'fr', 'de', 'es', 'it', 'nl', 'pt', 'sv', 'fi', 'da', 'nb', 'pl'];
 const ENGLISH = new Intl.DisplayNames('en', { type: 'region' });
 let countries: ReadonlyMap<string, string> | null = null;
 
-/** Codes of ISO 3166-1 that nobody has telephones under. */
+/** ISO 3166-1 codes of countries without phone numbers, which the list of `getCountries` lacks. */
 const WITHOUT_PHONES = ['AQ', 'BV', 'GS', 'HM', 'PN', 'TF', 'UM'] as const;
-/** Names that people write and the tables do not have. */
+/** Names that people write and `Intl.DisplayNames` does not know. */
 const ALSO_CALLED: readonly (readonly [name: string, code: string])[] = [
   ['uk', 'GB'],
   ['greatbritain', 'GB'],
@@ -202,7 +202,7 @@ function countryNames(): ReadonlyMap<string, string> {
   for (const code of codes) names.set(plain(code), code);
   for (const language of LANGUAGES) {
     const known = new Intl.DisplayNames(language, { type: 'region' });
-    // Where two languages call different countries by one name, the one that is asked first stands.
+    // Where a name means different countries in two languages, the language that is listed first wins.
     for (const code of codes) {
       const name = plain(known.of(code) ?? code);
       if (!names.has(name)) names.set(name, code);

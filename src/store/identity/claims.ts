@@ -32,7 +32,10 @@ export function claimsOfProperties(
   return claims;
 }
 
-/** The claim of a field that tells one user from another by a project's own event type. Null where the field's name has a type of its own. */
+/**
+ * The claim of a discriminant field of an event type, whose meaning only the project knows. Null where the name of the
+ * field has an identifier type of its own and is claimed by that.
+ */
 export function claimOfField(
   key: string,
   value: unknown,

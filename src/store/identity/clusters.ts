@@ -1,38 +1,38 @@
+import type { LeadKind } from '../../domain/entities.ts';
 import {
   blocked,
   type Claim,
   type IdentifierRules,
   type RefusalReason,
 } from '../../domain/identifiers.ts';
-import type { LeadKind } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 
-/** A lead, as far as it matters who is one with whom. */
+/** A lead, as far as its profile depends on it. */
 export interface Member {
   readonly id: string;
   readonly kind: LeadKind;
   readonly firstSeenAt: Instant;
-  /** Set apart by hand: what it claims joins it to nobody. */
+  /** True where it was set apart by hand: its claims join it to no other lead. */
   readonly isApart: boolean;
 }
 export interface MemberClaim extends Claim {
   readonly member: string;
-  /** Known to be carried by more members than are looked at here. */
+  /** True where the value is known to be shared, though not all its carriers are given. */
   readonly isShared: boolean;
 }
 export interface Clusters {
-  /** By member: the id of the oldest member of its profile. */
+  /** The profile of each member by its id: the id of the profile's oldest member. */
   readonly profiles: ReadonlyMap<string, string>;
-  /** In the order of the claims; null: it holds. */
+  /** Why each claim is refused, in the order of the claims; null where it holds. */
   readonly refusals: readonly (RefusalReason | null)[];
 }
 
 /**
- * Which members are one: a function of the *set* of members, claims and groups, whatever their order. Identifiers
- * join in the order of trust, then of age; one that would give a profile more of a type than it may have is refused.
- * Groups were made by hand: they join last, whatever the limits say.
+ * Clusters members into profiles. The result depends on the *set* of members, claims and groups, not on their order.
+ * Identifiers join in the order of trust, then of age. An identifier that would give a profile more of its type than
+ * `perProfile` is refused. Groups were linked by hand: they join last, and no limit holds for them.
  *
- * @param groups of members; unknown ones are passed over, and nobody is joined to another kind
+ * @param groups ids of linked members; unknown ids are ignored, and members of different kinds are not joined
  */
 export function cluster(
   members: readonly Member[],
@@ -109,7 +109,7 @@ function order(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** Disjoint sets that know how many identifiers of each type they have. */
+/** Disjoint sets (union-find) that count their identifiers of each type. */
 function createSets(ruleOf: IdentifierRules['ruleOf']) {
   const parents = new Map<string, string>();
   const counts = new Map<string, Map<string, number>>();
@@ -137,7 +137,7 @@ function createSets(ruleOf: IdentifierRules['ruleOf']) {
   return {
     find,
     unite,
-    /** Unless that were too many of a type. */
+    /** Joins a member and an identifier, unless the set would have too many identifiers of a type. */
     join(member: string, identifier: string, { type }: Claim): void {
       if (!seen.has(identifier)) {
         seen.add(identifier);

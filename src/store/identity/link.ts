@@ -4,19 +4,23 @@ import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { Unlinked } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { all, run, type Work } from '../sql/database.ts';
-import { fellowLeads } from './profiles.ts';
-import { settle } from './settle.ts';
+import { membersOf } from './members.ts';
+import { coMembers } from './profiles.ts';
+import { resolveProfiles } from './resolution.ts';
 import { memberIdOf, refOf, type MemberRow } from './tables.ts';
 
 interface ApartRow {
   readonly member: string;
-  /** The members that it was one with when it was set apart, as a JSON list. */
+  /** The members of its profile when it was set apart, as a JSON list. */
   readonly fellows: string;
 }
 
 /**
- * Makes leads one. Where one of them was set apart from another of them before, that ends; the link remembers it, so
- * that taking the link back brings everything back to how it was.
+ * Links leads: they become one profile. A lead that was set apart from another of these leads is set apart no longer;
+ * the link keeps that, so that `unlink` restores it.
+ *
+ * @throws SourceError NOT_FOUND where the index does not know a lead
+ * @throws InvalidInputError where the leads are of different kinds
  */
 export function* link(
   leads: readonly LeadRef[],
@@ -25,22 +29,18 @@ export function* link(
   rules: IdentifierRules,
 ): Work<void> {
   const ids = [...new Set(leads.map(memberIdOf))];
-  const rows = yield* all<MemberRow>(
-    'SELECT * FROM identity_members WHERE id IN (SELECT value FROM EACH(?))',
-    JSON.stringify(ids),
-  );
-  requireOneKind(leads, rows);
-  // With itself a lead is one anyway.
+  requireOneKind(leads, yield* membersOf(ids));
+  // A lead that is linked with itself changes nothing.
   if (ids.length < 2) return;
   const apart = yield* all<ApartRow>(
     'SELECT * FROM identity_apart WHERE member IN (SELECT value FROM EACH(?))',
     JSON.stringify(ids),
   );
-  const act = yield* record('LINK', ids, reason, now);
+  const act = yield* recordAct('LINK', ids, reason, now);
   for (const id of ids) {
     const own = apart.find(({ member }) => member === id);
-    const fellows = own ? (JSON.parse(own.fellows) as readonly string[]) : [];
-    const isLifted = fellows.some((fellow) => ids.includes(fellow));
+    const coMemberIds = own ? (JSON.parse(own.fellows) as readonly string[]) : [];
+    const isLifted = coMemberIds.some((coMember) => ids.includes(coMember));
     if (isLifted) yield* run('DELETE FROM identity_apart WHERE member = ?', id);
     yield* run(
       'INSERT INTO identity_links (act, member, lifted) VALUES (?,?,?)',
@@ -49,7 +49,7 @@ export function* link(
       isLifted ? (own?.fellows ?? null) : null,
     );
   }
-  yield* settle(ids, rules);
+  yield* resolveProfiles(ids, rules);
 }
 
 function requireOneKind(leads: readonly LeadRef[], rows: readonly MemberRow[]): void {
@@ -63,13 +63,18 @@ function requireOneKind(leads: readonly LeadRef[], rows: readonly MemberRow[]): 
     if (row.kind !== first.kind)
       faults.push({
         path: ['leadIds', String(index)],
-        message: `leadIds.${index} is a ${row.kind}, the first one a ${first.kind}: only leads of one kind can be one`,
+        message: `leadIds.${index} is a ${row.kind} and the first lead a ${first.kind}: only leads of one kind can be linked`,
       });
   }
   if (faults.length > 0) throw new InvalidInputError(faults);
 }
 
-/** Takes the last link of a lead back; a lead without one is set apart from whom its identifiers joined it to. */
+/**
+ * Takes back the last link of a lead. A lead that has none, and that only its identifiers joined to others, is set
+ * apart. Returns the leads that were one profile before.
+ *
+ * @throws SourceError NOT_FOUND where the index does not know the lead
+ */
 export function* unlink(
   lead: LeadRef,
   reason: string | null,
@@ -77,25 +82,25 @@ export function* unlink(
   rules: IdentifierRules,
 ): Work<Unlinked> {
   const id = memberIdOf(lead);
-  const fellows = yield* fellowLeads(lead);
-  if (fellows.length === 0) throw new SourceError('NOT_FOUND', lead.source, 'leadId is no lead');
+  const profile = yield* coMembers(lead);
+  if (profile.length === 0) throw new SourceError('NOT_FOUND', lead.source, 'leadId is no lead');
   const [last] = yield* all<{ act: number; lifted: string | null }>(
     'SELECT act, lifted FROM identity_links WHERE member = ? ORDER BY act DESC LIMIT 1',
     id,
   );
   if (last) yield* takeBack(last.act, id);
-  else if (fellows.length > 1)
+  else if (profile.length > 1)
     yield* run(
       'INSERT INTO identity_apart VALUES (?,?) ON CONFLICT (member) DO NOTHING',
       id,
-      JSON.stringify(fellows.map((fellow) => fellow.id).filter((fellow) => fellow !== id)),
+      JSON.stringify(profile.map((member) => member.id).filter((member) => member !== id)),
     );
-  yield* record('UNLINK', [id], reason, now);
-  yield* settle(
-    fellows.map((fellow) => fellow.id),
+  yield* recordAct('UNLINK', [id], reason, now);
+  yield* resolveProfiles(
+    profile.map((member) => member.id),
     rules,
   );
-  return { leads: fellows.filter(({ source }) => source !== '').map(refOf) };
+  return { leads: profile.filter(({ source }) => source !== '').map(refOf) };
 }
 
 function* takeBack(act: number, id: string): Work<void> {
@@ -103,7 +108,7 @@ function* takeBack(act: number, id: string): Work<void> {
     'SELECT member, lifted FROM identity_links WHERE act = ?',
     act,
   );
-  // A link of two ends with either of them; of a greater one the others stay one.
+  // A link of two members ends as a whole; from a larger one only this member leaves.
   const leaving = members.length <= 2 ? members : members.filter(({ member }) => member === id);
   for (const { member, lifted } of leaving) {
     yield* run('DELETE FROM identity_links WHERE act = ? AND member = ?', act, member);
@@ -116,8 +121,8 @@ function* takeBack(act: number, id: string): Work<void> {
   }
 }
 
-/** Who did what and why: kept as long as the leads are. Answers its number. */
-function* record(
+/** Keeps an act by hand with its reason, as long as its leads are kept. Returns the number of the act. */
+function* recordAct(
   act: 'LINK' | 'UNLINK',
   members: readonly string[],
   reason: string | null,

@@ -1,25 +1,24 @@
 import type { Lead, LeadKind, LeadRef } from '../../domain/entities.ts';
-import { companyOf, fieldsOfLead, personOf, resolve, type FieldWitness } from './fields.ts';
 import { claimOf } from '../../domain/identifiers.ts';
 import type { Identifier, Profile, ProfileKey, ProfileQuery } from '../../domain/identity.ts';
 import type { Page, PageQuery } from '../../domain/page.ts';
 import type { Instant } from '../../domain/time.ts';
-import { all, type Value, type Work } from '../sql/database.ts';
+import { SOURCE } from '../model/account.ts';
 import { toLead } from '../leads/map.ts';
-import { livePage, parseKeysetToken, keysetToken } from '../sql/keyset.ts';
 import type { LeadRow } from '../model/rows.ts';
+import { all, type Value, type Work } from '../sql/database.ts';
+import { keysetToken, livePage, parseKeysetToken } from '../sql/keyset.ts';
 import {
-  companyIdOf,
-  memberIdOf,
-  refOf,
-  type ClaimRow,
+  companyOf,
+  fieldsOfLead,
+  type FieldWitness,
   type KeptField,
-  type MemberRow,
-} from './tables.ts';
+  personOf,
+  resolveFields,
+} from './fields.ts';
+import { type ClaimRow, companyIdOf, memberIdOf, type MemberRow, refOf } from './tables.ts';
 
-const CLAIMS = 'SELECT member, kind, type, value, at, refused FROM identity_claims';
-
-/** The profiles that these members are in now; null where there is no such member (any longer). */
+/** The profile of each member, in the order given; null for a member that the index does not hold (any longer). */
 export function* profilesOfMembers(
   members: readonly string[],
   now: Instant,
@@ -33,24 +32,21 @@ export function* profilesOfMembers(
   return members.map((id) => profiles.get(profileOf.get(id) ?? '') ?? null);
 }
 
-export function* readProfiles(
-  ids: readonly string[],
-  now: Instant,
-): Work<ReadonlyMap<string, Profile>> {
+/** Profiles by their ids; an id that is none is left out. */
+function* readProfiles(ids: readonly string[], now: Instant): Work<ReadonlyMap<string, Profile>> {
   const members = yield* all<MemberRow>(
     'SELECT * FROM identity_members WHERE profile IN (SELECT value FROM EACH(?)) ORDER BY first_seen, id',
     JSON.stringify(ids),
   );
   const memberIds = JSON.stringify(members.map(({ id }) => id));
   const claims = yield* all<ClaimRow>(
-    `${CLAIMS} WHERE member IN (SELECT value FROM EACH(?)) ORDER BY at, type, value, member`,
+    `SELECT member, kind, type, value, at, refused FROM identity_claims
+     WHERE member IN (SELECT value FROM EACH(?)) ORDER BY at, type, value, member`,
     memberIds,
   );
   const own = yield* all<LeadRow>(
     'SELECT * FROM leads WHERE id IN (SELECT value FROM EACH(?))',
-    JSON.stringify(
-      members.flatMap(({ source, external_id: id }) => (source === 'LOCAL' ? id : [])),
-    ),
+    JSON.stringify(members.flatMap(({ source, external_id: id }) => (source === SOURCE ? id : []))),
   );
   const leads = new Map(own.map((row) => [row.id, toLead(row, now)]));
   const claimsOf = Map.groupBy(claims, ({ member }) => member);
@@ -70,23 +66,23 @@ export function* readProfiles(
   return profiles;
 }
 
-interface Whole {
+interface WholeMember {
   readonly row: MemberRow;
-  /** Of the store's own leads. */
+  /** The lead itself where it is the store's own; null for others. */
   readonly local: Lead | null;
   readonly claims: readonly ClaimRow[];
 }
 
-function profileOf(id: string, members: readonly Whole[]): Profile {
+function profileOf(id: string, members: readonly WholeMember[]): Profile {
   const kind: LeadKind = members[0]?.row.kind ?? 'PERSON';
   const witnesses = members.flatMap(({ row, local }): readonly FieldWitness[] => {
     const lead = refOf(row);
-    if (row.source === 'LOCAL')
+    if (row.source === SOURCE)
       return local ? fieldsOfLead(local).map((field) => ({ ...field, lead })) : [];
     return (JSON.parse(row.fields) as readonly KeptField[]).map((field) => ({ ...field, lead }));
   });
-  const { fields, conflicts } = resolve(witnesses);
-  const isLead = ({ row }: Whole) => row.source !== '';
+  const { fields, conflicts } = resolveFields(witnesses);
+  const isLead = ({ row }: WholeMember) => row.source !== '';
   const claims = members.flatMap((member) =>
     member.claims.map((claim) => ({ claim, lead: refOf(member.row), isLead: isLead(member) })),
   );
@@ -94,15 +90,18 @@ function profileOf(id: string, members: readonly Whole[]): Profile {
   for (const { claim, lead } of claims) {
     const key = JSON.stringify([claim.type, claim.value]);
     const isOwn = claim.kind === kind && (claim.refused === null || claim.refused === 'APART');
-    // Companies of which no source has a lead are known from what people told the store.
-    const identifier = identifierOf(claim, lead.source || 'LOCAL');
+    // A company that is a lead of no source was made by the store itself.
+    const identifier = identifierOf(claim, lead.source || SOURCE);
     if (isOwn && !identifiers.has(key)) identifiers.set(key, identifier);
   }
   const domain = [...identifiers.values()].find(({ type }) => type === 'domain')?.value ?? null;
   const company = companyOf(fields, kind === 'PERSON' ? 'company.' : '');
   const person = kind === 'PERSON' ? personOf(fields) : null;
   const standing =
-    company ?? (kind === 'COMPANY' && domain !== null ? { ...NOTHING, domain } : null);
+    company ??
+    (kind === 'COMPANY' && domain !== null
+      ? companyOf([{ name: 'domain', value: domain }], '')
+      : null);
   const names = [person?.firstName, person?.lastName].filter(Boolean).join(' ');
   return {
     id,
@@ -128,22 +127,6 @@ function profileOf(id: string, members: readonly Whole[]): Profile {
   };
 }
 
-const NOTHING = {
-  name: null,
-  domain: null,
-  websiteUrl: null,
-  industry: null,
-  industries: [],
-  employeeCount: null,
-  employeesRange: null,
-  revenue: null,
-  phone: null,
-  linkedinUrl: null,
-  twitterHandle: null,
-  facebookUrl: null,
-  logoUrl: null,
-};
-
 function identifierOf({ type, value, at }: ClaimRow, source: string): Identifier {
   return { type, value, source, firstSeenAt: at };
 }
@@ -155,7 +138,7 @@ export function* profileBy(by: ProfileKey, now: Instant): Work<Profile | null> {
   return profile ?? null;
 }
 
-/** Whoever has the identifier rather than was refused it, the oldest first. */
+/** The oldest member that has the identifier; where every claim of it was refused, the oldest that claims it. */
 function* memberBy(by: Exclude<ProfileKey, { readonly id: string }>): Work<string | null> {
   const claim = 'email' in by ? claimOf('email', by.email, 0) : claimOf('domain', by.domain, 0);
   if (!claim) return null;
@@ -181,7 +164,7 @@ interface Condition {
   readonly values: readonly Value[];
 }
 
-/** A profile is listed once: as its oldest member. */
+/** A profile is listed once, as its oldest member, whose id is the profile's. */
 function conditionOf({ kind, search }: Pick<ProfileQuery, 'kind' | 'search'>): Condition {
   const text = search?.trim().toLowerCase() ?? '';
   const parts = ['m.id = m.profile'];
@@ -215,7 +198,7 @@ export function* countProfiles(query: ProfileQuery): Work<number> {
   return row?.count ?? 0;
 }
 
-/** Profiles of the other kind that share an identifier with this one: a domain, or the cookie of a visitor. */
+/** Profiles of the other kind that share an identifier with this one, such as a domain or a visitor's cookie. */
 export function* relatedProfiles(id: string, query: PageQuery, now: Instant): Work<Page<Profile>> {
   const [member] = yield* all<{ profile: string }>(
     'SELECT profile FROM identity_members WHERE id = ?',
@@ -231,7 +214,7 @@ export function* relatedProfiles(id: string, query: PageQuery, now: Instant): Wo
   return yield* pageOf({ sql, values: [member?.profile ?? ''] }, query, now);
 }
 
-/** The newest first. */
+/** A page of profiles, newest first. */
 function* pageOf({ sql, values }: Condition, query: PageQuery, now: Instant): Work<Page<Profile>> {
   const place = query.after === null ? null : parseKeysetToken(query.after);
   const rows = yield* all<Pick<MemberRow, 'id' | 'first_seen'>>(
@@ -256,8 +239,8 @@ function* pageOf({ sql, values }: Condition, query: PageQuery, now: Instant): Wo
   );
 }
 
-/** The leads that are one with this one, it among them; empty where there is no such member. */
-export function* fellowLeads(lead: LeadRef): Work<readonly MemberRow[]> {
+/** All members of the lead's profile, oldest first, the lead among them; empty where the index does not know the lead. */
+export function* coMembers(lead: LeadRef): Work<readonly MemberRow[]> {
   return yield* all<MemberRow>(
     `SELECT * FROM identity_members WHERE profile = (
        SELECT profile FROM identity_members WHERE id = ?) ORDER BY first_seen, id`,

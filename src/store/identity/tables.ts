@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { LeadKind, LeadRef } from '../../domain/entities.ts';
-import type { FieldNote } from './fields.ts';
 import type { RefusalReason } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
 
 /**
- * Members are leads of all sources, and companies of which only persons are known (their source is ''). Claims are
- * what members say that they are known by. Links are what was made one by hand, an act with the members it joined;
- * apart are those that were set apart by hand. Profiles and refusals are
- * worked out of these, for the unsettled after they were written.
+ * - `identity_members`: the leads of all sources, and companies that are known only by their people (their source is '').
+ * - `identity_claims`: the identifiers that the members carry.
+ * - `identity_links`: the members that an act by hand made one; `identity_apart`: members that an act by hand set apart.
+ * - `identity_acts`: these acts, with their reasons.
+ * - `identity_unsettled`: members whose profile has to be resolved again.
+ * - `tombstones`: hashes of erased references and personal identifiers.
+ *
+ * `identity_members.profile` and `identity_claims.refused` are worked out of the others.
  */
 export const identityTables: readonly string[] = [
   `CREATE TABLE identity_members (
@@ -59,11 +62,6 @@ export interface ClaimRow {
   readonly value: string;
   readonly at: Instant;
   readonly refused: RefusalReason | null;
-}
-
-/** A field with the moment of the row that said so: of two rows the younger one stands. */
-export interface KeptField extends FieldNote {
-  readonly readAt: Instant;
 }
 
 export function memberIdOf({ source, account, externalId }: LeadRef): string {

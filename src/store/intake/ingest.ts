@@ -13,7 +13,8 @@ import { DAY, type Instant } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import { insertMetrics, turnoverOf } from '../event-types/metrics.ts';
 import { EVENT_COUNT } from '../event-types/typed-event.ts';
-import { note, type Sighting } from '../identity/note.ts';
+import { recordSightings } from '../identity/record.ts';
+import { type Sighting } from '../identity/sightings.ts';
 import { withoutErased } from '../identity/tombstones.ts';
 import { packExtras } from '../leads/event-extras.ts';
 import { upsertConversion } from '../marketing/conversions.ts';
@@ -68,7 +69,7 @@ export function* ingest(
     const identifiedAt = moments[index] ?? null;
     return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
   });
-  yield* note(sightings, identifiers);
+  yield* recordSightings(sightings, identifiers);
   yield* addToRollups(measures);
   return { results, identified };
 }
@@ -150,7 +151,7 @@ function* store(
     const { trashed } = yield* refused([NONCE_CONFLICT]);
     const problem = new ConflictError(
       SOURCE,
-      `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that one stands`,
+      `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that event is unchanged`,
       eventId(there),
     );
     return { nonce, event: there, duplicate: false, trashed, problem };

@@ -4,7 +4,7 @@ import type { TrackInput } from '../../domain/tracking.ts';
 import { eventTypesByReference } from '../event-types/definitions.ts';
 import { applySchema, type Typed } from '../event-types/typed-event.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
-import { type Sighting, sightingOfEvent } from '../identity/note.ts';
+import { type Sighting, sightingOfEvent } from '../identity/sightings.ts';
 import { emailIn, userIdIn } from '../model/text.ts';
 import type { Work } from '../sql/database.ts';
 import { digest } from './content.ts';
@@ -73,7 +73,7 @@ export function sightingOf(
       at,
       tracker: event.trackerId,
       properties,
-      tells: typed?.tells ?? [],
+      discriminators: typed?.tells ?? [],
     },
     identifiers,
   );

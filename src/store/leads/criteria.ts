@@ -2,33 +2,33 @@ import type { FeedCriterion } from '../../domain/entities.ts';
 import type { InputFault } from '../../domain/errors.ts';
 import type { Value } from '../sql/database.ts';
 
-/** A part of a WHERE that looks at a row of `leads`; every value is a parameter. */
+/** An SQL condition on a row of `leads`; every value is a parameter. */
 export interface Condition {
   readonly sql: string;
   readonly values: readonly Value[];
 }
 
-/** What a criterion can be about. */
+/** A kind of criterion. */
 interface Kind {
-  /** The form of its value, for people; said where a value has another. */
+  /** Describes the valid values, for error messages. */
   readonly wanted: string;
   accepts(value: unknown): boolean;
   condition(value: unknown): Condition;
-  /** Criteria of one group are alternatives. @default their type */
+  /** Criteria of one group are alternatives. @default the type of the criterion */
   group?(value: unknown): string;
 }
 
 const MAX_TEXT = 200;
 const MAX_CRITERIA = 50;
 
-/** Leadfeeder's way to say "any". */
+/** The value that means "any", as in Leadfeeder's criteria. */
 const ANY = 0;
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.trim() !== '' && value.length <= MAX_TEXT;
 const isCount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 2_147_483_647;
 
-/** At least so many; 0 as "any" is one. */
+/** The amount is at least the value; 0 means "any", so at least one. */
 function atLeast(amount: string): Kind {
   return {
     wanted: 'a whole number, 0 or more',
@@ -37,7 +37,7 @@ function atLeast(amount: string): Kind {
   };
 }
 
-/** An event of the lead that has it. */
+/** The lead has an event that meets `has`; for "any", one that meets `any`. */
 function inEvents(has: string, any: string): Kind {
   const exists = (sql: string) =>
     `EXISTS (SELECT 1 FROM events WHERE events.lead = leads.id AND ${sql})`;
@@ -55,7 +55,7 @@ function withProperty(sql: string, ...values: readonly Value[]): Condition {
   return { sql: `leads.id IN (SELECT lead FROM lead_properties WHERE ${sql})`, values };
 }
 
-/** What a local lead has only as a property, under one of these names; whatever the case. */
+/** The lead has the value in a property with one of these names, in any case of letters. */
 function inProperties(...names: readonly string[]): Kind {
   const places = `name IN (${names.map(() => '?').join(', ')})`;
   return {
@@ -68,7 +68,7 @@ function inProperties(...names: readonly string[]): Kind {
           ...names,
         );
       const text = String(value);
-      // Engines differ in how they fold letters beyond ASCII, so the spellings are made here.
+      // The engines fold letters beyond ASCII differently, so the spellings are computed here.
       const spellings = [text, text.toLowerCase(), text.toUpperCase()];
       return withProperty(`${places} AND value IN (?, ?, ?)`, ...names, ...spellings);
     },
@@ -77,7 +77,7 @@ function inProperties(...names: readonly string[]): Kind {
 
 interface NamedProperty {
   readonly name: string;
-  /** Absent or null: any. */
+  /** Absent or null for any value. */
   readonly value?: unknown;
 }
 function isNamedProperty(value: unknown): value is NamedProperty {
@@ -132,13 +132,13 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
 
 export const CRITERION_TYPES: readonly string[] = [...KINDS.keys()];
 
-/** A value as properties are compared: text as it is, numbers and booleans as JSON; null where it is neither. */
+/** The text by which a value is compared: text itself, numbers and booleans as JSON; null for other values. */
 export function comparable(value: unknown): string | null {
   if (typeof value === 'string') return value;
   return typeof value === 'number' || typeof value === 'boolean' ? JSON.stringify(value) : null;
 }
 
-/** What is wrong with criteria, with paths from `criteria` down. */
+/** Faults of criteria; their paths begin with `criteria`. */
 export function criteriaFaults(criteria: readonly FeedCriterion[]): readonly InputFault[] {
   if (criteria.length > MAX_CRITERIA)
     return [
@@ -174,15 +174,15 @@ export function criteriaFaults(criteria: readonly FeedCriterion[]): readonly Inp
 }
 
 /**
- * A lead is in a feed that has one of the criteria of each group and none of the excluded ones. Criteria of one type
- * are a group; properties are told apart by their names too.
+ * The condition for membership of a feed: a lead meets at least one criterion of each group and no excluded one. Criteria
+ * of one type form a group; property criteria form one group for each name.
  */
 export function conditionOf(criteria: readonly FeedCriterion[]): Condition {
   const groups = new Map<string, Condition[]>();
   const parts: Condition[] = [];
   for (const { type, value, excluded } of criteria) {
     const kind = KINDS.get(type);
-    if (!kind) throw new Error(`a feed with a criterion of no type: ${type}`);
+    if (!kind) throw new Error(`a feed has a criterion of an unknown type: ${type}`);
     const condition = kind.condition(value);
     if (excluded) {
       parts.push({ ...condition, sql: `NOT (${condition.sql})` });

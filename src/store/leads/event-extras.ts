@@ -3,14 +3,14 @@ import type { TrackInput } from '../../domain/tracking.ts';
 import type { EventRow } from '../model/rows.ts';
 import { webUrl } from '../model/text.ts';
 
-/** What is seldom asked for of an event: kept as one text, which is read where it is. */
+/** Rarely requested fields of an event. They share one column, which is parsed only when one of them is requested. */
 export interface EventExtras {
   readonly referrer: string | null;
   readonly userAgent: string | null;
-  /** The time that it was sent with; null where it was sent without. */
+  /** The time that the sender gave; null where it gave none. */
   readonly sentAt: Instant | null;
   readonly trackerSession: string | null;
-  /** What was sent as the page and is no address that a browser may be sent to; null where it is one. */
+  /** The page as it was sent, where it is no http or https URL; else null. */
   readonly oddUrl: string | null;
 }
 

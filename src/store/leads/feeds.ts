@@ -15,7 +15,7 @@ import { all, lock, run, type Work } from '../sql/database.ts';
 import { conditionOf, criteriaFaults } from './criteria.ts';
 import { countLeads, readLeads } from './queries.ts';
 
-/** A deleted feed leaves its row behind: a repeated create with its nonce must not make it again. */
+/** The row of a deleted feed stays: a repeated create with its nonce must not create the feed again. */
 export const feedTables: readonly string[] = [
   `CREATE TABLE custom_feeds (
       id TEXT PRIMARY KEY, nonce TEXT UNIQUE, asked TEXT NOT NULL, name TEXT NOT NULL, criteria TEXT NOT NULL,
@@ -25,7 +25,7 @@ export const feedTables: readonly string[] = [
 
 interface FeedRow {
   readonly id: string;
-  /** What the feed was made with, as it was asked for. */
+  /** Name and criteria of the create request, as JSON. */
   readonly asked: string;
   readonly name: string;
   readonly criteria: string;
@@ -39,7 +39,7 @@ const criterion = (
 ): FeedCriterion => ({ type, value, excluded: false, displayValue: null, ...more });
 const UNASSIGNED = criterion('assignee', 0, { excluded: true, displayValue: 'Any assignee' });
 
-/** The feeds that are always there. */
+/** The built-in feeds. */
 const BUILT_IN: readonly CustomFeed[] = (
   [
     ['all_leads', 'All leads', []],
@@ -68,7 +68,7 @@ function refOf(externalId: string): CustomFeedRef {
   return { source: SOURCE, account: ACCOUNT, externalId };
 }
 
-/** The built-in ones, then the others by their age. */
+/** The built-in feeds, then custom feeds from the oldest to the newest. */
 export function* readFeeds(): Work<readonly CustomFeed[]> {
   const rows = yield* all<FeedRow>(
     'SELECT * FROM custom_feeds WHERE deleted_at IS NULL ORDER BY created_at, id',
@@ -76,7 +76,7 @@ export function* readFeeds(): Work<readonly CustomFeed[]> {
   return [...BUILT_IN, ...rows.map(toFeed)];
 }
 
-/** Those there are; a deleted one is left out. */
+/** The feeds with these ids; ids without a feed and deleted feeds are left out. */
 export function* readFeedsById(ids: readonly string[]): Work<readonly CustomFeed[]> {
   const builtIn = BUILT_IN.filter(({ externalId }) => ids.includes(externalId));
   if (builtIn.length === ids.length) return builtIn;
@@ -87,7 +87,7 @@ export function* readFeedsById(ids: readonly string[]): Work<readonly CustomFeed
   return [...builtIn, ...rows.map(toFeed)];
 }
 
-/** Throws NOT_FOUND. */
+/** The feed with this id. Throws NOT_FOUND. */
 export function* requireFeed(id: string): Work<CustomFeed> {
   const [feed] = yield* readFeedsById([id]);
   if (!feed) throw new SourceError('NOT_FOUND', SOURCE, 'There is no such feed');
@@ -105,7 +105,12 @@ export function* countFeedLeads(query: FeedLeadsQuery): Work<Count> {
   return { value, precision: 'EXACT' };
 }
 
-/** @param newId an id that no feed has */
+/**
+ * Creates a feed. A repeated create with the same nonce returns the first feed; with other criteria or another name it
+ * throws a ConflictError.
+ *
+ * @param newId an id that no feed has
+ */
 export function* createFeed(
   { nonce, name, criteria }: CustomFeedInput,
   newId: string,
@@ -127,7 +132,7 @@ export function* createFeed(
   if (row && row.asked !== asked)
     throw new ConflictError(
       SOURCE,
-      'This nonce was used for another feed; that one stands',
+      'This nonce was used for another feed; that feed is unchanged',
       row.deleted_at === null ? customFeedId(refOf(row.id)) : null,
     );
   return refOf(row?.id ?? newId);
@@ -153,15 +158,12 @@ export function* deleteFeed({ externalId }: CustomFeedRef, now: Instant): Work<v
   yield* run('UPDATE custom_feeds SET deleted_at = ? WHERE id = ?', now, externalId);
 }
 
-/** A feed that somebody made, for nobody else to change meanwhile; throws NOT_FOUND, or UNSUPPORTED for the others. */
+/** Locks and reads a custom feed. Throws NOT_FOUND, or UNSUPPORTED for a built-in feed. */
 function* ownFeed(id: string): Work<CustomFeed> {
   yield* lock([`feed ${id}`]);
   const feed = yield* requireFeed(id);
   if (BUILT_IN.includes(feed))
-    throw new UnsupportedError(
-      `The feed ${id} is built in: it can be neither changed nor deleted`,
-      [],
-    );
+    throw new UnsupportedError(`The feed ${id} is built in: it cannot be changed or deleted`, []);
   return feed;
 }
 

@@ -26,7 +26,7 @@ import {
 } from '../model/rows.ts';
 import { parseTyped, toFields, toMetrics } from '../event-types/typed-event.ts';
 
-/** What `LocalLead` has of its own. */
+/** The fields that only `LocalLead` has. */
 export interface LocalDetails {
   readonly identifiedAt: Instant | null;
   readonly trackerIds: readonly string[];
@@ -61,7 +61,7 @@ export function toLead(row: LeadRow, now: Instant): Lead {
   };
 }
 
-/** As locations of event types are kept. */
+/** A location as fields of type `location` are stored; null for any other value. */
 function toLocation(value: unknown): Location | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   const given = new Map<string, unknown>(Object.entries(value));
@@ -148,21 +148,21 @@ export function toSession(row: SessionRow, now: Instant): Session {
         ? []
         : toProperties(JSON.parse(row.properties) as [string, StoredProperty][], row.lead),
     derived: false,
-    // What is stored is a function of the events alone; the clock has its say here.
+    // Stored rows depend on events only, so whether the session is still open is decided here, by the clock.
     endReason: row.open_until !== null && now < row.open_until ? 'OPEN' : row.end_reason,
     details: null,
     events: null,
   };
 }
 
-/** `like` is an event that may be of the same session: the two then share their references. */
+/** @param like another event of the list; an event of the same session shares its references, which saves memory */
 export function toEvent(row: EventRow, like?: Event): Event {
   return new StoredEvent(row, placeOf(row, like));
 }
 
 /**
- * A class for the sake of its getters: lists of events hardly ever are asked for what was sent or what their types made
- * of it, and on a thousand plain objects a getter each costs a third of reading them.
+ * A class because of its getters: few requests need the raw event, its fields or its metrics. On a thousand plain objects
+ * one getter each would add a third to the time of reading them.
  */
 class StoredEvent implements Event {
   readonly ref: EventRef;
@@ -183,7 +183,7 @@ class StoredEvent implements Event {
 
   constructor(row: EventRow, { lead, session }: ReturnType<typeof placeOf>) {
     this.#row = row;
-    // Events are read by their own id, and sessions come and go: so the id does not name one.
+    // An event is read by its own id, and its session may change: so the reference names no session.
     this.ref = { lead, session: null, externalId: row.id };
     this.session = session;
     this.type = row.type;
@@ -225,7 +225,7 @@ function placeOf(
   };
 }
 
-/** The event as it was sent, but for the address of the visitor, which is not kept. */
+/** The event as it was sent, without the visitor's IP address, which is never stored. */
 function rawOf(row: EventRow): Event['raw'] {
   const { referrer, userAgent, sentAt, trackerSession, oddUrl } = extrasOf(row);
   return {

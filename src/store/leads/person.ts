@@ -1,18 +1,18 @@
 import type { PropertyMap } from '../model/rows.ts';
 import { emailIn, userIdIn, nonEmptyText } from '../model/text.ts';
 
-/** A property that is a non-empty text; null for anything else. */
+/** A property as `nonEmptyText`. */
 export function textProperty(properties: PropertyMap, name: string): string | null {
   return nonEmptyText(properties.get(name)?.value);
 }
 
-/** True where somebody can be named by these: an e-mail address, a user id or a company domain is among them. */
+/** True where the properties identify a lead: they contain an e-mail address, a user id or a company domain. */
 export function isIdentifying(properties: PropertyMap): boolean {
   const userId = userIdIn(properties.get('userId')?.value);
   return (emailIn(properties.get('email')?.value) ?? userId ?? companyDomain(properties)) !== null;
 }
 
-/** The property `domain`, without scheme, www and port; null for what is no host name. */
+/** The property `domain` without scheme, `www.` and port; null where it is no host name. */
 export function companyDomain(properties: PropertyMap): string | null {
   const given = textProperty(properties, 'domain')
     ?.toLowerCase()

@@ -10,7 +10,10 @@ import {
   type StoredProperty,
 } from '../model/rows.ts';
 
-/** Properties of leads as they stood: the last value of each in event time, of the events up to then. */
+/**
+ * Properties of leads at moments in the past: for each property the value of the last event up to then, by the time of
+ * the events.
+ */
 export function* readPropertiesAsOf(
   queries: readonly PropertiesQuery[],
 ): Work<readonly (readonly Property[])[]> {
@@ -33,7 +36,7 @@ export function* readPropertiesAsOf(
       const standing = found.get(key) ?? new Map<string, StoredProperty>();
       found.set(key, standing);
       for (const [name, value] of Object.entries(propertiesOf(row))) {
-        // In the order in which they were said last.
+        // Setting a name again moves it to the end: properties are in the order of their last values.
         standing.delete(name);
         standing.set(name, { value, at: row.at, event: row.id });
       }

@@ -3,8 +3,8 @@ import { comparable } from './criteria.ts';
 import type { PropertyMap } from '../model/rows.ts';
 
 /**
- * What stands for each property of a lead, in columns, so that leads can be found by it. `value` is null where it
- * cannot be compared: a list, an object, a long text.
+ * The current value of each property of a lead, in columns, so that leads can be found by it. `value` is null for a value
+ * that cannot be compared: a list, an object, a long text.
  */
 export const propertyTables: readonly string[] = [
   `CREATE TABLE lead_properties (
@@ -13,13 +13,13 @@ export const propertyTables: readonly string[] = [
   'CREATE INDEX lead_properties_name ON lead_properties (name, value)',
 ];
 
-/** Longer names and values are not looked for, and would not fit an index everywhere. */
+/** Longer names and values are not searched for, and would not fit the index of every engine. */
 const MAX_TEXT = 200;
 
-/** Of one statement: SQLite looks through the whole of one list for each element of the other. */
-const MOST_JOINED = 100;
+/** Names in one statement: SQLite searches the whole of one list for each element of the other. */
+const MAX_JOINED = 100;
 
-/** Writes down again what stands for the names that changed. A property that was erased, by null, is none. */
+/** Updates the rows of the properties that changed. A property that is null has no row. */
 export function* updatePropertyIndex(
   lead: string,
   changed: ReadonlySet<string>,
@@ -45,13 +45,13 @@ export function* updatePropertyIndex(
       lead,
       JSON.stringify(erased),
     );
-  for (let from = 0; from < names.length; from += MOST_JOINED)
+  for (let from = 0; from < names.length; from += MAX_JOINED)
     yield* run(
       `INSERT INTO lead_properties (lead, name, value)
        SELECT ?, names.value, texts.value FROM EACH(?) AS names JOIN EACH(?) AS texts ON texts.key = names.key
        WHERE 1 = 1 ON CONFLICT (lead, name) DO UPDATE SET value = excluded.value`,
       lead,
-      JSON.stringify(names.slice(from, from + MOST_JOINED)),
-      JSON.stringify(values.slice(from, from + MOST_JOINED)),
+      JSON.stringify(names.slice(from, from + MAX_JOINED)),
+      JSON.stringify(values.slice(from, from + MAX_JOINED)),
     );
 }

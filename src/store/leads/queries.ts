@@ -8,7 +8,7 @@ import { livePage, parseKeysetToken, keysetToken } from '../sql/keyset.ts';
 import type { Condition } from './criteria.ts';
 import { toEvent, toLead, toSession } from './map.ts';
 
-/** What a lead query says as SQL; every value is a parameter. `besides` is what else must hold. */
+/** The SQL condition of a lead query. `besides` is a further condition. */
 function conditionsOf(
   { window, filter, order }: Pick<LeadQuery, 'window' | 'filter' | 'order'>,
   besides?: Condition,
@@ -24,7 +24,7 @@ function conditionsOf(
     also(`identified_at IS ${filter.identified ? 'NOT ' : ''}NULL`);
   if (filter.email !== undefined) also('email = ?', filter.email.toLowerCase());
   if (filter.domain !== undefined) also('domain = ?', filter.domain.toLowerCase());
-  // LIKE would take % and _ as patterns and refuses long ones.
+  // LIKE would treat % and _ as patterns, and refuses long patterns.
   if (filter.search !== undefined) also('FIND(search, ?) > 0', filter.search.toLowerCase());
   if (besides) also(besides.sql, ...besides.values);
   return { sql: parts.join(' AND '), values };
@@ -77,12 +77,12 @@ export function* readLeadsById(
 }
 
 /**
- * A session that was merged into another goes on under the other's id. Its old id is that of an event, and the
- * event knows where it is now.
+ * The current id of a session. The id of a session is that of its first event. After a session was merged into another
+ * one, its first event still names the session that it now belongs to.
  */
 const CURRENT_SESSION = '(SELECT session FROM events WHERE id = wanted.value)';
 
-/** Questions that differ only in their parent are answered by one statement. */
+/** Answers queries that differ in their parent only with one statement. */
 function* grouped<Q, T>(
   queries: readonly Q[],
   keyOf: (query: Q) => string,
@@ -106,14 +106,18 @@ function* grouped<Q, T>(
   return results;
 }
 
-/** Without what only writing looks at. */
+/** The columns that reading needs. */
 const COLUMNS = {
   sessions: 't.*',
   events:
     't.id, t.nonce, t.lead, t.session, t.type, t.at, t.received, t.tracker, t.title, t.url, t.properties, t.more, t.typed',
 } as const;
 
-/** A page for each parent, in their order and all in one statement: `at` names the column of the order. */
+/**
+ * Reads a page for each parent in one statement, in the order of the parents.
+ *
+ * @param at the column that rows are ordered by
+ */
 function* pagesOf<R extends { readonly id: string }, T>({
   table,
   parent,
@@ -140,7 +144,7 @@ function* pagesOf<R extends { readonly id: string }, T>({
   map(row: R, like?: T): T;
 }): Work<readonly Page<T>[]> {
   const place = after === null ? null : parseKeysetToken(after);
-  // A walk along the index for each parent reads `first` rows of it, however many there are.
+  // For each parent the index gives the first rows in order, however many rows the parent has.
   const rows = yield* all<R & { readonly wanted: number }>(
     `SELECT wanted.key AS wanted, ${COLUMNS[table]} FROM EACH(?) AS wanted JOIN ${table} AS t ON t.n IN EACH_OF (
        SELECT n FROM ${table} WHERE ${parent} = ${parent === 'session' ? CURRENT_SESSION : 'wanted.value'}${

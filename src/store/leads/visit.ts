@@ -1,7 +1,7 @@
 import type { Device, TrafficSource } from '../../domain/entities.ts';
 import { parseUrl, webUrl } from '../model/text.ts';
 
-/** What brought the visitor, from the utm parameters of the page and the page before; null for direct entry. */
+/** The traffic source, from the page's utm parameters and the referrer; null for direct entry. */
 export function trafficOf({
   url,
   referrer,
@@ -44,7 +44,7 @@ const PLATFORMS = [
   ['Linux', 'Linux'],
 ] as const;
 
-/** The well-known names in a user agent; null where it has none of them. */
+/** Browser and platform of a user agent; null where it names none that is known here. */
 export function deviceOf(agent: string | null): Device | null {
   if (!agent) return null;
   const find = (names: readonly (readonly [string, string])[]) =>

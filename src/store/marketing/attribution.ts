@@ -7,9 +7,9 @@ import type { AttributionQuery } from '../../domain/query.ts';
 import { all, type Work } from '../sql/database.ts';
 import type { OutlayRow } from './outlays.ts';
 
-/** Conversions that are read, with their touches, by one statement. */
+/** Conversions that one statement reads, with their touches. */
 const CHUNK = 1_000;
-/** One conversion is so many parts, so that shares of it sum exactly. */
+/** A conversion is divided into this many parts, so that shares of it add up exactly. */
 const PARTS_PER_CONVERSION = 1_000_000n;
 
 interface Row {
@@ -19,7 +19,7 @@ interface Row {
   readonly counts: number;
   readonly currency: string | null;
   readonly minor: string | null;
-  /** Null, as the rest, where there is no touch. */
+  /** Null, like the following columns, where the conversion has no touch. */
   readonly campaign: string | null;
   readonly campaign_at: Instant | null;
   readonly direct: number | null;
@@ -33,6 +33,7 @@ interface Totals {
   readonly outlay: Sums;
 }
 
+/** Credits the conversions of a window to campaigns by an attribution model, with the campaigns' outlays of the window. */
 export function* readAttribution({ window, model }: AttributionQuery): Work<Attribution> {
   const campaigns = new Map<string, Totals>();
   const unattributed = noTotals();
@@ -81,9 +82,9 @@ export function* readAttribution({ window, model }: AttributionQuery): Work<Attr
   };
 }
 
-/** The next conversions of the window, each as often as it has touches, or once. */
+/** The next conversions of the window: one row for each touch, or a single row without a touch. */
 function* readChunk(window: TimeRange, after: readonly [Instant, string]): Work<readonly Row[]> {
-  // What is given back takes back the credits of its order, so it looks at the touches that the order had.
+  // A refund takes back the credits of its order, so it is attributed to the touches that the order had.
   return yield* all<Row>(
     `SELECT c.event, c.at, c.credited_at, c.counts, c.currency, c.minor, s.campaign, s.campaign_at, s.direct
      FROM (
@@ -119,7 +120,7 @@ function toPerformance({ parts, turnover, outlay }: Totals): Performance {
     outlay: moneyOf(outlay),
   };
 }
-/** By currency, in their order. */
+/** Sums by currency, in the order of the codes. */
 function moneyOf(sums: Sums): readonly Money[] {
   return [...sums]
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -9,8 +9,8 @@ import { all, lock, run, type Work } from '../sql/database.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
 
 /**
- * What is said of campaigns, by the slug that sessions name them by. A campaign that sessions name and nobody said
- * anything of has no row. `made` tells one create from another.
+ * Campaigns that were created or updated, by slug, which is the name that sessions carry. A campaign that only sessions
+ * name has no row. `made` is the id of the create request.
  */
 export const campaignTables: readonly string[] = [
   `CREATE TABLE campaigns (
@@ -20,8 +20,8 @@ export const campaignTables: readonly string[] = [
   'CREATE INDEX sessions_campaign ON sessions (campaign) WHERE campaign IS NOT NULL',
 ];
 
-/** More campaigns than these are not listed. */
-const MOST = 10_000;
+/** At most this many campaigns are listed. */
+const MAX_LISTED = 10_000;
 
 interface CampaignRow {
   readonly slug: string;
@@ -50,7 +50,7 @@ function toCampaign(row: CampaignRow): Campaign {
     updatedAt: row.updated_at,
   };
 }
-/** As sessions make it: one that nobody said anything of. */
+/** A campaign that only sessions name. */
 function implicit(slug: string): Campaign {
   return toCampaign({
     slug,
@@ -64,13 +64,13 @@ function implicit(slug: string): Campaign {
   });
 }
 
-/** All that pass, in their order; more than can be listed are cut off. */
+/** All campaigns that match, in order; `capped` is true where the list was cut off at its largest length. */
 export function* readCampaigns({ filter, order }: Pick<CampaignQuery, 'filter' | 'order'>): Work<{
   readonly items: readonly Campaign[];
   readonly capped: boolean;
 }> {
-  const rows = yield* all<CampaignRow>('SELECT * FROM campaigns LIMIT ?', MOST + 1);
-  // From one name to the next: a step of the index each, however many sessions have it.
+  const rows = yield* all<CampaignRow>('SELECT * FROM campaigns LIMIT ?', MAX_LISTED + 1);
+  // One index search for each name, however many sessions have it.
   const named = yield* all<{ campaign: string }>(
     `WITH RECURSIVE named (campaign) AS (
        SELECT MIN(campaign) FROM sessions WHERE campaign IS NOT NULL
@@ -79,7 +79,7 @@ export function* readCampaigns({ filter, order }: Pick<CampaignQuery, 'filter' |
        FROM named WHERE named.campaign IS NOT NULL
      )
      SELECT campaign FROM named WHERE campaign IS NOT NULL LIMIT ?`,
-    MOST + 1,
+    MAX_LISTED + 1,
   );
   const known = new Set(rows.map(({ slug }) => slug));
   const campaigns = [
@@ -94,12 +94,12 @@ export function* readCampaigns({ filter, order }: Pick<CampaignQuery, 'filter' |
         ? Number(campaign.active)
         : campaign.externalId;
   return {
-    // By code units, so that engines with their own idea of the alphabet give the same order.
+    // Sorted here, by code units: the engines order letters differently.
     items: campaigns
       .filter((campaign) => passes(campaign, filter))
       .sort((a, b) => sign * (compare(key(a), key(b)) || compare(a.slug, b.slug)))
-      .slice(0, MOST),
-    capped: rows.length > MOST || named.length > MOST,
+      .slice(0, MAX_LISTED),
+    capped: rows.length > MAX_LISTED || named.length > MAX_LISTED,
   };
 }
 
@@ -130,7 +130,7 @@ export function* campaignById({ externalId }: CampaignRef): Work<Campaign | null
   return named.length > 0 ? implicit(externalId) : null;
 }
 
-/** Throws NOT_FOUND. */
+/** The campaign of a reference. Throws NOT_FOUND. */
 export function* requireCampaign(ref: CampaignRef): Work<Campaign> {
   const campaign = yield* campaignById(ref);
   if (!campaign) throw new SourceError('NOT_FOUND', SOURCE, 'There is no such campaign');
@@ -142,8 +142,11 @@ export function campaignRefOf(slug: string): CampaignRef {
 }
 
 /**
- * Makes a campaign, also of one that sessions have made by naming it. `newId` is an id that no other create has,
- * `currency` that of a campaign that names none.
+ * Creates a campaign, or completes one that so far only sessions name. Throws a ConflictError where another campaign was
+ * created with the slug.
+ *
+ * @param newId an id that no other create request has
+ * @param currency ISO 4217 code for a campaign that names none
  */
 export function* createCampaign(
   { wmktId, currency, slug: given, name, active }: CampaignInput,
@@ -157,7 +160,7 @@ export function* createCampaign(
     throw new InvalidInputError([
       { path: ['wmktId'], message: 'wmktId must be left out: the local store has no integrations' },
     ]);
-  // As in addresses, where blanks around a name are none of it.
+  // The campaign in a URL is read without white space around it as well.
   const slug = given.trim();
   yield* run(
     `INSERT INTO campaigns (slug, made, name, currency, active, explicit, created_at, updated_at) VALUES (?,?,?,?,?,1,?,?)
@@ -188,7 +191,7 @@ export function* updateCampaign(
 ): Work<void> {
   yield* lock([`campaign ${ref.externalId}`]);
   const campaign = yield* requireCampaign(ref);
-  // One that sessions made stays so, with the name that it was given.
+  // A campaign that only sessions named gets a row, but stays implicit.
   yield* run(
     `INSERT INTO campaigns (slug, name, active, explicit, updated_at) VALUES (?,?,?,0,?)
      ON CONFLICT (slug) DO UPDATE SET name = excluded.name, active = excluded.active, updated_at = excluded.updated_at`,

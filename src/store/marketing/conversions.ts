@@ -6,8 +6,8 @@ import { userIdIn, nonEmptyText } from '../model/text.ts';
 import type { Amount } from '../event-types/values.ts';
 
 /**
- * Events that are worth something, told from others when they are stored. `counts` is 0 for what takes an order back;
- * `minor` is null where no worth is known.
+ * Conversions: events that are worth something, recognised when they are stored. `counts` is 0 for a refund; `minor` is
+ * the value in minor units, null where it is unknown.
  */
 export const conversionTables: readonly string[] = [
   `CREATE TABLE conversions (
@@ -28,13 +28,13 @@ interface StoredEvent {
   readonly at: Instant;
   readonly type: string;
   readonly properties: Readonly<Record<string, unknown>>;
-  /** What its type’s schema says that it is worth; null: what its properties say stands. */
+  /** The turnover by its type's schema; null: the turnover in its properties counts. */
   readonly turnover: Amount | null;
 }
 
 /**
- * Orders and purchases, what gives them back, and any event with a turnover in a currency. An amount alone says
- * nothing on other events: a form may ask for one.
+ * Stores the conversion of an event, if it is one: an order, a purchase, a refund, or any event with a turnover and a
+ * currency. The property `amount` counts for orders and refunds only, because a form may use that name for anything.
  */
 export function* upsertConversion(event: StoredEvent): Work<void> {
   const { type, properties, turnover } = event;
@@ -65,14 +65,14 @@ function minorOf(value: unknown, currency: string): bigint | null {
   return typeof value === 'string' ? toMinor(value.trim(), currency) : null;
 }
 
-/** The part of a session that a campaign can be credited for. */
+/** The first contact of a session with a campaign. */
 export interface SessionTouch {
   readonly campaign: string;
   readonly at: Instant;
   readonly direct: boolean;
 }
 
-/** The first event that names a campaign; null where none does. */
+/** The touch of the first event that names a campaign; null where no event does. */
 export function touchOf(
   session: readonly { readonly at: Instant; readonly traffic: TrafficSource | null }[],
 ): SessionTouch | null {
@@ -80,7 +80,7 @@ export function touchOf(
     const campaign = nonEmptyText(traffic?.campaign);
     if (traffic && campaign !== null)
       return {
-        // Not in the middle of a character.
+        // The cut must not leave half of a surrogate pair.
         campaign: campaign.slice(0, MAX_TEXT).replace(/[\ud800-\udbff]$/, ''),
         at,
         direct: isDirect(traffic),

@@ -11,8 +11,8 @@ import { compareLabels, cutTime, type Stretch } from './intervals.ts';
 import { metricKeys, QUARTER, typesOfEvents } from './rollups.ts';
 
 /**
- * Numbers of events by time, of intervals that have events, in their order. Times are cut exactly, whatever the zone
- * and the window: what lies in quarters of an hour that are cut is summed event by event, the rest from sums.
+ * Sums of metrics by interval, in order; intervals without events are left out. Every zone and window is exact: quarters
+ * of an hour that lie in one interval are summed from rollups, parts of quarters from single events.
  */
 export function* readInsights(query: InsightQuery): Work<readonly InsightPoint[]> {
   yield* check(query);
@@ -22,7 +22,7 @@ export function* readInsights(query: InsightQuery): Work<readonly InsightPoint[]
   checkLength(window, interval);
   const time = divide(cutTime(window, interval, timezone));
   const keys = [...new Set([EVENT_COUNT, ...metrics])];
-  // By label and identifier, the sums of the keys.
+  // For each label: the sums of the keys by identifier.
   const points = time.labels.map(() => new Map<string, number[]>());
   for (const [index, key] of keys.entries())
     for (const { label, type, value } of yield* sumsOf(key, types, time)) {
@@ -43,7 +43,7 @@ export function* readInsights(query: InsightQuery): Work<readonly InsightPoint[]
   );
 }
 
-/** Names of metrics that can be asked for: those that some event has, and those that some event type declares. */
+/** Names of metrics that can be requested: those of stored events, and those that an event type declares. */
 function* knownMetrics(types: readonly EventType[]): Work<ReadonlySet<string>> {
   const declared = types
     .flatMap(({ fields }) => fields)
@@ -62,7 +62,7 @@ function* check({ metrics, eventTypes }: InsightQuery): Work<void> {
         : [
             {
               path: [path, String(index)],
-              message: `${path}.${index}, ${JSON.stringify(name)}, is in no event and no event type of the local store`,
+              message: `${path}.${index}, ${JSON.stringify(name)}, occurs in no event and no event type of the local store`,
               allowed: [...allowed].sort(),
             },
           ],
@@ -77,17 +77,17 @@ function* check({ metrics, eventTypes }: InsightQuery): Work<void> {
   if (faults.length > 0) throw new InvalidInputError(faults);
 }
 
-/** More stretches of time than these would keep everybody else waiting. */
-const MOST_STRETCHES = 200_000;
+/** The largest number of stretches: more would block all other requests for too long. */
+const MAX_STRETCHES = 200_000;
 
 function checkLength({ from, to }: TimeRange, interval: InsightInterval): void {
   const each = interval.startsWith('HOUR') ? 60 * MINUTE : DAY;
-  if ((to - from) / each <= MOST_STRETCHES) return;
-  const message = `window must hold events of at most ${MOST_STRETCHES} hours where it is cut into hours, and ${MOST_STRETCHES} days otherwise; the oldest that it holds is of ${new Date(from).toISOString()}`;
+  if ((to - from) / each <= MAX_STRETCHES) return;
+  const message = `window must span at most ${MAX_STRETCHES} hours where it is cut into hours, and ${MAX_STRETCHES} days otherwise, from its oldest event, of ${new Date(from).toISOString()}, to its newest`;
   throw new InvalidInputError([{ path: ['window'], message }]);
 }
 
-/** The part of a window that has events in it, so that nobody cuts time in which there is nothing. */
+/** The part of the window from the first to the last event, so that no empty time is cut. */
 function* filled(window: TimeRange, types: readonly string[]): Work<TimeRange> {
   const ofCounts = `FROM sums WHERE key = '${EVENT_COUNT}' AND type = t.value`;
   const [row] = yield* all<{ first: number | null; last: number | null }>(
@@ -103,9 +103,9 @@ function* filled(window: TimeRange, types: readonly string[]): Work<TimeRange> {
   };
 }
 
-/** What events have of a metric in times of one label. */
+/** The sum of a metric for one label and event type. */
 interface Sum {
-  /** Its place among the labels. */
+  /** Index of the label. */
   readonly label: number;
   readonly type: string;
   readonly value: number;
@@ -118,7 +118,7 @@ function* sumsOf(key: string, types: readonly string[], time: Divided): Work<rea
       : 'SELECT sum(m.value) FROM event_metrics AS m WHERE m.key = ? AND m.type = t.value AND m.at >= s.since AND m.at < s.until';
   const sums = [...(yield* sumUp(direct, key === EVENT_COUNT ? [] : [key], time.cut, types))];
   const { whole, since, until } = time;
-  // One type has numbers in a few quarters only, another in all: the shorter way is gone.
+  // A type may have sums in few quarters or in all of them. Each type is summed in the cheaper of two ways.
   const sizes = yield* all<{ type: string; size: number }>(
     `SELECT t.value AS type, (SELECT count(*) FROM (
        SELECT 1 AS one FROM sums WHERE key = ? AND type = t.value AND quarter >= ? AND quarter < ? LIMIT ?
@@ -151,20 +151,20 @@ function* sumsOf(key: string, types: readonly string[], time: Divided): Work<rea
   return sums;
 }
 
-/** A time of one label. */
+/** A range of quarters or milliseconds with one label. */
 interface Range {
   readonly label: number;
   readonly since: number;
   readonly until: number;
 }
 interface Divided {
-  /** Each once, in order. */
+  /** Without duplicates, in order. */
   readonly labels: readonly string[];
-  /** The quarters that lie wholly in one stretch. */
+  /** Ranges of quarters that lie completely in one stretch. */
   readonly whole: readonly Range[];
-  /** What is left of stretches, in milliseconds. */
+  /** The remaining ranges, in milliseconds. */
   readonly cut: readonly Range[];
-  /** Where whole quarters begin and end. */
+  /** The first whole quarter, and the one after the last. */
   readonly since: number;
   readonly until: number;
 }
@@ -188,7 +188,7 @@ function divide(stretches: readonly Stretch[]): Divided {
   return { labels, whole, cut, since: whole[0]?.since ?? 0, until: whole.at(-1)?.until ?? 0 };
 }
 
-/** The label of each quarter from the first whole one on; `NONE` where it is cut. */
+/** The label of each quarter, from the first whole quarter on; `NONE` for a quarter that is cut. */
 function labelsOfQuarters({ whole, since: first, until: last }: Divided): Int32Array {
   const labels = new Int32Array(last - first).fill(NONE);
   for (const { label, since, until } of whole) labels.fill(label, since - first, until - first);
@@ -196,7 +196,7 @@ function labelsOfQuarters({ whole, since: first, until: last }: Divided): Int32A
 }
 const NONE = -1;
 
-/** Asks `query` for each type `t` and each range `s`. To group the answers by label takes SQLite longer than to ask. */
+/** Runs `query` for each type `t` and each range `s`. The sums are not grouped by label: SQLite would take longer. */
 function* sumUp(
   query: string,
   values: readonly string[],
@@ -220,7 +220,7 @@ function* sumUp(
   return rows.filter((row): row is Sum => row.value !== null);
 }
 
-/** Floating point numbers add up differently in another order, in digits that are not shown. */
+/** Rounds away the digits in which floating-point sums differ by the order of addition. */
 function rounded(value: number): number {
   return Number(Number(value.toFixed(9)).toPrecision(14));
 }

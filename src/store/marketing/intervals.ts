@@ -10,15 +10,15 @@ import type { InsightInterval } from '../../domain/query.ts';
 
 const HOUR: Milliseconds = 60 * MINUTE;
 
-/** A stretch of time that lies in one interval. */
+/** A part of the window that lies in one interval. */
 export interface Stretch extends TimeRange {
   /** As the interval is written: `2023-08-21T14:00`, `2023-08-21`, `2023-W34`, `2023-08`, `2023`, or the number of a cycle. */
   readonly label: string;
 }
 
 /**
- * The window cut where another interval begins in the time zone, in the order of time. Those that meet differ; an
- * interval may still come twice: clocks that are put back tell an hour again.
+ * Cuts the window at every start of an interval in the time zone. The stretches are in the order of time, and adjacent
+ * ones have different labels. A label may occur twice: clocks that are set back repeat an hour.
  *
  * @param timezone IANA name
  */
@@ -43,14 +43,14 @@ export function cutTime(
   return stretches;
 }
 
-/** The order of labels: that of time, or of the numbers of a cycle. */
+/** Orders labels by time; labels of a cycle by their numbers. */
 export function compareLabels(a: string, b: string): number {
   return a.length < 3 && a.length !== b.length ? a.length - b.length : a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** All of it in local time, which is written as if it were UTC. */
+/** An interval in local time. Local times are written as if they were UTC. */
 interface Interval {
-  /** When the next one begins. */
+  /** The start of the next interval. */
   next(local: Instant): Instant;
   label(local: Instant): string;
 }
@@ -79,7 +79,7 @@ const INTERVALS: Readonly<Record<InsightInterval, Interval>> = {
   MONTH_OF_YEAR: { next: months, label: (local) => String(new Date(local).getUTCMonth() + 1) },
 };
 
-/** ISO 8601: a week belongs to the year that its Thursday is in. */
+/** By ISO 8601 a week belongs to the year of its Thursday. */
 function weekOf(local: Instant): string {
   const thursday = local + (4 - weekday(local)) * DAY;
   const year = new Date(thursday).getUTCFullYear();
@@ -88,11 +88,11 @@ function weekOf(local: Instant): string {
 }
 
 interface Offset extends TimeRange {
-  /** What local time is ahead of UTC. */
+  /** How far local time is ahead of UTC. */
   readonly offset: Milliseconds;
 }
 
-/** Looking at a moment takes microseconds, so a day is skipped at a time: no zone changes twice in one. */
+/** Looking up an offset takes microseconds, so only one moment a day is looked up: no zone changes twice in a day. */
 function offsetsOf({ from, to }: TimeRange, timezone: string): readonly Offset[] {
   const offsetAt = clockOf(timezone);
   const offsets: Offset[] = [];
@@ -111,7 +111,7 @@ function offsetsOf({ from, to }: TimeRange, timezone: string): readonly Offset[]
   return offsets;
 }
 
-/** The first moment of the later offset. Zones change at full seconds. */
+/** The first moment of the later offset, by bisection. Zones change at full seconds. */
 function changeBetween(
   from: Instant,
   to: Instant,
@@ -127,7 +127,7 @@ function changeBetween(
   return high * SECOND;
 }
 
-/** Tells the offset at a moment after 1970. */
+/** Returns a function that gives the offset at a moment after 1970. */
 function clockOf(timezone: string): (at: Instant) => Milliseconds {
   // Prints 08/21/2023, 14:05:06.
   const { format } = new Intl.DateTimeFormat('en-US', {

@@ -10,7 +10,7 @@ import type { OutlayQuery } from '../../domain/query.ts';
 import { campaignRefOf, requireCampaign } from './campaigns.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 
-/** Amounts are whole minor units as text: they may be larger than an engine's numbers. */
+/** Amounts are whole minor units, stored as text: they may be larger than the numbers of an engine. */
 export const outlayTables: readonly string[] = [
   `CREATE TABLE outlays (
       id TEXT PRIMARY KEY, nonce TEXT UNIQUE, asked TEXT NOT NULL, campaign TEXT NOT NULL, minor TEXT NOT NULL,
@@ -20,12 +20,12 @@ export const outlayTables: readonly string[] = [
   'CREATE INDEX outlays_campaign ON outlays (campaign, starts_at)',
 ];
 
-/** More outlays of a campaign than these are not listed. */
-const MOST = 10_000;
+/** At most this many outlays of a campaign are listed. */
+const MAX_LISTED = 10_000;
 
 export interface OutlayRow {
   readonly id: string;
-  /** What the outlay was recorded with, as it was asked for. */
+  /** The input of the create request, as JSON. */
   readonly asked: string;
   readonly campaign: string;
   readonly minor: string;
@@ -55,7 +55,7 @@ function toOutlay(row: OutlayRow): Outlay {
   };
 }
 
-/** All of a campaign, in their order; more than can be listed are cut off. */
+/** All outlays of a campaign, in order; `capped` is true where the list was cut off at its largest length. */
 export function* readOutlays({
   campaign,
   since,
@@ -69,7 +69,7 @@ export function* readOutlays({
     campaign.externalId,
     ...(since === null ? [] : [since]),
     ...(until === null ? [] : [until]),
-    MOST + 1,
+    MAX_LISTED + 1,
   );
   const key = (row: OutlayRow): string | number | bigint | null => {
     switch (field) {
@@ -90,26 +90,31 @@ export function* readOutlays({
     }
   };
   const sign = direction === 'ASC' ? 1 : -1;
-  const sorted = rows.slice(0, MOST).sort((a, b) => {
+  const sorted = rows.slice(0, MAX_LISTED).sort((a, b) => {
     const [one, other] = [key(a), key(b)];
-    // What is not known comes last, whichever the direction.
+    // Unknown values come last in both directions.
     if (one === null || other === null)
       return Number(one === null) - Number(other === null) || compare(a.id, b.id);
     return sign * (compare(one, other) || compare(a.id, b.id));
   });
-  return { items: sorted.map(toOutlay), capped: rows.length > MOST };
+  return { items: sorted.map(toOutlay), capped: rows.length > MAX_LISTED };
 }
 function compare<T extends string | number | bigint>(a: T, b: T): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** By its own id: an outlay that was moved is still found by the reference it had. */
+/** Found by its id alone: an outlay that moved to another campaign keeps its old reference. */
 export function* outlayById({ externalId }: OutlayRef): Work<Outlay | null> {
   const [row] = yield* all<OutlayRow>('SELECT * FROM outlays WHERE id = ?', externalId);
   return row ? toOutlay(row) : null;
 }
 
-/** @param newId an id that no outlay has */
+/**
+ * Creates an outlay. A repeated create with the same nonce returns the first outlay; with another input it throws a
+ * ConflictError. Throws NOT_FOUND for an unknown campaign, and an InvalidInputError for a wrong amount.
+ *
+ * @param newId an id that no outlay has
+ */
 export function* createOutlay(input: OutlayInput, newId: string, now: Instant): Work<OutlayRef> {
   const campaign = yield* requireCampaign(input.campaign);
   const { minor, currency } = amountOf(input.amount, campaign);
@@ -137,7 +142,7 @@ export function* createOutlay(input: OutlayInput, newId: string, now: Instant): 
   if (row && row.asked !== asked)
     throw new ConflictError(
       SOURCE,
-      'This nonce was used for another outlay; that one stands',
+      'This nonce was used for another outlay; that outlay is unchanged',
       outlayId(refOf(row)),
     );
   return refOf(row ?? { id: newId, campaign: campaign.slug });
@@ -155,7 +160,7 @@ export function* updateOutlay(change: OutlayChange, now: Instant): Work<OutlayRe
     throw new InvalidInputError([
       {
         path: ['campaign'],
-        message: `campaign must have the outlay’s currency, ${row.currency}; amounts are not converted`,
+        message: `campaign must have the currency of the outlay, ${row.currency}; amounts are not converted`,
       },
     ]);
   const { startDate = row.starts_at, endDate = row.ends_at } = change;
@@ -188,7 +193,7 @@ function amountOf(
       {
         path: ['campaign'],
         message:
-          'campaign has no currency yet, since only sessions name it: make it with createCampaign under the same slug',
+          'campaign has no currency yet, since only sessions name it: create it with createCampaign and the same slug',
       },
     ]);
   const minor = toMinor(amount, currency);

@@ -3,9 +3,10 @@ import { EVENT_COUNT } from '../event-types/typed-event.ts';
 import { all, PARTS, run, type Work } from '../sql/database.ts';
 
 /**
- * Sums of metrics by event type and quarter of an hour, counted from 1970 in UTC: time zones are apart by quarters, so
- * days and hours of any of them are made of these. A sum lies in parts, so that those who write at once seldom wait for
- * each other; a part that would be 0 is not there. Events and metrics are indexed to be summed directly as well.
+ * Rollups: sums of metrics by event type and quarter of an hour, counted from 1970 in UTC. Time zones differ by quarters
+ * of an hour, so hours and days of every zone consist of whole quarters. A sum is split into parts, so that concurrent
+ * transactions seldom wait for each other; a part that would be 0 has no row. The indexes let single events and metrics be
+ * summed as well.
  */
 export const rollupTables: readonly string[] = [
   `CREATE TABLE sums (
@@ -18,20 +19,21 @@ export const rollupTables: readonly string[] = [
 
 export const QUARTER: Milliseconds = 15 * MINUTE;
 
-/** A number that an event has under a key. */
+/** The value of one metric of an event. */
 export interface Measure {
   readonly type: string;
   readonly at: Instant;
   readonly key: string;
   readonly value: number;
 }
-/** Where an event lies. */
+/** The type and time of an event: they determine the rollups that it counts in. */
 export type RollupPlace = Pick<Measure, 'type' | 'at'>;
 
-// Whoever writes sums on PostgreSQL keeps others waiting until the transaction ends, and meets them in one order: by
-// type, key, quarter and part. So sums are written last, and in a transaction that also recounts, after that.
+// On PostgreSQL a written rollup is locked until the transaction ends. To prevent deadlocks, every transaction writes
+// rollups in one order: by type, key, quarter and part. To keep the locks short, it writes them last: first recounts,
+// then additions.
 
-/** Takes what new events have into the sums. The last that a transaction writes. */
+/** Adds the metrics of new events to the rollups. Must be the last write of its transaction. */
 export function* addToRollups(measures: readonly Measure[]): Work<void> {
   const byType = Map.groupBy(measures, ({ type }) => type);
   for (const [type, ofType] of inOrder(byType)) {
@@ -58,8 +60,8 @@ export function* addToRollups(measures: readonly Measure[]): Work<void> {
 }
 
 /**
- * Works out anew the sums that hold these places, from events and metrics as they are now. To be called once, after
- * what removed or changed some and before `addToSums`.
+ * Recomputes the rollups that contain these events, from events and metrics as they are now. Call it once in a
+ * transaction: after events or metrics were removed or changed, and before `addToRollups`.
  */
 export function* recountRollups(places: readonly RollupPlace[]): Work<void> {
   const byType = Map.groupBy(places, ({ type }) => type);
@@ -71,7 +73,7 @@ export function* recountRollups(places: readonly RollupPlace[]): Work<void> {
 
 function* recount(type: string, keys: readonly string[], quarters: readonly number[]): Work<void> {
   const [ofKeys, ofQuarters] = [JSON.stringify(keys), JSON.stringify(quarters)];
-  // With every part in hand, nobody adds to a sum between its counting and its writing.
+  // This locks every part, so no other transaction can add to a sum between its count and its update.
   yield* run(
     `INSERT INTO sums (key, type, quarter, part, value)
      SELECT k.value, ?, CAST(q.value AS INTEGER), CAST(p.value AS INTEGER), 0
@@ -98,7 +100,7 @@ function* recount(type: string, keys: readonly string[], quarters: readonly numb
   yield* run(`DELETE FROM sums WHERE ${there} AND value = 0`, ofKeys, type, ofQuarters);
 }
 
-/** The keys that events of this type have, or had until now. */
+/** The keys of the metrics that events of this type have now, or have in the rollups. */
 function* keysOf(type: string): Work<readonly string[]> {
   const keys = new Set([
     EVENT_COUNT,
@@ -116,16 +118,19 @@ function* keysOf(type: string): Work<readonly string[]> {
   return rows.map(({ key }) => key).sort();
 }
 
-/** The keys of all metrics that some event has, but for `event-count`. */
+/** The keys of all metrics that some event has, except `event-count`. */
 export function metricKeys(): Work<readonly string[]> {
   return distinct('key', 'event_metrics');
 }
-/** The types that events have come with. */
+/** The types of all stored events. */
 export function typesOfEvents(): Work<readonly string[]> {
   return distinct('type', 'sums', `key = '${EVENT_COUNT}'`);
 }
 
-/** Goes from one value to the next in an index that begins with the column, or with what `where` fixes before it. */
+/**
+ * The distinct values of a column, by one index search for each value. The index must begin with the column, or with the
+ * columns that `where` compares.
+ */
 function* distinct(column: string, table: string, where = '1 = 1'): Work<readonly string[]> {
   const rows = yield* all<{ name: string }>(
     `WITH RECURSIVE found (name) AS (

@@ -1,4 +1,4 @@
-/** Digits behind the point of a currency, by ISO 4217: EUR 2, JPY 0, KWD 3; 2 for one that nobody knows. */
+/** Decimal places of a currency by ISO 4217: EUR 2, JPY 0, KWD 3; 2 for an unknown code. */
 export function minorDigits(currency: string): number {
   let known = digits.get(currency);
   if (known === undefined) {
@@ -17,7 +17,10 @@ export function isCurrency(value: unknown): value is string {
 
 const DECIMAL = /^(-?)(\d{1,20})(?:\.(\d{1,10}))?$/;
 
-/** A decimal number as text, in minor units; what is finer is rounded half away from zero. Null for other text. */
+/**
+ * A decimal number, given as text, in minor units of the currency. Finer amounts are rounded half away from zero. Null for
+ * a text that is no decimal number.
+ */
 export function toMinor(amount: string, currency: string): bigint | null {
   const [, sign, whole, fraction = ''] = DECIMAL.exec(amount) ?? [];
   if (whole === undefined) return null;
@@ -27,13 +30,13 @@ export function toMinor(amount: string, currency: string): bigint | null {
   return sign === '-' ? -rounded : rounded;
 }
 
-/** True where a currency has no such small part: `0.005` of EUR. */
+/** True where the amount is no whole number of minor units, as `0.005` in EUR. */
 export function isTooFine(amount: string, currency: string): boolean {
   const [, , , fraction = ''] = DECIMAL.exec(amount) ?? [];
   return /[1-9]/.test(fraction.slice(minorDigits(currency)));
 }
 
-/** As a decimal number with all its digits: `12.50`. */
+/** Minor units as a decimal number with all decimal places of the currency: `12.50`. */
 export function fromMinor(minor: bigint, currency: string): string {
   const places = minorDigits(currency);
   const text = String(minor < 0n ? -minor : minor).padStart(places + 1, '0');

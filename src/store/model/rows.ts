@@ -14,15 +14,15 @@ export interface EventRow {
   readonly received: Instant;
   readonly tracker: string | null;
   readonly title: string | null;
-  /** An address that a browser may be sent to. */
+  /** A URL with http or https; null for any other text, which `more` keeps. */
   readonly url: string | null;
   readonly properties: string;
   readonly more: string;
-  /** What the schema of its type makes of it; null where the type has none. */
+  /** The event as its type's schema reads it (see `Typed`), as JSON; null where the type has no schema. */
   readonly typed: string | null;
 }
 
-/** By name; a map of own names, `__proto__` too. */
+/** Properties by name. Only own names count: an event may have one that is called `__proto__`. */
 export function propertiesOf({
   properties,
 }: Pick<EventRow, 'properties'>): Readonly<Record<string, unknown>> {
@@ -40,7 +40,7 @@ export interface SessionRow {
   readonly device: string;
   readonly properties: string;
   readonly end_reason: CutSession<never>['endReason'];
-  /** When it ends by itself; null where another session follows. */
+  /** When it ends unless another event comes; null where another session follows. */
   readonly open_until: Instant | null;
 }
 export interface LeadRow {
@@ -54,7 +54,7 @@ export interface LeadRow {
   readonly properties: string;
   readonly trackers: string;
 }
-/** What stands for each name, and which event said so. */
+/** The current value of each property, with the event that set it. */
 export type PropertyMap = Map<string, StoredProperty>;
 export interface StoredProperty {
   readonly value: unknown;

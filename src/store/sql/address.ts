@@ -23,7 +23,7 @@ export interface PostgresAddress {
 export const DEFAULT_ADDRESS: StoreAddress = { engine: 'SQLITE', file: './leadgraph.db' };
 const DEFAULT_WORKSPACE = 'default';
 const DEFAULT_CONNECTIONS = 10;
-const MOST_CONNECTIONS = 200;
+const MAX_CONNECTIONS = 200;
 
 /**
  * Parses `sqlite:<path>` and `postgres://…`. The query parameters `schema`, `workspace` and `connections` are the
@@ -43,8 +43,8 @@ export function storeAddress(value: string): StoreAddress {
     throw new Error('must name its workspace in 1 to 63 small letters, digits, _ and -');
   const count = url.searchParams.get('connections') ?? String(DEFAULT_CONNECTIONS);
   const connections = /^\d{1,3}$/.test(count) ? Number(count) : 0;
-  if (connections < 1 || connections > MOST_CONNECTIONS)
-    throw new Error(`must have connections from 1 to ${MOST_CONNECTIONS}`);
+  if (connections < 1 || connections > MAX_CONNECTIONS)
+    throw new Error(`must have connections from 1 to ${MAX_CONNECTIONS}`);
   url.searchParams.delete('schema');
   url.searchParams.delete('workspace');
   url.searchParams.delete('connections');

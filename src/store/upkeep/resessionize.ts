@@ -8,7 +8,7 @@ export const sessionRuleTables: readonly string[] = [
 ];
 
 /** Leads in one transaction. Others wait for it, so it stays short. */
-const MOST_LEADS = 50;
+const MAX_LEADS = 50;
 
 /**
  * Cuts the sessions of all leads anew, in the background, if they were stored under another rule. The new rule is stored
@@ -63,10 +63,10 @@ function* resessionizeSome(after: string, rule: SessionRule): Work<string | null
   const rows = yield* all<{ id: string }>(
     'SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?',
     after,
-    MOST_LEADS,
+    MAX_LEADS,
   );
   const leads = rows.map(({ id }) => id);
   yield* lock(leads);
   for (const lead of leads) yield* derive(lead, 0, rule);
-  return leads.length === MOST_LEADS ? (leads.at(-1) ?? null) : null;
+  return leads.length === MAX_LEADS ? (leads.at(-1) ?? null) : null;
 }

@@ -2,10 +2,12 @@ import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 import { derive } from '../intake/derive.ts';
-import { renewCompanies, eraseMembers, unshare } from '../identity/erase.ts';
-import { fellowsOf, note, sightingOfEvent } from '../identity/note.ts';
-import { lockIdentity, unsettle } from '../identity/settle.ts';
-import { memberIdOf, type ClaimRow, type MemberRow } from '../identity/tables.ts';
+import { refreshCompanies, removeMembers, releaseShared } from '../identity/removal.ts';
+import { carriersOf, claimsOfMembers, membersOf } from '../identity/members.ts';
+import { recordSightings } from '../identity/record.ts';
+import { sightingOfEvent } from '../identity/sightings.ts';
+import { lockIdentity, markPending } from '../identity/resolution.ts';
+import { memberIdOf } from '../identity/tables.ts';
 import type { StoreRules } from '../model/rules.ts';
 import { deleteDerived, deleteEvents } from './deletion.ts';
 import { leadRefOf, propertiesOf, type EventRow } from '../model/rows.ts';
@@ -21,7 +23,7 @@ export interface Retention {
 }
 
 /** Leads in one transaction. Others wait for it, so it stays short. */
-const MOST_LEADS = 50;
+const MAX_LEADS = 50;
 
 /** The last lead that was checked; the next transaction continues after it. */
 export interface RetentionPlace {
@@ -53,7 +55,7 @@ export function* expire(
     before,
     place.firstSeen,
     place.lead,
-    MOST_LEADS,
+    MAX_LEADS,
   );
   const ids = leads.map(({ id }) => id);
   yield* lock(ids);
@@ -68,7 +70,7 @@ export function* expire(
     yield* recountRollups(expired);
   }
   const last = leads.at(-1);
-  return last && leads.length === MOST_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
+  return last && leads.length === MAX_LEADS ? { firstSeen: last.first_seen, lead: last.id } : null;
 }
 
 /** Events of the type are kept from this moment on; null: all of them. */
@@ -87,49 +89,43 @@ function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rules: Store
   yield* deleteEvents(expired.map(({ id }) => id));
   yield* deleteDerived(leads);
   for (const lead of leads) yield* derive(lead, 0, rules.session);
-  yield* renote(leads, rules.identifiers);
+  yield* recordRemaining(leads, rules.identifiers);
 }
 
 /** Rebuilds the leads' entries in the identity index from their remaining events. */
-function* renote(leads: readonly string[], rules: IdentifierRules): Work<void> {
+function* recordRemaining(leads: readonly string[], rules: IdentifierRules): Work<void> {
   const left = yield* all<Pick<EventRow, 'lead' | 'at' | 'tracker' | 'properties' | 'typed'>>(
     'SELECT lead, at, tracker, properties, typed FROM events WHERE lead IN (SELECT value FROM EACH(?))',
     JSON.stringify(leads),
   );
   const living = new Set(left.map(({ lead }) => memberIdOf(leadRefOf(lead))));
-  const ids = JSON.stringify(leads.map((lead) => memberIdOf(leadRefOf(lead))));
-  const members = yield* all<MemberRow>(
-    'SELECT * FROM identity_members WHERE id IN (SELECT value FROM EACH(?))',
-    ids,
-  );
-  const claims = yield* all<ClaimRow>(
-    'SELECT member, kind, type, value, at, refused FROM identity_claims WHERE member IN (SELECT value FROM EACH(?))',
-    ids,
-  );
-  yield* eraseMembers(
+  const ids = leads.map((lead) => memberIdOf(leadRefOf(lead)));
+  const members = yield* membersOf(ids);
+  const claims = yield* claimsOfMembers(ids);
+  yield* removeMembers(
     members.filter(({ id }) => !living.has(id)),
     claims.filter(({ member }) => !living.has(member)),
     rules,
   );
   const kept = claims.filter(({ member }) => living.has(member));
   // Other leads may have shared a profile with these only because of the deleted events.
-  yield* unsettle([...living, ...(yield* fellowsOf(kept))]);
+  yield* markPending([...living, ...(yield* carriersOf(kept))]);
   const anew = JSON.stringify([...living]);
   yield* run('DELETE FROM identity_claims WHERE member IN (SELECT value FROM EACH(?))', anew);
   yield* run('DELETE FROM identity_members WHERE id IN (SELECT value FROM EACH(?))', anew);
-  yield* note(
+  yield* recordSightings(
     left.map((event) =>
       sightingOfEvent(
         {
           ...event,
           properties: propertiesOf(event),
-          tells: parseTyped(event.typed)?.tells ?? [],
+          discriminators: parseTyped(event.typed)?.tells ?? [],
         },
         rules,
       ),
     ),
     rules,
   );
-  yield* renewCompanies(kept);
-  yield* unshare(kept, rules);
+  yield* refreshCompanies(kept);
+  yield* releaseShared(kept, rules);
 }

@@ -1,12 +1,15 @@
 import type {
   Account,
+  Assignee,
   Company,
   Event,
   Lead,
   LeadRef,
+  Location,
   Person,
   Session,
   SourceName,
+  TrafficSource,
 } from '../../domain/entities.ts';
 
 // Entities that know nothing yet. A vendor's map spreads one and names only what the vendor tells:
@@ -35,6 +38,38 @@ export const blankCompany: Company = {
   twitterHandle: null,
   facebookUrl: null,
   logoUrl: null,
+};
+
+export const blankLocation: Location = {
+  country: null,
+  countryCode: null,
+  region: null,
+  regionCode: null,
+  stateCode: null,
+  city: null,
+  postalCode: null,
+  latitude: null,
+  longitude: null,
+  timezone: null,
+};
+
+export const blankTraffic: TrafficSource = {
+  source: null,
+  medium: null,
+  campaign: null,
+  keyword: null,
+  content: null,
+  channel: null,
+  referrer: null,
+  referrerDomain: null,
+};
+
+export const blankAssignee: Omit<Assignee, 'externalId'> = {
+  name: null,
+  firstName: null,
+  lastName: null,
+  email: null,
+  organizationExternalId: null,
 };
 
 export const blankLead: Omit<Lead, 'ref' | 'kind' | 'fetchedAt' | 'details'> = {
@@ -97,4 +132,9 @@ export function leadRef(source: SourceName, account: string, externalId: string)
 /** The object, or null where each of its members is null: an object that tells nothing is not shown. */
 export function unlessBlank<T extends object>(entity: T): T | null {
   return Object.values(entity).every((member) => member === null) ? null : entity;
+}
+
+/** The domain of a company, from the host of its web site. */
+export function domainOf(hostname: string): string {
+  return hostname.toLowerCase().replace(/^www\./, '');
 }

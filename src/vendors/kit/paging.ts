@@ -2,7 +2,9 @@ import { cursorCodec } from '../../domain/cursor.ts';
 import type { Lead } from '../../domain/entities.ts';
 import { toError } from '../../domain/errors.ts';
 import { compareKeys, keyOf } from '../../domain/filter.ts';
-import type { Provenance, SourceFailure } from '../../domain/page.ts';
+import type { Page, Provenance, SourceFailure } from '../../domain/page.ts';
+import type { Instant } from '../../domain/time.ts';
+import { combineProvenance, pageOf } from './answer.ts';
 import type { LeadOrder } from '../../domain/query.ts';
 
 /** One upstream page of one part (an account, an integration) of a list. Pages count from 1. */
@@ -34,6 +36,29 @@ export interface Parts<T> extends Omit<Whole<T>, 'faults'> {
   readonly ordered: boolean;
   /** Parts that failed, whole or in some of their rows. */
   readonly failures: readonly SourceFailure[];
+}
+
+/** The page of a list over several parts. */
+export function pageOfParts<T>(parts: Parts<T>, now: Instant): Page<T> {
+  const { items, next, provenances, ordered, capped, failures } = parts;
+  const provenance = combineProvenance(provenances, now);
+  return pageOf(items, next, { provenance }, { ordered, capped, failures });
+}
+
+/**
+ * The page of a list that was read whole. Its first fault stands for all of them.
+ *
+ * @param items the rows, filtered and sorted
+ */
+export function pageOfWhole<T>(
+  account: string,
+  items: readonly T[],
+  { faults: [fault], capped, provenances }: Whole<unknown>,
+  now: Instant,
+): Page<T> {
+  const provenance = combineProvenance(provenances, now);
+  const failures = fault ? [{ account, error: fault }] : [];
+  return pageOf(items, null, { provenance }, { capped, failures });
 }
 
 /** A part with at most this many pages is cheap enough to be read whole before its rows are put in order. */

@@ -1,4 +1,5 @@
-import type { Account, LeadRef, SourceName, UpstreamHealth } from '../../domain/entities.ts';
+import type { Account, LeadRef, SourceName } from '../../domain/entities.ts';
+import type { UpstreamHealth } from '../../domain/health.ts';
 import { SourceError } from '../../domain/errors.ts';
 import type { Page } from '../../domain/page.ts';
 import type { Clock } from '../../domain/time.ts';

@@ -9,11 +9,11 @@ import {
 import { leadId } from '../../domain/ids.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Upstream } from '../../ports/upstream.ts';
-import type { SingleAccount } from '../kit/source.ts';
 import { decodes, live } from '../kit/request.ts';
-import { WRITES } from './requests.ts';
+import type { SingleAccount } from '../kit/source.ts';
 import type { Invalidation } from './cache.ts';
 import type { ReadLead } from './reads.ts';
+import { WRITES } from './requests.ts';
 import * as wire from './wire.ts';
 import { SOURCE } from './wire.ts';
 

@@ -1,5 +1,12 @@
 import type { Event, LeadRef, Person, Session, TrafficSource } from '../../domain/entities.ts';
 import { dayIn, SECOND } from '../../domain/time.ts';
+import {
+  blankEvent,
+  blankPerson,
+  blankSession,
+  blankTraffic,
+  unlessBlank,
+} from '../kit/entities.ts';
 import { locationOf, siteOf } from './map.ts';
 import type { WireLocation, WireStep, WireVisit } from './wire.ts';
 
@@ -17,8 +24,8 @@ export interface VisitDetails {
 }
 
 /**
- * A visit with the events of its route. The hint is the day that Leadfeeder files the visit under, which is
- * how it is found again; `started_at` is rounded to minutes and may already be on the next day.
+ * A visit with the events of its route. The hint is the day that Leadfeeder files the visit under: the visit is found
+ * again by it. `started_at` does not tell that day, because it is rounded to minutes and may be on the next one.
  */
 export function toSession(
   { id, attributes: from }: WireVisit,
@@ -45,6 +52,7 @@ export function toSession(
     const occurredAt = at;
     at += (step.time_on_page ?? 0) * SECOND;
     return {
+      ...blankEvent,
       ref: { lead, session: ref, externalId: `${id}:${index}` },
       session: ref,
       type: step.event_type ?? 'page-view',
@@ -52,19 +60,10 @@ export function toSession(
       occurredAtDerived: true,
       title: step.page_title,
       url: step.page_url,
-      properties: [],
-      fields: [],
-      metrics: [],
-      nonce: null,
-      trackerId: null,
-      attributable: null,
-      expirationPolicy: null,
-      createdAt: null,
-      updatedAt: null,
-      raw: null,
     };
   });
   return {
+    ...blankSession,
     ref,
     startedAt,
     endedAt: length === null ? null : startedAt + length * SECOND,
@@ -75,8 +74,6 @@ export function toSession(
       from.device_type === null ? null : { type: from.device_type, browser: null, platform: null },
     location: place ? locationOf(place) : null,
     landingUrl: from.visit_route[0]?.page_url ?? null,
-    properties: [],
-    derived: false,
     claims: {
       gaClientId: from.ga_client_ids,
       mcmid: from.adobe_cookies.flatMap(({ MCMID }) => MCMID ?? []),
@@ -88,26 +85,16 @@ export function toSession(
 
 function trafficOf(from: WireVisit['attributes']): TrafficSource | null {
   const { source, medium, campaign, keyword, referring_url: referrer } = from;
-  if ([source, medium, campaign, keyword, referrer].every((part) => part === null)) return null;
-  return {
-    source,
-    medium,
-    campaign,
-    keyword,
-    content: null,
-    channel: null,
-    referrer,
-    referrerDomain: siteOf(referrer)?.hostname ?? null,
-  };
+  const told = unlessBlank({ source, medium, campaign, keyword, referrer });
+  const referrerDomain = siteOf(referrer)?.hostname ?? null;
+  return told && { ...blankTraffic, ...told, referrerDomain };
 }
 
 function visitorOf(from: WireVisit['attributes']): Person | null {
-  const person = {
+  return unlessBlank({
+    ...blankPerson,
     firstName: from.visitor_first_name,
     lastName: from.visitor_last_name,
     email: from.visitor_email,
-  };
-  return Object.values(person).every((part) => part === null)
-    ? null
-    : { ...person, fullName: null, phone: null, title: null };
+  });
 }

@@ -2,7 +2,7 @@ import type { Account, Company, CustomFeed, Lead, Location, Money } from '../../
 import type { ExportRow } from '../../domain/exports.ts';
 import type { TrackingScript } from '../../domain/tracking.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
-import { leadRef } from '../kit/entities.ts';
+import { blankAssignee, blankLead, blankLocation, domainOf, leadRef } from '../kit/entities.ts';
 import type { ReportRow } from './wire-exports.ts';
 import { startOfDay } from './paging/days.ts';
 import {
@@ -68,7 +68,7 @@ export function toScript({ attributes: from }: WireScript): TrackingScript {
 export interface LeadContext {
   readonly account: string;
   readonly timezone: string;
-  /** That of the list that gave the lead; null for a lead read by id, whose visits are all it ever had. */
+  /** The window of the list that gave the lead. Null for a lead read by id, whose count of visits is of all time. */
   readonly window: TimeRange | null;
   readonly fetchedAt: Instant;
 }
@@ -94,30 +94,22 @@ export function toLead(
     vendorStatus: from.status,
   };
   return {
+    ...blankLead,
     ref: leadRef(SOURCE, context.account, id),
     kind: 'COMPANY',
     displayName: from.name,
-    person: null,
     company: companyOf(from),
     location: place ? locationOf(place) : null,
     status: from.assignee === null ? 'NEW' : 'ASSIGNED',
     assignee:
       from.assignee === null
         ? null
-        : {
-            externalId: from.assignee,
-            name: null,
-            firstName: null,
-            lastName: null,
-            email: from.assignee,
-            organizationExternalId: null,
-          },
+        : { ...blankAssignee, externalId: from.assignee, email: from.assignee },
     tags: from.tags,
     score: from.quality === null ? null : { value: from.quality, min: 0, max: 10 },
-    // Leadfeeder tells days; a moment of a day is its beginning.
+    // Leadfeeder tells days. The beginning of the day stands for it.
     firstSeenAt: beginOf(from.first_visit_date, timezone),
     lastSeenAt: beginOf(from.last_visit_date, timezone),
-    properties: [],
     viewUrl: from.view_in_leadfeeder,
     identified: true,
     fetchedAt: context.fetchedAt,
@@ -126,7 +118,7 @@ export function toLead(
   };
 }
 
-/** A report's ids have a bar where those of lists have a line; its figures stand beside the lead. */
+/** An id of a report has `|` where the same id in a list has `_`. The figures of a report stand beside the lead. */
 export function toExportRow(
   row: ReportRow,
   leads: ReadonlyMap<string, WireLead>,
@@ -153,7 +145,7 @@ export function toExportRow(
     lastVisitDate: last_visit,
   };
 }
-/** A lead that a report has figures of, and nothing else. */
+/** The lead of a row whose lead the report does not include. */
 const NOTHING = lead(
   { id: 'nothing', attributes: {} },
   { source: SOURCE, endpoint: '', pointer: '' },
@@ -168,7 +160,7 @@ function companyOf(from: WireLead['attributes']): Company {
   const range = from.employees_range;
   return {
     name: from.name,
-    domain: site?.hostname.toLowerCase().replace(/^www\./, '') ?? null,
+    domain: site && domainOf(site.hostname),
     websiteUrl: site ? (from.website_url?.includes('://') ? from.website_url : site.href) : null,
     industry: from.industry,
     industries: from.industries.flatMap(({ name }) => name ?? []),
@@ -184,7 +176,7 @@ function companyOf(from: WireLead['attributes']): Company {
   };
 }
 
-/** Some addresses come without a scheme. */
+/** The web site of a text, which may lack the scheme. */
 export function siteOf(address: string | null): URL | null {
   if (address === null) return null;
   try {
@@ -207,6 +199,7 @@ function commaList(text: string | null): readonly string[] {
 
 export function locationOf(place: WireLocation['attributes']): Location {
   return {
+    ...blankLocation,
     country: place.country,
     countryCode: place.country_code,
     region: place.region,
@@ -214,8 +207,5 @@ export function locationOf(place: WireLocation['attributes']): Location {
     stateCode: place.state_code,
     city: place.city,
     postalCode: place.postal_code,
-    latitude: null,
-    longitude: null,
-    timezone: null,
   };
 }

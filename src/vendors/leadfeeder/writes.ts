@@ -1,21 +1,23 @@
 import { SourceError, SourceShapeError } from '../../domain/errors.ts';
-import type { ExportRow } from '../../domain/exports.ts';
 import type { Call } from '../../ports/call.ts';
+import type { WriteSource } from '../../ports/writes.ts';
 import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../ports/upstream.ts';
 import { MINUTE } from '../../domain/time.ts';
-import type { ExportQuery } from '../../domain/query.ts';
 import { followable } from '../kit/hosts.ts';
-import { decodes, path } from '../kit/request.ts';
+import { endpoint } from '../kit/endpoint.ts';
+import { decodes } from '../kit/request.ts';
 import { daysOf } from './paging/days.ts';
 import { facts } from './facts.ts';
 import { SOURCE, toExportRow } from './map.ts';
-import { exportRequest, report, type ReportRow } from './wire-exports.ts';
+import { exportRequest, report } from './wire-exports.ts';
 
-const REQUEST = 'POST /export-requests';
-const STATUS = 'GET /export-requests/:id';
-const REPORT = 'GET /download/:file';
+const endpoints = {
+  request: endpoint('POST', '/export-requests'),
+  status: endpoint('GET', '/export-requests/:id'),
+  report: endpoint('GET', '/download/:file'),
+} as const;
 
-/** Both take a slot of the limit of all calls, and one of the limit of calls about exports. */
+/** A call about an export counts for two limits: that of all calls, and that of calls about exports. */
 const BUCKETS = ['requests', 'exports'];
 /** "An additional limit of 5 requests per minute." */
 export const EXPORT_LIMIT: RateLimit = { calls: 5, windowMs: MINUTE };
@@ -33,18 +35,18 @@ export function createExports({
   readonly upstream: Upstream;
   readonly spec: UpstreamSpec;
   readonly runtime: Pick<Runtime, 'openUpstream' | 'warn' | 'clock'>;
-  /** Throws where the account is not seen. */
+  /** Throws NOT_FOUND for an account that the token cannot see. */
   readonly timezoneOf: (account: string, call: Call) => Promise<string>;
-}) {
-  /** The address holds the permission to read the report: it is kept nowhere, and told nobody. */
+}): Pick<WriteSource, 'startExport' | 'readExport'> {
+  /** The address holds the permission to read the report, so it is neither kept nor logged. */
   async function download(address: string, call: Call) {
     const { hosts = [] } = facts;
     const url = followable(address, { baseUrl: spec.baseUrl, hosts });
     if (!url) {
       const wanted = `an https address on ${hosts.join(' or ')}`;
-      throw new SourceShapeError(SOURCE, STATUS, ADDRESS, wanted);
+      throw new SourceShapeError(SOURCE, endpoints.status.name, ADDRESS, wanted);
     }
-    // Another origin gets no token; the same one counts the call.
+    // The report is asked for without the token. The call counts for the limits where the origin is the same.
     const storage = openUpstream({
       ...spec,
       baseUrl: url.origin,
@@ -55,12 +57,12 @@ export function createExports({
     try {
       const { value } = await storage.send(
         {
-          endpoint: REPORT,
+          endpoint: endpoints.report.name,
           method: 'GET',
           path: `${url.pathname}${url.search}`,
           buckets: ['requests'],
           freshMs: 0,
-          decode: decodes(SOURCE, REPORT, report),
+          decode: decodes(SOURCE, endpoints.report.name, report),
         },
         call,
       );
@@ -71,7 +73,7 @@ export function createExports({
   }
 
   return {
-    async startExport({ account, feed, window }: ExportQuery, call: Call): Promise<string> {
+    async startExport({ account, feed, window }, call) {
       const [first, last] = daysOf(window, await timezoneOf(account, call));
       const form = new URLSearchParams({
         account_id: account,
@@ -81,33 +83,29 @@ export function createExports({
       });
       const { value } = await upstream.send(
         {
-          endpoint: REQUEST,
+          endpoint: endpoints.request.name,
           method: 'POST',
-          path: path`/export-requests`,
+          path: endpoints.request.path({}),
           body: form.toString(),
           contentType: 'application/x-www-form-urlencoded',
           buckets: BUCKETS,
           freshMs: 0,
-          decode: decodes(SOURCE, REQUEST, exportRequest),
+          decode: decodes(SOURCE, endpoints.request.name, exportRequest),
         },
         call,
       );
       return value.data.id;
     },
 
-    async readExport(
-      handle: string,
-      { account, window }: ExportQuery,
-      call: Call,
-    ): Promise<readonly ExportRow[] | null> {
+    async readExport(handle, { account, window }, call) {
       const { value } = await upstream.send(
         {
-          endpoint: STATUS,
+          endpoint: endpoints.status.name,
           method: 'GET',
-          path: path`/export-requests/${handle}`,
+          path: endpoints.status.path({ id: handle }),
           buckets: BUCKETS,
           freshMs: 0,
-          decode: decodes(SOURCE, STATUS, exportRequest),
+          decode: decodes(SOURCE, endpoints.status.name, exportRequest),
         },
         call,
       );
@@ -115,13 +113,14 @@ export function createExports({
       if (status === 'failed')
         throw new SourceError('UPSTREAM_REJECTED', SOURCE, `${SOURCE} could not make the export`);
       if (status !== 'processed') return null;
-      if (address === null) throw new SourceShapeError(SOURCE, STATUS, ADDRESS, 'an address');
+      if (address === null)
+        throw new SourceShapeError(SOURCE, endpoints.status.name, ADDRESS, 'an address');
       const timezone = await timezoneOf(account, call);
       const { items, faults, leads, places } = await download(address, call);
       if (faults.length > 0)
         warn('rows of an export could not be read', { source: SOURCE, count: faults.length });
       const context = { account, timezone, window, fetchedAt: clock.now() };
-      return items.map((row: ReportRow) => toExportRow(row, leads, places, context));
+      return items.map((row) => toExportRow(row, leads, places, context));
     },
   };
 }

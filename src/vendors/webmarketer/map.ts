@@ -13,7 +13,17 @@ import type {
 import { cutSessions } from '../../domain/session.ts';
 import { SECOND, type Instant } from '../../domain/time.ts';
 import { countryCode, lenient, number, url, nonEmptyString } from '../kit/decode.ts';
-import { leadRef } from '../kit/entities.ts';
+import {
+  blankCompany,
+  blankEvent,
+  blankLead,
+  blankLocation,
+  blankSession,
+  blankTraffic,
+  domainOf,
+  leadRef,
+  unlessBlank,
+} from '../kit/entities.ts';
 import {
   moneyOf,
   place,
@@ -31,8 +41,8 @@ export interface LeadDetails {
 }
 
 /**
- * Storage keys are a project's own, so they are compared without case, dashes and underscores: `first_name`
- * and `firstname` are one. Anonymised values name nobody any more and are left out.
+ * Finds a value by the names that it may have. Storage keys are a project's own, so they are compared without case,
+ * dashes and underscores: `first_name` and `firstname` are one. Anonymised values are left out: they name nobody.
  */
 function lookUp(values: WireValues): (...names: readonly string[]) => string | null {
   const known = new Map<string, string>();
@@ -54,8 +64,8 @@ function ofType(values: WireValues, type: string): WireValue | null {
 }
 
 /**
- * A user as a lead. Webmarketer tells no moment of a user's own, so the dates of its field values stand for
- * them: the earliest for the first time it was seen, the latest for the last.
+ * A user as a lead. Webmarketer does not tell when a user was seen, so the dates of the user's field values stand for
+ * that: the earliest for the first time, the latest for the last.
  */
 export function toLead(
   id: string,
@@ -72,20 +82,16 @@ export function toLead(
   const details: LeadDetails = { fields: fieldsOf('user', values) };
   const name = [person?.firstName, person?.lastName].filter(Boolean).join(' ');
   return {
+    ...blankLead,
     ref: leadRef(SOURCE, context.project, id),
     kind: 'PERSON',
     displayName: person?.fullName ?? (name || (person?.email ?? company?.name ?? null)),
     person,
     company,
     location: locationOf(values),
-    status: 'NEW',
-    assignee: null,
-    tags: [],
-    score: null,
     firstSeenAt: seen?.first ?? null,
     lastSeenAt: seen?.last ?? null,
     properties: propertiesOf(values, null),
-    viewUrl: null,
     identified:
       Boolean(person?.email) ||
       company?.domain != null ||
@@ -105,15 +111,14 @@ export function seenIn(
 }
 
 function personOf(values: WireValues, find: ReturnType<typeof lookUp>): Person | null {
-  const person: Person = {
+  return unlessBlank({
     firstName: find('firstname', 'givenname'),
     lastName: find('lastname', 'familyname', 'surname'),
     fullName: find('fullname', 'name'),
     email: find('email', 'emailaddress') ?? nonEmptyString(ofType(values, 'email')?.current),
     phone: find('phone', 'phonenumber') ?? nonEmptyString(ofType(values, 'phone')?.current),
     title: find('jobtitle', 'title'),
-  };
-  return Object.values(person).every((part) => part === null) ? null : person;
+  });
 }
 
 function companyOf(find: ReturnType<typeof lookUp>): Company | null {
@@ -121,24 +126,9 @@ function companyOf(find: ReturnType<typeof lookUp>): Company | null {
   const websiteUrl = url(find('website', 'companywebsite', 'companyurl'));
   const host =
     find('companydomain', 'domain') ?? (websiteUrl === null ? null : new URL(websiteUrl).hostname);
-  const domain = host?.toLowerCase().replace(/^www\./, '') ?? null;
-  const industry = find('industry');
-  if ([name, websiteUrl, domain, industry].every((part) => part === null)) return null;
-  return {
-    name,
-    domain,
-    websiteUrl,
-    industry,
-    industries: [],
-    employeeCount: null,
-    employeesRange: null,
-    revenue: null,
-    phone: null,
-    linkedinUrl: null,
-    twitterHandle: null,
-    facebookUrl: null,
-    logoUrl: null,
-  };
+  const domain = host === null ? null : domainOf(host);
+  const told = unlessBlank({ name, domain, websiteUrl, industry: find('industry') });
+  return told && { ...blankCompany, ...told };
 }
 
 function locationOf(values: WireValues): Location | null {
@@ -147,16 +137,15 @@ function locationOf(values: WireValues): Location | null {
   if (!from) return null;
   const [longitude = null, latitude = null] = from.location?.coordinates ?? [];
   return {
+    ...blankLocation,
     country: from.country,
     countryCode: countryCode(from.countryCode),
     region: from.administrativeLevels?.level1long ?? null,
     regionCode: from.administrativeLevels?.level1short ?? null,
-    stateCode: null,
     city: from.city,
     postalCode: from.zipcode,
     latitude,
     longitude,
-    timezone: null,
   };
 }
 
@@ -183,18 +172,18 @@ function propertiesOf(values: WireValues, event: Event['ref'] | null): readonly 
   }));
 }
 
-/** `lead` is whose event it is where the event itself names no user. */
+/** @param lead the owner where the event names no user */
 export function toEvent(from: WireEvent, project: string, lead: LeadRef): Event {
   const owner = from.userId === null ? lead : leadRef(SOURCE, project, from.userId);
   // Webmarketer reads an event by its id alone.
   const ref = { lead: owner, session: null, externalId: from._id };
   const find = lookUp(from.event);
   return {
+    ...blankEvent,
     ref,
     session: null,
     type: from.eventType,
     occurredAt: from.eventDate,
-    occurredAtDerived: false,
     title: find('pagetitle', 'title'),
     url: url(find('pageurl', 'url')),
     properties: propertiesOf(from.event, ref),
@@ -209,7 +198,6 @@ export function toEvent(from: WireEvent, project: string, lead: LeadRef): Event 
     },
     createdAt: from.createdAt,
     updatedAt: from.updatedAt,
-    raw: null,
   };
 }
 
@@ -231,7 +219,7 @@ function metricOf(from: WireMetric): EventMetric {
   };
 }
 
-/** Webmarketer has no sessions: all events of a user, cut by the gateway's own rule, newest session first. */
+/** The sessions of a user, newest first. Webmarketer has none: the gateway cuts them from all events of the user. */
 export function toSessions(events: readonly Event[]): readonly Session[] {
   const cut = cutSessions(
     events.map((event) => ({
@@ -255,30 +243,14 @@ function sessionOf(events: readonly Event[]): Session {
   if (!first || !last) throw new RangeError('a session has at least one event');
   const [campaign] = events.flatMap((event) => campaignOf(event) ?? []);
   return {
+    ...blankSession,
     ref: { lead: first.ref.lead, externalId: first.ref.externalId, hint: '' },
     startedAt: first.occurredAt,
     endedAt: last.occurredAt,
     durationSeconds: Math.floor((last.occurredAt - first.occurredAt) / SECOND),
-    pageViews: null,
-    traffic:
-      campaign === undefined
-        ? null
-        : {
-            source: null,
-            medium: null,
-            campaign,
-            keyword: null,
-            content: null,
-            channel: null,
-            referrer: null,
-            referrerDomain: null,
-          },
-    device: null,
-    location: null,
+    traffic: campaign === undefined ? null : { ...blankTraffic, campaign },
     landingUrl: first.url,
-    properties: [],
     derived: true,
-    details: null,
     events,
   };
 }

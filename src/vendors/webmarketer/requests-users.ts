@@ -6,18 +6,17 @@ import type { Call } from '../../ports/call.ts';
 import type { Source } from '../../ports/source.ts';
 import { settleAll } from '../kit/answer.ts';
 import { record } from '../kit/decode.ts';
-import { CHEAP_PAGES, listParts, readWhole, type PartPage, type Whole } from '../kit/paging.ts';
+import {
+  CHEAP_PAGES,
+  listParts,
+  pageOfWhole,
+  readWhole,
+  type PartPage,
+  type Whole,
+} from '../kit/paging.ts';
 import type { SingleAccount } from '../kit/source.ts';
 import { SOURCE, seenIn, toEvent, toLead, toSessions } from './map.ts';
-import {
-  endpoints,
-  limitsOf,
-  pageOfParts,
-  pageOfWhole,
-  partPage,
-  readPage,
-  type Api,
-} from './requests.ts';
+import { endpoints, limitsOf, pageOfProject, partPage, readPage, type Api } from './requests.ts';
 import * as wire from './wire.ts';
 
 /** The events of one user are read whole up to this many pages of 100. */
@@ -70,7 +69,7 @@ export function createLeads(api: Api, account: SingleAccount): LeadMethods {
     async leads(query, call) {
       account.requireAsked(query.accounts);
       const { order, after } = query;
-      return pageOfParts(
+      return pageOfProject(
         api,
         await listParts({
           parts: [project],
@@ -142,12 +141,14 @@ type EventMethods = Required<
 
 /** Events of a user, and the sessions that are cut from them. */
 export function createEvents(api: Api, account: SingleAccount): EventMethods {
+  const { project } = api;
+
   /** The first events of a user, up to `MOST_EVENT_PAGES`: the list takes no window, and its order is not documented. */
   function readUserEvents({ externalId }: LeadRef, call: Call): Promise<Whole<Event>> {
     const owner = account.leadRef(externalId);
     const list = { ...api.at(endpoints.userEvents, { user: externalId }), item: wire.event };
     return readWhole(
-      (page) => readPage(api, list, page, call, (row) => toEvent(row, api.project, owner)),
+      (page) => readPage(api, list, page, call, (row) => toEvent(row, project, owner)),
       MOST_EVENT_PAGES,
       ({ ref }) => ref.externalId,
     );
@@ -166,7 +167,7 @@ export function createEvents(api: Api, account: SingleAccount): EventMethods {
         const sessions = toSessions(whole.items).filter(({ startedAt }) =>
           within(startedAt, window),
         );
-        return pageOfWhole(api, sessions, whole);
+        return pageOfWhole(project, sessions, whole, api.clock.now());
       }),
 
     sessionsById: (refs, call) =>
@@ -187,7 +188,7 @@ export function createEvents(api: Api, account: SingleAccount): EventMethods {
           .sort(
             (a, b) => b.occurredAt - a.occurredAt || (a.ref.externalId > b.ref.externalId ? -1 : 1),
           );
-        return pageOfWhole(api, events, whole);
+        return pageOfWhole(project, events, whole, api.clock.now());
       }),
 
     eventsById: (refs, call) => settleAll(refs, (ref) => readOwnEvent(ref, call)),

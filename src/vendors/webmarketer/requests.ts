@@ -3,10 +3,9 @@ import type { Page } from '../../domain/page.ts';
 import { MINUTE, type Clock } from '../../domain/time.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Answer, QueryParameters, Runtime, Upstream } from '../../ports/upstream.ts';
-import { combineProvenance, pageOf } from '../kit/answer.ts';
 import type { Decoder } from '../kit/decode.ts';
 import { endpoint, type Endpoint, type PartsOf } from '../kit/endpoint.ts';
-import type { PartPage, Parts, Whole } from '../kit/paging.ts';
+import { pageOfParts, type PartPage, type Parts } from '../kit/paging.ts';
 import { decodes } from '../kit/request.ts';
 import { SOURCE } from './map.ts';
 import { page, PAGE_SIZE, type WirePage } from './wire.ts';
@@ -220,29 +219,8 @@ export function requireList<T>(part: ListPage<T>, { endpoint: name }: Target): P
   );
 }
 
-/** A part of a list may be an integration; its failure is told as the project's, which is the account. */
-export function pageOfParts<T>({ project, clock }: Api, parts: Parts<T>): Page<T> {
-  return pageOf(
-    parts.items,
-    parts.next,
-    { provenance: combineProvenance(parts.provenances, clock.now()) },
-    {
-      ordered: parts.ordered,
-      failures: parts.failures.map(({ error }) => ({ account: project, error })),
-    },
-  );
-}
-
-export function pageOfWhole<T>(
-  { project, clock }: Api,
-  items: readonly T[],
-  whole: Whole<unknown>,
-): Page<T> {
-  const [fault] = whole.faults;
-  return pageOf(
-    items,
-    null,
-    { provenance: combineProvenance(whole.provenances, clock.now()) },
-    { capped: whole.capped, failures: fault ? [{ account: project, error: fault }] : [] },
-  );
+/** A part of a list may be an integration. Its failure is told as one of the project, which is the account. */
+export function pageOfProject<T>({ project, clock }: Api, parts: Parts<T>): Page<T> {
+  const failures = parts.failures.map(({ error }) => ({ account: project, error }));
+  return pageOfParts({ ...parts, failures }, clock.now());
 }

@@ -65,16 +65,16 @@ function eventsWith({ type, declaration }: Declared) {
   );
 }
 
-describe('an erasure', () => {
+describe('erasing a lead', () => {
   const exercised = new Set<string>();
 
   it.each(personal)(
-    'of a $source lead takes along every lead with its $type, and none of them comes back',
+    'of $source erases every lead with the same $type, and none of them comes back',
     async (declared) => {
       await within(async (store) => {
         const index = indexOf(store);
         const leads = [carrier(declared, 'a'), carrier(declared, 'b')];
-        index.note(leads);
+        index.recordLeads(leads);
         const refs = declared.isOwn ? [must(leads[0]).ref] : leads.map(({ ref }) => ref);
         const { leads: gone } = await index.erase(must(leads[0]).ref, null);
         expect(gone.toSorted((a, b) => (a.externalId < b.externalId ? -1 : 1))).toEqual(refs);
@@ -95,7 +95,7 @@ describe('an erasure', () => {
   );
 
   it.each(common)(
-    'of a $source lead leaves the source’s other leads alone, since its $type belongs to no person',
+    'of $source erases no other lead by its $type, which belongs to no person',
     async (declared) => {
       await within(async (store) => {
         const index = indexOf(store);
@@ -103,7 +103,7 @@ describe('an erasure', () => {
         const [erased, other, later] = ['a', 'b', 'c'].map((id) =>
           isOwn ? tlead({ source, id, kind: declaration.kind }) : carrier(declared, id),
         );
-        index.note([must(erased), must(other)]);
+        index.recordLeads([must(erased), must(other)]);
         expect((await index.erase(must(erased).ref, null)).leads).toEqual([must(erased).ref]);
         const profiles = await index.profilesOf([must(erased), must(other), must(later)]);
         expect(profiles.map((profile) => profile !== null)).toEqual([false, true, true]);
@@ -112,14 +112,14 @@ describe('an erasure', () => {
     },
   );
 
-  it('is tried with every registered source and with one that nothing names', () => {
+  it('is exercised for every registered source and for one that no file names', () => {
     expect([...exercised].toSorted()).toEqual(SOURCES.map(({ name }) => name).toSorted());
     expect(REGISTERED.length).toBeGreaterThan(3);
   });
 });
 
 describe('a profile', () => {
-  it.each(DECLARED)('has as many $type as $source declares', async (declared) => {
+  it.each(DECLARED)('has at most as many values of $type as $source declares', async (declared) => {
     const { type, declaration, isOwn } = declared;
     const most = declaration.perProfile ?? (isOwn ? Infinity : 20);
     expect(ruleOf(type)).toMatchObject({ kind: declaration.kind, perProfile: most });
@@ -137,7 +137,7 @@ describe('a profile', () => {
           claims: isOwn ? {} : { [type]: `value-${at}` },
         }),
       );
-      index.note(leads);
+      index.recordLeads(leads);
       const [profile] = await index.profilesOf(leads);
       const held = must(profile ?? undefined).identifiers.filter((one) => one.type === type);
       expect(held).toHaveLength(Math.min(most, leads.length));
@@ -145,7 +145,7 @@ describe('a profile', () => {
   });
 });
 
-describe('what a registered source really tells', () => {
+describe('the sandbox of a registered source', () => {
   let opened: Stand;
   beforeAll(async () => {
     opened = await stand({ people: 20 });
@@ -175,7 +175,7 @@ describe('what a registered source really tells', () => {
   });
 
   it.each(REGISTERED)(
-    '$name lists somebody again who was erased: they stay gone',
+    '$name lists an erased lead again, and the lead stays erased',
     async (source) => {
       await within(async (store) => {
         const index = indexOf(store);

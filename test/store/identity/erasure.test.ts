@@ -13,7 +13,7 @@ import { everybody, indexOf, partition, tlead } from './kit.ts';
 
 const EMAIL = 'ada.unfindable@lovelace.example';
 
-/** What the files of a store hold of these words, whatever their case. */
+/** Where the files of a store contain these words, whatever their case. */
 function found(folder: string, words: readonly string[]): readonly string[] {
   return readdirSync(folder).flatMap((name) => {
     const text = readFileSync(path.join(folder, name)).toString('latin1').toLowerCase();
@@ -60,11 +60,11 @@ const row = (lead: ExportRow['lead']): ExportRow => ({
   lastVisitDate: null,
 });
 
-describe('somebody who is erased', () => {
-  it('is in no file of the store any more, whatever was written and rewritten of them', async () => {
+describe('an erased person', () => {
+  it('is in no file of the store any more, however often rows about the person were rewritten', async () => {
     await inFiles(async (source, folder) => {
       const index = indexOf(source);
-      // Among others, so that pages are split and filled again.
+      // Among other visitors, so that pages of the file are split and filled again.
       for (let at = 0; at < 40; at += 1)
         await track(
           source,
@@ -81,7 +81,7 @@ describe('somebody who is erased', () => {
             });
           }),
         );
-      index.note([tlead({ id: 'g', email: EMAIL.toUpperCase(), name: 'Ada Unfindable' })]);
+      index.recordLeads([tlead({ id: 'g', email: EMAIL.toUpperCase(), name: 'Ada Unfindable' })]);
       const leads = await listLeads(source);
       const ada = leads.filter((lead) => lead.person?.email === EMAIL);
       const other = leads.find((lead) => lead.person?.email !== EMAIL);
@@ -100,7 +100,7 @@ describe('somebody who is erased', () => {
       expect(erased.eventsErased).toBe(40);
       expect(erased.leads).toHaveLength(4);
       expect(found(folder, [EMAIL, 'unfindable'])).toEqual([]);
-      // Others are as they were.
+      // Other leads are unchanged.
       expect(await listLeads(source)).toHaveLength(leads.length - 3);
       expect((await book.byId('x'))?.rowCount).toBe(1);
       expect((await book.rows('x', 0, 10)).map(({ lead }) => lead.ref)).toEqual([other?.ref]);
@@ -109,7 +109,7 @@ describe('somebody who is erased', () => {
     });
   });
 
-  it('is in no refused event either, whoever sent it and wherever it names them', async () => {
+  it('is in no event of the trash, whoever sent it and in whatever field it names the person', async () => {
     await inFiles(async (source, folder) => {
       await must(source.createEventType)(
         {
@@ -160,11 +160,11 @@ describe('somebody who is erased', () => {
     });
   });
 
-  it('stays gone: no read, no event and no late export brings them back', async () => {
+  it('does not come back by a read, an event or an export that finishes later', async () => {
     await inFiles(async (source, folder) => {
       const index = indexOf(source);
       const vendor = tlead({ id: 'g', email: EMAIL, name: 'Ada Unfindable' });
-      index.note([vendor]);
+      index.recordLeads([vendor]);
       await track(source, [tevent({ nonce: '1', trackerId: 'ada', properties: { email: EMAIL } })]);
       await index.erase(vendor.ref, vendor);
       const again = [
@@ -172,7 +172,7 @@ describe('somebody who is erased', () => {
         tlead({ id: 'g', read: NOW + DAY }),
         tlead({ id: 'other', source: 'LEADBOXER', email: ` ${EMAIL.toUpperCase()}` }),
       ];
-      index.note(again);
+      index.recordLeads(again);
       expect(await index.profilesOf(again)).toEqual([null, null, null]);
       const answers = await track(source, [
         tevent({ nonce: '1', trackerId: 'ada', properties: { email: EMAIL } }),
@@ -196,12 +196,12 @@ describe('somebody who is erased', () => {
     });
   });
 
-  it('takes nobody along who only shares a computer, a company or a placeholder', async () => {
+  it('takes along no lead that only shares a computer, a company or a placeholder', async () => {
     await within(async (source) => {
       const index = indexOf(source);
       const properties = { userId: 'ada', trackerId: 'ipad', externalId: 'unknown' };
       const ada = tlead({ id: 'ada', email: 'ada@acme.fi', properties });
-      index.note([
+      index.recordLeads([
         ada,
         tlead({ id: 'bob', properties: { ...properties, userId: 'bob' }, seen: NOW + 1 }),
         tlead({ id: 'eve', email: 'eve@acme.fi', properties: { userId: 'unknown' } }),
@@ -210,8 +210,8 @@ describe('somebody who is erased', () => {
       await everybody(index);
       await index.erase(ada.ref, null);
       expect(await partition(index)).toEqual([['bob'], ['eve'], ['lf']]);
-      // Bob is read on, though Ada had his computer as well.
-      index.note([
+      // Bob's lead is still recorded, though Ada used his computer.
+      index.recordLeads([
         tlead({
           id: 'bob',
           email: 'bob@acme.fi',
@@ -220,18 +220,18 @@ describe('somebody who is erased', () => {
         }),
       ]);
       expect((await index.profile({ email: 'bob@acme.fi' }))?.leads).toHaveLength(1);
-      // And somebody with the placeholder is still welcome.
-      index.note([tlead({ id: 'new', properties: { userId: 'unknown' } })]);
+      // A new lead with the placeholder is recorded too.
+      index.recordLeads([tlead({ id: 'new', properties: { userId: 'unknown' } })]);
       expect(await partition(index)).toEqual([['bob'], ['eve'], ['lf'], ['new']]);
     });
   });
 
-  it('leaves those behind who were one through them only, each on their own', async () => {
+  it('leaves leads that were joined through the erased lead alone in profiles of their own', async () => {
     await within(async (source) => {
       const index = indexOf(source);
       const bridge = tlead({ id: 'b', seen: NOW - 1 });
       const [a, c] = [tlead({ id: 'a' }), tlead({ id: 'c' })];
-      index.note([a, bridge, c]);
+      index.recordLeads([a, bridge, c]);
       await everybody(index);
       await index.link([a.ref, bridge.ref], null);
       await index.link([bridge.ref, c.ref], null);
@@ -241,7 +241,7 @@ describe('somebody who is erased', () => {
     });
   });
 
-  it('who is not known is NOT_FOUND', async () => {
+  it('that no source and no index knows is NOT_FOUND', async () => {
     await within(async (source) => {
       const nobody = tlead({ id: 'nobody' }).ref;
       await expect(indexOf(source).erase(nobody, null)).rejects.toMatchObject({
@@ -251,8 +251,8 @@ describe('somebody who is erased', () => {
   });
 });
 
-describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
-  it('is in no row of any table any more', async () => {
+describe.runIf(server)('a person who is erased from PostgreSQL', () => {
+  it('is in no row of any table', async () => {
     const { place, query } = must(server ?? undefined);
     const address = place();
     const schema = new URL(address).searchParams.get('schema') ?? '';
@@ -280,7 +280,7 @@ describe.runIf(server)('somebody who is erased from PostgreSQL', () => {
       tevent({ nonce: '2', trackerId: 'cid', properties: { note: EMAIL } }),
     ]);
     const vendor = tlead({ id: 'g', email: EMAIL, name: 'Ada Unfindable' });
-    index.note([vendor]);
+    index.recordLeads([vendor]);
     await everybody(index);
     const book = must(source.exports);
     await book.create(finished);

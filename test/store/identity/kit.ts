@@ -81,15 +81,15 @@ export function indexOf(source: Store): IdentityIndex {
   return must(source.identity);
 }
 
-/** All profiles, the oldest first. */
+/** All profiles, oldest first. */
 export async function everybody(index: IdentityIndex): Promise<readonly Profile[]> {
-  // What was noted before is in it then.
+  // Waits until everything that was recorded before is in the index.
   await index.profilesOfRefs([]);
   const { items } = await index.profiles({ kind: null, search: null, first: 1_000, after: null });
   return items.toReversed();
 }
 
-/** Which leads are one, by their ids at their sources. */
+/** The leads of each profile, by their ids at their sources. */
 export async function partition(index: IdentityIndex): Promise<readonly (readonly string[])[]> {
   const profiles = await everybody(index);
   return profiles

@@ -9,7 +9,7 @@ import { everybody, indexOf, partition, tlead } from './kit.ts';
 
 const some = <T>(...values: readonly T[]) => fc.option(fc.constantFrom(...values));
 
-/** Few values, so that leads meet; few ids, so that one lead is seen again and says something else. */
+/** Few values, so that leads share identifiers; few ids, so that a lead is seen again with other values. */
 const rows = fc
   .array(
     fc.record({
@@ -39,14 +39,14 @@ const rows = fc
 
 async function note(index: IdentityIndex, leads: readonly Lead[], size: number): Promise<void> {
   for (let from = 0; from < leads.length; from += size) {
-    index.note(leads.slice(from, from + size));
+    index.recordLeads(leads.slice(from, from + size));
     if (size < 4) await index.profilesOfRefs([]);
   }
 }
 
 describe.each(engines)('on $name', ({ within, runs }) => {
-  describe('leads in any order and any batches', () => {
-    it('give the same profiles, with the same ids, identifiers, refusals, fields and conflicts', async () => {
+  describe('recording leads', () => {
+    it('gives the same profiles in whatever order and batches the leads come', async () => {
       await fc.assert(
         fc.asyncProperty(
           rows.chain((leads) =>
@@ -69,7 +69,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
       );
     });
 
-    it('seen twice change nothing', async () => {
+    it('changes nothing where a lead is recorded twice', async () => {
       await fc.assert(
         fc.asyncProperty(rows, async (leads) => {
           await within(async (source) => {
@@ -84,7 +84,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
       );
     });
 
-    it('and events of the store itself between them come to the same', async () => {
+    it('gives the same profiles where events of the store come between the leads', async () => {
       const events = [
         { nonce: '1', trackerId: 't1', properties: { email: 'ada@acme.fi' } },
         { nonce: '2', trackerId: 't9', properties: { userId: '1' } },
@@ -108,10 +108,10 @@ describe.each(engines)('on $name', ({ within, runs }) => {
     });
   });
 
-  describe('a link', () => {
+  describe('linking leads', () => {
     const refs = (leads: readonly Lead[], kind: Lead['kind']): readonly LeadRef[] =>
       leads.filter((lead) => lead.kind === kind).map(({ ref }) => ref);
-    /** Each lead seen once, so that it is clear of what kind it is. */
+    /** Each lead is seen once, so that its kind is certain. */
     const once = rows.map((leads) => [
       ...new Map(leads.map((lead) => [lead.ref.source + lead.ref.externalId, lead])).values(),
     ]);
@@ -127,7 +127,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
         : fc.record({
             leads: fc.constant(leads),
             linked: fc.subarray([...persons], { minLength: 2 }),
-            // What else was done by hand before.
+            // Links that were made before.
             before: fc.array(
               fc.record({
                 link: fc.boolean(),
@@ -138,7 +138,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
           });
     });
 
-    it('that is taken back leaves everything as it was, whatever was done before', async () => {
+    it('and unlinking them restores every profile, whatever was linked or unlinked before', async () => {
       await fc.assert(
         fc.asyncProperty(chosen, async ({ leads, linked, before }) => {
           await within(async (source) => {
@@ -158,7 +158,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
               ),
             );
             for (const other of others) expect(of?.leads).toContainEqual(other);
-            // All but one of them: a link of one is none.
+            // A link needs two different leads.
             for (const other of others) await index.unlink(other, null);
             expect(await everybody(index)).toStrictEqual(was);
           });
@@ -167,7 +167,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
       );
     });
 
-    it('with itself, twice, or in a circle is harmless', async () => {
+    it('with themselves, twice or in a circle changes nothing more', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const leads = ['a', 'b', 'c'].map((id, at) => tlead({ id, seen: NOW + at }));
@@ -185,7 +185,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
       });
     });
 
-    it('of leads that nothing but their address joined: unlinking sets one apart, linking ends that', async () => {
+    it('joins a lead again that unlinking had set apart from the leads with its e-mail address', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const [a, b, c] = ['a', 'b', 'c'].map((id, at) =>
@@ -198,7 +198,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
         expect(await partition(index)).toEqual([['a'], ['b']]);
         await note(index, [c], 100);
         expect(await partition(index)).toEqual([['a', 'c'], ['b']]);
-        // Who is asked for by the address is whom it still identifies.
+        // The address finds the profile that it still identifies.
         expect((await index.profile({ email: 'ada@acme.fi' }))?.leads).toEqual([a.ref, c.ref]);
         await index.link([a.ref, b.ref], null);
         expect(await partition(index)).toEqual([['a', 'b', 'c']]);
@@ -208,7 +208,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
       });
     });
 
-    it('does not bring together whom the lead was set apart from, when it is linked with others', async () => {
+    it('does not end a separation from leads that are not linked', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const a = tlead({ id: 'a', email: 'ada@acme.fi' });
@@ -223,7 +223,7 @@ describe.each(engines)('on $name', ({ within, runs }) => {
       });
     });
 
-    it('of a person and a company is refused, with the place of the one that differs', async () => {
+    it('of a person and a company is refused, with the argument that differs', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const person = tlead({ id: 'a', email: 'ada@acme.fi' });

@@ -5,12 +5,12 @@ import { NOW, tevent, track } from '../kit.ts';
 import { everybody, indexOf, partition, tlead } from './kit.ts';
 
 describe.each(engines)('on $name', ({ within, topen }) => {
-  describe('who is one', () => {
-    it('leads of several sources with one address, whatever its case', async () => {
+  describe('identifiers', () => {
+    it('join leads of several sources by an e-mail address, whatever its case', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [tevent({ nonce: '1', properties: { email: 'Ada@Acme.fi' } })]);
-        index.note([tlead({ id: 'g', email: 'ada@acme.fi ' })]);
+        index.recordLeads([tlead({ id: 'g', email: 'ada@acme.fi ' })]);
         const [profile] = (await everybody(index)).filter(({ kind }) => kind === 'PERSON');
         expect(profile?.leads.map((lead) => lead.source)).toEqual(['LOCAL', 'GIOSG']);
         expect(profile?.identifiers).toContainEqual({
@@ -22,7 +22,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('leads that a vendor’s own id joins: a visitor id, a Google Analytics client, an Adobe cookie', async () => {
+    it('join an event to a vendor’s lead by the vendor’s lead id, a visitor id, a Google Analytics client id or an Adobe cookie', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [
@@ -31,7 +31,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           tevent({ nonce: '3', trackerId: 'c', properties: { ga_client_id: 'ga.1' } }),
           tevent({ nonce: '4', trackerId: 'd', properties: { mcmid: 'm1' } }),
         ]);
-        index.note([
+        index.recordLeads([
           tlead({ id: 'g', claims: { giosgVisitorId: 'v1' } }),
           tlead({ id: 'lb', source: 'LEADBOXER' }),
           tlead({ id: 'w', source: 'WEBMARKETER', properties: { trackerId: 'c' } }),
@@ -50,11 +50,11 @@ describe.each(engines)('on $name', ({ within, topen }) => {
     });
 
     it.each(['0', '000-000', '', '-1', 'null', 'Anonymous', 'undefined', 'n/a', '(not set)'])(
-      'nobody by the user id %j, and the refusal is on record',
+      'join no leads by the placeholder %j as a user id, and the refusal is kept',
       async (userId) => {
         await within(async (source) => {
           const index = indexOf(source);
-          index.note(['a', 'b'].map((id) => tlead({ id, properties: { userId } })));
+          index.recordLeads(['a', 'b'].map((id) => tlead({ id, properties: { userId } })));
           expect(await partition(index)).toEqual([['a'], ['b']]);
           const refused = (await everybody(index)).map((profile) => profile.refused[0]?.reason);
           if (userId !== '') expect(refused).toEqual(['BLOCKED', 'BLOCKED']);
@@ -62,10 +62,10 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       },
     );
 
-    it('a profile has one user id: a shared computer joins no two users, and the refusal is on record', async () => {
+    it('join no two users of one shared computer: a profile has a single user id, and the refusal is kept', async () => {
       await within(async (source) => {
         const index = indexOf(source);
-        index.note([
+        index.recordLeads([
           tlead({ id: 'a', properties: { userId: 'ada', trackerId: 'ipad' }, seen: NOW }),
           tlead({ id: 'b', properties: { userId: 'bob', trackerId: 'ipad' }, seen: NOW + 1 }),
         ]);
@@ -84,7 +84,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('who changes the user id in the middle of a visit keeps the first one', async () => {
+    it('keep the first user id of a visitor who sends another one later', async () => {
       await within(async (source) => {
         await track(source, [
           tevent({ nonce: '2', occurredAt: NOW - 1, properties: { userId: 'bob' } }),
@@ -97,15 +97,15 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('an identifier of more than 500 leads is shared by strangers and joins none of them, the first ones neither', async () => {
+    it('join none of their leads once more than 500 leads carry the same value', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const leads = Array.from({ length: 501 }, (_none, at) =>
           tlead({ id: `l${at}`, email: 'info@acme.fi', seen: NOW + at }),
         );
-        index.note(leads.slice(0, 500));
+        index.recordLeads(leads.slice(0, 500));
         expect((await partition(index)).length).toBe(1);
-        index.note(leads.slice(500));
+        index.recordLeads(leads.slice(500));
         expect((await partition(index)).length).toBe(501);
         const [last] = leads.slice(-1);
         if (last) await index.erase(last.ref, null);
@@ -114,11 +114,11 @@ describe.each(engines)('on $name', ({ within, topen }) => {
     });
   });
 
-  describe('companies', () => {
-    it('are one by their domain, and their people belong to them by address or domain', async () => {
+  describe('a company', () => {
+    it('is one profile by its domain, related to people with its domain or an address there', async () => {
       await within(async (source) => {
         const index = indexOf(source);
-        index.note([
+        index.recordLeads([
           tlead({
             id: 'lf',
             source: 'LEADFEEDER',
@@ -152,24 +152,26 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('of which no source has a lead are known by the people who told of them', async () => {
+    it('that is a lead of no source has a profile as soon as a person names its domain', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [tevent({ nonce: '1', properties: { email: 'ada@beta.fi' } })]);
         const beta = await index.profile({ domain: 'beta.fi' });
         expect(beta).toMatchObject({ kind: 'COMPANY', displayName: 'beta.fi', leads: [] });
-        index.note([tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'beta.fi' })]);
+        index.recordLeads([
+          tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'beta.fi' }),
+        ]);
         expect((await everybody(index)).filter(({ kind }) => kind === 'COMPANY')).toHaveLength(1);
-        // Its first id stays a name of it.
+        // The profile is still found by its first id.
         expect((await index.profile({ id: beta?.id ?? '' }))?.leads).toHaveLength(1);
       });
     });
 
-    it('have visitors by the cookies that a vendor saw at them', async () => {
+    it('is related to the visitors whose cookies a vendor saw in its visits', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const lf = tlead({ id: 'lf', source: 'LEADFEEDER', kind: 'COMPANY', domain: 'acme.fi' });
-        index.noteSessions([
+        index.recordSessions([
           {
             ref: { lead: lf.ref, externalId: 'v', hint: '' },
             startedAt: NOW,
@@ -177,7 +179,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
             events: null,
           } as never,
         ]);
-        index.note([lf]);
+        index.recordLeads([lf]);
         await track(source, [tevent({ nonce: '1', properties: { gaClientId: 'ga.1' } })]);
         const acme = await index.profile({ domain: 'acme.fi' });
         const people = await index.related(acme?.id ?? '', { first: 10, after: null });
@@ -187,21 +189,21 @@ describe.each(engines)('on $name', ({ within, topen }) => {
   });
 
   describe('a profile', () => {
-    it('keeps the id of its oldest lead, and the ids of the others lead to it for ever', async () => {
+    it('has the id of its oldest lead, and is found by the ids of its other leads for ever', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         const young = tlead({ id: 'young', email: 'ada@acme.fi' });
-        index.note([young]);
+        index.recordLeads([young]);
         const before = await index.profile({ email: 'ada@acme.fi' });
         const old = tlead({ id: 'old', email: 'ada@acme.fi', seen: NOW - DAY });
-        index.note([old]);
+        index.recordLeads([old]);
         const [after] = await index.profilesOfRefs([old.ref]);
         expect(after?.id).not.toBe(before?.id);
         expect(await index.profile({ id: before?.id ?? '' })).toEqual(after);
       });
     });
 
-    it('shows of each field the newest value with its source, and where sources disagree', async () => {
+    it('shows the newest value of each field with its source, and a conflict where sources differ', async () => {
       await within(async (source) => {
         const index = indexOf(source);
         await track(source, [
@@ -211,7 +213,9 @@ describe.each(engines)('on $name', ({ within, topen }) => {
             properties: { email: 'ada@acme.fi', firstName: 'Ada', lastName: 'Byron', title: 'CTO' },
           }),
         ]);
-        index.note([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada Lovelace', seen: NOW })]);
+        index.recordLeads([
+          tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada Lovelace', seen: NOW }),
+        ]);
         const profile = await index.profile({ email: 'ada@acme.fi' });
         expect(profile?.person).toMatchObject({
           fullName: 'Ada Lovelace',
@@ -236,25 +240,25 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       });
     });
 
-    it('loses what a source has taken back', async () => {
+    it('loses identifiers and fields that its source redacted', async () => {
       await within(async (source) => {
         const index = indexOf(source);
-        index.note([
+        index.recordLeads([
           tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada' }),
           tlead({ id: 'h', email: 'ada@acme.fi' }),
         ]);
         expect(await partition(index)).toEqual([['g', 'h']]);
-        index.note([tlead({ id: 'g', read: NOW + 2, isRedacted: true })]);
+        index.recordLeads([tlead({ id: 'g', read: NOW + 2, isRedacted: true })]);
         expect(await partition(index)).toEqual([['g'], ['h']]);
-        // An older answer that was kept somewhere brings nothing back.
-        index.note([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada', read: NOW + 1 })]);
+        // An older answer from a cache brings nothing back.
+        index.recordLeads([tlead({ id: 'g', email: 'ada@acme.fi', name: 'Ada', read: NOW + 1 })]);
         expect(await partition(index)).toEqual([['g'], ['h']]);
         const [profile] = await index.profilesOfRefs([tlead({ id: 'g' }).ref]);
         expect(profile?.person).toBeNull();
       });
     });
 
-    it('is found by words of any of its leads, and listed once over all pages', async () => {
+    it('is found by words of any of its leads, and stands once in the pages of a list', async () => {
       const source = await topen();
       const index = indexOf(source);
       await track(source, [
@@ -264,7 +268,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
           properties: { email: 'ada@acme.fi', firstName: 'Ada' },
         }),
       ]);
-      index.note([
+      index.recordLeads([
         tlead({ id: 'g', email: 'ada@acme.fi', name: 'Countess of Lovelace' }),
         ...Array.from({ length: 5 }, (_none, at) => tlead({ id: `p${at}`, seen: NOW - at })),
       ]);

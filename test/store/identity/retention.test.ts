@@ -15,6 +15,7 @@ import type { Database } from '../../../src/store/sql/database.ts';
 import { createEventType } from '../../../src/store/event-types/definitions.ts';
 import { startSweep } from '../../../src/store/upkeep/sweep.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
+import { eraseLead } from '../../../src/store/upkeep/erasure.ts';
 import { createIdentityIndex } from '../../../src/store/identity/index.ts';
 import { must, tcall } from '../../vendors/kit.ts';
 import { NOW, RULES, listLeads, openStore, tevent, track } from '../kit.ts';
@@ -36,10 +37,15 @@ async function expireAll(database: Database, retention: Retention): Promise<void
     place = await database.write(() => expire(retention, NOW, from, RULES));
   } while (place);
 }
-/** Every row that is worked out of events, and the events. */
+/** The events, and every row that is worked out of them. */
 async function dump(database: Database): Promise<unknown> {
-  const index = createIdentityIndex(database, { now: () => NOW }, RULES.identifiers, () => {});
-  await index.settled();
+  const index = createIdentityIndex(database, {
+    clock: { now: () => NOW },
+    rules: RULES.identifiers,
+    erase: eraseLead,
+    onFault() {},
+  });
+  await index.whenIdle();
   function* rows() {
     const all = [];
     for (const sql of [
@@ -116,7 +122,7 @@ describe('events older than the retention', () => {
       return use(database);
     });
 
-  it('are gone as if they had never come, those of each type in their own time', async () => {
+  it('leave the store as if they had never come, each by the retention of its type', async () => {
     await fc.assert(
       fc.asyncProperty(events, async (all) => {
         const young = all.filter(
@@ -133,7 +139,7 @@ describe('events older than the retention', () => {
           await expireAll(database, retention);
           expect(await dump(database)).toStrictEqual(expected);
         });
-        // What comes when its time is over already is not taken.
+        // An event that is older than its retention is refused.
         await withTypes(async (database) => {
           const { results } = await database.write(() => take(all, retention.days));
           const refused = results.filter(({ problem }) => problem !== null);
@@ -145,7 +151,7 @@ describe('events older than the retention', () => {
     );
   });
 
-  it('of more leads than one transaction takes are all gone', async () => {
+  it('are deleted for more leads than one transaction takes', async () => {
     await within(async (database) => {
       const old = Array.from({ length: 120 }, (_none, at) =>
         tevent({ nonce: String(at), trackerId: `t${at}`, occurredAt: NOW - 40 * DAY + (at % 3) }),
@@ -156,7 +162,7 @@ describe('events older than the retention', () => {
     });
   });
 
-  it('are kept for ever where nothing is said', async () => {
+  it('are kept for ever where no retention is set', async () => {
     await within(async (database) => {
       const old = [tevent({ nonce: '1', occurredAt: 1 })];
       await database.write(() => take(old));
@@ -166,7 +172,7 @@ describe('events older than the retention', () => {
     });
   });
 
-  it('are forgotten by the store itself, as its clock goes on', async () => {
+  it('are deleted by the store itself as its clock goes on', async () => {
     let now = NOW;
     let wake = () => {};
     const slept: number[] = [];
@@ -197,7 +203,7 @@ describe('events older than the retention', () => {
     await source.close();
   });
 
-  it('are those that the event types of the store say', async () => {
+  it('are deleted by the retention of their event type where the store has none', async () => {
     await within(async (database) => {
       const old = [
         tevent({ nonce: '1', type: 'form', occurredAt: NOW - 3 * DAY }),
@@ -236,7 +242,7 @@ describe('events older than the retention', () => {
     });
   });
 
-  it('take what was refused with them, on its own time', async () => {
+  it('go with events of the trash, which have the same retention', async () => {
     let now = NOW;
     const slept: (() => void)[] = [];
     const sleep = (_ms: number, signal?: AbortSignal) =>

@@ -413,13 +413,13 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
       tlead({ id: 'b', seen: NOW + 1 }),
       tlead({ id: 'c', seen: NOW - 1, email: 'ada@acme.fi' }),
     ];
-    one.note([a, b, c]);
+    one.recordLeads([a, b, c]);
     await one.profilesOfRefs([]);
     await Promise.all([one.link([a.ref, b.ref], null), other.link([c.ref, a.ref], null)]);
     expect(await partition(one)).toEqual([['a', 'b', 'c']]);
     expect(await partition(other)).toEqual([['a', 'b', 'c']]);
     // And by an identifier, while one of the links is taken back.
-    other.note([tlead({ id: 'd', email: 'ada@acme.fi' })]);
+    other.recordLeads([tlead({ id: 'd', email: 'ada@acme.fi' })]);
     await Promise.all([one.unlink(b.ref, null), other.profilesOfRefs([])]);
     expect(await partition(one)).toEqual([['a', 'c', 'd'], ['b']]);
   });
@@ -429,7 +429,7 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
       const index = indexOf(source);
       const [a, b, c] = ['a', 'b', 'c'].map((id) => tlead({ id }));
       if (!a || !b || !c) throw new RangeError('three leads');
-      index.note([a, b, c]);
+      index.recordLeads([a, b, c]);
       await index.profilesOfRefs([]);
       await index.link([a.ref, a.ref], null);
       expect(await partition(index)).toEqual([['a'], ['b'], ['c']]);
@@ -451,7 +451,7 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
         tlead({ id: 'known', name: 'Ada', company: 'Acme', domain: 'acme.fi', seen: NOW - DAY }),
         tlead({ id: 'empty', name: '', company: '', seen: NOW }),
       ];
-      index.note([known, empty]);
+      index.recordLeads([known, empty]);
       await index.profilesOfRefs([]);
       await index.link([empty.ref, known.ref], null);
       const [profile] = await index.profilesOfRefs([empty.ref]);
@@ -470,7 +470,7 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
         tlead({ id: 'known', name: 'Ada', company: 'Acme', seen: NOW - DAY }),
         tlead({ id: 'anonymous', name: 'Anonymous', company: '(not set)', seen: NOW }),
       ];
-      index.note([known, anonymous]);
+      index.recordLeads([known, anonymous]);
       await index.profilesOfRefs([]);
       const [before] = await index.profilesOfRefs([anonymous.ref]);
       expect(before?.person?.fullName).toBe('Anonymous');

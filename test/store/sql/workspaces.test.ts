@@ -190,7 +190,7 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
     .map(({ id, email }) => ({
       name: 'note a vendor’s lead',
       act: async ({ source }: Stand) => {
-        indexOf(source).note([tlead({ id, email, name: email })]);
+        indexOf(source).recordLeads([tlead({ id, email, name: email })]);
       },
     })),
   fc
@@ -211,7 +211,7 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
             source,
             VISITORS.map((trackerId) => tevent({ nonce: `link ${trackerId}`, trackerId })),
           );
-          index.note([tlead({ id: 'v1', name: 'Vendor' })]);
+          index.recordLeads([tlead({ id: 'v1', name: 'Vendor' })]);
           return index.link(some, 'the same');
         }
         return act === 'unlink' ? index.unlink(first, null) : index.erase(first, null);

@@ -3,12 +3,8 @@ import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { SourceError } from '../../../src/domain/errors.ts';
-import {
-  exportLimit,
-  LEADFEEDER,
-  leadfeederLimit,
-  sandbox as declared,
-} from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { LEADFEEDER, sandbox as declared } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { exportLimit, leadfeederLimit } from '../../../src/vendors/leadfeeder/sandbox/limits.ts';
 import { tapp } from '../../app/kit.ts';
 import { StartLeadExportDocument } from '../../operations.gen.ts';
 import { ALL, failureOf, leadQuery, must, NOW, tcall } from '../kit.ts';

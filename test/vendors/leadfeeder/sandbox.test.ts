@@ -1,10 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/domain/time.ts';
-import {
-  exportLimit,
-  LEADFEEDER,
-  leadfeederLimit,
-} from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
+import { exportLimit, leadfeederLimit } from '../../../src/vendors/leadfeeder/sandbox/limits.ts';
 import type { Sandbox } from '../../../src/vendors/kit/sandbox/server.ts';
 import { NOW } from '../kit.ts';
 import { startAlone, withAccount } from './kit.ts';

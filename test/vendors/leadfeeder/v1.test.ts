@@ -4,7 +4,7 @@ import type { LeadRef } from '../../../src/domain/entities.ts';
 import type { Call } from '../../../src/ports/call.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { DAY, SECOND } from '../../../src/domain/time.ts';
-import { monthLimit, secondLimit } from '../../../src/vendors/leadfeeder/sandbox/v1.ts';
+import { monthLimit, secondLimit } from '../../../src/vendors/leadfeeder/sandbox/limits.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
 import { openAlone, withAccount, type Alone } from './kit.ts';
 

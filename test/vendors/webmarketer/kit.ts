@@ -71,16 +71,7 @@ export async function market({
     clock,
     random,
     openUpstream: (spec) =>
-      openUpstream(spec, {
-        clock,
-        random,
-        state,
-        permits,
-        userAgent: 'test',
-        onFault: (cause) => {
-          throw cause;
-        },
-      }),
+      openUpstream(spec, { clock, random, state, permits, userAgent: 'test' }),
     warn(message, facts) {
       warnings.push([message, facts]);
     },

@@ -1,11 +1,11 @@
-// The browser tracker. It is served as it stands here but for comments and indentation, so comments fill whole lines,
-// names are short where they are written often, and the syntax is that of 2020.
+// The browser tracker. It is served as written, without comments and indentation. So comments fill whole lines, names that
+// occur often are short, and the syntax is that of 2020.
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const page = /** @type {Page} */ (/** @type {unknown} */ (window));
   const { siteKey, cookieDomain, emails, respectPrivacy } = script.dataset;
   const stub = page.leadgraph;
-  // A page may load it twice.
+  // A page may load the tracker twice.
   if (stub && stub.on) return;
 
   /** @type {Api} */
@@ -28,7 +28,7 @@
   const PREFIX = 'leadgraph:';
   const MOST_KEPT = 500;
   const MOST_SENT = 100;
-  // Browsers keep no more than 64 KiB on its way when a page is left, and a character takes three bytes at the most.
+  // Browsers keep at most 64 KiB of requests alive when a page is left, and a character takes at most three bytes.
   const MOST_CHARACTERS = 20000;
   const BATCH_MS = 1000;
   const LONGEST_PAUSE_MS = 300000;
@@ -38,7 +38,7 @@
   const url = new URL('collect', script.src);
   if (siteKey) url.searchParams.set('siteKey', siteKey);
 
-  // A nonce begins with its time, and its place among those of one moment, so that sorting puts the oldest first.
+  // A nonce begins with its time and its place among the nonces of that time, so sorting puts the oldest first.
   let made = 36 ** 3;
   const createId = () =>
     Date.now().toString(36) +
@@ -51,7 +51,7 @@
   /** @type {Record<string, string>} */
   const ids = {};
   /**
-   * The id in a cookie, which from now on lives as long again; where the browser takes no cookie, as long as the page.
+   * The id in a cookie, whose lifetime begins anew. If the browser accepts no cookie, the id lives as long as the page.
    * @param {string} name
    * @param {number} seconds
    */
@@ -65,8 +65,8 @@
     return id;
   };
 
-  // Every event is kept under a name of its own, so that tabs never overwrite each other's, until it is acknowledged:
-  // here what finds no room in the storage, or is not allowed to.
+  // Every event is kept under its own name until it is acknowledged, so that tabs never overwrite each other's events.
+  // Events that the storage has no room for, or may not hold, are kept here.
   /** @type {Record<string, string>} */
   const memory = {};
   /** @type {Record<string, string>} */
@@ -126,14 +126,14 @@
   const plan = (ms) => {
     timer = timer || setTimeout(flush, ms);
   };
-  // The oldest events that are not on their way, and from now on are.
+  // Takes the oldest events that are not in flight, and marks them as in flight.
   const take = () => {
     const keys = [];
     const events = [];
     let size = 0;
     for (const key of kept()) {
       const event = storage[key] || memory[key];
-      // Another tab may have sent it meanwhile.
+      // Another tab may have sent the event in the meantime.
       if (onTheirWay[key] || !event) continue;
       size += event.length + 1;
       if (keys.length && (size > MOST_CHARACTERS || keys.length === MOST_SENT)) break;
@@ -153,17 +153,17 @@
     isSending = true;
     let waitMs = 0;
     try {
-      // As plain text, which browsers send without asking the server first.
+      // Plain text, which browsers send without a preflight.
       const response = await fetch(url.href, {
         method: 'POST',
         body,
         credentials: 'omit',
         keepalive: body.length < 2 + MOST_CHARACTERS,
       });
-      // Until its answer is read, a request counts to what browsers keep on its way.
+      // Until its answer is read, a request counts towards those 64 KiB.
       await response.text();
       const { ok, status, headers } = response;
-      // 400 and 413: sent again they would be refused again.
+      // 400 and 413 would be the answer to a second try as well.
       if (ok || status === 400 || status === 413) {
         forget(keys);
         pauseMs = BATCH_MS;
@@ -179,7 +179,7 @@
     if (kept().length) plan(waitMs);
   };
 
-  // What a beacon takes is not acknowledged: it stays, and is sent again with the same nonces when there is time.
+  // A beacon is not acknowledged, so its events stay and are sent again later, with the same nonces.
   const leave = () => {
     for (let batch = take(); batch.keys.length; batch = take())
       if (!navigator.sendBeacon(url.href, batch.body)) return;
@@ -197,7 +197,7 @@
     track('page-view', undefined, referrer);
     referrer = seen = address;
   };
-  // Later than the navigation, when the title is that of the new page.
+  // After the navigation, when the title is that of the new page.
   const viewSoon = () => setTimeout(view, 50);
 
   /** @param {MouseEvent} event */
@@ -221,7 +221,7 @@
 
   /** @param {Event} event */
   const onSubmit = ({ target }) => {
-    // Attributes, since a field named "id" would stand in the place of the form's own.
+    // Reads attributes, since a field named "id" would hide the form's own property.
     const form = /** @type {HTMLFormElement} */ (target);
     /** @type {string[]} */
     const formFields = [];
@@ -232,7 +232,7 @@
     )) {
       const { name, type, value, checked, autocomplete } = field;
       const { leadgraph } = field.dataset;
-      // A password that is shown has another type.
+      // A password that is shown has the type "text".
       if (!name || /password|submit|button|reset|image/.test(type + autocomplete)) continue;
       if (!formFields.includes(name)) formFields.push(name);
       const isEmail = type === 'email';
@@ -254,7 +254,7 @@
   const onPlay = ({ target }) => {
     const video = /** @type {HTMLVideoElement} */ (target);
     const { localName, currentSrc, duration, title } = video;
-    // Going on after a pause is no second play.
+    // Resuming after a pause is no second play.
     if (localName !== 'video' || played.get(video) === currentSrc) return;
     played.set(video, currentSrc);
     track('video-play', {
@@ -279,7 +279,7 @@
     addEventListener('play', onPlay, true);
     addEventListener('online', comeBack);
     addEventListener('pagehide', leave);
-    // A page that the browser had put away is seen again.
+    // The browser shows a page again that it had put away.
     addEventListener('pageshow', ({ persisted }) => {
       if (!persisted) return;
       seen = '';
@@ -291,15 +291,15 @@
       else comeBack();
     });
   };
-  // A page that is only fetched ahead is seen by nobody yet.
+  // Nobody sees a page yet that is only prerendered.
   if (/** @type {{ prerendering?: boolean }} */ (document).prerendering)
     document.addEventListener('prerenderingchange', start, { once: true });
   else start();
 })();
 
 /**
- * `leadgraph('event', type, properties)` and `leadgraph('identify', properties)`; before the tracker is loaded a stub
- * that keeps its calls in `q`.
+ * `leadgraph('event', type, properties)` and `leadgraph('identify', properties)`. Until the tracker is loaded, a stub
+ * queues its calls in `q`.
  * @typedef {((command: string, ...rest: unknown[]) => void) & { on?: boolean, q?: [string, ...unknown[]][] }} Api
  * @typedef {{ leadgraph?: Api }} Page
  */

@@ -17,6 +17,7 @@ import {
   type Sandbox,
 } from '../../kit/sandbox/server.ts';
 import type { VendorSandbox } from '../../kit/sandbox/port.ts';
+import { cases } from './cases.ts';
 import { examples } from './examples.ts';
 import type { World } from '../../kit/sandbox/world.ts';
 
@@ -223,4 +224,5 @@ export const sandbox: VendorSandbox<GiosgSandbox> = {
   }),
   unhurried: { GIOSG_RATE_LIMIT: '100000/1s' },
   examples,
+  cases,
 };

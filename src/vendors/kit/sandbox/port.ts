@@ -1,4 +1,4 @@
-import type { Instant, Milliseconds } from '../../../domain/time.ts';
+import type { Instant, Milliseconds, TimeRange } from '../../../domain/time.ts';
 import type { Limit, Sandbox } from './server.ts';
 import type { World } from './world.ts';
 
@@ -22,6 +22,8 @@ export interface VendorSandbox<Running extends Sandbox = Sandbox> {
   readonly unhurried: Environment;
   /** Bodies that the vendor's documents print. The sandbox can serve each at its endpoint. */
   readonly examples: readonly Example[];
+  /** What the conformance suite tries: at least one case. */
+  readonly cases: readonly SandboxCase[];
 }
 
 export interface StartOptions {
@@ -42,4 +44,55 @@ export interface Example {
   readonly endpoint: string | null;
   readonly status: number;
   readonly body: unknown;
+}
+
+/** The order that a list of leads is asked for in. */
+export interface CaseOrder {
+  readonly field: 'LAST_SEEN_AT' | 'FIRST_SEEN_AT';
+}
+
+/** What the conformance suite has to know to try the adapter before the sandbox. */
+export interface SandboxCase {
+  /** Which of several versions of the API it is: `v1`. Absent: there is only one. */
+  readonly version?: string;
+  /** Settings of the gateway beside those of `env` and `unhurried`, which choose the version. */
+  readonly settings: Environment;
+  /** The account that most of the laws ask: external id. */
+  readonly account: string;
+  /**
+   * External ids of the leads that a list of this window has, in any order, as the vendor's documents define it.
+   * The moment that `order` names has to lie in the window, unless the vendor lists by its visits.
+   */
+  leadsIn(world: World, window: TimeRange, order: CaseOrder): readonly string[];
+  /** False: the vendor has no sessions and no events, and the adapter leaves their members out. */
+  readonly hasSessions: boolean;
+  /** The endpoint that gives one lead by its id, as the sandbox names it. */
+  readonly leadEndpoint: string;
+  /** Settings that replace the credential by one that the sandbox refuses. */
+  wrongCredential(env: Environment): Environment;
+  /** Every list that the adapter reads. */
+  readonly lists: readonly SandboxList[];
+  /** True: pages are counted off a total that the vendor tells, so a total without end is a list without end. */
+  readonly trustsTotal?: boolean;
+}
+
+/** A list of the vendor, and the member of the port that reads it. */
+export interface SandboxList {
+  readonly reads:
+    | 'accounts'
+    | 'leads'
+    | 'sessions'
+    | 'events'
+    | 'leadEvents'
+    | 'visits'
+    | 'customFeeds'
+    | 'campaigns';
+  /** As the sandbox names it. */
+  readonly endpoint: string;
+  /** As errors name it, where that is not as the sandbox does. */
+  readonly named?: string;
+  /** The member of the body that is the list. */
+  readonly at: string;
+  /** The smallest row with this id that can be read. */
+  row(id: string): unknown;
 }

@@ -8,6 +8,8 @@ import {
   type Sandbox,
 } from '../../kit/sandbox/server.ts';
 import type { VendorSandbox } from '../../kit/sandbox/port.ts';
+import { cases } from './cases.ts';
+import { LEADBOXER } from './credentials.ts';
 import { examples } from './examples.ts';
 import { createCollector, sameText, type Told } from './collector.ts';
 import { criteriaOf, isTimeZone, windowOf, type Row } from './criteria.ts';
@@ -24,12 +26,7 @@ import {
 } from './rows.ts';
 import { lastPage, lastVisit, type World } from '../../kit/sandbox/world.ts';
 
-/** What a client of the LeadBoxer sandbox must present. */
-export const LEADBOXER = {
-  apiKey: 'sandbox-leadboxer-key',
-  site: '07bacbd9d46a4e26b58b15d69f69250f',
-  email: 'user@leadboxer.example',
-} as const;
+export { LEADBOXER } from './credentials.ts';
 
 const TOKEN_LIFE = 10 * MINUTE;
 const MOST_ROWS = 100;
@@ -337,4 +334,5 @@ export const sandbox: VendorSandbox = {
   }),
   unhurried: { LEADBOXER_RATE_LIMIT: '100000/1s' },
   examples,
+  cases,
 };

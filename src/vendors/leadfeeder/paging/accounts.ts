@@ -3,8 +3,8 @@ import { SourceError } from '../../../domain/errors.ts';
 import type { Page, Provenance, Settled, SourceFailure } from '../../../domain/page.ts';
 import type { Clock } from '../../../domain/time.ts';
 import type { Call } from '../../../ports/call.ts';
-import { combineProvenance, pageOf, settleAll } from '../../kit/answer.ts';
-import type { Parts, Whole } from '../../kit/paging.ts';
+import { settleAll } from '../../kit/answer.ts';
+import { pageOfParts, type Parts, type Whole } from '../../kit/paging.ts';
 import { SOURCE } from '../map.ts';
 import type { Reader } from '../requests.ts';
 
@@ -40,7 +40,6 @@ export function createAccounts(reader: Reader, configured: readonly string[] | n
     choose,
     async settle(queries, call, run) {
       const chosen = choose(null, call);
-      // Whoever awaits it below gets the failure; without a question nobody does.
       chosen.catch(() => undefined);
       return settleAll(queries, async (query) => run(query, await chosen));
     },
@@ -100,20 +99,7 @@ export function invisible(account: string): SourceError {
   );
 }
 
-/** A page that was put together from a list of each account. */
-export function pageOfAccounts<T>(
-  parts: Parts<T>,
-  { failures }: ChosenAccounts,
-  clock: Clock,
-): Page<T> {
-  return pageOf(
-    parts.items,
-    parts.next,
-    { provenance: combineProvenance(parts.provenances, clock.now()) },
-    {
-      ordered: parts.ordered,
-      capped: parts.capped,
-      failures: [...failures, ...parts.failures],
-    },
-  );
+/** The page of a list over the chosen accounts. */
+export function pageOfAccounts<T>(parts: Parts<T>, chosen: ChosenAccounts, clock: Clock): Page<T> {
+  return pageOfParts({ ...parts, failures: [...chosen.failures, ...parts.failures] }, clock.now());
 }

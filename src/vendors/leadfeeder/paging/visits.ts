@@ -3,8 +3,7 @@ import { GatewayError } from '../../../domain/errors.ts';
 import { within, type Clock } from '../../../domain/time.ts';
 import type { Call } from '../../../ports/call.ts';
 import type { Source } from '../../../ports/source.ts';
-import { combineProvenance, pageOf } from '../../kit/answer.ts';
-import { listParts } from '../../kit/paging.ts';
+import { listParts, pageOfWhole } from '../../kit/paging.ts';
 import { SOURCE } from '../map.ts';
 import type { Reader } from '../requests.ts';
 import { invisible, pageOfAccounts, type Accounts, type ChosenAccounts } from './accounts.ts';
@@ -38,16 +37,8 @@ export function createVisits(reader: Reader, accounts: Accounts, clock: Clock): 
         if (timezone === undefined) throw invisible(lead.account);
         const days = daysOf(window, timezone);
         const whole = await reader.leadVisits(lead, days, timezone, fields, call);
-        const [fault] = whole.faults;
-        return pageOf(
-          whole.items.filter(({ startedAt }) => within(startedAt, window)).sort(byNewest),
-          null,
-          { provenance: combineProvenance(whole.provenances, clock.now()) },
-          {
-            capped: whole.capped,
-            failures: fault ? [{ account: lead.account, error: fault }] : [],
-          },
-        );
+        const visits = whole.items.filter(({ startedAt }) => within(startedAt, window));
+        return pageOfWhole(lead.account, visits.sort(byNewest), whole, clock.now());
       }),
 
     sessionsById: (refs, call) =>

@@ -7,7 +7,7 @@ import { listParts, type PartPage } from '../../kit/paging.ts';
 import { SOURCE } from '../map.ts';
 import {
   endpoints,
-  pageOfParts,
+  pageOfProject,
   readPage,
   requireList,
   type Api,
@@ -66,7 +66,7 @@ export function createCampaigns(api: Api, wmktIds: readonly string[]): Campaigns
 
     async campaigns(query, call) {
       const { filter, order, after } = query;
-      return pageOfParts(
+      return pageOfProject(
         api,
         await listParts({
           parts: wmktIds.filter((id) => filter.wmktId === undefined || id === filter.wmktId),

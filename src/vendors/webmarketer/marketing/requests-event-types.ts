@@ -5,7 +5,7 @@ import type { MarketingSource } from '../../../ports/marketing.ts';
 import { isFilled } from '../../kit/checks.ts';
 import { listParts, readWhole } from '../../kit/paging.ts';
 import { SOURCE } from '../map.ts';
-import { endpoints, pageOfParts, readPage, requireList, type Api } from '../requests.ts';
+import { endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
 import { toEventType } from './map.ts';
 import { eventType } from './wire.ts';
 
@@ -66,7 +66,7 @@ export function createEventTypes(api: Api): EventTypes {
       eventTypeByReference: find,
       async eventTypes(query, call) {
         const { after, search, archived, storageKey, reference, order } = query;
-        return pageOfParts(
+        return pageOfProject(
           api,
           await listParts({
             parts: [project],

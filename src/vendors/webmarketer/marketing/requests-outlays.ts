@@ -6,7 +6,7 @@ import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { listParts, type PartPage } from '../../kit/paging.ts';
 import { SOURCE } from '../map.ts';
-import { endpoints, notFound, pageOfParts, readPage, type Api } from '../requests.ts';
+import { endpoints, notFound, pageOfProject, readPage, type Api } from '../requests.ts';
 import { toOutlay } from './map.ts';
 import type { Campaigns } from './requests-campaigns.ts';
 import * as wire from './wire.ts';
@@ -65,7 +65,7 @@ export function createOutlays(api: Api, campaigns: Campaigns): Outlays {
       checks.period(since, until);
       checks.done();
       const campaign = outlays.requireCampaign(query.campaign);
-      return pageOfParts(
+      return pageOfProject(
         api,
         await listParts({
           parts: [campaign.externalId],

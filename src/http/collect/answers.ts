@@ -1,0 +1,43 @@
+import type { ServerResponse } from 'node:http';
+import type { Tracked } from '../../domain/tracking.ts';
+import { PIXEL } from './pixel.ts';
+
+/** How an answer marks an event that is accepted and not stored. */
+export const IGNORED = 'BOT';
+
+export function answer(response: ServerResponse, status: number, body: object): void {
+  response.writeHead(status, {
+    'content-type': 'application/json; charset=utf-8',
+    'cache-control': 'no-store',
+  });
+  response.end(JSON.stringify(body));
+}
+
+/** The pixel is always sent, since a broken picture helps nobody. A header says what was wrong. */
+export function answerPixel(response: ServerResponse, status: number, error?: string): void {
+  if (error !== undefined)
+    response.setHeader('x-collect-error', error.replace(/[^\x20-\x7e]/g, '?'));
+  response.writeHead(status, {
+    'content-type': 'image/gif',
+    'content-length': PIXEL.length,
+    'cache-control': 'no-store',
+  });
+  response.end(PIXEL);
+}
+
+/** Why an event was not stored; absent where it was. */
+export function refusalOf(tracked: Tracked | undefined): string | undefined {
+  if (tracked?.problem) return tracked.problem.message;
+  return tracked?.trashed
+    ? 'The event does not fit its type; it is kept in the trash for a retry'
+    : undefined;
+}
+
+/** What an answer says about one event that was given to the store. */
+export function resultOf(tracked: Tracked): object {
+  const { nonce, duplicate, trashed } = tracked;
+  const error = refusalOf(tracked);
+  if (error === undefined) return { nonce, accepted: true, duplicate };
+  const reasons = trashed?.errors.map(({ type, field }) => ({ type, field }));
+  return { nonce, accepted: false, ...(reasons ? { trashed: true, reasons } : {}), error };
+}

@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Tracked, TrackInput } from '../../domain/tracking.ts';
+import type { Admitted, CollectLimits } from './admission.ts';
+import { answer, IGNORED, resultOf } from './answers.ts';
+import { type Entry, readBody } from './body.ts';
+import { readEvent } from './event.ts';
+import type { Intake } from './intake.ts';
+
+/** A body of events: the answer for each in its place, and the events that are left to store. */
+interface Sorted {
+  readonly results: object[];
+  readonly inputs: readonly TrackInput[];
+  /** The place in `results` of each input. */
+  readonly places: readonly number[];
+  /** How many events are accepted and not stored. */
+  readonly ignored: number;
+}
+
+/** `POST /collect`: stores the events of a body, and answers what became of each. */
+export function createBatch(
+  { track, isIgnored }: Intake,
+  { maxBytes, maxEvents }: Pick<CollectLimits, 'maxBytes' | 'maxEvents'>,
+) {
+  return async (
+    { headers }: IncomingMessage,
+    response: ServerResponse,
+    body: string,
+    { charge }: Admitted,
+  ): Promise<void> => {
+    const refuse = (status: number, why: object) => {
+      charge(1);
+      answer(response, status, why);
+    };
+    if (Buffer.byteLength(body) > maxBytes) {
+      refuse(413, { error: `The body is larger than ${maxBytes} bytes.` });
+      return;
+    }
+    const list = readBody(body, headers['content-type']);
+    if ('error' in list) {
+      refuse(400, list);
+      return;
+    }
+    if (list.length < 1 || list.length > maxEvents) {
+      refuse(400, { error: `Send 1 to ${maxEvents} events, not ${list.length}.` });
+      return;
+    }
+    charge(list.length);
+    const { results, inputs, places, ignored } = sort(
+      list,
+      headers['user-agent'] ?? null,
+      isIgnored,
+    );
+    const tracked = inputs.length > 0 ? await track(inputs) : [];
+    for (const [index, one] of tracked.entries()) {
+      const place = places[index];
+      if (place !== undefined) results[place] = resultOf(one);
+    }
+    const { accepted, status } = summary(tracked, ignored);
+    answer(response, status, { accepted, results });
+  };
+}
+
+/** A wrong event never costs the others anything: its answer stands in its place. */
+function sort(
+  list: readonly Entry[],
+  userAgent: string | null,
+  isIgnored: Intake['isIgnored'],
+): Sorted {
+  const inputs: TrackInput[] = [];
+  const results: object[] = [];
+  const places: number[] = [];
+  let ignored = 0;
+  for (const [index, entry] of list.entries()) {
+    if ('fault' in entry) {
+      results[index] = { accepted: false, ...entry.fault };
+      continue;
+    }
+    const read = readEvent(entry.value, { userAgent, nameOf: entry.nameOf });
+    if ('faults' in read) results[index] = { accepted: false, error: read.faults.join('; ') };
+    else if (isIgnored(read.input)) {
+      // Accepted, so that the sender does not send it again.
+      results[index] = { nonce: read.input.nonce, accepted: true, ignored: IGNORED };
+      ignored += 1;
+    } else {
+      places.push(index);
+      inputs.push(read.input);
+    }
+  }
+  return { results, inputs, places, ignored };
+}
+
+/** An event in the trash is kept, so the sender need not send it again: the status is 200, though it is not accepted. */
+function summary(
+  tracked: readonly Tracked[],
+  ignored: number,
+): { readonly accepted: number; readonly status: 200 | 400 } {
+  const accepted = ignored + tracked.filter((one) => !one.problem && !one.trashed).length;
+  const isKept = accepted > 0 || tracked.some(({ trashed }) => trashed);
+  return { accepted, status: isKept ? 200 : 400 };
+}
