@@ -117,7 +117,7 @@ describe('the start of a store', () => {
     const { message } = await failureOf(topen(file));
     expect(message).toContain(file);
     expect(message).toContain(`version ${known + 7}`);
-    expect(message).toMatch(new RegExp(`knows ${known}\\b`));
+    expect(message).toMatch(new RegExp(`versions up to ${known}\\b`));
     expect(inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)])).toEqual([
       known + 7,
       before,
