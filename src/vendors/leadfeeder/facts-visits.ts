@@ -23,7 +23,7 @@ const VisitStep: RecordObject = {
     {
       name: 'previousPagePath',
       type: 'String',
-      description: 'Path of the page before; (entrance) on the first step.',
+      description: 'Path of the previous page; (entrance) on the first step.',
       read: (step) => step.previous_page_path,
     },
     {
@@ -48,20 +48,21 @@ const VisitStep: RecordObject = {
     {
       name: 'timeOnPageSeconds',
       type: 'NonNegativeInt',
-      description: 'Seconds spent on the page; 0 on the last page of a visit, where nobody knows.',
+      description:
+        'Seconds spent on the page. 0 on the last page of a visit, whose time is not known.',
       read: (step) => step.time_on_page,
     },
     {
       name: 'eventType',
       type: 'String',
-      description: 'What happened, where Leadfeeder tells; null is a page view.',
+      description: 'What happened, where Leadfeeder tells it. Null stands for a page view.',
       read: (step) => step.event_type,
     },
     {
       name: 'hasMetGoals',
       type: 'Boolean',
       description:
-        'Whether the step met a goal of the account; null where Leadfeeder does not tell.',
+        'Whether the step met a goal of the account; null where Leadfeeder does not tell it.',
       read: (step) => step.has_met_goals,
     },
   ]),
@@ -99,19 +100,20 @@ export const visitFields = recordFields<VisitDetails>([
     list: true,
     required: true,
     description:
-      'The pages of the visit, first to last: the same steps that its events are made from, at no call.',
+      'The pages of the visit, first to last. The events of the visit are made from the same steps. Costs no call.',
     read: (visit) => visit.route,
   },
   {
     name: 'visitor',
     type: 'Person',
-    description: 'Who it was, where the visitor made themselves known to the account’s site.',
+    description:
+      'The visitor, where the visitor gave a name or an e-mail address on the account’s site.',
     read: (visit) => visit.visitor,
   },
   {
     name: 'lfClientId',
     type: 'String',
-    description: 'The visitor’s id as Leadfeeder sees it (its cookie).',
+    description: 'Id of the visitor in Leadfeeder’s cookie.',
     read: (visit) => visit.lfClientId,
   },
   {
@@ -119,7 +121,7 @@ export const visitFields = recordFields<VisitDetails>([
     type: 'String',
     list: true,
     required: true,
-    description: 'The visitor’s ids as Google Analytics sees them.',
+    description: 'Ids of the visitor in Google Analytics.',
     read: (visit) => visit.gaClientIds,
   },
   {
@@ -128,7 +130,7 @@ export const visitFields = recordFields<VisitDetails>([
     list: true,
     required: true,
     description:
-      'Adobe cookies; empty unless their extraction is switched on and the browser has them.',
+      'Adobe cookies. Empty unless their extraction is switched on at Leadfeeder and the browser has them.',
     read: (visit) => visit.adobeCookies,
   },
   {

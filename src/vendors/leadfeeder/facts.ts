@@ -9,14 +9,14 @@ export const leadFields = recordFields<LeadDetails>([
     type: 'NonNegativeInt',
     otherWindow: 'COUNT_SESSIONS',
     description:
-      'Number of visits in the window. By default the window of the list that gave the lead, at no call; for another window its visits are read and counted. Null for a lead read by id unless a window is given.',
+      'Number of visits in the window. The default is the window of the list that gave the lead, which costs no call. For another window the visits are read and counted. Null for a lead that was read by id, unless a window is given.',
     read: (lead) => lead.visitsInWindow,
   },
   {
     name: 'visitsTotal',
     type: 'NonNegativeInt',
     description:
-      'Number of visits of all time. Known only for a lead read by id; null for one of a list.',
+      'Number of visits of all time. Known only for a lead that was read by id; null for a lead of a list.',
     read: (lead) => lead.visitsTotal,
   },
   {
@@ -24,21 +24,21 @@ export const leadFields = recordFields<LeadDetails>([
     type: 'Int',
     otherWindow: 'NULL',
     description:
-      'Leadfeeder’s own score, 0 to 10, worked out from the visits in the window that listed the lead. Null for another window and for a lead read by id.',
+      'Leadfeeder’s own score from 0 to 10, for the visits in the window of the list that gave the lead. Null for another window, and for a lead that was read by id.',
     read: (lead) => lead.quality,
   },
   {
     name: 'window',
     type: 'Window',
     description:
-      'The window that visitsInWindow and quality hold for: that of the list that gave the lead. Null for a lead read by id.',
+      'The window that visitsInWindow and quality hold for: the window of the list that gave the lead. Null for a lead that was read by id.',
     read: (lead) => lead.window,
   },
   {
     name: 'dealfrontId',
     type: 'String',
     description:
-      'Id of the company at Dealfront. One company can be several leads, one a location.',
+      'Id of the company at Dealfront. A company with several locations is several leads.',
     read: (lead) => lead.dealfrontId,
   },
   {
@@ -65,8 +65,7 @@ export const leadFields = recordFields<LeadDetails>([
     type: 'String',
     list: true,
     required: true,
-    description:
-      'E-mail addresses that the lead was sent to from Leadfeeder; empty where it was not.',
+    description: 'E-mail addresses to which Leadfeeder sent the lead; empty where it sent none.',
     read: (lead) => lead.emailedTo,
   },
   {
@@ -87,8 +86,7 @@ export const leadFields = recordFields<LeadDetails>([
     name: 'vendorStatus',
     type: 'String',
     deprecated: 'By Leadfeeder: new or handled. Use assignee, emailedTo and crmLeadId.',
-    description:
-      'handled where something was done with the lead (assigned, emailed, sent to a CRM), else new.',
+    description: 'handled for a lead that was assigned, e-mailed or sent to a CRM; else new.',
     read: (lead) => lead.vendorStatus,
   },
 ]);
@@ -117,7 +115,7 @@ export const facts: SourceFacts = {
   pushesDown: [],
   ownFilters: [],
   orders: [],
-  // Reports of exports are below the first, the tracking script is at the second.
+  // The first has the reports of exports, the second the tracking script.
   hosts: ['*.leadfeeder.com', 'sc.lfeeder.com'],
   scoreIsPerWindow: true,
   selectsFields: true,

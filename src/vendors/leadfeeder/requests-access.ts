@@ -4,19 +4,19 @@ import { isRecord } from '../kit/decode.ts';
 import { EXPORT_LIMIT } from './writes.ts';
 import { SOURCE } from './map.ts';
 
-// How each generation of the API is spoken to, and what its refusals say.
+// The credential and the limits of each generation of the API, and how to read its refusals.
 
 export interface Access {
   readonly token: string;
   readonly baseUrl: string;
-  /** Null: the documented one. */
+  /** Null: the limit that Leadfeeder documents. */
   readonly rateLimit: RateLimit | null;
 }
 
 const LEGACY_LIMIT: RateLimit = { calls: 100, windowMs: MINUTE };
-/** A burst of 15 is allowed besides, which a calm client does not need. */
+/** Leadfeeder also allows bursts of 15, which are not used. */
 const CURRENT_LIMIT: RateLimit = { calls: 10, windowMs: SECOND };
-/** "100 000 a month." Any thirty days have no more than that. */
+/** "100 000 a month." It is counted over any thirty days. */
 const MONTH_LIMIT: RateLimit = { calls: 100_000, windowMs: 30 * DAY };
 
 export function legacySpec({ token, baseUrl, rateLimit }: Access, clock: Clock): UpstreamSpec {
@@ -30,7 +30,7 @@ export function legacySpec({ token, baseUrl, rateLimit }: Access, clock: Clock):
   };
 }
 
-/** The limit is reset when the next minute begins; the title says which one it is. */
+/** The limit is reset when the next minute begins. The title tells which of the two limits it is. */
 function legacyThrottle(body: unknown, bucket: string, now: Instant): Throttle | 'OTHER_BUCKET' {
   const isExports = /export/i.test(JSON.stringify(body));
   return isExports === (bucket === 'exports')
@@ -49,7 +49,7 @@ export function currentSpec({ token, baseUrl, rateLimit }: Access, clock: Clock)
   };
 }
 
-/** A quota that is used up comes back with the next month, not with the next second. */
+/** A quota that is used up comes back with the next month; any other limit with the next second. */
 function currentThrottle(body: unknown, bucket: string, now: Instant): Throttle | 'OTHER_BUCKET' {
   const isQuota = codesOf(body).includes('quota_exceeded');
   if (isQuota !== (bucket === 'month')) return 'OTHER_BUCKET';
@@ -59,7 +59,7 @@ function currentThrottle(body: unknown, bucket: string, now: Instant): Throttle 
   return { retryAfterMs: nextMonth - now };
 }
 
-/** Codes stand at the top, or in a list of errors. */
+/** The codes of a refusal: at the top of the body, or in its list of errors. */
 function codesOf(body: unknown): readonly unknown[] {
   if (!isRecord(body)) return [];
   const errors = Array.isArray(body['errors']) ? body['errors'].filter(isRecord) : [];

@@ -1,17 +1,17 @@
 import type { LeadFilter, LeadFilterKey, LeadQuery } from '../../domain/query.ts';
 import type { Selection } from '../../ports/upstream.ts';
 
-// From fields of the schema to attributes of Leadfeeder's resources (sparse fieldsets).
+// Sparse fieldsets: which attributes of Leadfeeder's resources a query needs, from the fields that it selects.
 
 type Attributes = Readonly<Record<string, readonly string[]>>;
 
 const LOCATION = ['country', 'country_code', 'region', 'region_code', 'city', 'state_code'];
-/** Asked where no place is looked at: whether a list without names is taken as none or as all, nobody documents. */
+/** Asked for where no location is selected. It is documented nowhere whether an empty list would mean none or all. */
 const LEAST_LOCATION = ['country_code'];
 
 const DATES = ['first_visit_date', 'last_visit_date'];
 
-/** What each field of a lead is made of; those of `location` lie in another resource. */
+/** The attributes that each field of a lead is made of. Those of `location` belong to another resource. */
 const LEAD: Attributes = {
   __typename: [],
   id: [],
@@ -52,7 +52,7 @@ const LEAD: Attributes = {
   vendorStatus: ['status'],
 };
 
-/** Rows are filtered by the gateway, with what they have. */
+/** The gateway filters the rows, so they must have these attributes. */
 const FILTER: Readonly<Record<LeadFilterKey, readonly string[]>> = {
   search: ['name', 'website_url'],
   kind: [],
@@ -99,12 +99,12 @@ const VISIT: Attributes = {
 
 type Fields = ReadonlySet<string> | undefined;
 
-/** Of a single lead, which the id alone finds. Undefined: everything. */
+/** The selection for a single lead. Undefined: every attribute. */
 export function leadSelection(fields: Fields): Selection | undefined {
   return select('leads', LEAD, fields, []);
 }
 
-/** Of a list of leads: their dates say whether they belong to a window, and where in the order. */
+/** The selection for a list of leads. The dates are always part of it: they tell the window and the order of a lead. */
 export function leadsSelection({
   fields,
   filter,
@@ -116,7 +116,7 @@ export function leadsSelection({
   return select('leads', LEAD, wanted, keys);
 }
 
-/** Of visits: the start says whether they belong to a window, the day is how they are found again. */
+/** The selection for visits. The start tells the window and the day finds a visit again, so both are part of it. */
 export function visitsSelection(fields: Fields, ofOneLead: boolean): Selection | undefined {
   const keys = ofOneLead ? ['started_at', 'date'] : ['started_at', 'date', 'lead_id'];
   return select('visits', VISIT, fields, keys);
@@ -132,7 +132,7 @@ function select(
   const wanted = new Set(keys);
   for (const field of fields) {
     const made = Object.hasOwn(attributes, field) ? attributes[field] : undefined;
-    // Nobody here knows what a new field is made of.
+    // A field that the table above does not know: every attribute is asked for.
     if (!made) return undefined;
     for (const attribute of made) wanted.add(attribute);
   }

@@ -27,7 +27,7 @@ const endpoints = {
 } as const;
 type Endpoint = (typeof endpoints)[keyof typeof endpoints];
 
-/** Each call counts for two limits: ten a second, and those of a month. */
+/** Each call counts for two limits: that of a second, and that of a month. */
 const BUCKETS = ['requests', 'month'];
 /** There is no call for one lead. It is looked for among the visits of its company in this time. */
 const LEAD_DAYS = 730;
@@ -176,7 +176,7 @@ function visitRequests(send: Send, clock: Clock): Pick<Reader, 'lead' | 'leadVis
   };
 }
 
-/** A lead's id is its company's and its place's, with an underscore between them. */
+/** The company of a lead, from the lead's id: that is the id of the company, `_`, and the id of the location. */
 function ownerOf({ account: id, externalId }: LeadRef) {
   const end = externalId.lastIndexOf('_');
   return { account: id, company: end < 0 ? externalId : externalId.slice(0, end) };

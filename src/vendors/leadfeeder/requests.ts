@@ -20,7 +20,7 @@ import * as wire from './wire.ts';
 
 /** What both generations of the API answer, decoded and mapped. Pages count from 1. */
 export interface Reader {
-  /** The days whose rows have to be read to see everything of a window. */
+  /** The days that have to be read to see every row of a window. */
   cover(window: TimeRange, timezone: string): Days;
   /** Every account that the credential can see. */
   accounts(call: Call): Promise<Whole<Account>>;
@@ -63,7 +63,7 @@ export interface LegacyReader extends Reader {
   script(account: string, call: Call): Promise<TrackingScript | null>;
 }
 
-/** Whose leads a list has. `feed` null: all leads of the account. */
+/** The account, or the feed of it, that a list has the leads of. `feed` null: all leads of the account. */
 export interface LeadsOf {
   readonly account: string;
   readonly timezone: string;

@@ -19,7 +19,7 @@ import {
 } from '../kit/decode.ts';
 import { included, lead, relation, type Places, type WireLead } from './wire.ts';
 
-// Export requests, and the reports they end in.
+// Export requests, and the reports that they produce.
 
 export const exportRequest = object({
   data: object({ id, attributes: object({ status: nonEmptyString, download_url: url }) }),

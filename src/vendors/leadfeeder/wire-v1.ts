@@ -25,10 +25,10 @@ import {
   type WireVisit,
 } from './wire.ts';
 
-// The API of /v1: JSON:API in its looks, but what rows relate to stands in the rows themselves. Decoded to the
-// shapes of the older API, with null for what it has no more.
+// The API of /v1. It looks like JSON:API, but a row has what it relates to inside, not in `included`. Rows are decoded
+// to the shapes of the legacy API, with null for attributes that /v1 lacks.
 
-/** Of the company at a place, which is what a lead is; no row has an id for both. */
+/** A lead: a company at a place. No row has an id for the two together, so the id is made here. */
 export interface Placed {
   readonly leadId: string;
   readonly lead: WireLead;
@@ -59,7 +59,7 @@ const related = object({
   }),
 });
 
-/** The company and the place of a row: of one of companies, or of a visit. */
+/** The lead of a row in the list of companies, or of a visit. */
 export const placed: Decoder<Placed> = (value, at) => {
   const { company: of, location } = related(value, at).relationships;
   const place = location
@@ -97,7 +97,7 @@ function leadOf(id: string, from: Wire<typeof company> | null): WireLead {
       logo_url: from?.logo_url ?? null,
       assignee: null,
       business_id: from?.vat_id ?? null,
-      // A number without a currency is no money.
+      // Revenue comes as a number without a currency, so it is not an amount of money.
       revenue: null,
       emailed_to: null,
       view_in_leadfeeder: null,
@@ -155,7 +155,7 @@ const webVisit = object({
   }),
 });
 
-/** A visit, and whose it is. */
+/** A visit, and its lead. */
 export interface PlacedVisit extends Placed {
   readonly visit: WireVisit;
 }
@@ -188,7 +188,7 @@ export const visit: Decoder<PlacedVisit> = (value, at) => {
 const pagination = object({ page_count: count });
 const meta = objectOrNull(object({ page_count: count, pagination: objectOrNull(pagination) }));
 
-/** A page of a list. Where it does not tell how many pages there are, there is one (accounts, feeds). */
+/** A page of a list. Lists of accounts and feeds do not tell how many pages there are; they have one. */
 export function page<T>(item: Decoder<T>, asked: number): Decoder<Omit<WirePage<T>, 'places'>> {
   const envelope = object({ data: rows(item), meta });
   return (value, at) => {
@@ -197,7 +197,7 @@ export function page<T>(item: Decoder<T>, asked: number): Decoder<Omit<WirePage<
     const last = Math.max(asked, told?.pagination?.page_count ?? told?.page_count ?? 1);
     return {
       ...data,
-      // A page of nothing ends the list, whatever it says.
+      // An empty page ends the list, whatever the answer says of further pages.
       next: size > 0 && asked < last && asked < MAX_PAGES ? asked + 1 : null,
       pages: Math.min(last, MAX_PAGES),
       capped: last > MAX_PAGES,

@@ -21,7 +21,7 @@ import {
   type Wire,
 } from '../kit/decode.ts';
 
-// JSON:API as Leadfeeder speaks it. Ids and envelopes are strict, attributes lenient.
+// The JSON:API of the legacy generation. Decoders of ids and envelopes are strict, those of attributes lenient.
 
 export const PAGE_SIZE = 100;
 /** "The total number of results is limited to the first 10000 leads." */
@@ -80,7 +80,7 @@ export const step = object({
 });
 export type WireStep = Wire<typeof step>;
 
-/** Ids that come as strings and, now and then, as numbers. */
+/** Ids, most of which are strings; some come as numbers. */
 export const ids: LenientDecoder<readonly string[]> = (value) =>
   Array.isArray(value) ? value.flatMap((one) => nonEmptyString(one) ?? []) : [];
 
@@ -114,7 +114,7 @@ export const visit = object({
 });
 export type WireVisit = Wire<typeof visit>;
 
-/** A visit in the list of an account, where only the row itself says whose it is. */
+/** A visit in the list of an account, with the id of its lead. */
 export const accountVisit: Decoder<{ readonly visit: WireVisit; readonly leadId: string }> = (
   value,
   at,
@@ -184,16 +184,17 @@ export interface WirePage<T> extends Rows<T> {
   readonly next: number | null;
   /** How many pages there are; null where the answer does not tell. */
   readonly pages: number | null;
-  /** True on pages that show that the list stops before its end. */
+  /** True where the page shows that the list stops before its end. */
   readonly capped: boolean;
 }
 
 const links = objectOrNull(object({ next: nonEmptyString, last: nonEmptyString }));
 
 /**
- * A page of a list. What links say is taken as numbers only: pages are asked for by the adapter's own
- * addresses. Where there are no links at all, `fullMeansMore` says whether another page may follow a full one
- * (visits), or whether the list has no pages (accounts).
+ * A page of a list. Only page numbers are taken from its links: the adapter never follows their addresses.
+ *
+ * @param fullMeansMore for an answer without links: true where another page may follow a full page (visits), false
+ *   where the list has one page (accounts)
  */
 export function page<T>(
   item: Decoder<T>,
@@ -218,13 +219,13 @@ export function page<T>(
   };
 }
 
-/** Brackets come encoded or not. */
+/** The number of the page that a link leads to. The brackets in a link may be percent-encoded. */
 function pageNumber(link: string | null): number | null {
   const digits = /[?&]page(?:%5B|\[)number(?:%5D|\])=(\d{1,6})(?:&|$)/i.exec(link ?? '')?.[1];
   return digits === undefined || Number(digits) < 1 ? null : Number(digits);
 }
 
-/** One thing under `data`, with its included locations. */
+/** One resource under `data`, with its included locations. */
 export function one<T>(item: Decoder<T>): Decoder<{ readonly data: T; readonly places: Places }> {
   const envelope = object({ data: item, included });
   return (value, at) => {
@@ -233,7 +234,7 @@ export function one<T>(item: Decoder<T>): Decoder<{ readonly data: T; readonly p
   };
 }
 
-/** The `type` of a relationship is part of the join: only locations are included. */
+/** The location of a row. Resources are joined by their type and id; only locations are included. */
 export function placeOf(
   row: { readonly relationships: Wire<typeof relationships> },
   places: Places,

@@ -9,7 +9,7 @@ export const leadFields = recordFields<LeadDetails>([
     list: true,
     required: true,
     description:
-      'Every value that Webmarketer keeps of the user: as it was sent and as it is now, with the moment it was set. Keys are those of the project’s own event types. No call.',
+      'Every value that Webmarketer keeps of the user, as it was sent and as it is now, with the moment at which it was set. The project’s own event types define the keys. Costs no call.',
     read: (lead) => lead.fields,
   },
 ]);

@@ -175,7 +175,7 @@ function propertiesOf(values: WireValues, event: Event['ref'] | null): readonly 
 /** @param lead the owner where the event names no user */
 export function toEvent(from: WireEvent, project: string, lead: LeadRef): Event {
   const owner = from.userId === null ? lead : leadRef(SOURCE, project, from.userId);
-  // Webmarketer reads an event by its id alone.
+  // An event is read by its id alone, so its ref needs no session.
   const ref = { lead: owner, session: null, externalId: from._id };
   const find = lookUp(from.event);
   return {

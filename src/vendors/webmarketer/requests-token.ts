@@ -40,23 +40,27 @@ export function serviceAccount(value: string): ServiceAccount {
   }
 }
 
-/** A token is renewed this long before it ends; one that lives shorter than twice that, at half its life. */
+/** How long before its end a token is renewed. A token with less than twice this life is renewed at half its life. */
 const RENEW_BEFORE_MS: Milliseconds = 60 * SECOND;
 const RENEWAL_MS: Milliseconds = 10 * SECOND;
 const ASSERTION_LIFE_MS: Milliseconds = 300 * SECOND;
-/** Where neither the answer nor the token tells how long it lives. */
+/** The life of a token where neither the answer nor the token tells it. */
 const ASSUMED_LIFE_MS: Milliseconds = 300 * SECOND;
 const ENDPOINT = 'POST /token';
 const NEVER = new AbortController().signal;
 
 export interface AccessTokens {
-  /** One renewal, however many wait for it. */
+  /** The token to send. Calls that need a new token at the same time share one renewal. */
   current(call: Call): Promise<string>;
-  /** The next call gets another token. */
+  /** Drops the token, so that the next call gets another. */
   drop(): void;
 }
 
-/** Access tokens by the JWT-bearer grant. `audience` is the address of the token endpoint. */
+/**
+ * Access tokens by the JWT-bearer grant.
+ *
+ * @param audience the address of the token endpoint
+ */
 export function createAccessTokens(
   upstream: Upstream,
   account: ServiceAccount,
@@ -83,7 +87,7 @@ export function createAccessTokens(
         freshMs: 0,
         decode: decodes(SOURCE, ENDPOINT, object({ access_token: string, expires_in: number })),
       },
-      // Others wait for it too, so it does not end with the one who came first, nor too early for the rest.
+      // Other calls wait for the renewal too, so the signal and the deadline of the first call must not end it.
       { ...call, signal: NEVER, deadline: clock.monotonic() + RENEWAL_MS, rank: 0 },
     );
     const { value } = await answer.catch(refused);
@@ -112,7 +116,7 @@ export function createAccessTokens(
   };
 }
 
-/** Where another API says 401, a token endpoint says 400 (RFC 6749, 5.2): to a key that is not the account's, say. */
+/** A token endpoint refuses a credential with 400, where other endpoints answer 401 (RFC 6749, 5.2). */
 function refused(cause: unknown): never {
   throw cause instanceof SourceError && cause.code === 'UPSTREAM_REJECTED'
     ? new SourceError(
@@ -123,7 +127,7 @@ function refused(cause: unknown): never {
     : cause;
 }
 
-/** RS256, signed with the key of the service account. */
+/** The JWT that proves the service account: RS256, signed with the account's key. */
 function assertion(account: ServiceAccount, audience: string, now: number): string {
   const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
   const head = encode({ alg: 'RS256', typ: 'JWT', kid: account.keyId });
@@ -138,7 +142,7 @@ function assertion(account: ServiceAccount, audience: string, now: number): stri
   return `${head}.${claims}.${signature.toString('base64url')}`;
 }
 
-/** What is left of a token that is a JWT, by its `exp`. */
+/** The rest of a token's life, where the token is a JWT with `exp`. */
 function lifeOf(token: string, now: number): Milliseconds {
   try {
     const claims: unknown = JSON.parse(

@@ -143,7 +143,7 @@ type EventMethods = Required<
 export function createEvents(api: Api, account: SingleAccount): EventMethods {
   const { project } = api;
 
-  /** The first events of a user, up to `MOST_EVENT_PAGES`: the list takes no window, and its order is not documented. */
+  /** The events of a user, at most `MOST_EVENT_PAGES`. The list takes no window, and its order is not documented. */
   function readUserEvents({ externalId }: LeadRef, call: Call): Promise<Whole<Event>> {
     const owner = account.leadRef(externalId);
     const list = { ...api.at(endpoints.userEvents, { user: externalId }), item: wire.event };

@@ -10,7 +10,7 @@ import { decodes } from '../kit/request.ts';
 import { SOURCE } from './map.ts';
 import { page, PAGE_SIZE, type WirePage } from './wire.ts';
 
-// How one project of Webmarketer is asked and told: every operation of its API, and the ways to send one.
+// Every operation of the API, and the ways to send one for the project: read, find, write.
 
 const PROJECT = '/projects/:project';
 const EVENTS = `${PROJECT}/events`;
@@ -63,7 +63,7 @@ export interface Read<T> extends Target {
 export interface Write<T> extends Target {
   readonly body: unknown;
   readonly decoder: Decoder<T>;
-  /** Tells, after a lost connection, how one sees whether it was done. The end of a sentence. */
+  /** Ends the message after a lost connection: how to see whether the write was done. */
   readonly check: string;
 }
 
@@ -71,7 +71,7 @@ export interface Api {
   readonly project: string;
   readonly clock: Clock;
   warn: Runtime['warn'];
-  /** The operation on the thing that the parts name; the project is filled in. */
+  /** The operation on the thing that the parts name. The project is filled in. */
   at<T extends string>(
     operation: Endpoint<Method, T>,
     ...parts: Exclude<PartsOf<T>, 'project'> extends never
@@ -139,12 +139,15 @@ export function unknownOutcome(
   return new SourceError('UNKNOWN_OUTCOME', SOURCE, `${SOURCE} ${name}: ${message}`, { cause });
 }
 
-/** The code of a failure that the source or the way to it had; null for any other failure. */
+/** The code of a failure of the source or of the way to it; null for any other failure. */
 export function codeOf(cause: unknown): SourceError['code'] | null {
   return cause instanceof SourceError ? cause.code : null;
 }
 
-/** Whether a thing may exist that could not be created. How Webmarketer refuses a name that is taken is documented nowhere. */
+/**
+ * Whether the thing may exist that a failed create was to make. How Webmarketer refuses a name that is taken is
+ * documented nowhere.
+ */
 export function mayExist(cause: unknown): boolean {
   const code = codeOf(cause);
   return code === 'CONFLICT' || code === 'UPSTREAM_REJECTED' || code === 'UNKNOWN_OUTCOME';
@@ -209,7 +212,7 @@ export function partPage<T, U>(
   return { items: items.map(toItem), faults, next, pages, capped, provenance };
 }
 
-/** The page of a list whose owner is configured, so that a 404 means that the address is wrong. */
+/** Throws for a 404: the owner of the list is configured, so the address must be wrong. */
 export function requireList<T>(part: ListPage<T>, { endpoint: name }: Target): PartPage<T> {
   if (!part.isAbsent) return part;
   throw new SourceError(

@@ -25,7 +25,7 @@ import {
 
 export const PAGE_SIZE = 100;
 
-/** As the decoder of the kit, and the malformed spelling that Webmarketer's own documents print: `2022-04-01Z05:00:00`. */
+/** As the decoder of the kit. It also takes `2022-04-01Z05:00:00`, as Webmarketer's documents print a moment. */
 export const instant: Decoder<Instant> = (from, at) => rfc3339(mended(from), at);
 export const nullableInstant: LenientDecoder<Instant | null> = (from) =>
   nullableRfc3339(mended(from));
@@ -46,7 +46,7 @@ const value = object({
 });
 export type WireValue = Wire<typeof value>;
 
-/** Values by their storage key, in the order they came; entries that are no values are left out. */
+/** Values by their storage key, in the order of the answer. Entries that are no objects are left out. */
 const values: Decoder<readonly (readonly [key: string, value: WireValue])[]> = (from, at) =>
   isRecord(from)
     ? Object.entries(from).flatMap(([name, one]) =>
@@ -85,7 +85,7 @@ export const event = object({
 });
 export type WireEvent = Wire<typeof event>;
 
-/** `current` of a value of type `location`. Coordinates are longitude first. */
+/** The `current` member of a value of type `location`. The longitude is the first of the coordinates. */
 export const place = object({
   city: nonEmptyString,
   zipcode: nonEmptyString,
@@ -99,7 +99,7 @@ export const place = object({
 
 export const amount = object({ amount: number, currency: nonEmptyString });
 
-/** A sum with its currency. 1e21 and beyond are no decimal text, and no sum of money. */
+/** An amount with its currency. Null for numbers from 1e21, which JavaScript does not write as decimals. */
 export function moneyOf(from: unknown): Money | null {
   const read = lenient(amount)(from);
   if (!read) return null;
@@ -108,11 +108,11 @@ export function moneyOf(from: unknown): Money | null {
   return currency !== null && /^-?\d+(\.\d+)?$/.test(digits) ? { amount: digits, currency } : null;
 }
 
-/** The answer to a send: the event's id as a JSON string. */
+/** The answer to an event that was sent: the id of the event, as a JSON string. */
 export const sent = id;
 
 export interface WirePage<T> extends Rows<T> {
-  /** Of all pages; null where the answer does not tell. */
+  /** How many rows all pages have; null where the answer does not tell. */
   readonly total: number | null;
   /** The number of the next page; null on the last one. */
   readonly next: number | null;
@@ -120,7 +120,7 @@ export interface WirePage<T> extends Rows<T> {
   readonly capped: false;
 }
 
-/** A page of a list that is asked for by limit and offset. Without a total, a full page means that another may follow. */
+/** A page of a list by limit and offset. Without a total, a full page means that another may follow. */
 export function page<T>(item: Decoder<T>, asked: number): Decoder<WirePage<T>> {
   const envelope = object({ data: rows(item), total: count });
   return (from, at) => {

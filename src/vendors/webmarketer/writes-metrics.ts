@@ -20,7 +20,7 @@ export function createMetricWrites(
   account: SingleAccount,
   types: EventTypes,
 ): Required<Pick<Source, 'setEventMetric'>> {
-  /** A 404 may mean the event or the key. Throws what is wrong. */
+  /** A 404 may mean that there is no such event, or that the event has no such key. Throws which it is. */
   async function explain({ event, type, key }: EventMetricChange, call: Call): Promise<never> {
     const owner = account.leadRef(event.lead.externalId);
     const found = await readEvent(api, event.externalId, owner, live(call));
@@ -32,9 +32,11 @@ export function createMetricWrites(
       .map(({ storageKey }) => storageKey);
     // The documents say so: a key that is added to a type later is not added to the events that were there before.
     const fault = allowed?.includes(key)
-      ? { message: `key is a ${entity} that this event’s type had not yet when it was sent` }
+      ? {
+          message: `key is a ${entity} that this event’s type did not have yet when the event was sent`,
+        }
       : {
-          message: `key is no ${entity} of this event’s type`,
+          message: `key is not a ${entity} of this event’s type`,
           ...(allowed ? { allowed } : {}),
         };
     throw new InvalidInputError([{ path: ['key'], ...fault }]);
@@ -74,7 +76,7 @@ export function createMetricWrites(
   };
 }
 
-/** Invalidates the answers with the event: its own, those of its user (of all users where that is not known), and sums. */
+/** Invalidates the cached answers with the event: its own, its user's lists (all lists for an unknown user), and sums. */
 function invalidateEvent(api: Api, { externalId, lead }: EventRef): void {
   const { event, userEvents, insights } = endpoints;
   api.invalidate([

@@ -25,7 +25,7 @@ export function createOfflineWrites(api: Api): Required<Pick<Source, 'recordOffl
       checks.that(
         typeof wmktId === 'string' && isFilled(wmktId),
         'nodeData.wmktId',
-        'must be there: it names the integration that the interaction belongs to',
+        'must be given: it names the integration that the interaction belongs to',
       );
       checks.date(date, 'date');
       checks.done();
@@ -54,7 +54,7 @@ export function createOfflineWrites(api: Api): Required<Pick<Source, 'recordOffl
   };
 }
 
-/** In our words: the words of the vendor may quote what was sent. */
+/** The message has our own words: those of the vendor may quote personal data that was sent. */
 function rejected(cause: unknown): SourceError {
   return new SourceError(
     'UPSTREAM_REJECTED',

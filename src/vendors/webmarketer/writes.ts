@@ -14,10 +14,10 @@ import { readEvent } from './requests-users.ts';
 import { codeOf, endpoints, type Api } from './requests.ts';
 import { sent } from './wire.ts';
 
-/** How long an event that nobody waits for takes to be processed: our assumption, none is documented. */
+/** How long an event takes to be processed in mode ASYNC. Our assumption: Webmarketer documents nothing. */
 const PROCESSED_AFTER_MS = MINUTE;
 
-/** Sends events. `writes-metrics.ts` changes them later, `writes-offline.ts` tells what happened outside the web site. */
+/** Sends events. `writes-metrics.ts` sets their metrics later; `writes-offline.ts` sends offline interactions. */
 export function createTrack(
   api: Api,
   account: SingleAccount,
@@ -26,7 +26,7 @@ export function createTrack(
 ): WriteSource['track'] {
   const { project, clock } = api;
 
-  /** Sends an event, a second time where the first send may have been lost: with its nonce it counts once. */
+  /** Sends an event. It is sent again where the first send may have been lost; its nonce makes it count once. */
   function send(input: TrackInput, mode: TrackMode, call: Call): Promise<string> {
     const target = api.at(mode === 'SYNC' ? endpoints.trackSync : endpoints.track);
     const body = bodyOf(input, project);
@@ -97,7 +97,7 @@ export function createTrack(
   };
 }
 
-/** Invalidates the lists and sums that lack the events. Where the user of one is not known, those of all users. */
+/** Invalidates the cached lists and sums that lack the events. Without a known user: the lists of all users. */
 function invalidate(api: Api, taken: readonly Processed[]): void {
   if (taken.length === 0) return;
   const { users, userEvents, insights, trash } = endpoints;

@@ -138,7 +138,7 @@ describe('a state or statistic', () => {
     m.sandbox.fail({ kind: 'STATUS', status: 404, endpoint: STATE });
     expect(await failureOf(set(contactForm(m.world)))).toMatchObject({
       code: 'INVALID_INPUT',
-      message: expect.stringContaining('had not yet') as unknown,
+      message: expect.stringContaining('did not have yet') as unknown,
       faults: [{ path: ['key'] }],
     });
   });

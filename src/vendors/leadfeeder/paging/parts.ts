@@ -45,7 +45,7 @@ interface Pagination {
   /** The first place of the leads that no part has given. */
   readonly restStart: number;
   readonly seen: Set<number>;
-  /** Visits in each part, of a lead that visited before or after a part that has it. */
+  /** By lead, the visits in each part. Only leads that visited outside a part that has them are kept here. */
   readonly visits: Map<string, Map<number, number | null>>;
   /** The place at which each lead was given. */
   readonly given: Map<string, number>;

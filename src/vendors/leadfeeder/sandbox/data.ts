@@ -1,16 +1,16 @@
 import { DAY, MINUTE, type Instant } from '../../../domain/time.ts';
 import type { Person, Visit, World } from '../../kit/sandbox/world.ts';
 
-/** An account of the sandbox: what the API tells of it, and who may look. */
+/** An account of the sandbox: what the API tells of it, and whether its leads may be read. */
 export interface LeadfeederAccount {
   readonly id: string;
   readonly name: string;
-  /** All but `premium` answer 402 to whatever is below the account. */
+  /** Whatever is below an account answers 402, unless this is `premium`. */
   readonly subscription: string;
   /** IANA name. */
   readonly timezone: string;
   readonly website_tracking_status: 'not_installed' | 'reporting' | 'ok';
-  /** True: listed, but whatever is below it answers 403. @default false */
+  /** True: the account is listed, but whatever is below it answers 403. @default false */
   readonly isForbidden?: boolean;
 }
 
@@ -31,7 +31,7 @@ export const ACCOUNTS: readonly LeadfeederAccount[] = [
   },
 ];
 
-/** A lead is a company at a place: those of its people who visited. */
+/** A lead: a company at a place, with its people who visited. */
 export interface Company {
   readonly id: string;
   readonly people: readonly [Person, ...Person[]];
@@ -90,8 +90,8 @@ export const FEEDS = [
 ] as const;
 
 /**
- * More leads than a world of people has, made when they are looked at. Lead `n` visits once on the day
- * `n % days`; every `returnsEvery`-th comes again on the day half of them later, and round to the beginning.
+ * More leads than the people of a world make up. Each is made when it is read. Lead `n` visits on day `n % days`. Every
+ * `returnsEvery`-th lead visits again half of `days` later, counted on from the first day after the last.
  */
 export interface Crowd {
   readonly account: string;
@@ -103,9 +103,9 @@ export interface Crowd {
   readonly returnsEvery?: number;
 }
 
-/** What an account's leads are, in an order that stays. */
+/** The leads of the accounts, always in the same order. */
 export interface Leads {
-  /** Those with visits on these days, each made when it is looked at. */
+  /** The leads with visits on these days. Each is made when its function is called. */
   on(account: LeadfeederAccount, days: Days): readonly (() => Company)[];
   byId(account: LeadfeederAccount, id: string): Company | null;
 }
@@ -124,7 +124,7 @@ export function createLeads(
       grouped = { size: world.people.length, leads: group(world.people, accounts) };
     return grouped.leads.get(account) ?? [];
   }
-  // A list is asked for page after page.
+  // Pages of one list are asked for one after the other, so the last list is kept.
   let lastCrowd: { readonly key: string; readonly leads: readonly (() => Company)[] } | null = null;
   function crowdOn(from: Crowd, days: Days): readonly (() => Company)[] {
     const key = `${days.first} ${days.last}`;
@@ -174,7 +174,7 @@ function group(
   return leads;
 }
 
-/** The days of a crowd's lead, as numbers from 0, in order. */
+/** The days on which a lead of a crowd visits, as numbers from 0, in order. */
 function crowdDays({ days, returnsEvery = 10 }: Crowd, number: number): readonly number[] {
   const first = number % days;
   const again = (first + Math.floor(days / 2)) % days;
@@ -191,7 +191,7 @@ function numbersOn(crowd: Crowd, { first, last }: Days): readonly number[] {
   );
 }
 
-/** At 17:00 UTC it is the same day in every place that is not far east. */
+/** At 17:00 UTC the date is that of UTC in every account of the tests. */
 const CROWD_HOUR = 17 * 60 * MINUTE;
 
 function crowdLead(crowd: Crowd, number: number, { people }: World): Company {
@@ -235,7 +235,7 @@ function crowdLead(crowd: Crowd, number: number, { people }: World): Company {
 }
 
 const formatters = new Map<string, Intl.DateTimeFormat>();
-/** Day and hour on the clock of an account. */
+/** The day and the hour in the time zone of an account. */
 export function wallClock(
   at: Instant,
   timezone: string,
@@ -258,7 +258,7 @@ export function visitsIn(
   { first, last }: Days,
   timezone: string,
 ): readonly LeadVisit[] {
-  // Days are at most 14 hours off: what is certainly outside needs no calendar.
+  // Zones are at most 14 hours from UTC. Visits that are certainly outside are left out without the slow calendar.
   const [from, to] = [Date.parse(first) - DAY, Date.parse(last) + 2 * DAY];
   return people.flatMap((person) =>
     person.visits

@@ -12,7 +12,7 @@ import { exportRoutes, type ExportPlan } from './routes-exports.ts';
 import { authorizeCurrent, currentRoutes } from './routes-v1.ts';
 import { legacyRoutes } from './routes.ts';
 
-/** What a client of the Leadfeeder sandbox must present: to v1 as a key. */
+/** The credential that the sandbox takes: a token of the legacy API, and a key of v1. */
 export const LEADFEEDER = { token: 'sandbox-leadfeeder-token' } as const;
 
 export function startLeadfeeder(
@@ -42,7 +42,7 @@ export function startLeadfeeder(
     authorize(asked, endpoint) {
       const current = authorizeCurrent(asked, endpoint, LEADFEEDER.token);
       if (current !== null) return current === 'GRANTED' ? null : current;
-      // The download's address is the permission.
+      // The address of a report is itself the permission to read it.
       return asked.headers.authorization === `Token token=${LEADFEEDER.token}` ||
         endpoint === 'GET /download/:file'
         ? null

@@ -6,7 +6,7 @@ export function isCurrent(endpoint: string): boolean {
   return endpoint.includes(' /v1/');
 }
 
-/** 100 calls a minute for a token, whatever they ask for. */
+/** 100 calls a minute for a token, to all endpoints together. */
 export function leadfeederLimit(calls = 100, windowMs: Milliseconds = MINUTE): Limit {
   return {
     calls,
@@ -20,7 +20,7 @@ export function leadfeederLimit(calls = 100, windowMs: Milliseconds = MINUTE): L
       ),
   };
 }
-/** Five calls about exports a minute besides, whether they ask for one or for its status. */
+/** Five calls about exports a minute, which count for the limit of all calls too. */
 export function exportLimit(calls = 5, windowMs: Milliseconds = MINUTE): Limit {
   return {
     calls,
@@ -41,7 +41,7 @@ function tooMany(title: string, anchor: string): Reply {
   };
 }
 
-/** Fifteen at once and no more in a second, or `calls` in each window. */
+/** Fifteen calls in each second, or `calls` in each window. */
 export function secondLimit(calls = 15, windowMs: Milliseconds = SECOND): Limit {
   return currentLimit('second', calls, windowMs, 'too_many_requests');
 }

@@ -27,7 +27,7 @@ export function readPage(asked: Asked, answer: (page: number, size: number) => R
   return page !== null && size !== null ? answer(page, size) : refuse(400, 'page is malformed');
 }
 
-/** Answers for an account that the token may read; else refuses as the documents say. */
+/** Answers for an account that the token may read. Refuses the others with the statuses that the documents give. */
 export function mayRead(
   accounts: readonly LeadfeederAccount[],
   id: string,

@@ -5,13 +5,13 @@ import { mayRead, readDays, refuse } from './replies.ts';
 import { report } from './rows.ts';
 import type { Random } from '../../kit/sandbox/random.ts';
 
-/** How the sandbox's exports go. */
+/** How the exports of the sandbox proceed. */
 export interface ExportPlan {
-  /** Looks at the status that find it pending, before it is finished. @default 1 */
+  /** How many times the status is `pending` before the export is finished. @default 1 */
   readonly pendingLooks?: number;
   /** @default 'processed' */
   readonly outcome?: 'processed' | 'failed';
-  /** How long the address of a report holds; a look at the status after that gives another. @default 15 minutes */
+  /** How long the address of a report is valid. The status gives another one after that. @default 15 minutes */
   readonly lifeMs?: Milliseconds;
 }
 
@@ -25,7 +25,7 @@ interface Export {
   file: { readonly name: string; readonly expiresAt: Instant } | null;
 }
 
-/** Requests, their status, and the reports: asked for, looked after, fetched by an address that ends. */
+/** Requests for exports, their status, and the reports, each at an address that expires. */
 export function exportRoutes({
   accounts,
   leads,
@@ -55,7 +55,7 @@ export function exportRoutes({
             created_at: new Date(one.createdAt)
               .toISOString()
               .replace(/\.\d+Z$/, isNew ? 'Z' : '+00:00'),
-            // As printed: not where the status is.
+            // As the documents print it, though the status is at another address.
             status_url: `${url.origin}/export-feed/${one.id}`,
             download_url: one.file ? `${url.origin}/download/${one.file.name}` : null,
           },

@@ -13,12 +13,12 @@ import { isCurrent } from './limits.ts';
 import { readDays } from './replies.ts';
 import { lengthOf } from '../../kit/sandbox/world.ts';
 
-// The present API, on the same host under /v1, as its clients tell of it.
+// The API of /v1, on the same host, as the code of its clients shows it.
 
-/** Past so many rows nothing is given. Where the limit is, nobody has published. */
+/** Rows beyond this number are refused. The number is our assumption: Leadfeeder publishes none. */
 const MOST_ROWS = 10_000;
 
-/** Null for what is not of this API. */
+/** Null for an endpoint of the legacy API. */
 export function authorizeCurrent(
   { headers }: Asked,
   endpoint: string,
@@ -45,7 +45,7 @@ export function currentRoutes(
     const isOpen = account.subscription === 'premium' && !account.isForbidden;
     return isOpen ? answer(account) : refuse(403, 'insufficient_entitlements');
   }
-  /** Rows are made when they are on the page. */
+  /** Only the rows of the page are made. */
   function paged<T>(asked: Asked, all: readonly T[], row: (one: T) => unknown): Reply {
     const page = wholeNumber(asked.query('page[num]'), 1, 1, 1e6);
     const size = wholeNumber(asked.query('page[size]'), 10, 1, 100);
@@ -78,7 +78,7 @@ export function currentRoutes(
             type: 'account_summary',
             attributes: { name },
           })),
-          // No pages here.
+          // This list has no pages.
           meta: META,
         },
       }),
@@ -145,7 +145,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }
 
-/** Not as JSON:API has it: what a row relates to is in the row. */
+/** What a row relates to. It is in the row itself, other than in JSON:API. */
 function relations(
   lead: Company,
   { timezone }: LeadfeederAccount,

@@ -18,7 +18,7 @@ interface Resource {
   readonly attributes: Readonly<Record<string, unknown>>;
 }
 
-/** `fields[type]=a,b` leaves these attributes of the resources of that type; who asks for none gets none. */
+/** Applies sparse fieldsets: with `fields[type]=a,b`, resources of that type have the attributes `a` and `b` alone. */
 export function sparse(asked: Asked, body: Readonly<Record<string, unknown>>): Reply {
   const cut = <T extends Resource>(row: T): T => {
     const names = asked.query(`fields[${row.type}]`)?.split(',');
@@ -86,7 +86,7 @@ export function included(people: readonly Person[]) {
   }));
 }
 
-/** `counted` of a list holds for the days that were asked for, that of a single lead for all time. */
+/** @param counted the numbers of the days that were asked for; of a single lead, those of all time */
 export function leadRow(
   { id, people }: Company,
   timezone: string,
@@ -129,7 +129,7 @@ export function leadRow(
     relationships: located(people[0]),
   };
 }
-/** Both null: nobody knows. No `max`: more than can be said. */
+/** Both members are null where the number is not known. `max` is null where the range is open. */
 function rangeOf(employees: number) {
   if (employees % 5 === 0) return { min: null, max: null };
   return employees > 10_000 ? { min: 10_001, max: null } : { min: 1, max: employees };
@@ -170,7 +170,7 @@ export function visitRow(lead: Company, { person, visit }: LeadVisit, timezone: 
   };
 }
 
-/** A finished export, whole: its ids have a bar where those of lists have a line. */
+/** The report of a finished export. Its ids have `|` where the same ids in lists have `_`. */
 export function report(leads: readonly Company[], days: Days, timezone: string) {
   const rows = leads.map((lead) => ({ lead, visits: visitsIn(lead, days, timezone) }));
   const idOf = ({ id }: Company) => id.replace('_', '|');
@@ -199,7 +199,7 @@ export function report(leads: readonly Company[], days: Days, timezone: string) 
     ],
   };
 }
-/** Reports have fewer attributes than lists. */
+/** A lead of a report, which has fewer attributes than a lead of a list. */
 function reportedLead(lead: Company, id: string, timezone: string) {
   const { attributes, ...row } = leadRow(lead, timezone, { visits: 0 });
   const { first_visit_date, last_visit_date, industry, name, status, website_url } = attributes;

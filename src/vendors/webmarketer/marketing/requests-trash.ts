@@ -84,7 +84,7 @@ function newestFirst(a: TrashedEvent, b: TrashedEvent): number {
   return b.processedAt - a.processedAt || (a.externalId < b.externalId ? -1 : 1);
 }
 
-/** How long after it was sent an event that nobody waits for is looked for in the trash. */
+/** How long after an event was sent in mode ASYNC it is looked for in the trash. */
 const LOOK_AFTER_MS: Milliseconds = 30 * SECOND;
 const LOOKS = 3;
 const DEADLINE_MS: Milliseconds = 20 * SECOND;
@@ -95,8 +95,8 @@ export interface TrashWatch {
 }
 
 /**
- * Webmarketer answers 200 to an event that it trashes afterwards. Events that nobody waits for are looked for in the
- * trash a few times; each trashed event is a line in the log.
+ * Webmarketer answers 200 to an event even where it trashes the event afterwards. Events that were sent in mode ASYNC
+ * are looked for in the trash a few times; each trashed event is a line in the log.
  *
  * @param looked is called after each look
  */

@@ -86,7 +86,7 @@ function checkInput(input: EventTypeInput): void {
     checks.filled(type, `${at}.type`);
     checks.filled(storageKey, `${at}.storageKey`);
     const key = JSON.stringify([entity, storageKey]);
-    checks.that(!keys.has(key), `${at}.storageKey`, 'must not be there twice');
+    checks.that(!keys.has(key), `${at}.storageKey`, 'must not be given twice');
     keys.add(key);
   });
   checks.done();
@@ -96,7 +96,7 @@ function refOf({ source, account, externalId, reference }: EventType): EventType
   return { source, account, externalId, reference };
 }
 
-/** A read does not tell the retention where it is that of the project, nor metadata that was not sent. */
+/** Whether the event type is what was to be created. An answer has no retention where the project’s own applies. */
 function isSame(there: EventType, input: EventTypeInput): boolean {
   const spelled = (fields: readonly EventTypeField[]) =>
     JSON.stringify(

@@ -3,7 +3,7 @@ import type { Asked, Reply } from '../../kit/sandbox/server.ts';
 import { notFound, ok } from './replies.ts';
 import { iso, PROJECT } from './rows.ts';
 
-/** Custom Ads integrations by their wmktId, each with its currency. */
+/** The Custom Ads integrations by their `wmktId`. */
 export const INTEGRATIONS: Readonly<Record<string, Integration>> = {
   'wmkt-1': {
     id: '64ea0e9471360401bc438eff',
@@ -17,7 +17,7 @@ export interface Integration {
   readonly id: string;
   readonly currency: string;
   readonly campaigns: readonly string[];
-  /** Of the first of its campaigns, in the last digit of the id. */
+  /** The last digit of the id of its first campaign. */
   readonly firstId: number;
 }
 
@@ -47,7 +47,7 @@ export interface OutlayRow {
   readonly updatedAt: string;
 }
 
-/** The campaigns and outlays of every integration: those from the beginning, and what was made since. */
+/** The campaigns and outlays of every integration: those that were there from the start, and those made since. */
 export interface CustomAds {
   readonly campaigns: CampaignRow[];
   readonly outlays: OutlayRow[];
@@ -88,7 +88,7 @@ export function campaignOf(project: CustomAds, asked: Asked): CampaignRow {
   return found;
 }
 
-/** As a Mongo database counts: neither a row that is not there nor one that is so already is modified. */
+/** Counts as MongoDB does: a row that does not exist is not modified, nor is a row that has the values already. */
 export function replace<T extends object>(
   rows: T[],
   row: T | null,
@@ -115,7 +115,7 @@ function seedCampaigns({ id, campaigns, firstId }: Integration): readonly Campai
   }));
 }
 
-/** A month of each campaign: January to March of 2026. */
+/** One outlay a month for each campaign, from January to March 2026. */
 function seedOutlays(
   { id, integrationId, projectId }: CampaignRow,
   index: number,

@@ -13,7 +13,7 @@ import {
   type Values,
 } from './rows.ts';
 
-/** What the project knows: the world's people and pages, and whatever was sent to it since. */
+/** What the project knows: the people of the world with their page views, and the events that were sent to it since. */
 export interface Project {
   users(): readonly UserRow[];
   /** Null where there is no such user. */
@@ -21,7 +21,7 @@ export interface Project {
   events(): readonly EventRow[];
   event(id: string): EventRow | null;
   raw(id: string): RawRow | null;
-  /** The user that one of these values or the tracker belongs to. */
+  /** The user with one of these values, or with the tracker; null where there is none. */
   findUser(identity: Values, trackerId: string | null): string | null;
   keepRaw(row: RawRow): void;
   addEvent(row: EventRow): void;
@@ -35,7 +35,7 @@ export function createProject(world: World): Project {
   const metrics = new Map<string, Map<string, MetricRow>>();
   const people = () => world.people.filter(({ index }) => index % 2 === 0);
 
-  /** With what was set since it was made. */
+  /** The event with the values and metrics that were set after it was made. */
   function asItIs(row: EventRow): EventRow {
     const set = metrics.get(row._id);
     const own = row.metrics.map((metric) => set?.get(metric.key) ?? metric);

@@ -10,14 +10,14 @@ import { CLIENT_ID } from './routes-token.ts';
 import { createApi, TOKEN } from './routes.ts';
 import { PROJECT } from './rows.ts';
 
-/** What a client of the Webmarketer sandbox must present. */
+/** The project and the credential that the sandbox takes. */
 export const WEBMARKETER = {
   project: PROJECT,
   wmktId: 'wmkt-1',
   clientId: CLIENT_ID,
 } as const;
 
-/** Webmarketer documents no limit; one can be set to try a client out. */
+/** Webmarketer documents no limit. Tests set one to try a client. */
 export function webmarketerLimit(calls: number, windowMs: number = MINUTE): Limit {
   return {
     calls,
@@ -30,7 +30,7 @@ export function webmarketerLimit(calls: number, windowMs: number = MINUTE): Limi
 export interface WebmarketerSandbox extends Sandbox {
   /** The JSON key of a service account that the sandbox knows. */
   readonly serviceAccount: string;
-  /** The change that the document announces: `field` of a trashed event's errors becomes a string. */
+  /** Makes the change that the documents announce: `field` of a trashed event's errors becomes a string. */
   nameTrashFields(as: TrashFields): void;
 }
 

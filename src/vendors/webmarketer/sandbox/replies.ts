@@ -1,6 +1,6 @@
 import { wholeNumber, type Asked, type Reply } from '../../kit/sandbox/server.ts';
 
-/** A refusal in the words of NestJS, thrown from anywhere below a route. */
+/** A refusal as NestJS writes it. Any function below a route may throw it. */
 export class Refused extends Error {
   override readonly name = 'Refused' as const;
   readonly reply: Reply;
@@ -19,11 +19,11 @@ export type Answers<Operation extends string> = Readonly<
 export function ok(body: unknown): Reply {
   return { status: 200, body };
 }
-/** What NestJS answers to a POST that made something. */
+/** The answer of NestJS to a POST that created something. */
 export function created(body: unknown): Reply {
   return { status: 201, body };
 }
-/** A body that is a text is one in JSON too. */
+/** A body that is a single text, as a JSON string. */
 export function okText(text: string): Reply {
   return ok(JSON.stringify(text));
 }
@@ -73,7 +73,7 @@ export interface Rule {
   passes(value: unknown): boolean;
 }
 
-/** Says everything that is wrong at once, as NestJS’s validation does: `message` is then a list. */
+/** Refuses with everything that is wrong at once, as the validation of NestJS does: `message` is then a list. */
 export function validate(from: Body, rules: readonly Rule[]): void {
   const wrong = rules.flatMap(({ name, isRequired = false, must, passes }) => {
     const value = from[name];
@@ -91,7 +91,7 @@ export const aNumber: Pick<Rule, 'must' | 'passes'> = {
   must: 'must be a number conforming to the specified constraints',
   passes: (value) => typeof value === 'number' && Number.isFinite(value),
 };
-/** PHP sends 0 and 1. */
+/** The vendor's own client is written in PHP, which sends booleans as 0 and 1. */
 export const aFlag: Pick<Rule, 'must' | 'passes'> = {
   must: 'must be a boolean value',
   passes: (value) =>
@@ -132,7 +132,7 @@ export function isBetween(moment: string, { since, until }: Body): boolean {
   return at >= (momentOf(since) ?? -Infinity) && at <= (momentOf(until) ?? Infinity);
 }
 
-/** One page by `limit` and `offset`. The document’s samples of two lists lack the last two; clients count on them. */
+/** One page by `limit` and `offset`. Two samples in the documents lack these members, but clients rely on them. */
 export function paged(asked: Asked, rows: readonly unknown[], from: Body): Reply {
   const { total, ...page } = slice(rows, from);
   return ok(
@@ -156,7 +156,7 @@ function whole(value: unknown, fallback: number, min: number, max: number): numb
   );
 }
 
-/** In order of a key, up or down; rows with one key keep their places. */
+/** Sorts by a key. Rows with the same key keep their order. */
 export function sorted<T>(
   rows: readonly T[],
   keyOf: (row: T) => string | number,

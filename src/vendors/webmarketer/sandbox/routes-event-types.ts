@@ -24,7 +24,7 @@ export interface FieldRow {
   readonly entity: string;
   readonly type: string;
   readonly storageKey: string;
-  /** Its name in what is sent; null: the storage key. */
+  /** The name of the field in an event that is sent; null: the storage key. */
   readonly ingestionKey: string | null;
   readonly optional: boolean;
   readonly discriminant: boolean;
@@ -216,7 +216,7 @@ function fieldsOf(from: unknown): readonly FieldRow[] {
 
 const SORTABLE = ['name', 'reference', 'createdAt', 'updatedAt'] as const;
 
-/** `name,-createdAt`: by the first, where that is the same by the second, the latter downwards. */
+/** Sorts by several keys: with `name,-createdAt` by name, and types of one name by creation, the newest first. */
 function inOrder(rows: readonly TypeRow[], sort: string): readonly TypeRow[] {
   return sort
     .split(',')

@@ -31,7 +31,7 @@ import {
 } from './rows.ts';
 import type { EventTypeRoutes, FieldRow, TypeRow } from './routes-event-types.ts';
 
-/** How the errors of trashed events name their field: the whole definition today, its storage key some day. */
+/** `field` of a trashed event's errors: the whole definition today, the storage key after an announced change. */
 export type TrashFields = 'object' | 'string';
 
 interface TrashError {
@@ -71,7 +71,7 @@ export function eventRoutes(
         { name: 'eventType', isRequired: true, ...aText },
         { name: 'eventDate', ...aMoment },
         { name: 'trackerId', ...aText },
-        // The document says string, and its sample has a number.
+        // The documents say that it is a string, but their sample has a number.
         { name: 'nonce', isRequired: true, must: 'must be a string', passes: isNonce },
         { name: 'data', isRequired: true, ...anObject },
       ]);
@@ -134,7 +134,7 @@ export function eventRoutes(
   };
 }
 
-/** Numbers from 1, as the end of an id. */
+/** Gives 1, 2, 3 … in the form of the end of an id. */
 function createNumbers(): () => string {
   let made = 0;
   return () => (made += 1).toString(16).padStart(12, '0');
@@ -249,7 +249,7 @@ function isZipcode(value: unknown): boolean {
   return value === undefined || (typeof value === 'string' && /^\d+$/.test(value));
 }
 
-/** What Webmarketer makes of it. Sums without a currency are in that of the project. */
+/** What Webmarketer makes of a value. An amount without a currency is in that of the project. */
 export function currentOf(type: string, value: unknown): unknown {
   return type === 'currency' && typeof value === 'number'
     ? { amount: value, currency: 'EUR' }

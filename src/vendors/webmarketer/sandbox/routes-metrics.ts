@@ -22,7 +22,7 @@ import {
 import { field, metric, PROJECT, type EventRow, type MetricRow } from './rows.ts';
 import type { EventTypeRoutes } from './routes-event-types.ts';
 
-/** `list` answers a whole event, as the sample in the document does. */
+/** `list` answers a whole event, as the sample in the documents does. */
 export type MetricRoutes = Answers<'list' | 'setState' | 'setStatistic' | 'insights'>;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
@@ -124,7 +124,7 @@ function texts(value: unknown): readonly string[] | null {
     : null;
 }
 
-/** How each interval names the time that a moment is in. */
+/** The name of the interval that a moment lies in, for each kind of interval. */
 const INTERVALS: Readonly<Record<string, (at: Date) => string>> = {
   hour: (at) => `${at.toISOString().slice(0, 13)}:00`,
   day: (at) => at.toISOString().slice(0, 10),
@@ -146,7 +146,7 @@ function weekOf(at: Date): string {
   return `${thursday.getUTCFullYear()}-W${String(Math.floor(dayOfYear / 7) + 1).padStart(2, '0')}`;
 }
 
-/** Only intervals with events. A key that nothing has is 0, not an error: so the document says. */
+/** One point for each interval with events. A key that no event has is 0 and no error, as the documents say. */
 function points(events: readonly EventRow[], body: Body) {
   const metrics = texts(body['metrics']) ?? [];
   const only = texts(body['filter']);

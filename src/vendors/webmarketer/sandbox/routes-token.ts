@@ -14,14 +14,14 @@ const SERVICE_ACCOUNT_EMAIL = 'gateway@sandbox.example';
 const KEY_ID = 'sandbox-key-1';
 
 export interface Authority {
-  /** The JSON key of a service account that it knows. */
+  /** The JSON key of the service account that may ask for tokens. */
   readonly serviceAccount: string;
-  /** The JWT-bearer grant. */
+  /** Answers the JWT-bearer grant. */
   token(asked: Asked): Reply;
   isGood(authorization: string | undefined, now: Instant): boolean;
 }
 
-/** Keys take a while to make, so that all sandboxes of a process share one pair. */
+/** It takes a while to make a pair of keys, so all sandboxes of a process share one. */
 function keyPair() {
   return (keys ??= generateKeyPairSync('rsa', {
     modulusLength: 2048,
@@ -77,7 +77,7 @@ export function createAuthority(tokenLifeMs: Milliseconds): Authority {
   };
 }
 
-/** The claims of a JWT that the key has signed; null for any other text. */
+/** The claims of a JWT that was signed with the key; null for any other text. */
 function verified(assertion: string, key: KeyObject): Readonly<Record<string, unknown>> | null {
   const [head = '', claims = '', signature = ''] = assertion.split('.');
   const isSigned = createVerify('RSA-SHA256')
@@ -99,7 +99,7 @@ function encode(part: object): string {
 function signatureOf(text: string): string {
   return createHmac('sha256', 'sandbox').update(text).digest('base64url');
 }
-/** Three segments with an `exp`: the vendor's own client reads it. */
+/** A JWT with `exp`, because the vendor's own client reads that. */
 function accessToken(exp: number): string {
   const text = `${encode({ alg: 'HS256', typ: 'JWT' })}.${encode({ exp, scope: 'full_access' })}`;
   return `${text}.${signatureOf(text)}`;

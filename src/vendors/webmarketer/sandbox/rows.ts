@@ -62,7 +62,7 @@ export interface RawRow {
 export function iso(at: Instant): string {
   return new Date(at).toISOString();
 }
-/** As the document prints it: `2004-09-22 14:15:00Z`, which is no RFC 3339. */
+/** A moment as the documents print it: `2004-09-22 14:15:00Z`, which is no RFC 3339. */
 export function spaced(at: Instant): string {
   return iso(at)
     .replace('T', ' ')
@@ -140,7 +140,7 @@ export function pagesOf(person: Person): readonly PagePlace[] {
     visit.pages.map((page, index) => ({ person, visit, page, index })),
   );
 }
-/** A page that somebody looked at: what the project sent an event of. */
+/** A page view, which is one event of the project. */
 export interface PagePlace {
   readonly person: Person;
   readonly visit: Visit;
