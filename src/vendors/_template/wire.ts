@@ -1,5 +1,6 @@
 import {
   count,
+  epochSeconds,
   id,
   instant,
   nonEmptyString,
@@ -11,8 +12,8 @@ import {
   type Wire,
 } from '../kit/decode.ts';
 
-// The shapes of the vendor's answers. Ids and times are strict: a row without them cannot be used. What is merely
-// shown is lenient, so that one odd value does not cost the row.
+// The shapes of the vendor's answers. What a row cannot be used without is decoded strictly (an id, the start of a
+// visit): a row that lacks it is reported. What is merely shown is decoded leniently: an odd value is null.
 
 const visitor = object({
   id,
@@ -21,8 +22,8 @@ const visitor = object({
   company: nonEmptyString,
   plan: nonEmptyString,
   visits: count,
-  firstSeen: instant,
-  lastSeen: instant,
+  firstSeen: epochSeconds,
+  lastSeen: epochSeconds,
 });
 export type WireVisitor = Wire<typeof visitor>;
 

@@ -24,7 +24,7 @@ export const cases: readonly SandboxCase[] = [
         reads: 'leads',
         endpoint: 'GET /v1/sites/:site/visitors',
         at: 'visitors',
-        row: (id) => ({ id, firstSeen: AT, lastSeen: AT }),
+        row: (id) => ({ id }),
       },
       {
         reads: 'sessions',

@@ -1,4 +1,4 @@
-import type { Instant } from '../../../domain/time.ts';
+import { SECOND, type Instant } from '../../../domain/time.ts';
 import {
   firstVisit,
   lastPage,
@@ -31,8 +31,8 @@ export function visitorRow(person: Person) {
     company: person.company.name,
     plan: person.index % 2 === 0 ? 'free' : 'paid',
     visits: person.visits.length,
-    firstSeen: iso(first),
-    lastSeen: iso(last),
+    firstSeen: first / SECOND,
+    lastSeen: last / SECOND,
   };
 }
 
