@@ -60,7 +60,8 @@ export function requireRef<R>(
 ): R {
   const decoded = decodeId(id);
   const ref = decoded?.type === type ? read(decoded) : null;
-  if (ref === null) throw new GatewayError('NOT_FOUND', `${argument} is not the id of a ${type}`);
+  if (ref === null)
+    throw new GatewayError('NOT_FOUND', `${argument} is not an id of the type ${type}`);
   return ref;
 }
 

@@ -37,7 +37,7 @@ async function ask(
 }
 
 describe('lists', () => {
-  test('count all there are only when somebody asks', async () => {
+  test('totalCount costs calls only where it is selected', async () => {
     const window = { from: iso(Date.now() - 20 * DAY), to: iso(Date.now()) };
     const list = `leads(first: 1, sources: [LEADFEEDER], window: $window)`;
     const without = await ask(`query($window: WindowInput) { ${list} { nodes { id } } }`, {
@@ -54,7 +54,7 @@ describe('lists', () => {
     expect(world.sandboxes.leadfeeder.calls()).toBe(calls);
   });
 
-  test('give 100 rows at the most, and say that they were cut', async () => {
+  test('a page has at most 100 rows, and a warning says that it was cut', async () => {
     const answer = await ask('{ leads(first: 200) { nodes { id } } }');
     expect(answer.extensions.warnings).toEqual(['first: 200 was cut to 100, the largest page']);
   });
@@ -62,12 +62,12 @@ describe('lists', () => {
   test.each([
     ['first: 0', 'first must be 1 or more, not 0'],
     ['first: 2, last: 2', 'first and last exclude each other; give one of them'],
-  ])('say what is wrong with %s', async (args, message) => {
+  ])('a page of %s is refused with what is wrong', async (args, message) => {
     const answer = await ask(`{ leads(${args}) { nodes { id } } }`);
     expect(answer.errors?.[0]).toMatchObject({ message, extensions: { code: 'INVALID_INPUT' } });
   });
 
-  test('refuse a window that ends before it begins', async () => {
+  test('a list refuses a window that ends before it begins', async () => {
     const answer = await ask('query($w: WindowInput) { leads(window: $w) { nodes { id } } }', {
       w: { from: iso(Date.now()), to: iso(Date.now() - DAY) },
     });
@@ -76,7 +76,7 @@ describe('lists', () => {
 });
 
 describe('windows', () => {
-  test('of sessions are that of the list that gave the lead, and the last 30 days for a lead by id', async () => {
+  test('sessions are of the window that listed their lead, or of the last 30 days for a lead read by id', async () => {
     const window = { from: iso(Date.now() - 9 * DAY), to: iso(Date.now() - 2 * DAY) };
     const { leads } = await world.client.request(StitchDocument, {
       first: 50,
@@ -97,7 +97,7 @@ describe('windows', () => {
 });
 
 describe('budgets', () => {
-  test('that leave no room in time cost their own rows only, and say when asking again can succeed', async () => {
+  test('a source without budget before the deadline costs its own rows only, and says when to ask again', async () => {
     const scarce = await tworld({}, { LEADBOXER_RATE_LIMIT: '2/60s' });
     try {
       const { leads } = await scarce.client.request(StitchDocument, { first: 20 });
@@ -120,7 +120,7 @@ describe('budgets', () => {
 });
 
 describe('ids', () => {
-  test('of every kind read the same thing again', async () => {
+  test('the id of every kind of node reads the same thing again', async () => {
     const { leads } = await world.client.request(StitchDocument, { first: 40 });
     const window = { from: iso(Date.now() - 20 * DAY), to: iso(Date.now()) };
     const browsed = await world.client.request(BrowseDocument, { window });
@@ -163,7 +163,7 @@ describe('ids', () => {
     ]);
   });
 
-  test('of an event are those that sending it gave, also when its session became another', async () => {
+  test('the id of an event that sending gave reads it again, also after its session became another', async () => {
     const gateway = await tapp();
     const send = async (nonce: string, minutes: number) => {
       const { trackEvents } = await gateway.client.request(TrackEventsDocument, {
@@ -204,7 +204,7 @@ describe('ids', () => {
     }
   });
 
-  test('that are none are null, and more than 100 at once are refused', async () => {
+  test('a text that is no id reads as null, and more than 100 ids at once are refused', async () => {
     expect((await ask('{ node(id: "nonsense") { id } }')).data).toEqual({ node: null });
     const many = await ask('query($ids: [ID!]!) { nodes(ids: $ids) { id } }', {
       ids: Array.from({ length: 101 }, () => 'x'),
@@ -214,7 +214,7 @@ describe('ids', () => {
 });
 
 describe('filters', () => {
-  test('of giosg take the views of the token’s own user, and keep the other sources out', async () => {
+  test('a filter that only giosg answers takes the views of the token’s user, and leaves other sources out', async () => {
     const { leads } = await world.client.request(LeadsDocument, {
       first: 100,
       filter: { pendingForExternalId: 'me' },
@@ -229,7 +229,7 @@ describe('filters', () => {
     expect(Object.fromEntries(states)).toMatchObject({ GIOSG: 'LIVE', LEADBOXER: 'UNSUPPORTED' });
   });
 
-  test('that no source answers itself are applied to its rows', async () => {
+  test('a filter that no source answers itself is applied to the rows by the gateway', async () => {
     const { leads } = await world.client.request(LeadsDocument, {
       first: 100,
       filter: { identified: true, kind: 'PERSON' },
@@ -239,7 +239,7 @@ describe('filters', () => {
   });
 });
 
-test('a feed’s leads are its own, and a visit’s pages are its events at no call', async () => {
+test('a feed lists its own leads, and the pages of a visit are its events at no call', async () => {
   const answer = await ask(`{
     customFeeds { nodes { name leads(first: 5) { nodes { source location { countryCode } } } } }
   }`);
@@ -257,7 +257,7 @@ test('a feed’s leads are its own, and a visit’s pages are its events at no c
     for (const { location } of leads.nodes) expect(location.countryCode).toBe('FI');
 });
 
-test('the log has one line a request, with the operation and its upstream calls, and no secret', async () => {
+test('the log has one line for each request, with the operation and its upstream calls but no secret', async () => {
   const lines: Readonly<Record<string, unknown>>[] = [];
   const log = {
     info: (facts: object, message: string) => lines.push({ ...facts, message }),

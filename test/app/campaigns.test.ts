@@ -64,7 +64,7 @@ async function send({ origin }: Running): Promise<void> {
   });
 }
 
-test('campaigns, what was spent on them, what they brought, and what none of them brought', async () => {
+test('campaigns tell their outlays and performance, and the list tells what no campaign is credited with', async () => {
   const gateway = await tapp();
   try {
     await send(gateway);
@@ -135,7 +135,7 @@ test('campaigns, what was spent on them, what they brought, and what none of the
   }
 });
 
-test('an outlay of a campaign that only sessions name says what to do first', async () => {
+test('an outlay of a campaign that only sessions name is refused, and the problem says what to do first', async () => {
   const gateway = await tapp();
   try {
     await send(gateway);
@@ -157,7 +157,7 @@ test('an outlay of a campaign that only sessions name says what to do first', as
   }
 });
 
-test('a source that does not know the touches answers null', async () => {
+test('the performance of a campaign is null where the source does not know the touches', async () => {
   const world = await tworld();
   try {
     const { campaigns } = await world.client.request<{

@@ -48,8 +48,8 @@ const DEMO = {
   ],
 };
 
-describe('an event type, from the schema to the corrected event', () => {
-  test('is made once, and another one of its reference is a conflict that shows it', async () => {
+describe('an event type of the local store', () => {
+  test('an event type is made once, and another one with its reference is a conflict that shows the first', async () => {
     const input = DEMO;
     const made = await gateway.client.request<Made>(CREATE, { input });
     expect(made).toMatchObject({
@@ -88,7 +88,7 @@ describe('an event type, from the schema to the corrected event', () => {
     });
   });
 
-  test('refuses what does not fit, with the reasons in the answer of /collect and in the trash', async () => {
+  test('an event that does not fit its type is trashed, and /collect and the trash tell the reasons', async () => {
     const answer = await post(`${gateway.origin}/collect`, [
       { type: 'demo-asked', nonce: 'bad', trackerId: 'v', properties: { mail: 'none', won: 7 } },
       { type: 'demo-asked', nonce: 'good', trackerId: 'w', properties: { mail: 'bob@acme.fi' } },
@@ -140,7 +140,7 @@ describe('an event type, from the schema to the corrected event', () => {
     });
   });
 
-  test('takes the corrected event out of the trash', async () => {
+  test('a trashed event that is corrected leaves the trash', async () => {
     const { trashedEvents } = await gateway.client.request<Trash>(TRASH);
     const id = trashedEvents.nodes[0]?.id;
     expect(
@@ -185,19 +185,19 @@ describe('an event type, from the schema to the corrected event', () => {
     ).toEqual({ node: null });
   });
 
-  test('is checked of a pixel too, which says so in its header', async () => {
+  test('an event that a pixel sends is checked against its type, and a header tells the outcome', async () => {
     const pixel = await fetch(`${gateway.origin}/collect?type=demo-asked&nonce=bad2&mail=none`);
     expect(pixel.headers.get('x-collect-error')).toMatch(/does not fit its type/);
   });
 
-  test('finds nothing under an id that is none', async () => {
+  test('a text that is no id cannot be retried from the trash', async () => {
     expect(await gateway.client.request(RETRY, { input: { id: 'nothing' } })).toMatchObject({
       retryTrashedEvent: { code: 'NOT_FOUND' },
     });
   });
 });
 
-test('properties are told as they stood, of local leads', async () => {
+test('properties of a local lead can be read as they stood at a moment', async () => {
   const say = (nonce: string, occurredAt: string, plan: string) => ({
     type: 'note',
     nonce,

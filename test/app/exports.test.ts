@@ -13,7 +13,7 @@ import { subscribe } from './sse.ts';
 const WINDOW = { from: '2026-01-01T00:00:00Z', to: '2026-02-01T00:00:00Z' };
 const PEOPLE = 120;
 
-test('local leads are exported, watched, paged and downloaded', async () => {
+test('an export of local leads can be watched, paged through and downloaded', async () => {
   const gateway = await tapp();
   try {
     const events = Array.from({ length: PEOPLE }, (_, n) => ({
@@ -62,6 +62,15 @@ test('local leads are exported, watched, paged and downloaded', async () => {
     }
     expect(ids.size).toBe(PEOPLE);
 
+    const cut = await gateway.client.rawRequest<LeadExportQuery>(print(LeadExportDocument), {
+      id,
+      first: 500,
+    });
+    expect(cut.data.node).toMatchObject({ rows: { nodes: { length: 100 } } });
+    expect(cut.extensions).toMatchObject({
+      warnings: ['first: 500 was cut to 100, the largest page'],
+    });
+
     const download = await fetch(`${gateway.origin}${last?.downloadUrl}`);
     expect(download.headers.get('content-type')).toContain('application/x-ndjson');
     const lines = (await download.text()).trimEnd().split('\n');
@@ -76,7 +85,7 @@ test('local leads are exported, watched, paged and downloaded', async () => {
   }
 });
 
-test('a window that ends before it begins is refused with its place in the input', async () => {
+test('an export of a window that ends before it begins is an InvalidInputProblem', async () => {
   const gateway = await tapp();
   try {
     const input = { window: { from: WINDOW.to, to: WINDOW.from } };

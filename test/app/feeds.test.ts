@@ -40,7 +40,7 @@ function send({ origin }: Running, events: readonly object[]): Promise<Response>
   });
 }
 
-test('a feed is made, read, counted, filtered, changed and deleted', async () => {
+test('a feed of the local store can be made, read, counted, filtered, changed and deleted', async () => {
   const gateway = await tapp();
   try {
     await send(gateway, [
@@ -137,7 +137,7 @@ test('a feed is made, read, counted, filtered, changed and deleted', async () =>
   }
 });
 
-test('wrong criteria are told with their places and the types that exist', async () => {
+test('wrong criteria of a feed are faults with their places and the types that exist', async () => {
   const gateway = await tapp();
   try {
     const { createCustomFeed } = await create(gateway, {
@@ -159,7 +159,7 @@ test('wrong criteria are told with their places and the types that exist', async
   }
 });
 
-test('feeds that cannot be changed say so', async () => {
+test('a change of a vendor’s feed, or of a built-in one, is refused with the reason', async () => {
   const gateway = await tapp();
   try {
     const parts = ['local', 'top_leads'];

@@ -12,7 +12,7 @@ const INSIGHTS = `query ($input: EventInsightsInput!) {
   }
 }`;
 
-test('what is sent is counted by the days and the hours of a time zone', async () => {
+test('insights count events by the days and hours of a time zone', async () => {
   const gateway = await tapp();
   try {
     const events = [

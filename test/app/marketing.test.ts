@@ -52,7 +52,7 @@ async function sendPurchase(nonce: string): Promise<string> {
 }
 
 describe('Webmarketer, written and read by GraphQL', () => {
-  test('an event is sent, shows as it was sent, and its states and statistics are set', async () => {
+  test('an event that is sent to a vendor reads as it was sent, and its states and statistics can be set', async () => {
     const eventId = await sendPurchase('written-1');
     const { node } = await world.client.request(EventWithRawDocument, { id: eventId });
     expect(node).toMatchObject({
@@ -80,7 +80,7 @@ describe('Webmarketer, written and read by GraphQL', () => {
     });
   });
 
-  test('an event that does not fit its type is told as trashed, and stands in the trash', async () => {
+  test('an event that does not fit its type is reported as trashed, and is in the trash', async () => {
     const input = {
       source,
       events: [{ type: 'purchase', nonce: 'wrong-1', properties: { email: 'nobody' } }],
@@ -95,7 +95,7 @@ describe('Webmarketer, written and read by GraphQL', () => {
     expect(trashedEvents.nodes[0]?.errors.length).toBeGreaterThan(0);
   });
 
-  test('event types are created once, and found', async () => {
+  test('an event type of a vendor is created once, and is found afterwards', async () => {
     const input = {
       source,
       reference: 'brochure',
@@ -117,7 +117,7 @@ describe('Webmarketer, written and read by GraphQL', () => {
     expect(eventTypes.nodes).toMatchObject([{ reference: 'brochure', name: 'Brochure' }]);
   });
 
-  test('campaigns and outlays are created, changed and read back', async () => {
+  test('campaigns and outlays of a vendor can be created, changed and read again', async () => {
     const { createCampaign } = await world.client.request(CreateCampaignDocument, {
       input: { source, slug: 'spring-sale', name: 'Spring sale' },
     });
@@ -150,7 +150,7 @@ describe('Webmarketer, written and read by GraphQL', () => {
     });
   });
 
-  test('insights count what was sent, and an unknown metric is a fault that names those that exist', async () => {
+  test('insights of a vendor count the events that were sent, and an unknown metric is a fault that names the known ones', async () => {
     await sendPurchase('counted-1');
     const { eventInsights } = await world.client.request(EventInsightsDocument, {
       input: { source, window: WINDOW, metrics: ['event-count'], interval: 'YEAR' },
@@ -176,7 +176,7 @@ describe('Webmarketer, written and read by GraphQL', () => {
     });
   });
 
-  test('an offline interaction is recorded, and every fault of its input is told before a call is spent', async () => {
+  test('an offline interaction is recorded, and a wrong one is refused with all faults before a call is spent', async () => {
     const { recordOfflineInteraction } = await world.client.request(
       RecordOfflineInteractionDocument,
       {
@@ -200,7 +200,7 @@ describe('Webmarketer, written and read by GraphQL', () => {
   });
 });
 
-test('what a source cannot do is refused with those that can, and no call', async () => {
+test('a mutation that a source cannot do is refused at no call, and names the sources that can', async () => {
   const { leads } = await world.client.request<{
     readonly leads: { readonly nodes: readonly { readonly id: string }[] };
   }>('{ leads(sources: [LEADFEEDER], first: 1) { nodes { id } } }');
@@ -212,7 +212,7 @@ test('what a source cannot do is refused with those that can, and no call', asyn
   expect(world.sandboxes.leadfeeder.calls()).toBe(before);
 });
 
-test('a vendor that is not configured says so in the result', async () => {
+test('a mutation at a vendor that is not configured is a problem in its result', async () => {
   const gateway = await tapp();
   try {
     const { createCampaign } = await gateway.client.request(CreateCampaignDocument, {
@@ -227,7 +227,7 @@ test('a vendor that is not configured says so in the result', async () => {
   }
 });
 
-test('all faults of a lead’s change are told at once, with their places', async () => {
+test('a wrong change of a lead is refused with all faults at once and their places', async () => {
   const { updateLead } = await world.client.request(UpdateLeadDocument, {
     input: {
       id: 'x',

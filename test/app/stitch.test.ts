@@ -80,7 +80,7 @@ async function allPages(first: number): Promise<StitchQuery['leads']['nodes'][nu
   }
 }
 
-test('one nested query over five sources equals a stitch by hand, lead for lead and event for event', async () => {
+test('one nested query over five sources gives what a stitch by hand gives: the same leads, sessions and events', async () => {
   const local = await storeLocally();
   const { env } = world.sandboxes;
   const byHand = (

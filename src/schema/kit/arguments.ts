@@ -89,7 +89,7 @@ export function accountRefOf(id: string, argument: string): AccountRef {
     throw new InvalidInputError([
       {
         path: [argument],
-        message: `${argument}: ${JSON.stringify(id)} is not the id of an Account`,
+        message: `${argument}: ${JSON.stringify(id)} is not an id of the type Account`,
       },
     ]);
   return { source: decoded.source, externalId };
