@@ -65,7 +65,8 @@ export async function createApp(options: AppOptions): Promise<App> {
   const isDraining = () => draining;
   const catalog = factsIn(options.catalog);
   const { report, ...requestLog } = createRequestLog(log);
-  const { store, sources, upstreams } = await openSources(options, () =>
+  const onFault = (cause: unknown) => void report(cause);
+  const { store, sources, upstreams } = await openSources(options, onFault, () =>
     trackingScript({
       publicUrl: config.publicUrl,
       host: config.host,
@@ -75,7 +76,6 @@ export async function createApp(options: AppOptions): Promise<App> {
   );
 
   const makeCall = backgroundCalls(clock);
-  const onFault = (cause: unknown) => void report(cause);
   const services = { sources, store, clock, makeCall, onFault };
   const identifiedLeads = createIdentifiedLeads({ ...services, pollMs });
   const feedJoins = createFeedJoins(store);
@@ -161,6 +161,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 /** Opens the store and the configured vendors. The vendors share the cache of answers and the permits. */
 async function openSources(
   { config, catalog, clock, random, log }: AppOptions,
+  onFault: (cause: unknown) => void,
   script: () => TrackingScript,
 ): Promise<{
   readonly store: Store;
@@ -183,6 +184,7 @@ async function openSources(
     state: createMemoryState(),
     permits: createPermits({ clock, journal: store.journal }),
     userAgent: USER_AGENT,
+    onFault,
   });
   const runtime: Runtime = { clock, random, warn, openUpstream: upstreams.open };
   const sources = new Map<SourceName, Source>();

@@ -14,7 +14,7 @@ export interface Channel<T extends object> {
     readonly signal: AbortSignal;
     readonly wants?: (item: T) => boolean;
   }): AsyncGenerator<Published<T>, void, undefined>;
-  /** Those who come back are not told of these any more; the places of the others stay. */
+  /** Those who come back are not told of these items any more; the places of the others stay. */
   remove(isMeant: (item: T) => boolean): void;
   close(): void;
 }
@@ -31,7 +31,7 @@ export function createChannel<T extends object>(question: unknown): Channel<T> {
   const ring: {
     readonly serial: number;
     readonly mark: string;
-    /** Null where it was forgotten: a cursor may point to its place. */
+    /** Null where it was removed: a cursor may point to its place. */
     readonly entry: Published<T> | null;
   }[] = [];
   const listeners = new Set<(entry: Published<T>) => void>();

@@ -1,5 +1,5 @@
 import { DEFAULT_PAGE, MAX_PAGE } from '../domain/limits.ts';
-import type { Event, LeadRef, Session } from '../domain/entities.ts';
+import type { Event, LeadRef, Session, SourceName } from '../domain/entities.ts';
 import { GatewayError } from '../domain/errors.ts';
 import type { Page } from '../domain/page.ts';
 import { lastDays, type TimeRange } from '../domain/time.ts';
@@ -30,7 +30,8 @@ export function createActivity(
   batches: Batches,
   pacer: Pacer,
 ): Pick<Loaders, 'sessions' | 'events' | 'leadEvents' | 'visits'> {
-  const { clock } = request;
+  const { clock, warn } = request;
+  const counting = (source: SourceName) => ({ source, warn });
 
   function paced<T>(lead: LeadRef, { rank }: Scope, size: number, call: () => Promise<T>) {
     return pacer.run(request.sourceOf(lead.source), rank, size, call);
@@ -99,7 +100,11 @@ export function createActivity(
           sources: statusesOf(lead.source, got.pages, scope.freshness),
           window,
           totalCount: () =>
-            countAll(start === FIRST && !page.backward ? got : null, read(MAX_PAGE)),
+            countAll(
+              counting(lead.source),
+              start === FIRST && !page.backward ? got : null,
+              read(MAX_PAGE),
+            ),
         };
       } catch (cause) {
         return failedConnection(lead.source, cause, window);
@@ -129,7 +134,8 @@ export function createActivity(
       const wanted = byType(args.types);
       try {
         const got = await paginate(start, page.first, read, wanted);
-        const count = () => countAll(start === FIRST ? got : null, read, wanted);
+        const count = () =>
+          countAll(counting(lead.source), start === FIRST ? got : null, read, wanted);
         return eventConnection(lead.source, got, codec, scope, page, count, null);
       } catch (cause) {
         return failedConnection(lead.source, cause, null);
@@ -153,7 +159,8 @@ export function createActivity(
         : (after: string | null) => eventsOfSessions(lead, scope, window, after);
       try {
         const got = await paginate(start, page.first, read, wanted);
-        const count = () => countAll(start === FIRST ? got : null, read, wanted);
+        const count = () =>
+          countAll(counting(lead.source), start === FIRST ? got : null, read, wanted);
         return eventConnection(lead.source, got, codec, scope, page, count, window);
       } catch (cause) {
         return failedConnection(lead.source, cause, window);
@@ -190,7 +197,7 @@ export function createActivity(
             hasPreviousPage: place !== null,
             sources: [...statusesOf(facts.name, got.pages, freshness), ...statuses],
             window,
-            totalCount: () => countAll(place ? null : got, read),
+            totalCount: () => countAll(counting(facts.name), place ? null : got, read),
           };
         } catch (cause) {
           return failedConnection<SessionNode>(facts.name, cause, window);

@@ -16,7 +16,7 @@ export function createAttribution(
 
   function attributionOf(name: SourceName, query: AttributionQuery): Promise<Attribution> | null {
     const { store } = request;
-    if (!store || store.facts.name !== name) return null;
+    if (store.facts.name !== name) return null;
     const key = JSON.stringify([name, query.window.from, query.window.to, query.model]);
     const known = asked.get(key);
     if (known) return known;

@@ -139,7 +139,7 @@ export function createBatches({ sourceOf, storeOf, callWith, factsOf }: LoaderRe
 
   return {
     /** What was read of these kinds is read again: after a write. */
-    forget(...kinds: readonly ('lead' | 'event')[]) {
+    invalidate(...kinds: readonly ('lead' | 'event')[]) {
       if (kinds.includes('lead')) leads.clear();
       if (kinds.includes('event'))
         for (const kept of [eventsById, events, leadEvents, history]) kept.clearAll();

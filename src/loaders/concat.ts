@@ -92,6 +92,6 @@ export async function readAll<T>(
   }
 }
 
-function isOffset(value: unknown): value is number {
+export function isOffset(value: unknown): value is number {
   return Number.isInteger(value) && (value as number) >= 0;
 }

@@ -7,6 +7,7 @@ import type { SourceFacts } from '../ports/facts.ts';
 import { lastDays, type TimeRange } from '../domain/time.ts';
 import { merge, type Bookmark, type MergeState, type StreamSource } from './merge.ts';
 import { forwardOnly, noWayBack, pageRequest, type PageRequest } from './page.ts';
+import { unknownCount } from './paginate.ts';
 import type { Fields, LeadNode, LeadsArgs, Connection, Loaders, SourceStatus } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 import { absent } from './status.ts';
@@ -131,7 +132,8 @@ export function createLeadLists(
           answers.includes(name as LeadFilterKey),
         );
         if (!count || !isAnswered) return null;
-        return count({ accounts, filter, window, order, first: 1, after: null }).catch(() => null);
+        const query = { accounts, filter, window, order, first: 1, after: null };
+        return count(query).catch(unknownCount(facts.name, request.warn));
       }),
     );
     let total: Count = { value: 0, precision: 'EXACT' };
@@ -221,7 +223,7 @@ export function createLeadLists(
             facts: { ...facts, pushesDown: facts.feedFilters ?? [], ownFilters: [] },
             accounts: [feed.account],
             fetch: (query) => source.feedLeads?.({ ...query, feed }, call) ?? never(facts),
-            ...(store?.facts.name === feed.source && {
+            ...(store.facts.name === feed.source && {
               count: (query: LeadQuery) => store.countFeedLeads({ ...query, feed }, call),
             }),
           },

@@ -11,6 +11,7 @@ import { createPacer } from './pacer.ts';
 import { createMarketing } from './marketing.ts';
 import type { Fields, LeadNode, Connection, Loaders, SessionNode } from './port.ts';
 import { createProfiles } from './profiles.ts';
+import { createProfileWrites } from './profile-writes.ts';
 import { createRequest, type LoaderDependencies } from './request.ts';
 import { createWrites } from './writes.ts';
 
@@ -24,34 +25,41 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
   const batches = createBatches(request);
   // Leads that a list of this request gave: their sessions need not ask who they belong to.
   const listed = new Map<string, { readonly node: LeadNode; readonly fields: Fields }>();
-  const index = dependencies.store?.identity;
+  const identity = dependencies.store.identity;
   const noticed = (node: LeadNode, fields: Fields) => {
     listed.set(leadId(node.lead.ref), { node, fields });
-    index?.recordLeads([node.lead]);
+    identity.recordLeads([node.lead]);
   };
   const byId: Loaders['lead'] = async (ref, freshness, fields) => {
     const lead: Lead | null = await batches.lead(ref, freshness, fields);
     if (!lead) return null;
-    index?.recordLeads([lead]);
+    identity.recordLeads([lead]);
     return { lead, scope: { freshness, window: null, rank: 0 } };
   };
   const activity = createActivity(request, batches, createPacer());
   const passing = (listing: Connection<SessionNode>) => {
-    index?.recordSessions(listing.nodes.map(({ session }) => session));
+    identity.recordSessions(listing.nodes.map(({ session }) => session));
     return listing;
   };
   const sessions: Loaders['sessions'] = async (...args) =>
     passing(await activity.sessions(...args));
+
+  const { invalidate, ...profiles } = createProfiles(request, { lead: byId, sessions });
 
   return {
     ...createLeadLists(request, noticed),
     ...activity,
     sessions,
     visits: async (args) => passing(await activity.visits(args)),
-    ...createProfiles(request, { lead: byId, sessions }, (erased) => {
-      batches.forget('lead', 'event');
-      listed.clear();
-      dependencies.onErased?.(erased);
+    ...profiles,
+    ...createProfileWrites(request, {
+      lead: byId,
+      invalidate,
+      onErased(erased) {
+        batches.invalidate('lead', 'event');
+        listed.clear();
+        dependencies.onErased?.(erased);
+      },
     }),
     ...createCollections(request),
     ...createMarketing(request),
@@ -78,7 +86,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
       return event && { event, scope };
     },
     ...createWrites(request, (...kinds) => {
-      batches.forget(...kinds);
+      batches.invalidate(...kinds);
       if (kinds.includes('lead')) listed.clear();
     }),
     startExport: (asked) =>

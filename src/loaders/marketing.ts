@@ -73,7 +73,7 @@ export function createMarketing(
       }),
     async trashedEvent(name, processedAt, externalId) {
       const source = request.sourceOf(name);
-      if (request.store?.facts.name === name)
+      if (request.store.facts.name === name)
         return request.store.trashedEventById(externalId, call());
       // Vendors read none by its id: its moment is looked through.
       const page = await source.trashedEvents?.(

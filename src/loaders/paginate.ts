@@ -1,6 +1,6 @@
 import type { Count, Event, SourceName } from '../domain/entities.ts';
 import { cursorCodec, type CursorCodec } from '../domain/cursor.ts';
-import { SourceError } from '../domain/errors.ts';
+import { GatewayError, SourceError } from '../domain/errors.ts';
 import type { Freshness } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
 import type { TimeRange } from '../domain/time.ts';
@@ -94,19 +94,44 @@ export async function paginate<T>(
   }
 }
 
-/** Counts what was walked already where that is all of it, else walks anew. Null where the source fails. */
+/**
+ * Counts the rows that were read already where they are all, else reads them from the beginning. Null where the source
+ * fails: a warning then says why.
+ */
 export async function countAll<T>(
+  { source, warn }: Counting,
   got: Paginated<T> | null,
   read: Read<T>,
   wanted: ((item: T) => boolean) | null = null,
 ): Promise<Count | null> {
-  const all = got && !got.more ? got : await paginate(FIRST, 1_000, read, wanted).catch(() => null);
+  const all =
+    got && !got.more
+      ? got
+      : await paginate(FIRST, MOST_COUNTED, read, wanted).catch(unknownCount(source, warn));
   return (
     all && {
       value: all.items.length,
       precision: all.more || all.pages.some((page) => page.capped) ? 'AT_LEAST' : 'EXACT',
     }
   );
+}
+interface Counting {
+  readonly source: SourceName;
+  readonly warn: (message: string) => void;
+}
+/** Rows that are read to count them. */
+const MOST_COUNTED = 1_000;
+
+/** For a count that its source fails to give: it is unknown, and a warning says why. Faults of ours are thrown on. */
+export function unknownCount(
+  source: SourceName,
+  warn: (message: string) => void,
+): (cause: unknown) => null {
+  return (cause) => {
+    if (!(cause instanceof GatewayError)) throw cause;
+    warn(`totalCount is unknown at ${source}: ${cause.message}`);
+    return null;
+  };
 }
 
 export function eventConnection(

@@ -16,7 +16,7 @@ export interface LoaderDependencies {
   /** The opened ones. */
   readonly sources: ReadonlyMap<SourceName, Source>;
   /** The local store, which is one of the sources as well. */
-  readonly store: Store | null;
+  readonly store: Store;
   /** All there are, configured or not. */
   readonly catalog: readonly SourceFacts[];
   readonly clock: Clock;
@@ -30,7 +30,7 @@ export interface LoaderDependencies {
 export interface LoaderRequest {
   readonly clock: Clock;
   readonly sources: ReadonlyMap<SourceName, Source>;
-  readonly store: Store | null;
+  readonly store: Store;
   readonly catalog: readonly SourceFacts[];
   callWith(freshness: Freshness, rank?: number): Call;
   /** Throws NOT_CONFIGURED. */
@@ -79,8 +79,8 @@ export function createRequest(
     },
     storeOf(name, what) {
       sourceOf(name);
-      if (store?.facts.name === name) return store;
-      throw unsupported(name, what, store ? [store.facts.name] : []);
+      if (store.facts.name === name) return store;
+      throw unsupported(name, what, [store.facts.name]);
     },
     chosen: (names) =>
       names === null ? catalog : catalog.filter((facts) => names.includes(facts.name)),

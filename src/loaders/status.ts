@@ -88,3 +88,15 @@ function unordered(source: SourceName, order: OrderAsked | undefined): string {
 function orderName({ field, direction }: LeadOrder): string {
   return `${field} ${direction}`;
 }
+
+/** Statuses that say the same of a source are said once. */
+export function eachOnce(statuses: readonly SourceStatus[]): readonly SourceStatus[] {
+  return [
+    ...new Map(
+      statuses.map((one) => [
+        JSON.stringify([one.source, one.account, one.state, one.code, one.message]),
+        one,
+      ]),
+    ).values(),
+  ];
+}

@@ -1,11 +1,12 @@
 import { cursorCodec } from '../domain/cursor.ts';
-import type { LeadRef } from '../domain/entities.ts';
+import type { LeadRef, SourceName } from '../domain/entities.ts';
 import { sessionId } from '../domain/ids.ts';
 import { lastDays, type Instant, type TimeRange } from '../domain/time.ts';
 import { OWN_LIFETIME } from './concat.ts';
 import { forwardOnly } from './page.ts';
 import type { Connection, Loaders, Scope, SessionNode, SourceStatus } from './port.ts';
 import type { LoaderRequest } from './request.ts';
+import { eachOnce } from './status.ts';
 
 /** Each lead may take a call; a company can have thousands of them. */
 const MOST_LEADS = 50;
@@ -48,21 +49,21 @@ export function createTimeline(
       hasNextPage: rows.length > page.first || lists.some((list) => list.more),
       hasPreviousPage: place !== null,
       sources: [
-        ...new Map(lists.flatMap((list) => list.sources).map((one) => [keyOf(one), one])).values(),
-        ...(taken.length < leads.length ? [capped(leads)] : []),
+        ...eachOnce(lists.flatMap((list) => list.sources)),
+        ...(taken.length < leads.length ? [capped(leads.length, request.store.facts.name)] : []),
       ],
       window,
       totalCount: () => Promise.resolve(null),
     };
   };
 
-  /** Up to `size` sessions of a lead behind the place. */
+  /** Up to `first` sessions of a lead behind the place. */
   async function behind(
     lead: LeadRef,
     rank: number,
     window: TimeRange,
     place: Place | null,
-    size: number,
+    first: number,
   ): Promise<{
     readonly nodes: readonly SessionNode[];
     readonly more: boolean;
@@ -72,12 +73,12 @@ export function createTimeline(
     for (let after: string | null = null; ;) {
       const list: Connection<SessionNode> = await sessions(lead, scopeOf(window, rank), {
         window,
-        first: size,
+        first,
         after,
       });
       nodes.push(...list.nodes.filter((node) => place === null || isBehind(node, place)));
       after = list.endCursor();
-      if (!list.hasNextPage || after === null || nodes.length >= size)
+      if (!list.hasNextPage || after === null || nodes.length >= first)
         return { nodes, more: list.hasNextPage, sources: list.sources };
     }
   }
@@ -86,17 +87,14 @@ export function createTimeline(
 function scopeOf(window: TimeRange, rank: number): Scope {
   return { freshness: OWN_LIFETIME, window, rank };
 }
-function keyOf({ source, account, state, code }: SourceStatus): string {
-  return JSON.stringify([source, account, state, code]);
-}
-function capped(leads: readonly LeadRef[]): SourceStatus {
+function capped(leads: number, source: SourceName): SourceStatus {
   return {
-    source: leads[0]?.source ?? 'LOCAL',
+    source,
     account: null,
     state: 'CAPPED',
     asOf: null,
     code: null,
-    message: `Of ${leads.length} leads the sessions of the ${MOST_LEADS} that came last are given`,
+    message: `Of ${leads} leads the sessions of the ${MOST_LEADS} that came last are given`,
     retryAt: null,
     ordered: true,
   };

@@ -66,7 +66,7 @@ export function createExecutor(
     readonly userAgent: string;
     readonly http: HttpClient;
     readonly bucketKey: (bucket: string) => string;
-    readonly onAttempt: (facts: AttemptFacts) => void;
+    readonly onAttempt?: ((facts: AttemptFacts) => void) | undefined;
   },
 ): Executor {
   const { source } = spec;
@@ -142,7 +142,7 @@ export function createExecutor(
     const told = (status: number | null) => {
       const { endpoint } = request;
       const tookMs = clock.monotonic() - sentAt;
-      onAttempt({ source, endpoint, status, waitedMs: permit.waitedMs, tookMs });
+      onAttempt?.({ source, endpoint, status, waitedMs: permit.waitedMs, tookMs });
     };
     up.onWire(true);
     let response: HttpResponse;

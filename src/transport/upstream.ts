@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { GatewayError, SourceError, toError } from '../domain/errors.ts';
+import { GatewayError, SourceError } from '../domain/errors.ts';
 import type { Call, CostLedger } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
 import type {
@@ -11,6 +11,7 @@ import type {
 } from '../ports/upstream.ts';
 import type { CachedAnswer, SharedState } from '../state/port.ts';
 import { createExecutor, queryText, type Received, type AttemptFacts } from './executor.ts';
+import { createInFlightRequests, isReadRequest, type Asked } from './in-flight.ts';
 import { createHttpClient } from './http.ts';
 import type { Permits } from './permits.ts';
 import { isIllness } from './policy.ts';
@@ -24,34 +25,23 @@ export interface UpstreamDependencies {
   /** One for the whole process: upstreams that use one credential share its budgets. */
   readonly permits: Permits;
   readonly userAgent: string;
-  readonly onAttempt?: (facts: AttemptFacts) => void;
+  /** A fault of the gateway that nobody waits for any more, so that it reaches nobody else. */
+  readonly onFault: (cause: unknown) => void;
+  /** Told of every attempt after it ended; for a log. @default nobody */
+  readonly onAttempt?: ((facts: AttemptFacts) => void) | undefined;
 }
 
 /** A stale answer is renewed behind the scenes within this time. */
 const REFRESH_MS: Milliseconds = 30_000;
 
-/** A question on its way, over all requests that ask it. */
-interface InFlight {
-  readonly answer: Promise<Received>;
-  /** Its urgency is that of the most urgent who waits. */
-  readonly call: { -readonly [K in keyof Call]: Call[K] };
-  waiting: number;
-  isUnderway: boolean;
-  readonly isRead: boolean;
-  /** False once what it asks was forgotten: the answer may be older than the reason. */
-  isKept: boolean;
-  /** Ends it while it waits for its turn. */
-  abandon(): void;
-}
-
 /**
- * The ladder around every call: cache → coalesce → permit → one try → retry → decode. What it answers is a
- * decoded value with its provenance; what it throws is a SourceError in our words. A caller that goes away or
- * runs out of time ends only its own wait: a call that was sent goes on and fills the cache.
+ * What every call goes through: the cache, then the request that others have under way already, then permit, attempt,
+ * retry and decoding. Gives a decoded value with its provenance; throws a SourceError in our words. A caller that goes
+ * away or runs out of time ends only its own wait: a call that was sent goes on and fills the cache.
  */
 export function openUpstream(
   spec: UpstreamSpec,
-  { clock, random, state, permits, userAgent, onAttempt = () => undefined }: UpstreamDependencies,
+  { clock, random, state, permits, userAgent, onFault, onAttempt }: UpstreamDependencies,
 ): Upstream {
   const { source } = spec;
   const base = new URL(spec.baseUrl);
@@ -60,33 +50,47 @@ export function openUpstream(
   // Whatever is shared begins with who and whose: two credentials, two keys.
   const owner = [source, digest(spec.credential)];
   const ownedAnswers = joinKey([...owner, base.origin]);
-  const climber = createExecutor(spec, {
+  const bucketKey = (bucket: string) => joinKey([...owner, bucket]);
+  const executor = createExecutor(spec, {
     clock,
     random,
     permits,
     userAgent,
     http,
-    bucketKey: (bucket) => joinKey([...owner, bucket]),
+    bucketKey,
     onAttempt,
   });
+  let lastError: { readonly message: string; readonly at: Instant } | null = null;
+  const requests = createInFlightRequests({
+    source,
+    clock,
+    permits,
+    executor,
+    onFault,
+    onFailure({ code, message }) {
+      if (code !== 'BUDGET_EXCEEDED') lastError = { message, at: clock.now() };
+    },
+  });
   const selections = createSelections();
-  const inFlight = new Map<string, InFlight & Pick<CachedAnswer, 'endpoint' | 'path'>>();
   let hits = 0;
   let misses = 0;
-  let lastError: { readonly message: string; readonly at: Instant } | null = null;
 
   async function send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>> {
-    const target = targetOf(prefix, request, request.selection);
     const body = bodyOf(request);
-    if (!isRead(request))
-      return answerOf<T>(await waitFor(start(request, call, target, body), call), 'LIVE');
-
+    const asked: Asked = { request, target: targetOf(prefix, request, request.selection), body };
+    if (!isReadRequest(request)) return answerOf<T>(await requests.send(asked, call), 'LIVE');
     const question =
       ownedAnswers +
       joinKey([request.method, targetOf(prefix, request), body === null ? '' : digest(body)]);
+    return read<T>(asked, question, call);
+  }
+
+  /** A read: of the cache where freshness allows that, else of the upstream. */
+  async function read<T>(asked: Asked, question: string, call: Call): Promise<Answer<T>> {
+    const { request } = asked;
     const keeps = request.freshMs > 0;
     const { key, others } = selections.enter(question, request.selection?.parts ?? null);
-    const cached = keeps ? freshest([key, ...others()]) : undefined;
+    const cached = keeps ? youngest([key, ...others()]) : undefined;
     const ageMs = cached ? clock.now() - cached.receivedAt : Infinity;
     const { mode, maxAgeMs } = call.freshness;
     const hit = (held: CachedAnswer, as: 'CACHED' | 'STALE') => {
@@ -102,13 +106,14 @@ export function openUpstream(
         `${source} ${request.endpoint}: no mirror holds an answer`,
       );
     }
+    const keep = ({ value, receivedAt, sizeBytes }: Received) => {
+      const { endpoint, path } = request;
+      if (keeps) state.set(key, { value, receivedAt, endpoint, path }, sizeBytes);
+    };
     const ask = () => {
-      const flying = inFlight.get(key) ?? others().flatMap((one) => inFlight.get(one) ?? [])[0];
-      if (flying) {
-        call.cost.coalesced(source);
-        return waitFor(flying, call);
-      }
-      return waitFor(startShared(request, call, { key, target, body, keeps }), call);
+      const joined = requests.join([key], call) ?? requests.join(others(), call);
+      if (joined) call.cost.coalesced(source);
+      return joined ?? requests.share(key, asked, call, keep);
     };
     if (mode === 'LIVE') return answerOf<T>(await ask(), 'LIVE');
 
@@ -116,13 +121,7 @@ export function openUpstream(
     if (cached && ageMs <= (maxAgeMs ?? request.freshMs)) return hit(cached, 'CACHED');
     // Stale while it is asked again, but only where nobody said how old is too old.
     if (cached && maxAgeMs === null && ageMs <= standsUntilMs) {
-      if (!inFlight.has(key)) {
-        const refresh = backgroundCall(clock.monotonic() + REFRESH_MS);
-        // Its failure is noted; the next caller sees the same stale answer, or asks itself.
-        waitFor(startShared(request, refresh, { key, target, body, keeps }), refresh).catch(
-          () => null,
-        );
-      }
+      if (!requests.has(key)) refresh(key, asked, keep);
       return hit(cached, 'STALE');
     }
     if (keeps) misses += 1;
@@ -135,7 +134,16 @@ export function openUpstream(
     }
   }
 
-  function freshest(keys: readonly string[]): CachedAnswer | undefined {
+  /** Asks anew while a stale answer stands in. */
+  function refresh(key: string, asked: Asked, keep: (received: Received) => void): void {
+    const call = backgroundCall(clock.monotonic() + REFRESH_MS);
+    requests.share(key, asked, call, keep).catch((cause: unknown) => {
+      // A failure shows in the health; the next caller gets the same stale answer, or asks itself.
+      if (!(cause instanceof GatewayError)) onFault(cause);
+    });
+  }
+
+  function youngest(keys: readonly string[]): CachedAnswer | undefined {
     let found: CachedAnswer | undefined;
     for (const key of keys) {
       const held = state.get(key);
@@ -144,140 +152,20 @@ export function openUpstream(
     return found;
   }
 
-  /** Starts a flight that others can join and that fills the cache. */
-  function startShared<T>(
-    request: UpstreamRequest<T>,
-    call: Call,
-    { key, target, body, keeps }: Asked,
-  ): InFlight {
-    const { endpoint, path } = request;
-    const flight = Object.assign(start(request, call, target, body), { endpoint, path });
-    const land = () => {
-      if (inFlight.get(key) === flight) inFlight.delete(key);
-    };
-    inFlight.set(key, flight);
-    flight.call.signal.addEventListener('abort', land, { once: true });
-    flight.answer.then((received) => {
-      land();
-      const { value, receivedAt, sizeBytes } = received;
-      if (keeps && flight.isKept) state.set(key, { value, receivedAt, endpoint, path }, sizeBytes);
-    }, land);
-    return flight;
-  }
-
-  function start<T>(
-    request: UpstreamRequest<T>,
-    call: Call,
-    target: string,
-    body: string | null,
-  ): InFlight {
-    const stop = new AbortController();
-    const own = { ...call, signal: stop.signal };
-    const abandon = () => {
-      stop.abort();
-    };
-    let flight: InFlight | null = null;
-    const answer = climber.execute({
-      request,
-      call: own,
-      target,
-      body,
-      isRead: isRead(request),
-      isWanted: () => flight === null || flight.waiting > 0,
-      onWire(isUnderway) {
-        if (flight) flight.isUnderway = isUnderway;
-      },
-    });
-    answer.catch(note);
-    flight = {
-      answer,
-      call: own,
-      waiting: 0,
-      isUnderway: false,
-      isRead: isRead(request),
-      isKept: true,
-      abandon,
-    };
-    return flight;
-  }
-
-  /** Waits for a flight until the caller's deadline, or until it goes away. */
-  function waitFor(flight: InFlight, call: Call): Promise<Received> {
-    flight.waiting += 1;
-    raisePriority(flight, call);
-    return new Promise((resolve, reject) => {
-      const stop = new AbortController();
-      let isOver = false;
-      const over = (): boolean => {
-        if (isOver) return false;
-        isOver = true;
-        call.signal.removeEventListener('abort', leave);
-        stop.abort();
-        flight.waiting -= 1;
-        return true;
-      };
-      const leave = () => {
-        if (!over()) return;
-        const error = left(flight);
-        if (flight.waiting === 0 && !flight.isUnderway) flight.abandon();
-        reject(error);
-      };
-      flight.answer.then(
-        (received) => {
-          if (over()) resolve(received);
-        },
-        (cause: unknown) => {
-          if (over()) reject(toError(cause));
-        },
-      );
-      if (call.signal.aborted) {
-        leave();
-        return;
-      }
-      call.signal.addEventListener('abort', leave, { once: true });
-      void clock.sleep(Math.max(0, call.deadline - clock.monotonic()), stop.signal).then(leave);
-    });
-  }
-
-  /** A refresh in the background that somebody now waits for is no background call any more. */
-  function raisePriority({ call }: InFlight, { priority, rank, deadline }: Call): void {
-    const isMoreUrgent = rank < call.rank || deadline > call.deadline || priority !== call.priority;
-    if (!isMoreUrgent) return;
-    if (priority === 'INTERACTIVE') call.priority = priority;
-    call.rank = Math.min(call.rank, rank);
-    call.deadline = Math.max(call.deadline, deadline);
-    permits.reconsider();
-  }
-
-  function left({ isUnderway, isRead }: InFlight): SourceError {
-    return isUnderway && !isRead
-      ? new SourceError('UNKNOWN_OUTCOME', source, `${source} had not answered a write`)
-      : new SourceError('UPSTREAM_TIMEOUT', source, `${source} did not answer before the deadline`);
-  }
-
-  function note(cause: unknown): void {
-    if (cause instanceof GatewayError && cause.code !== 'BUDGET_EXCEEDED')
-      lastError = { message: cause.message, at: clock.now() };
-  }
-
   let closing: Promise<void> | null = null;
   return {
     send,
     invalidate(matches) {
       state.invalidate(ownedAnswers, matches);
-      for (const [key, flight] of inFlight) {
-        if (!matches(flight)) continue;
-        flight.isKept = false;
-        inFlight.delete(key);
-      }
+      requests.invalidate(matches);
     },
-    room: (buckets) => permits.room(climber.bucketsOf(buckets)),
+    room: (buckets) => permits.room(executor.bucketsOf(buckets)),
     health() {
-      const circuit = climber.circuit();
+      const circuit = executor.circuit();
       return {
         healthy: circuit === 'CLOSED',
         circuit,
-        budgets: permits.budgets(climber.bucketKeys()),
+        budgets: permits.budgets(executor.bucketKeys()),
         cache: { entries: state.count(ownedAnswers), hits, misses },
         lastError: lastError?.message ?? null,
         lastErrorAt: lastError?.at ?? null,
@@ -285,13 +173,6 @@ export function openUpstream(
     },
     close: () => (closing ??= http.close()),
   };
-}
-
-interface Asked {
-  readonly key: string;
-  readonly target: string;
-  readonly body: string | null;
-  readonly keeps: boolean;
 }
 
 const FREE: CostLedger = { upstreamCall() {}, cacheHit() {}, coalesced() {}, waited() {} };
@@ -305,10 +186,6 @@ function backgroundCall(deadline: Milliseconds): Call {
     rank: 0,
     cost: FREE,
   };
-}
-
-function isRead<T>({ isRead, method }: UpstreamRequest<T>): boolean {
-  return isRead ?? method === 'GET';
 }
 
 /** What an older answer may stand in for: illness, limits and nonsense, not refusals. */

@@ -74,6 +74,9 @@ let number = 0;
 async function gateway(
   source: Source | null,
   store?: Store,
+  onFault: (cause: unknown) => void = (cause) => {
+    throw cause;
+  },
 ): Promise<Gateway & { readonly store: Store }> {
   const kept = store ?? (await topen());
   if (!store) open.push(kept);
@@ -84,9 +87,7 @@ async function gateway(
     randomSecret: () => `secret-${number}`,
     randomId: () => `export-${++number}`,
     makeCall: tcall,
-    onFault(cause) {
-      throw cause;
-    },
+    onFault,
     pollMs: POLL,
   });
   open.push(exports);
@@ -146,6 +147,31 @@ describe('an export', () => {
     const { looks } = seen;
     await clock.advance(10 * MINUTE);
     expect(seen.looks).toBe(looks);
+  });
+
+  test('that fails in passing until its time is over says what it failed with', async () => {
+    const { source } = vendor([
+      new SourceError('UPSTREAM_UNAVAILABLE', 'VENDOR', 'VENDOR is down'),
+    ]);
+    const { exports, start } = await gateway(source);
+    const { id } = await start();
+    await clock.advance(61 * MINUTE);
+    expect(await exports.byId(id)).toMatchObject({
+      failure: { message: 'VENDOR did not finish the export within an hour: VENDOR is down' },
+    });
+  });
+
+  test('that the source refuses, and that cannot be taken back, gives both failures away', async () => {
+    const refusal = new SourceError('UPSTREAM_PREMIUM_REQUIRED', 'VENDOR', 'premium');
+    const broken = new Error('the disk is full');
+    const { source } = vendor([null], { starts: () => Promise.reject(refusal) });
+    const kept = await topen();
+    open.push(kept);
+    const faults: unknown[] = [];
+    const store = { ...kept, exports: { ...kept.exports, remove: () => Promise.reject(broken) } };
+    const { start } = await gateway(source, store, (cause) => faults.push(cause));
+    await expect(start()).rejects.toBe(refusal);
+    expect(faults).toEqual([broken]);
   });
 
   test('that the source refuses leaves nothing behind', async () => {

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createIdentifiedLeads } from '../../src/live/identified-leads.ts';
 import type { Call } from '../../src/ports/call.ts';
 import type { Source } from '../../src/ports/source.ts';
-import { leadOf, listSource } from '../loaders/fake-source.ts';
+import { leadOf, listSource, silentStore } from '../loaders/fake-source.ts';
 
 const call: Call = {
   signal: new AbortController().signal,
@@ -36,7 +36,7 @@ function polled() {
   };
   const feed = createIdentifiedLeads({
     sources: new Map([['VENDOR', source]]),
-    store: null,
+    store: silentStore,
     clock: {
       now: () => 5,
       monotonic: () => 0,

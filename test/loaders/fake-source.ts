@@ -1,3 +1,4 @@
+import type { Store } from '../../src/ports/store.ts';
 import type { Lead, Session } from '../../src/domain/entities.ts';
 import { compareKeys, keyOf } from '../../src/domain/filter.ts';
 import type { LeadQuery } from '../../src/domain/query.ts';
@@ -117,14 +118,21 @@ export function listSource(
   };
 }
 
+/** A store that keeps nothing, for loaders and services whose other sources are looked at. */
+export const silentStore = {
+  facts: factsOf('LOCAL'),
+  identity: { recordLeads() {}, recordSessions() {} },
+  onIdentified: () => () => undefined,
+} as unknown as Store;
+
 /** Time that stands still. */
 export const clock = { now: () => 0, monotonic: () => 0, sleep: () => Promise.resolve() };
 
-/** The loaders of one request over these sources, without a store. */
-export function loadersOver(sources: readonly Source[]): Loaders {
+/** The loaders of one request over these sources. */
+export function loadersOver(sources: readonly Source[], store = silentStore): Loaders {
   return createLoaders({
     sources: new Map(sources.map((source) => [source.facts.name, source])),
-    store: null,
+    store,
     catalog: sources.map((source) => source.facts),
     clock,
     exports: noExports,

@@ -5,7 +5,15 @@ import type { Page } from '../../src/domain/page.ts';
 import type { Source } from '../../src/ports/source.ts';
 import type { Event, Session } from '../../src/domain/entities.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
-import { clock, factsOf, leadOf, listSource, noExports, sessionOf } from './fake-source.ts';
+import {
+  clock,
+  factsOf,
+  leadOf,
+  listSource,
+  noExports,
+  sessionOf,
+  silentStore,
+} from './fake-source.ts';
 
 const page = <T>(items: readonly T[]): Page<T> => ({
   items,
@@ -55,7 +63,7 @@ test('a budget for a part of the leads completes that part, in the order of the 
   const { source, left } = scarceVendor(100, 3);
   const loaders = createLoaders({
     sources: new Map([['VENDOR', source]]),
-    store: null,
+    store: silentStore,
     catalog: [source.facts],
     clock,
     exports: noExports,

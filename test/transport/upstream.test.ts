@@ -111,6 +111,9 @@ function open(
     state: createMemoryState(),
     permits: createPermits({ clock: given.clock ?? clock, journal: null }),
     userAgent: 'test',
+    onFault: (cause) => {
+      throw cause;
+    },
     onAttempt(facts) {
       tries.push(facts);
       up();
@@ -566,6 +569,59 @@ describe('what goes wrong', () => {
     expect(error).toMatchObject({ code: 'UPSTREAM_INVALID' });
     expect(String(error)).toContain('307');
     expect([seen.length, elsewhere.seen.length]).toEqual([1, 0]);
+  });
+});
+
+describe('a fault of the gateway that nobody waits for', () => {
+  /** A decoder that breaks once the first answer is read. */
+  const broken = new TypeError('broken');
+  const decode = (body: unknown) => {
+    if (body !== 1) throw broken;
+    return body;
+  };
+
+  test('in a refresh behind a stale answer is told, and the stale answer stands', async () => {
+    const { origin } = await vendor((_request, response, count) => {
+      json(response, count);
+    });
+    const faults = counter();
+    const told: unknown[] = [];
+    const onFault = (cause: unknown) => {
+      told.push(cause);
+      faults.up();
+    };
+    const { upstream, clock } = open(origin, {}, { onFault });
+    const ask = () => asking(upstream, read({ freshMs: 1_000, decode }));
+    await ask();
+    await clock.advance(1_001);
+    expect(await ask()).toMatchObject({ value: 1, provenance: { state: 'STALE' } });
+    await faults.reached(1);
+    expect(told).toEqual([broken]);
+  });
+
+  test('since its caller has left is told; one that is waited for reaches its caller alone', async () => {
+    const { origin, reached, answer } = await slow();
+    const faults = counter();
+    const told: unknown[] = [];
+    const onFault = (cause: unknown) => {
+      told.push(cause);
+      faults.up();
+    };
+    const { upstream } = open(origin, {}, { onFault });
+    const waiting = outcome(asking(upstream, read({ decode })));
+    await reached(1);
+    answer(2);
+    expect(await waiting).toBe(broken);
+    expect(told).toEqual([]);
+
+    const leaving = new AbortController();
+    const left = outcome(upstream.send(read({ decode }), callOf({ signal: leaving.signal }).call));
+    await reached(2);
+    leaving.abort();
+    expect(await left).toMatchObject({ code: 'UPSTREAM_TIMEOUT' });
+    answer(2);
+    await faults.reached(1);
+    expect(told).toEqual([broken]);
   });
 });
 

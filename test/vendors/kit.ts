@@ -46,7 +46,16 @@ export async function openSources(
     clock,
     random,
     openUpstream: (spec) =>
-      openUpstream(spec, { clock, random, state, permits, userAgent: 'test' }),
+      openUpstream(spec, {
+        clock,
+        random,
+        state,
+        permits,
+        userAgent: 'test',
+        onFault: (cause) => {
+          throw cause;
+        },
+      }),
     warn() {},
   };
   const config = readConfig(

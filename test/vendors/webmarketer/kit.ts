@@ -71,7 +71,16 @@ export async function market({
     clock,
     random,
     openUpstream: (spec) =>
-      openUpstream(spec, { clock, random, state, permits, userAgent: 'test' }),
+      openUpstream(spec, {
+        clock,
+        random,
+        state,
+        permits,
+        userAgent: 'test',
+        onFault: (cause) => {
+          throw cause;
+        },
+      }),
     warn(message, facts) {
       warnings.push([message, facts]);
     },

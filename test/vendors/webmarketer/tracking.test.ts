@@ -289,6 +289,22 @@ describe('an event that nobody waits for', () => {
     await own.close();
   });
 
+  it('and whose trash cannot be read is a line in the log for each look', async () => {
+    const clock = patience();
+    const own = await market(clock);
+    await own.source.track([purchase(WRONG)], live(), 'ASYNC');
+    own.sandbox.fail({ kind: 'STATUS', status: 403, endpoint: TRASH });
+    clock.wake();
+    await expect.poll(() => own.warnings).toHaveLength(1);
+    expect(own.warnings).toStrictEqual([
+      [
+        'the trash could not be read after events were sent',
+        { source: 'WEBMARKETER', code: 'UPSTREAM_FORBIDDEN' },
+      ],
+    ]);
+    await own.close();
+  });
+
   it('shows in lists that were kept meanwhile, once it was looked for', async () => {
     const clock = patience();
     const own = await market(clock);

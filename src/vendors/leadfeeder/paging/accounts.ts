@@ -40,6 +40,7 @@ export function createAccounts(reader: Reader, configured: readonly string[] | n
     choose,
     async settle(queries, call, run) {
       const chosen = choose(null, call);
+      // Whoever awaits it below gets the failure; without a question nobody does.
       chosen.catch(() => undefined);
       return settleAll(queries, async (query) => run(query, await chosen));
     },

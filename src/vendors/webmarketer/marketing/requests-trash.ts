@@ -6,7 +6,7 @@ import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { CHEAP_PAGES, listParts, readWhole } from '../../kit/paging.ts';
 import { SOURCE } from '../map.ts';
-import { endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
+import { codeOf, endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
 import { toTrashed } from './map.ts';
 import { trashed } from './wire.ts';
 
@@ -109,8 +109,12 @@ export function createTrashWatch(api: Api, trash: Trash, looked: () => void): Tr
     while (pending.size > 0) {
       await api.clock.sleep(LOOK_AFTER_MS, stop.signal);
       if (stop.signal.aborted) return;
-      await look().catch(() => {
-        // The next look finds the same events.
+      await look().catch((cause: unknown) => {
+        if (stop.signal.aborted) return;
+        api.warn('the trash could not be read after events were sent', {
+          source: SOURCE,
+          code: codeOf(cause),
+        });
       });
     }
   }

@@ -37,6 +37,7 @@ export function createCampaignWrites(
         );
         return { source: SOURCE, wmktId, externalId: id };
       } catch (cause) {
+        // Where that cannot be looked up either, the caller gets the first failure.
         const there = mayExist(cause)
           ? await findBySlug(slug, wmktId, call).catch(() => null)
           : null;

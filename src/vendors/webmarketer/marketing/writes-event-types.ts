@@ -29,6 +29,7 @@ export function createEventTypeWrites(
         );
         return refOf(toEventType(made, api.project));
       } catch (cause) {
+        // Where that cannot be looked up either, the caller gets the first failure.
         const there = mayExist(cause)
           ? await types.find(input.reference, live(call)).catch(() => null)
           : null;
