@@ -10,7 +10,7 @@ import { examples as webmarketerExamples } from '../../src/vendors/webmarketer/s
 import type { Example } from '../../src/vendors/kit/sandbox/port.ts';
 import { GIOSG } from '../../src/vendors/giosg/sandbox/index.ts';
 import { startSandboxes, type Sandboxes } from '../../src/vendors/sandboxes.ts';
-import { LEADBOXER } from '../../src/vendors/leadboxer/sandbox/index.ts';
+import { LEADBOXER } from '../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { WEBMARKETER } from '../../src/vendors/webmarketer/sandbox/index.ts';
 import { failureOf, leadQuery, live, must, NOW, one, openSources, type Opened } from './kit.ts';
 

@@ -4,7 +4,7 @@ import { SourceError, type ProblemCode } from '../../../src/domain/errors.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { examples } from '../../../src/vendors/leadboxer/sandbox/examples.ts';
 import type { Fault } from '../../../src/vendors/kit/sandbox/server.ts';
-import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/index.ts';
+import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one } from '../kit.ts';
 import { ASSIGN, COLLECT, ENDPOINTS, event, GENERATIONS, open, TAGS, type World } from './kit.ts';
 

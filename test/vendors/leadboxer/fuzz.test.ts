@@ -5,7 +5,7 @@ import { GatewayError, SourceShapeError } from '../../../src/domain/errors.ts';
 import type { Page } from '../../../src/domain/page.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { examples } from '../../../src/vendors/leadboxer/sandbox/examples.ts';
-import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/index.ts';
+import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { failureOf, leadQuery, live, must, NOW, one } from '../kit.ts';
 import { ASSIGN, COLLECT, ENDPOINTS, event, GENERATIONS, open, track, type World } from './kit.ts';
 

@@ -4,7 +4,7 @@ import type { Source } from '../../../src/ports/source.ts';
 import type { TrackInput } from '../../../src/domain/tracking.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import type { Sandbox } from '../../../src/vendors/kit/sandbox/server.ts';
-import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/index.ts';
+import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { leadQuery, live, must, NOW, stand, tcall, walk } from '../kit.ts';
 
 export const GENERATIONS = ['v1', 'legacy'] as const;

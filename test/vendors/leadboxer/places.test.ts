@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../../src/domain/time.ts';
-import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/index.ts';
+import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { failureOf, leadQuery, live, must, NOW, stand, walk } from '../kit.ts';
 import { GENERATIONS } from './kit.ts';
 

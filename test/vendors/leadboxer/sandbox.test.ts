@@ -1,11 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 import type { Sandbox } from '../../../src/vendors/kit/sandbox/server.ts';
-import {
-  LEADBOXER,
-  leadboxerLimit,
-  startLeadboxer,
-} from '../../../src/vendors/leadboxer/sandbox/index.ts';
+import { leadboxerLimit, startLeadboxer } from '../../../src/vendors/leadboxer/sandbox/index.ts';
+import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { createWorld } from '../../../src/vendors/kit/sandbox/world.ts';
 import { NOW } from '../kit.ts';
 

@@ -1,6 +1,6 @@
 import { lastPage, lastVisit } from '../../kit/sandbox/world.ts';
 import type { SandboxCase } from '../../kit/sandbox/port.ts';
-import { ME } from './leads.ts';
+import { ME } from './rows.ts';
 
 /** What the conformance suite has to know. A lead is seen once: when its form is sent, on the last page. */
 export const cases: readonly SandboxCase[] = [

@@ -4,7 +4,7 @@ import { DAY, dayIn, type Instant, type TimeRange } from '../../../domain/time.t
 export type Row = Readonly<Record<string, unknown>>;
 export type Test = (row: Row) => boolean;
 
-/** `true` where the parameter is not given. Null where it is malformed. */
+/** Reads one parameter; null where it is malformed. */
 type Reader = (text: string) => Test | null;
 
 // Operators and separators are documented for some filters only. Assumed for all: conditions are joined by `,` and
@@ -72,7 +72,7 @@ const CRITERIA: Readonly<Record<string, Reader>> = {
   },
 };
 
-/** What a row has to pass, or the name of the parameter that is malformed. */
+/** The tests that a row must pass, or the name of a parameter that is malformed. */
 export function criteriaOf(query: (name: string) => string | null): readonly Test[] | string {
   const tests: Test[] = [];
   for (const [name, read] of Object.entries(CRITERIA)) {
@@ -85,7 +85,7 @@ export function criteriaOf(query: (name: string) => string | null): readonly Tes
   return tests;
 }
 
-/** `field|operator|value,…`; `holds` gives null for an operator or a value that there is not. */
+/** `field|operator|value,…`; `holds` gives null for an unknown operator and for a malformed value. */
 function conditions(
   holds: (value: string, operator: string, wanted: string) => boolean | null,
 ): Reader {
@@ -108,7 +108,7 @@ function textOf(value: unknown): string {
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
-/** Assumed: free text is looked for where a row names somebody. */
+/** Assumed: free text is searched in the names, the e-mail address and the organisation of a row. */
 function searched(row: Row): readonly string[] {
   const names = [`${textOf(row['firstName'])} ${textOf(row['lastName'])}`];
   const others = ['email', 'organizationName', 'organizationDomain'].map((name) =>
@@ -153,7 +153,7 @@ export function windowOf(
   return operator === 'lessthan' ? days(ago, today) : null;
 }
 
-/** When a day, given as its midnight in UTC, begins in a time zone. */
+/** When a day begins in a time zone. `day` is its midnight in UTC. */
 function midnight(day: Instant, timeZone: string): Instant {
   const date = new Date(day).toISOString().slice(0, 10);
   const hour = DAY / 24;

@@ -1,5 +1,5 @@
 import { DAY, SECOND, type Instant } from '../../../domain/time.ts';
-import type { Told } from './collector.ts';
+import type { CollectedEvent } from './data-collector.ts';
 import type { Row } from './criteria.ts';
 import {
   firstVisit,
@@ -10,23 +10,23 @@ import {
   type Visit,
 } from '../../kit/sandbox/world.ts';
 
-// Rows as they were seen: counters are numbers, nearly everything else is text.
+// Rows look as they were seen: counters are numbers, nearly everything else is text.
 
-/** Somebody as LeadBoxer knows them: of the world, told to the collector, or both. */
+/** A visitor as LeadBoxer knows them: a person of the world, sent to the collector, or both. */
 export interface Visitor {
   readonly id: string;
   readonly person: Person | null;
   /** Oldest first; empty only for a person of the world. */
-  readonly told: readonly Told[];
+  readonly collected: readonly CollectedEvent[];
 }
-/** A visit of the world, or events told to the collector, or both. */
-export interface Stay {
+/** A session: a visit of the world, or events that the collector took, or both. */
+export interface VisitorSession {
   readonly id: string;
   readonly visit: Visit | null;
-  readonly told: readonly Told[];
+  readonly collected: readonly CollectedEvent[];
 }
-/** What people write on a lead by hand. */
-export interface Marks {
+/** What users of LeadBoxer set on a lead. */
+export interface Edits {
   readonly tags?: string;
   readonly assignee?: number;
 }
@@ -39,38 +39,38 @@ export function sessionIdOf(visit: Visit): string {
 }
 
 /** Newest last. */
-export function staysOf({ person, told }: Visitor): readonly Stay[] {
+export function sessionsOf({ person, collected }: Visitor): readonly VisitorSession[] {
   const visits = new Map((person?.visits ?? []).map((visit) => [sessionIdOf(visit), visit]));
-  const ids = new Set([...visits.keys(), ...told.map(({ sessionId }) => sessionId)]);
+  const ids = new Set([...visits.keys(), ...collected.map(({ sessionId }) => sessionId)]);
   return [...ids].map((id) => ({
     id,
     visit: visits.get(id) ?? null,
-    told: told.filter(({ sessionId }) => sessionId === id),
+    collected: collected.filter(({ sessionId }) => sessionId === id),
   }));
 }
 
 /** First and last moment. */
-export function spanOf({ person, told }: Visitor): {
+export function spanOf({ person, collected }: Visitor): {
   readonly first: Instant;
   readonly last: Instant;
 } {
-  const moments = told.map(({ at }) => at);
+  const moments = collected.map(({ at }) => at);
   if (person) moments.push(firstVisit(person).startedAt, lastPage(lastVisit(person)).at);
   return { first: Math.min(...moments), last: Math.max(...moments) };
 }
 
-/** Assumed: what was provided last stands, whoever provided it. */
-function propertiesOf(told: readonly Told[]): Row {
-  return Object.assign({}, ...told.map(({ properties }) => properties)) as Row;
+/** Assumed: the value that was sent last stands. */
+function propertiesOf(events: readonly CollectedEvent[]): Row {
+  return Object.assign({}, ...events.map(({ properties }) => properties)) as Row;
 }
 
-export function leadRow(visitor: Visitor, { tags, assignee }: Marks, site: string): Row {
-  const { id, person, told } = visitor;
+export function leadRow(visitor: Visitor, { tags, assignee }: Edits, site: string): Row {
+  const { id, person, collected } = visitor;
   const { first, last } = spanOf(visitor);
-  const stays = staysOf(visitor);
+  const stays = sessionsOf(visitor);
   const newest = stays.at(-1);
   const lengths = stays.map(secondsOf);
-  const latest = told.at(-1);
+  const latest = collected.at(-1);
   return {
     esScore: '1',
     ...(person ? seenOf(person) : {}),
@@ -78,7 +78,7 @@ export function leadRow(visitor: Visitor, { tags, assignee }: Marks, site: strin
     ...(latest?.ip ? { last_ip_number: latest.ip } : {}),
     ...(latest?.referrer ? { last_referrer: latest.referrer } : {}),
     ...(latest?.url ? { last_original_url: latest.url } : {}),
-    ...propertiesOf(told),
+    ...propertiesOf(collected),
     ...(tags === undefined ? {} : { leadTags: tags }),
     ...(assignee === undefined ? {} : { assignee: String(assignee) }),
     use_id: id,
@@ -142,25 +142,25 @@ function knownOf(person: Person): Row {
   };
 }
 
-function startOf({ visit, told }: Stay): Instant {
-  return Math.min(...told.map(({ at }) => at), visit?.startedAt ?? Infinity);
+function startOf({ visit, collected }: VisitorSession): Instant {
+  return Math.min(...collected.map(({ at }) => at), visit?.startedAt ?? Infinity);
 }
-function endOf({ visit, told }: Stay): Instant {
-  return Math.max(...told.map(({ at }) => at), visit ? lastPage(visit).at : 0);
+function endOf({ visit, collected }: VisitorSession): Instant {
+  return Math.max(...collected.map(({ at }) => at), visit ? lastPage(visit).at : 0);
 }
-/** Of a visit its own length, of told events the time from the first to the last. */
-function secondsOf(stay: Stay): number {
-  return stay.visit && stay.told.length === 0
+/** The length of a visit; with collected events, the time from the first to the last. */
+function secondsOf(stay: VisitorSession): number {
+  return stay.visit && stay.collected.length === 0
     ? lengthOf(stay.visit)
     : Math.ceil((endOf(stay) - startOf(stay)) / SECOND);
 }
-function viewsOf({ visit, told }: Stay): number {
-  return (visit?.pages.length ?? 0) + told.length;
+function viewsOf({ visit, collected }: VisitorSession): number {
+  return (visit?.pages.length ?? 0) + collected.length;
 }
 
-export function sessionRow({ id, person }: Visitor, stay: Stay): Row {
-  const { visit, told } = stay;
-  const [first] = told;
+export function sessionRow({ id, person }: Visitor, stay: VisitorSession): Row {
+  const { visit, collected } = stay;
+  const [first] = collected;
   return {
     ...(visit
       ? {
@@ -177,7 +177,7 @@ export function sessionRow({ id, person }: Visitor, stay: Stay): Row {
         }),
     ...(person ? { browser: person.browser, platform: person.platform } : {}),
     ...(visit && person?.isKnown ? { stage: 'evaluation' } : {}),
-    ...propertiesOf(told),
+    ...propertiesOf(collected),
     session_id: stay.id,
     use_id: id,
     session_unix_timestamp: String(startOf(stay)),
@@ -189,7 +189,7 @@ export function sessionRow({ id, person }: Visitor, stay: Stay): Row {
 
 export function eventRows(
   { id, person }: Visitor,
-  { id: session, visit, told }: Stay,
+  { id: session, visit, collected }: VisitorSession,
 ): readonly Row[] {
   const ids = { session_id: session, use_id: id };
   const seen = (visit?.pages ?? []).map((page) => ({
@@ -201,7 +201,7 @@ export function eventRows(
     original_url: `https://www.shop.example${page.path}`,
     referrer: 'https://www.search.example/',
   }));
-  const sent = told.map((one) => ({
+  const sent = collected.map((one) => ({
     ...one.properties,
     ...ids,
     event_id: one.id,

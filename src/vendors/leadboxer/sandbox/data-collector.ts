@@ -1,22 +1,22 @@
 import { MINUTE, type Instant, type Milliseconds } from '../../../domain/time.ts';
 
 /** An event as the collector took it. */
-export interface Told {
+export interface CollectedEvent {
   readonly id: string;
   readonly sessionId: string;
   readonly leadId: string;
   readonly at: Instant;
-  /** From then on leads, sessions and events show it. */
+  /** From this moment on leads, sessions and events show it. */
   readonly readableAt: Instant;
   readonly title: string;
   readonly url: string | null;
   readonly referrer: string | null;
   readonly ip: string | null;
-  /** Everything that is not a parameter of the collector's own, e-mail and user id among it. */
+  /** Every parameter that is not the collector's own, e-mail and user id among them. */
   readonly properties: Readonly<Record<string, string>>;
 }
 
-/** What is known of visitors before the collector hears of them. */
+/** What the dataset knows of visitors whom the collector has not heard of. */
 export interface Elsewhere {
   leadIdByEmail(email: string): string | null;
   /** The newest session of a lead. */
@@ -25,23 +25,23 @@ export interface Elsewhere {
 
 export interface Collector {
   /** Null where the title is missing. */
-  take(parameters: URLSearchParams, now: Instant): Told | null;
-  /** What can be read by now, oldest first. */
-  readable(now: Instant): readonly Told[];
+  take(parameters: URLSearchParams, now: Instant): CollectedEvent | null;
+  /** The events that can be read by now, oldest first. */
+  readable(now: Instant): readonly CollectedEvent[];
   /** How many events were taken, and how many different titles they have. */
   counts(): { readonly total: number; readonly unique: number };
 }
 
-/** What the tracking API names. All other parameters are properties. */
+/** Parameters of the tracking API itself; all others are properties. */
 const OWN = ['si', 'ti', 'uid', 'sid', 'lc', 'ref', 'ip', 'proxy', 'json'];
 /** The life of the session's cookie. The glossary says ten minutes of silence instead; this is an assumption. */
 const SESSION_LIFE: Milliseconds = 30 * MINUTE;
 
-/** Keeps what it takes in the order in which it came: an event has no other time than that of its arrival. */
+/** Keeps events in the order of their arrival, which is the only time that an event has. */
 export function createCollector(elsewhere: Elsewhere, lagMs: Milliseconds): Collector {
-  const taken: Told[] = [];
-  const newest = (passes: (told: Told) => boolean) => taken.findLast(passes);
-  /** `<unix ms>.<random>`, as all ids of LeadBoxer. */
+  const taken: CollectedEvent[] = [];
+  const newest = (passes: (event: CollectedEvent) => boolean) => taken.findLast(passes);
+  /** `<unix ms>.<random>`, like every id of LeadBoxer. */
   const createId = (now: Instant, salt: number) =>
     `${now}.${String(100_000_000 + ((taken.length * 7_919 + salt) % 900_000_000))}`;
 
@@ -57,8 +57,8 @@ export function createCollector(elsewhere: Elsewhere, lagMs: Milliseconds): Coll
 
   function sessionOf(sid: string | null, leadId: string, now: Instant): string {
     if (sid) return sid;
-    const told = newest((one) => one.leadId === leadId);
-    const last = told ? { id: told.sessionId, endedAt: told.at } : elsewhere.lastSession(leadId);
+    const event = newest((one) => one.leadId === leadId);
+    const last = event ? { id: event.sessionId, endedAt: event.at } : elsewhere.lastSession(leadId);
     return last && now - last.endedAt <= SESSION_LIFE ? last.id : createId(now, 2);
   }
 
@@ -70,7 +70,7 @@ export function createCollector(elsewhere: Elsewhere, lagMs: Milliseconds): Coll
         [...parameters].filter(([name]) => !OWN.includes(name)),
       );
       const leadId = leadOf(parameters.get('uid'), properties['email'], now);
-      const told: Told = {
+      const event: CollectedEvent = {
         id: createId(now, 3),
         sessionId: sessionOf(parameters.get('sid'), leadId, now),
         leadId,
@@ -82,8 +82,8 @@ export function createCollector(elsewhere: Elsewhere, lagMs: Milliseconds): Coll
         ip: parameters.get('ip'),
         properties,
       };
-      taken.push(told);
-      return told;
+      taken.push(event);
+      return event;
     },
     readable: (now) => taken.filter(({ readableAt }) => readableAt <= now),
     counts: () => ({ total: taken.length, unique: new Set(taken.map(({ title }) => title)).size }),

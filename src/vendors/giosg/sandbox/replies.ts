@@ -1,21 +1,26 @@
 import { createHash } from 'node:crypto';
-import type { LeadRow } from './leads.ts';
+import type { LeadRow } from './rows.ts';
 import type { Asked, Reply } from '../../kit/sandbox/server.ts';
 
-/** Pages have no size that a client could ask for, nor one that it could rely on. */
+/** An error in the words of Django REST framework, which giosg answers with. */
+export function refuse(status: number, detail: string): Reply {
+  return { status, body: { detail } };
+}
+
+/** A client cannot ask for a page size, and must not rely on one. */
 const PAGE_SIZES = [25, 20, 25] as const;
 
-/** A place in one list with its parameters: behind a lead, which may leave the list meanwhile. */
+/** A place in one list and its parameters: after a lead, which may have left the list since. */
 interface Cursor {
   readonly path: string;
   readonly after: Pick<LeadRow, 'created_at' | 'id'>;
   readonly page: number;
-  /** Address of the page before. */
+  /** The address of the page before. */
   readonly previous: string;
 }
 
-/** Answers collections, page by page: sorted by creation, ascending where nothing else is asked for. */
-export function createLists(): (asked: Asked, rows: readonly LeadRow[]) => Reply {
+/** Answers a collection page by page, sorted by creation: ascending unless the request says otherwise. */
+export function createListReply(): (asked: Asked, rows: readonly LeadRow[]) => Reply {
   const cursors = new Map<string, Cursor>();
   return (asked, rows) => {
     const ordering = asked.query('ordering') ?? 'created_at';
@@ -29,8 +34,7 @@ export function createLists(): (asked: Asked, rows: readonly LeadRow[]) => Reply
     };
     if (Object.keys(faults).length > 0) return { status: 400, body: faults };
     const place = given === null ? null : (cursors.get(given) ?? null);
-    if (given !== null && place?.path !== asked.url.pathname)
-      return { status: 404, body: { detail: 'Invalid cursor' } };
+    if (given !== null && place?.path !== asked.url.pathname) return refuse(404, 'Invalid cursor');
 
     const sign = ordering === 'created_at' ? 1 : -1;
     const left = rows
