@@ -41,7 +41,7 @@ async function read(filter: LeadFilter, call = tcall()): Promise<readonly Lead[]
 const byId = (id: string, call = tcall()) => one(desk.source.leadsById?.([refOf(id)], call));
 const idsOf = (leads: readonly Lead[]) => leads.map(({ ref }) => ref.externalId);
 
-/** Reads everything, so that all of it is kept. */
+/** Reads everything, so that every answer is cached. */
 async function warm(...ids: readonly string[]): Promise<void> {
   for (const name of NAMES) await read(VIEWS[name]);
   for (const id of ids) await byId(id);
@@ -54,15 +54,15 @@ async function callsToRead(): Promise<Readonly<Record<ViewName, number>>> {
   return calls;
 }
 const NONE = { organization: 0, processable: 0, assigned: 0, hers: 0, pending: 0 };
-/** Of the organisation's list the one page that holds the lead is read again, and no other. */
+/** One page of the organisation's list holds the lead and is read again; the other pages are not. */
 const PAGE = 1;
 
-describe('after a change of a giosg lead, what is kept', () => {
+describe('the cache after a change of a giosg lead', () => {
   const isPlain = (row: Row) => !row.is_processable;
   const plain = (passes: (row: Row) => boolean) =>
     first(all, (row) => passes(row) && isPlain(row)).id;
 
-  it('shows the new lead, and nothing else was forgotten: a pick', async () => {
+  it('shows a picked lead with its assignee, and keeps every answer that lacks the lead', async () => {
     const id = plain(isPending);
     const other = plain((row) => isPending(row) && row.id !== id);
     await warm(id, other);
@@ -85,20 +85,23 @@ describe('after a change of a giosg lead, what is kept', () => {
     ['closing', { closed: true }, { organization: PAGE, assigned: 1, hers: 0, pending: 0 }],
     ['giving away', { assignee: colleague }, { organization: PAGE, hers: 1, pending: 0 }],
     ['unassigning', { assignee: null }, { organization: PAGE, hers: 0 }],
-  ] as const)('is right in every list after %s', async (_what, change, calls) => {
-    const id = plain(isMine);
-    await warm(id);
-    await update(desk, id, change);
-    expect(await callsToRead()).toMatchObject({ ...calls, processable: 0 });
-    for (const name of NAMES) {
-      const kept = await read(VIEWS[name]);
-      expect(kept.map(({ details }) => details)).toStrictEqual(
-        (await read(VIEWS[name], live())).map(({ details }) => details),
-      );
-    }
-  });
+  ] as const)(
+    'shows the lead as it is now in every list after %s',
+    async (_what, change, calls) => {
+      const id = plain(isMine);
+      await warm(id);
+      await update(desk, id, change);
+      expect(await callsToRead()).toMatchObject({ ...calls, processable: 0 });
+      for (const name of NAMES) {
+        const kept = await read(VIEWS[name]);
+        expect(kept.map(({ details }) => details)).toStrictEqual(
+          (await read(VIEWS[name], live())).map(({ details }) => details),
+        );
+      }
+    },
+  );
 
-  it('stays, where nothing was written: refused', async () => {
+  it('stays as it is where giosg refused the change', async () => {
     const id = plain(isMine);
     await warm(id);
     desk.sandbox.fail({
@@ -110,7 +113,7 @@ describe('after a change of a giosg lead, what is kept', () => {
     expect(await callsToRead()).toStrictEqual(NONE);
   });
 
-  it('loses what a conflict has shown to be outdated, and no more', async () => {
+  it('loses the answers that a conflict has shown to be outdated, and no more', async () => {
     const id = plain(isPending);
     await warm(id);
     desk.sandbox.pick(id);
@@ -120,7 +123,7 @@ describe('after a change of a giosg lead, what is kept', () => {
     expect(idsOf(await read(VIEWS.pending))).not.toContain(id);
   });
 
-  it('is not filled by a list that was asked before the change', async () => {
+  it('does not keep a list that was requested before the change and arrives after it', async () => {
     const id = plain(isPending);
     desk.sandbox.fail({
       kind: 'LATENCY',
@@ -138,7 +141,7 @@ describe('after a change of a giosg lead, what is kept', () => {
   });
 });
 
-describe('a purge at giosg', () => {
+describe('a purge of sensitive data at giosg', () => {
   const hasData = (row: Row) => Object.keys(row.data).length > 0;
   /** What the visitor filled in; empty where nothing of it is left in the lead. */
   const told = (lead: Lead | null | undefined) => {
@@ -168,7 +171,7 @@ describe('a purge at giosg', () => {
     expect(calls).toStrictEqual(NONE);
   });
 
-  it('forgets no answer that lacks the lead', async () => {
+  it('invalidates no answer that lacks the purged lead', async () => {
     const { id } = first(all, (row) => isPending(row) && hasData(row) && !row.is_processable);
     const other = first(all, (row) => isPending(row) && row.id !== id).id;
     await warm(id, other);
@@ -183,7 +186,7 @@ describe('a purge at giosg', () => {
     });
   });
 
-  it('is told by the answer of a write as well', async () => {
+  it('is noticed in the answer of a write as well', async () => {
     const { id } = first(all, (row) => isPending(row) && hasData(row));
     await warm(id);
     desk.sandbox.meanwhile('PATCH /api/v5/users/:user/pending_leads/:lead', () => {
@@ -194,7 +197,7 @@ describe('a purge at giosg', () => {
       expect(told(await inList(id, filter))).toStrictEqual(NOTHING);
   });
 
-  it('holds against an answer that is older and comes later', async () => {
+  it('holds against an older answer that arrives later', async () => {
     const row = first(all, (one) => isPending(one) && hasData(one));
     desk.sandbox.purge(row.id);
     expect(told(await byId(row.id))).toStrictEqual(NOTHING);
@@ -207,7 +210,7 @@ describe('a purge at giosg', () => {
     expect((await read({}, live())).map(told)).toStrictEqual([NOTHING]);
   });
 
-  it('empties even what giosg still sends beside the time of the purge', async () => {
+  it('empties the data that giosg still sends beside the time of the purge', async () => {
     const row = first(all, hasData);
     const body = { ...row, sensitive_data_purged_at: '2026-03-01T00:00:00.000Z' };
     desk.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads/:lead', body });

@@ -31,7 +31,7 @@ beforeEach(() => {
   desk.sandbox.heal();
 });
 
-/** A lead cannot be told without them. */
+/** Fields that a lead cannot be read without. */
 const NEEDED: readonly string[] = ['id', 'created_at'];
 
 /** Everything that the schema may show of a lead is there, and of its type. */
@@ -74,9 +74,9 @@ async function list(rows: readonly unknown[]) {
   return must(desk.source.leads)(leadQuery({ window }), live());
 }
 
-describe('whatever giosg sends', () => {
+describe('an odd answer of giosg', () => {
   it.each(Object.keys(WHOLE))(
-    'as %s of a row, the row is told or missed, the others stand',
+    'with anything as %s of a row costs that row at most, and reports it',
     async (name) => {
       await fc.assert(
         fc.asyncProperty(odd, async (value) => {
@@ -99,7 +99,7 @@ describe('whatever giosg sends', () => {
     },
   );
 
-  it('as a lead, it is whole, or the error says where it is not', async () => {
+  it('for a lead gives a whole lead, or an error that names the place', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(oddRow, odd), async (row) => {
         desk.sandbox.heal();
@@ -113,7 +113,7 @@ describe('whatever giosg sends', () => {
     );
   });
 
-  it('as a list, its leads are whole, and what is none is told', async () => {
+  it('for a list gives whole leads, and reports every row that is none', async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(fc.oneof(oddRow, odd), { maxLength: 8 }), async (rows) => {
         const page = await list(rows);
@@ -125,7 +125,7 @@ describe('whatever giosg sends', () => {
     );
   });
 
-  it('as `data`, every key can be read as it came', async () => {
+  it('with anything in `data` lets every key be read as it came', async () => {
     await fc.assert(
       fc.asyncProperty(fc.dictionary(fc.string(), fc.jsonValue()), async (given) => {
         const data = sent(given);
@@ -138,7 +138,7 @@ describe('whatever giosg sends', () => {
     );
   });
 
-  it('as the answer of a write, the write is done, or somebody else has the lead', async () => {
+  it('to a write means that the write is done, or that somebody else has the lead', async () => {
     const endpoint = 'PATCH /api/v5/users/:user/pending_leads/:lead';
     await fc.assert(
       fc.asyncProperty(fc.oneof(oddRow, odd), async (row) => {
@@ -157,7 +157,7 @@ describe('whatever giosg sends', () => {
     );
   });
 
-  it('as the lead before a write, nothing is written without knowing it', async () => {
+  it('to the read before a write lets nothing be written without knowing the lead', async () => {
     await fc.assert(
       fc.asyncProperty(oddRow, fc.boolean(), async (row, closed) => {
         desk.sandbox.heal();

@@ -47,8 +47,8 @@ async function change(id: string, input: object): Promise<unknown> {
   return (await gateway.client.request<{ updateLead: unknown }>(CHANGE, variables)).updateLead;
 }
 
-describe('in GraphQL, a lead of giosg', () => {
-  it('is picked, closed, opened again and unassigned, and shown as it is then', async () => {
+describe('a giosg lead in GraphQL', () => {
+  it('is picked, closed, reopened and unassigned, and each answer shows its new state', async () => {
     const { id } = first(all, isPending);
     const shown = { id: leadId(refOf(id)), assignee: { externalId: GIOSG.user }, isClosed: false };
     const success = (lead: object) => ({
@@ -65,7 +65,7 @@ describe('in GraphQL, a lead of giosg', () => {
     expect(await change(id, { unassign: true })).toStrictEqual(freed);
   });
 
-  it('that somebody else picks meanwhile is a ConflictProblem with the lead as it is now: three calls', async () => {
+  it('that somebody else picks meanwhile gives a ConflictProblem with its current state, in three calls', async () => {
     const { id } = first(all, isPending);
     sandbox.meanwhile('PATCH /api/v5/users/:user/pending_leads/:lead', () => {
       sandbox.pick(id);
@@ -88,7 +88,7 @@ describe('in GraphQL, a lead of giosg', () => {
     ]);
   });
 
-  it('that cannot be changed so says why', async () => {
+  it('that cannot be changed gives the problem that says why', async () => {
     const { id } = first(all, isMine);
     const problem = (__typename: string, more: object) => ({ __typename, ...more });
     expect(await change(id, { assigneeExternalId: 'bill' })).toStrictEqual(
@@ -107,7 +107,7 @@ describe('in GraphQL, a lead of giosg', () => {
     );
   });
 
-  it('has no null at a place that cannot be null, whatever giosg sends', async () => {
+  it('has no null in a non-null field, whatever giosg sends', async () => {
     const query = `query ($id: ID!) {
       node(id: $id) {
         id

@@ -8,7 +8,7 @@ let desk: Desk;
 let mine: string;
 let pending: string;
 beforeEach(async () => {
-  // A 429 closes a window that is longer than a caller waits.
+  // After a 429 the window lasts longer than a caller waits.
   desk = await stand({ people: 60, environment: { GIOSG_RATE_LIMIT: '100000/600s' } });
   const rows = await desk.rows(PATHS.leads);
   mine = first(rows, isMine).id;
@@ -29,7 +29,7 @@ async function expectCode(work: Promise<unknown>, code: string): Promise<void> {
   const error = await failureOf(work);
   expect(error).toBeInstanceOf(SourceError);
   expect(error).toMatchObject({ code, source: 'GIOSG' });
-  // Nothing that giosg said, no address and no token.
+  // The error holds no text of giosg, no address and no token.
   for (const told of [SECRET, desk.sandbox.origin, GIOSG.token])
     expect(`${error.message} ${JSON.stringify(error)}`).not.toContain(told);
 }
@@ -68,12 +68,12 @@ const reads: readonly Operation[] = [
     run: () => one(desk.source.leadsById?.([refOf(mine)], live())),
     codes: ANYWHERE,
   },
-  // Every change begins with it.
+  // Every change begins with this read.
   { endpoint: LEAD, run: () => update(desk, mine, { closed: true }), codes: ANYWHERE },
 ];
 
 const expectMe = { assigneeExternalId: GIOSG.user };
-/** 403 and 404 are no failures where a user's view refuses: see below. */
+/** A 403 or 404 of a user's view is no failure: see below. */
 const OF_USER = {
   400: 'UPSTREAM_REJECTED',
   401: 'UPSTREAM_UNAUTHORIZED',
@@ -124,7 +124,7 @@ const statuses = (operations: readonly Operation[]) =>
     })),
   );
 
-describe('a status of giosg', () => {
+describe('a status code of giosg', () => {
   it.each(statuses(reads))('$status to $endpoint is $code', async (given) => {
     desk.sandbox.fail({ kind: 'STATUS', ...given, body: { detail: SECRET } });
     await expectCode(given.run(), given.code);
@@ -136,7 +136,7 @@ describe('a status of giosg', () => {
     expect(desk.sandbox.counts()[given.endpoint]).toBe(1);
   });
 
-  it('404 to a lead says that there is none', async () => {
+  it('404 to a lead means that the lead does not exist', async () => {
     desk.sandbox.fail({ kind: 'STATUS', status: 404, endpoint: LEAD });
     expect(await one(desk.source.leadsById?.([refOf(mine)], live()))).toBeNull();
     await expectCode(update(desk, mine, { closed: true }), 'NOT_FOUND');
@@ -147,7 +147,7 @@ describe('a status of giosg', () => {
       .filter(({ endpoint }) => endpoint.includes('/users/'))
       .flatMap((given) => [403, 404].map((status) => ({ ...given, status }))),
   )(
-    '$status to $endpoint leads to the organisation’s view, where nothing has changed',
+    '$status to $endpoint makes the write go through the organisation’s view where the lead is unchanged',
     async ({ endpoint, run, status }) => {
       desk.sandbox.fail({ kind: 'STATUS', status, endpoint });
       await run();
@@ -160,13 +160,13 @@ describe('a status of giosg', () => {
     },
   );
 
-  it('400 that the vendor itself gives: to a user that it does not know', async () => {
+  it('400 answers an assignee whom giosg does not know', async () => {
     const stranger = '00000000-0000-4000-8000-000000000000';
     await expectCode(update(desk, mine, { assignee: stranger }), 'UPSTREAM_REJECTED');
     await expectCode(update(desk, pending, { assignee: stranger }), 'UPSTREAM_REJECTED');
   });
 
-  it('401 that the vendor itself gives: to another token', async () => {
+  it('401 answers a wrong token', async () => {
     const opened = await openSources({
       GIOSG_TOKEN: 'another',
       GIOSG_ORGANIZATION_ID: GIOSG.organization,
@@ -180,21 +180,21 @@ describe('a status of giosg', () => {
     await opened.close();
   });
 
-  it('403 that the vendor itself gives: without a subscription', async () => {
+  it('403 answers an organisation without a subscription', async () => {
     desk.sandbox.endSubscription();
     for (const { run } of [...reads.filter(({ endpoint }) => !endpoint.endsWith('me')), ...writes])
       await expectCode(run(), 'UPSTREAM_FORBIDDEN');
   });
 });
 
-describe('a write to giosg whose answer is lost', () => {
+describe('a write to giosg with a lost answer', () => {
   const odd = [
     ['the connection is reset', { kind: 'RESET' }, false],
     ['the answer breaks off', { kind: 'TRUNCATE' }, true],
     ['the answer is no JSON', { kind: 'BODY', body: '<html>' }, false],
   ] as const;
   it.each(writes.flatMap((given) => odd.map((how) => [given.endpoint, ...how, given] as const)))(
-    '%s: %s',
+    '%s has an unknown outcome where %s, and is sent once',
     async (endpoint, _how, fault, isDone, { run }) => {
       const kept = await must(desk.source.leadsById)([refOf(mine), refOf(pending)], tcall());
       expect(kept).toMatchObject([{ status: 'ASSIGNED' }, { status: 'NEW' }]);
@@ -203,7 +203,7 @@ describe('a write to giosg whose answer is lost', () => {
       const sent = desk.sandbox.requests().filter(({ line }) => !line.startsWith('GET'));
       expect(sent).toHaveLength(isDone ? 1 : 0);
       expect(desk.sandbox.counts()[endpoint]).toBe(1);
-      // What is read next is what became of it, and to do it again is safe.
+      // The next read shows what became of the write, and repeating the write is safe.
       const id = endpoint.includes('pending') ? pending : mine;
       const now = await desk.row(id);
       expect(await one(desk.source.leadsById?.([refOf(id)], tcall()))).toMatchObject({
@@ -213,7 +213,7 @@ describe('a write to giosg whose answer is lost', () => {
     },
   );
 
-  it('is none where giosg did it and tells the lead in a shape that cannot be read', async () => {
+  it('succeeds where giosg reports success with a lead that cannot be read', async () => {
     const endpoint = 'PATCH /api/v5/orgs/:org/leads/:lead';
     for (const body of [null, {}, [], 'null', { id: 7, created_at: 'yesterday' }]) {
       desk.sandbox.fail({ kind: 'BODY', endpoint, body, times: 1 });

@@ -19,7 +19,7 @@ async function pendingRow(): Promise<Row> {
 const nobody = '00000000-0000-4000-8000-000000000000';
 
 describe('collections of the giosg sandbox', () => {
-  it('have one lead as the same row, whichever of them shows it', async () => {
+  it('show a lead as the same row in each of them', async () => {
     const all = await rowsOf(sandbox, PATHS.leads);
     expect(all).toHaveLength(60);
     const assigned = await rowsOf(sandbox, PATHS.assigned);
@@ -36,7 +36,7 @@ describe('collections of the giosg sandbox', () => {
       expect((await ask(sandbox, `GET ${path}/${row?.id ?? ''}`)).body).toStrictEqual(row);
   });
 
-  it('are sorted by creation, ascending unless asked otherwise, and can be told apart by use', async () => {
+  it('are sorted by creation, ascending unless asked otherwise, and filtered by is_processable', async () => {
     for (const path of Object.values(PATHS)) {
       const rows = await rowsOf(sandbox, path);
       const times = rows.map((row) => row.created_at);
@@ -52,7 +52,7 @@ describe('collections of the giosg sandbox', () => {
     }
   });
 
-  it('lead on and back by absolute addresses', async () => {
+  it('link to the next and the previous page by absolute addresses', async () => {
     const first = await listOf(sandbox, PATHS.leads);
     const second = await listOf(sandbox, first.next ?? '');
     expect(first.previous).toBeNull();
@@ -65,7 +65,7 @@ describe('collections of the giosg sandbox', () => {
     });
   });
 
-  it('go on behind a lead that has left them meanwhile', async () => {
+  it('continue after a lead that has left them since', async () => {
     const before = await rowsOf(sandbox, PATHS.assigned);
     const first = await listOf(sandbox, PATHS.assigned);
     const last = first.results.at(-1);
@@ -74,7 +74,7 @@ describe('collections of the giosg sandbox', () => {
     expect([...first.results, ...second.results].slice(0, before.length)).toStrictEqual(before);
   });
 
-  it('refuse parameters that they do not know the values of, each by its name', async () => {
+  it('refuse unknown values of parameters, each under its name', async () => {
     expect(
       await ask(sandbox, `GET ${PATHS.pending}?ordering=name&is_processable=perhaps`),
     ).toStrictEqual({
@@ -88,7 +88,7 @@ describe('collections of the giosg sandbox', () => {
 });
 
 describe('a lead of the giosg sandbox', () => {
-  it('is written by PATCH, attribute by attribute, and shows it in every collection', async () => {
+  it('is written by PATCH one attribute at a time, and shows the change in every collection', async () => {
     const { id } = await pendingRow();
     const at = new Date(NOW).toISOString();
     const picked = await ask(sandbox, `PATCH ${PATHS.pending}/${id}`, {
@@ -115,7 +115,7 @@ describe('a lead of the giosg sandbox', () => {
   });
 
   it.each(Object.entries(PATHS))(
-    'of %s is replaced by PUT only as a whole',
+    'of %s is written by PUT only with every attribute',
     async (_view, path) => {
       const [row] = await rowsOf(sandbox, path);
       const line = `PUT ${path}/${row?.id ?? ''}`;
@@ -133,7 +133,7 @@ describe('a lead of the giosg sandbox', () => {
     },
   );
 
-  it.each(Object.entries(PATHS))('of %s refuses bodies of a wrong format', async (_view, path) => {
+  it.each(Object.entries(PATHS))('of %s refuses malformed bodies', async (_view, path) => {
     const [row] = await rowsOf(sandbox, path);
     for (const method of ['PUT', 'PATCH']) {
       const line = `${method} ${path}/${row?.id ?? ''}`;
@@ -157,7 +157,7 @@ describe('a lead of the giosg sandbox', () => {
     expect((await ask(sandbox, `GET ${path}/${row?.id ?? ''}`)).body).toStrictEqual(row);
   });
 
-  it('that somebody else picks is gone from the pending ones, or is refused there', async () => {
+  it('that another user picks is gone from the pending leads, or is refused there', async () => {
     const [first, second] = await rowsOf(sandbox, PATHS.pending);
     const mine = { assigned_user_id: GIOSG.user };
     sandbox.pick(first?.id ?? '');
@@ -176,7 +176,7 @@ describe('a lead of the giosg sandbox', () => {
     });
   });
 
-  it('that was purged has no data and says when', async () => {
+  it('that was purged has no data and the time of the purge', async () => {
     const { id } = await pendingRow();
     sandbox.purge(id);
     expect((await ask(sandbox, `GET ${PATHS.leads}/${id}`)).body).toMatchObject({
@@ -186,7 +186,7 @@ describe('a lead of the giosg sandbox', () => {
   });
 });
 
-describe('the giosg sandbox refuses', () => {
+describe('a request to the giosg sandbox', () => {
   const own = [...Object.values(PATHS), ...Object.values(PATHS).map((path) => `${path}/${nobody}`)];
   const lines = own.flatMap((path) =>
     (path.endsWith(nobody) ? ['GET', 'PUT', 'PATCH'] : ['GET']).map((method) => [
@@ -194,27 +194,30 @@ describe('the giosg sandbox refuses', () => {
     ]),
   );
 
-  it.each(lines)('%s with 401, 403 and 404 as the documents have them', async (line) => {
-    const isOne = line.endsWith(nobody);
-    const body = line.startsWith('GET') ? undefined : {};
-    expect(await ask(sandbox, line, body, 'wrong')).toStrictEqual({
-      status: 401,
-      body: { detail: 'Authentication credentials were not provided.' },
-    });
-    const foreign = line.replace(GIOSG.organization, nobody).replace(GIOSG.user, nobody);
-    expect(await ask(sandbox, foreign, body)).toMatchObject({
-      status: 403,
-      body: { detail: expect.stringContaining('do not have access') as unknown },
-    });
-    if (isOne)
-      expect(await ask(sandbox, line, body)).toStrictEqual({
-        status: 404,
-        body: { detail: 'Not found.' },
+  it.each(lines)(
+    '%s is refused with 401, 403 and 404 as the documents print them',
+    async (line) => {
+      const isOne = line.endsWith(nobody);
+      const body = line.startsWith('GET') ? undefined : {};
+      expect(await ask(sandbox, line, body, 'wrong')).toStrictEqual({
+        status: 401,
+        body: { detail: 'Authentication credentials were not provided.' },
       });
-    sandbox.endSubscription();
-    expect(await ask(sandbox, line, body)).toStrictEqual({
-      status: 403,
-      body: { detail: 'You do not have an active subscription.' },
-    });
-  });
+      const foreign = line.replace(GIOSG.organization, nobody).replace(GIOSG.user, nobody);
+      expect(await ask(sandbox, foreign, body)).toMatchObject({
+        status: 403,
+        body: { detail: expect.stringContaining('do not have access') as unknown },
+      });
+      if (isOne)
+        expect(await ask(sandbox, line, body)).toStrictEqual({
+          status: 404,
+          body: { detail: 'Not found.' },
+        });
+      sandbox.endSubscription();
+      expect(await ask(sandbox, line, body)).toStrictEqual({
+        status: 403,
+        body: { detail: 'You do not have an active subscription.' },
+      });
+    },
+  );
 });

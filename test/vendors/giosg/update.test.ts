@@ -26,8 +26,8 @@ const colleaguesPending = `/api/v5/users/${GIOSG.colleague}/pending_leads`;
 const PENDING = 'PATCH /api/v5/users/:user/pending_leads/:lead';
 const nobody = '00000000-0000-4000-8000-000000000000';
 
-describe('a lead of giosg', () => {
-  it('that nobody has is picked through the pending leads of who is to have it', async () => {
+describe('updateLead at giosg', () => {
+  it('assigns a lead that nobody has through the pending leads of its new assignee', async () => {
     const [mine, hers] = all.filter(isPending);
     const picked = mine?.id ?? '';
     const calls = await desk.callsOf(() =>
@@ -48,7 +48,7 @@ describe('a lead of giosg', () => {
     expect(await desk.row(given)).toMatchObject({ assigned_user_id: GIOSG.colleague });
   });
 
-  it('is given to somebody else, unassigned, closed and opened again by PATCH', async () => {
+  it('reassigns, unassigns, closes and reopens a lead by PATCH', async () => {
     const { id } = first(all, isMine);
     const steps = [
       [{ assignee: GIOSG.colleague.toUpperCase() }, { assigned_user_id: GIOSG.colleague }],
@@ -64,7 +64,7 @@ describe('a lead of giosg', () => {
     }
   });
 
-  it('is changed by PUT where the change is all that can be written', async () => {
+  it('writes by PUT where the change sets both the assignee and isClosed', async () => {
     const { id } = first(all, isMine);
     const calls = await desk.callsOf(() =>
       update(desk, id, { assignee: GIOSG.colleague, closed: true }),
@@ -81,7 +81,7 @@ describe('a lead of giosg', () => {
     expect(picking.at(-1)).toBe(`PUT ${PATHS.pending}/${pending.id}`);
   });
 
-  it('that is so already costs the reading, and no write: repeating a change is safe', async () => {
+  it('costs one read and no write where the lead is so already, so repeating a change is safe', async () => {
     const { id } = first(all, isMine);
     for (const change of [{ assignee: GIOSG.user }, { closed: false }])
       expect(await desk.callsOf(() => update(desk, id, change))).toStrictEqual([
@@ -89,13 +89,13 @@ describe('a lead of giosg', () => {
       ]);
   });
 
-  it('that is closed and nobody’s is not pending, so it is assigned in the organisation’s view', async () => {
+  it('assigns a closed lead that nobody has through the organisation’s view, for it is not pending', async () => {
     const { id } = first(all, (row) => row.assigned_user_id === null && row.is_closed);
     const calls = await desk.callsOf(() => update(desk, id, { assignee: GIOSG.user }));
     expect(calls.at(-1)).toBe(`PATCH ${PATHS.leads}/${id}`);
   });
 
-  it('goes to a user whose own leads the token may not see by the organisation’s view', async () => {
+  it('assigns through the organisation’s view where the token may not see the new assignee’s leads', async () => {
     const { id } = first(all, isPending);
     desk.sandbox.fail({ kind: 'STATUS', status: 403, endpoint: PENDING });
     await update(desk, id, { assignee: GIOSG.user, expect: { assigned: false } });
@@ -109,7 +109,7 @@ describe('a lead of giosg', () => {
   });
 });
 
-describe('a lead of giosg that is not as expected is a conflict with nothing written', () => {
+describe('a conflict at giosg', () => {
   async function conflictOf(id: string, change: Parameters<typeof update>[2]): Promise<void> {
     const before = await desk.row(id);
     const error = await failureOf(update(desk, id, change));
@@ -122,7 +122,7 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     expect(await desk.row(id)).toStrictEqual(before);
   }
 
-  it('where the caller saw it assigned or not, to whom, or open or closed', async () => {
+  it('answers a change of a lead that differs from the caller’s expectation, and nothing is written', async () => {
     const mine = first(all, isMine).id;
     const free = first(all, isPending).id;
     const closed = first(all, (row) => row.is_closed).id;
@@ -135,14 +135,14 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     await conflictOf(mine, { closed: true, expect: { tags: ['hot'] } });
   });
 
-  it('and where it is as expected, the change is made', async () => {
+  it('does not arise where the lead is as the caller expects: the change is made', async () => {
     const { id } = first(all, isMine);
     const asSeen = { assigned: true, assigneeExternalId: 'me', closed: false, tags: [] } as const;
     await update(desk, id, { closed: true, expect: asSeen });
     expect(await desk.row(id)).toMatchObject({ is_closed: true });
   });
 
-  it('where somebody picked it before: one call, and the lead as it is now costs none', async () => {
+  it('is found by the first read where somebody picked the lead before; showing that lead costs no call', async () => {
     const { id } = first(all, isPending);
     await one(desk.source.leadsById?.([refOf(id)], tcall()));
     desk.sandbox.pick(id);
@@ -160,35 +160,38 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
   });
 
   it.each([
-    ['gone from the pending ones', 'GONE', { assigned: false }],
-    ['refused there', 'REFUSED', { assigned: false }],
-    ['gone, though the caller expected nothing', 'GONE', {}],
-    ['refused, though the caller expected nothing', 'REFUSED', {}],
-  ] as const)('where somebody picks it meanwhile: %s, three calls', async (_how, left, seen) => {
-    const { id } = first(all, isPending);
-    desk.sandbox.meanwhile(PENDING, () => {
-      desk.sandbox.pick(id, { left });
-    });
-    const calls = await desk.callsOf(async () => {
-      const error = await failureOf(update(desk, id, { assignee: GIOSG.user, expect: seen }));
-      expect(error).toMatchObject({ code: 'CONFLICT', current: leadId(refOf(id)) });
-    });
-    expect(calls).toStrictEqual([
-      `GET ${PATHS.leads}/${id}`,
-      `PATCH ${PATHS.pending}/${id}`,
-      `GET ${PATHS.leads}/${id}`,
-    ]);
-    expect(await desk.row(id)).toMatchObject({ assigned_user_id: GIOSG.colleague });
-    // The lead as it is now was read for the conflict; to show it takes no call.
-    const current = await desk.callsOf(async () => {
-      expect(await one(desk.source.leadsById?.([refOf(id)], tcall()))).toMatchObject({
-        assignee: { externalId: GIOSG.colleague },
+    ['is gone from the pending leads', 'GONE', { assigned: false }],
+    ['is refused there', 'REFUSED', { assigned: false }],
+    ['is gone, and the caller expected nothing', 'GONE', {}],
+    ['is refused, and the caller expected nothing', 'REFUSED', {}],
+  ] as const)(
+    'takes three calls where somebody picks the lead between read and write, and it %s',
+    async (_how, left, seen) => {
+      const { id } = first(all, isPending);
+      desk.sandbox.meanwhile(PENDING, () => {
+        desk.sandbox.pick(id, { left });
       });
-    });
-    expect(current).toStrictEqual([]);
-  });
+      const calls = await desk.callsOf(async () => {
+        const error = await failureOf(update(desk, id, { assignee: GIOSG.user, expect: seen }));
+        expect(error).toMatchObject({ code: 'CONFLICT', current: leadId(refOf(id)) });
+      });
+      expect(calls).toStrictEqual([
+        `GET ${PATHS.leads}/${id}`,
+        `PATCH ${PATHS.pending}/${id}`,
+        `GET ${PATHS.leads}/${id}`,
+      ]);
+      expect(await desk.row(id)).toMatchObject({ assigned_user_id: GIOSG.colleague });
+      // The lead as it is now was read for the conflict; to show it takes no call.
+      const current = await desk.callsOf(async () => {
+        expect(await one(desk.source.leadsById?.([refOf(id)], tcall()))).toMatchObject({
+          assignee: { externalId: GIOSG.colleague },
+        });
+      });
+      expect(current).toStrictEqual([]);
+    },
+  );
 
-  it('where somebody closes it meanwhile, though it is nobody’s still', async () => {
+  it('answers a pick of a lead that somebody closes between read and write', async () => {
     const { id } = first(all, isPending);
     desk.sandbox.meanwhile(PENDING, () => {
       desk.sandbox.change(id, { is_closed: true });
@@ -198,7 +201,7 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     expect(await desk.row(id)).toMatchObject({ assigned_user_id: null });
   });
 
-  it('but none where it was given meanwhile to who is to have it, and nothing was expected', async () => {
+  it('does not arise where the lead was given to the wanted assignee between read and write, and the caller expected nothing', async () => {
     const { id } = first(all, isPending);
     desk.sandbox.meanwhile(PENDING, () => {
       desk.sandbox.pick(id, { by: GIOSG.user });
@@ -211,7 +214,7 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     ]);
   });
 
-  it('and it is read for that anew, though a question for it is under way', async () => {
+  it('is decided by a read of its own, even while another read of the lead is in flight', async () => {
     const { id } = first(all, isMine);
     const endpoint = 'GET /api/v5/orgs/:org/leads/:lead';
     desk.sandbox.resetCounts();
@@ -222,7 +225,7 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     expect(desk.sandbox.counts()[endpoint]).toBe(2);
   });
 
-  it('where the user who was expected to have it loses it meanwhile', async () => {
+  it('answers a change that expects an assignee who loses the lead between read and write', async () => {
     const { id } = first(all, isMine);
     desk.sandbox.meanwhile('PATCH /api/v5/users/:user/assigned_leads/:lead', () => {
       desk.sandbox.pick(id);
@@ -242,7 +245,7 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     });
   });
 
-  it('where giosg answers a pick with somebody else’s lead', async () => {
+  it('answers a pick that giosg acknowledges with another assignee', async () => {
     const { id } = first(all, isPending);
     const body = { ...(await desk.row(id)), assigned_user_id: GIOSG.colleague };
     desk.sandbox.fail({ kind: 'BODY', endpoint: PENDING, body });
@@ -251,7 +254,7 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
     });
   });
 
-  it('where giosg says so itself', async () => {
+  it('answers a write that giosg refuses with 409', async () => {
     for (const [id, endpoint] of [
       [first(all, isPending).id, PENDING],
       [first(all, isMine).id, 'PATCH /api/v5/orgs/:org/leads/:lead'],
@@ -262,8 +265,8 @@ describe('a lead of giosg that is not as expected is a conflict with nothing wri
   });
 });
 
-describe('a change of a giosg lead that cannot be', () => {
-  it('is told with all its faults before a call is spent', async () => {
+describe('a change of a giosg lead that cannot be made', () => {
+  it('is refused with all its faults before a call is spent', async () => {
     const calls = await desk.callsOf(async () => {
       const change = { assignee: 'bill@giosg.com', expect: { assigneeExternalId: '42' } };
       expect(await failureOf(update(desk, nobody, change))).toMatchObject({
@@ -278,7 +281,7 @@ describe('a change of a giosg lead that cannot be', () => {
     expect(calls).toStrictEqual([]);
   });
 
-  it('is NOT_FOUND where there is no such lead, here or by the time of the write', async () => {
+  it('is NOT_FOUND where the lead does not exist, at the read or at the write', async () => {
     const missing = await failureOf(update(desk, nobody, { closed: true }));
     expect(missing).toMatchObject({ code: 'NOT_FOUND', source: 'GIOSG' });
     const { id } = first(all, isMine);
@@ -292,7 +295,7 @@ describe('a change of a giosg lead that cannot be', () => {
     });
   });
 
-  it('is NOT_FOUND for an organisation that is not configured, at no call', async () => {
+  it('is NOT_FOUND without a call where the organisation is not the configured one', async () => {
     const lead = { ...refOf(first(all, isMine).id), account: nobody };
     const calls = await desk.callsOf(async () => {
       const change = { lead, closed: true, expect: {} };

@@ -22,7 +22,7 @@ const pages = (filter: LeadFilter, call = live()) =>
 const idsOf = (read: Awaited<ReturnType<typeof pages>>) =>
   read.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
 
-describe('the view that giosg is asked for a filter', () => {
+describe('the view of giosg that a filter is answered from', () => {
   const asked: readonly (readonly [filter: LeadFilter, line: string])[] = [
     [{}, PATHS.leads + DOWN],
     [{ isProcessable: true }, `${PATHS.leads}?is_processable=true&ordering=-created_at`],
@@ -93,7 +93,7 @@ describe('the view that giosg is asked for a filter', () => {
     },
   );
 
-  it('is that of the token’s own user for `me`, whose id is asked once', async () => {
+  it('is that of the token’s own user for `me`, whose id is requested once', async () => {
     const mine = await pages({ assigneeExternalId: 'me' }, tcall());
     const pending = await pages({ pendingForExternalId: 'Me' }, tcall());
     const lines = desk.sandbox.requests().map(({ line }) => line);
@@ -106,7 +106,7 @@ describe('the view that giosg is asked for a filter', () => {
     );
   });
 
-  it('is none for pending leads of what can be no user of giosg: that is the caller’s fault', async () => {
+  it('is none for pending leads of something that cannot be a giosg user: the input is invalid', async () => {
     expect(await failureOf(pages({ pendingForExternalId: 'bill' }))).toMatchObject({
       code: 'INVALID_INPUT',
       faults: [{ path: ['filter', 'pendingForExternalId'] }],
@@ -115,9 +115,9 @@ describe('the view that giosg is asked for a filter', () => {
   });
 });
 
-describe('leads of giosg', () => {
+describe('lists of giosg leads', () => {
   it.each(['LAST_SEEN_AT', 'FIRST_SEEN_AT'] as const)(
-    'come in both orders of %s, whichever view has them',
+    'come in both directions of %s from every view',
     async (field) => {
       for (const [filter, path] of [
         [{}, PATHS.leads],
@@ -138,7 +138,7 @@ describe('leads of giosg', () => {
     },
   );
 
-  it('are not read on behind the window', async () => {
+  it('are read no further than the window', async () => {
     for (const [direction, window] of [
       ['DESC', { from: NOW - 2 * DAY, to: NOW + DAY }],
       ['ASC', { from: ALL.from, to: NOW - 25 * DAY }],
@@ -150,7 +150,7 @@ describe('leads of giosg', () => {
     }
   });
 
-  it('are one lead with one id and one kept answer, whichever view gave them', async () => {
+  it('give the same lead with one id and one cached answer, whichever view gave it', async () => {
     const { id } = first(await desk.rows(PATHS.pending));
     const found = async (filter: LeadFilter) =>
       (await pages(filter)).flatMap(({ items }) => items).find(({ ref }) => ref.externalId === id);

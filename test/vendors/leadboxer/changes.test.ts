@@ -8,7 +8,7 @@ import type { LeadChange } from '../../../src/domain/changes.ts';
 import { failureOf, live, must, tcall, ALL } from '../kit.ts';
 import { ASSIGN, ENDPOINTS, GENERATIONS, open, TAGS, type World } from './kit.ts';
 
-describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
+describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generation) => {
   const { leads: LIST, lead: DETAIL, sessions: SESSIONS, events: EVENTS } = ENDPOINTS[generation];
   let world: World;
   let lead: Lead;
@@ -31,7 +31,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     return found && !(found instanceof Error) ? found.tags : null;
   };
 
-  it('replace the list of tags that the caller saw', async () => {
+  it('replaces the list of tags that the caller saw', async () => {
     expect(lead.tags).toStrictEqual(['newsletter', 'customer']);
     await change({
       tags: { set: ['hot', ' lost '] },
@@ -43,7 +43,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect((await world.lead(lead.ref)).tags).toStrictEqual([]);
   });
 
-  it('put tags in and take tags out, whatever else is there', async () => {
+  it('adds and removes tags, and keeps all others', async () => {
     await world.tagElsewhere(lead.ref, 'newsletter,theirs');
     await change({ tags: { add: ['hot', 'newsletter'], remove: ['customer'] } });
     expect(await tagsNow()).toStrictEqual(['newsletter', 'theirs', 'hot']);
@@ -51,13 +51,13 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect(await tagsNow()).toStrictEqual(['newsletter', 'hot']);
   });
 
-  it('lose none of many tags that are put in at the same time', async () => {
+  it('loses no tag where many are added at the same time', async () => {
     const names = Array.from({ length: 12 }, (_, index) => `tag${index}`);
     await Promise.all(names.map((name) => change({ tags: { add: [name], remove: [] } })));
     expect(await tagsNow()).toStrictEqual(['newsletter', 'customer', ...names]);
   });
 
-  it('come to what a set of tags would come to', async () => {
+  it('leaves the same tags as the same changes of a set would', async () => {
     const some = fc.uniqueArray(fc.constantFrom('a', 'b', 'c', 'd'));
     await fc.assert(
       fc.asyncProperty(some, some, some, async (before, add, taken) => {
@@ -75,7 +75,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     );
   });
 
-  it('refuse to lose a tag that somebody put in meanwhile, and say which lead to look at', async () => {
+  it('refuses to lose a tag that somebody added meanwhile, and names the lead', async () => {
     await world.tagElsewhere(lead.ref, 'newsletter,customer,theirs');
     const seen = { tags: lead.tags };
     const failure = await refused({ tags: { set: ['hot'] }, expect: seen });
@@ -92,7 +92,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect((await world.lead(lead.ref)).tags).toContain('hot');
   });
 
-  it('are safe to repeat: what is so already is not written again', async () => {
+  it('is safe to repeat: a lead that is so already is not written again', async () => {
     const tags = { tags: { set: ['hot'] }, expect: { tags: lead.tags } };
     await change({ ...tags, assignee: '42' });
     await change({ ...tags, assignee: '42' });
@@ -100,7 +100,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect(world.sandbox.counts()).toMatchObject({ [TAGS]: 1, [ASSIGN]: 1 });
   });
 
-  it('assign a user by number, in one call where nothing is expected', async () => {
+  it('assigns a user by number, in one call where the caller expects nothing', async () => {
     await change({ assignee: '42' });
     expect(world.sandbox.counts()).toStrictEqual({ [ASSIGN]: 1 });
     expect(await world.lead(lead.ref)).toMatchObject({
@@ -124,7 +124,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect(await world.lead(lead.ref)).toMatchObject({ assignee: { externalId: '43' } });
   });
 
-  it('refuse what LeadBoxer cannot do, without a call', async () => {
+  it('refuses what LeadBoxer cannot do, without a call', async () => {
     for (const wrong of [{ assignee: null }, { closed: true }, { closed: false }])
       expect(await refused(wrong)).toMatchObject({ code: 'UNSUPPORTED', source: 'LEADBOXER' });
     expect(world.source.facts.leadUpdates).toStrictEqual(['ASSIGN', 'TAG']);
@@ -144,7 +144,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect(world.sandbox.calls()).toBe(0);
   });
 
-  it('tell of a lead that is not there', async () => {
+  it('is NOT_FOUND for a lead that does not exist', async () => {
     const nobody = { ...lead.ref, externalId: 'nobody' };
     const away = { ...lead.ref, account: 'other' };
     for (const wanted of [{ assignee: '1' }, { tags: { add: ['x'], remove: [] } }])
@@ -153,7 +153,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect(world.sandbox.counts()[TAGS]).toBeUndefined();
   });
 
-  it('drop what was kept of the lead and of the lists, and nothing else', async () => {
+  it('invalidates the lead and the lists in the cache, and nothing else', async () => {
     const readAll = async () => {
       await world.leads();
       for (const { ref } of [lead, other]) {
@@ -176,7 +176,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     expect(world.sandbox.counts()[EVENTS]).toBeUndefined();
   });
 
-  it('are sent once when the connection is lost, and may have been done', async () => {
+  it('is sent once when the connection is lost, and has an unknown outcome', async () => {
     for (const [endpoint, wanted] of [
       [TAGS, { tags: { add: ['hot'], remove: [] } }],
       [ASSIGN, { assignee: '42' }],
@@ -199,7 +199,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
     });
   });
 
-  it('say so when the tags were changed and the assignee was not', async () => {
+  it('says so when the tags were changed but not the assignee', async () => {
     world.sandbox.fail({ kind: 'STATUS', status: 500, endpoint: ASSIGN });
     const failure = await refused({ tags: { add: ['hot'], remove: [] }, assignee: '42' });
     expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
@@ -208,7 +208,7 @@ describe.each(GENERATIONS)('changes of leads by the %s API', (generation) => {
   });
 });
 
-it('count each management endpoint apart, ten a minute', async () => {
+it('each management endpoint of LeadBoxer has a limit of its own, ten calls a minute', async () => {
   const world = await open('v1', { environment: { LEADBOXER_RATE_LIMIT: '10/60s' } });
   const [lead] = await world.leads();
   const { ref } = must(lead);

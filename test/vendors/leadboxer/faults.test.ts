@@ -38,7 +38,7 @@ const FAULTS: readonly (readonly [string, Fault, ProblemCode, ProblemCode])[] = 
   ['no JSON', { kind: 'BODY', body: '<html>' }, 'UPSTREAM_INVALID', 'UNKNOWN_OUTCOME'],
 ];
 
-describe.each(GENERATIONS)('failures of the %s API', (generation) => {
+describe.each(GENERATIONS)('a failure of the %s API of LeadBoxer', (generation) => {
   let world: World;
   let lead: Lead;
   beforeEach(async () => {
@@ -82,7 +82,7 @@ describe.each(GENERATIONS)('failures of the %s API', (generation) => {
   }
 
   describe.each(FAULTS)('%s', (_title, fault, ofRead, ofWrite) => {
-    it.each(OPERATIONS)('of “%s” has its code, in our words', async (operation) => {
+    it.each(OPERATIONS)('of “%s” has its code and a message of the gateway', async (operation) => {
       const endpoint = endpoints[operation];
       world.sandbox.fail({ ...fault, endpoint });
       const failure = await failureOf(run(operation, world.source));
@@ -103,7 +103,7 @@ describe.each(GENERATIONS)('failures of the %s API', (generation) => {
     });
   });
 
-  it('say by the body of a 429 when the endpoint can be asked again, and hold no other back', async () => {
+  it('with 429 says in its body when to try again, and holds back no other endpoint', async () => {
     world.sandbox.fail({ kind: 'STATUS', status: 429, body: tooMany.body, endpoint: TAGS });
     const failure = await failureOf(run('tags', world.source));
     const waitMs = failure instanceof SourceError ? (failure.retryAt ?? NaN) - NOW : NaN;
@@ -117,7 +117,7 @@ describe.each(GENERATIONS)('failures of the %s API', (generation) => {
     );
   });
 
-  it('of 404 say that there is nothing, or that the address is wrong', async () => {
+  it('with 404 means that a lead does not exist, or that the address is wrong', async () => {
     world.sandbox.fail(refusal(404, 'Not Found'));
     const code = async (operation: Operation) => {
       const failure = await failureOf(run(operation, world.source));
@@ -132,14 +132,14 @@ describe.each(GENERATIONS)('failures of the %s API', (generation) => {
     expect(await code('track')).toBe('UPSTREAM_NOT_FOUND');
   });
 
-  it('below a status of success are failures too', async () => {
+  it('that is reported in the body of a 200 is a failure too', async () => {
     world.sandbox.fail({ kind: 'BODY', endpoint: ASSIGN, body: { responseCode: 500 } });
     expect(await failureOf(run('assign', world.source))).toMatchObject({
       code: 'UPSTREAM_REJECTED',
     });
   });
 
-  it('leave the health of the whole source to its worst host', async () => {
+  it('of one host is the health of the whole source', async () => {
     world.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
     expect(world.source.health()).toMatchObject({ healthy: true, circuit: 'CLOSED' });
     for (let n = 0; n < 5; n += 1)

@@ -11,7 +11,7 @@ import { ENDPOINTS, event, GENERATIONS, LAG, open, track, type World } from './k
 /** More leads than three pages hold. */
 const CROWD = 600;
 
-describe.each(GENERATIONS)('filters of the %s API', (generation) => {
+describe.each(GENERATIONS)('a filter over the %s API of LeadBoxer', (generation) => {
   let world: World;
   let all: readonly Lead[];
   beforeAll(async () => {
@@ -38,7 +38,7 @@ describe.each(GENERATIONS)('filters of the %s API', (generation) => {
   const values = (of: (lead: Lead) => string | null | undefined) =>
     fc.constantFrom(...new Set(all.flatMap((lead) => of(lead) ?? [])), 'nothing has this', 'a|b');
 
-  it('give the same leads as the gateway would pick from all', async () => {
+  it('gives the same leads as the gateway would pick from all leads', async () => {
     expect(all.length).toBeGreaterThan(400);
     const anyCase = (text: fc.Arbitrary<string>) =>
       fc.tuple(text, fc.boolean()).map(([one, up]) => (up ? one.toUpperCase() : one));
@@ -98,7 +98,7 @@ describe.each(GENERATIONS)('filters of the %s API', (generation) => {
     expect(world.sandbox.counts()).toStrictEqual({ [ENDPOINTS[generation].leads]: 1 });
   });
 
-  it('are narrowed by both orders and by the window', async () => {
+  it('holds together with either order and any window', async () => {
     const window = { from: NOW - 9 * DAY, to: NOW - 4.5 * DAY };
     for (const field of ['LAST_SEEN_AT', 'FIRST_SEEN_AT'] as const)
       for (const direction of ['ASC', 'DESC'] as const) {
@@ -122,7 +122,7 @@ describe.each(GENERATIONS)('filters of the %s API', (generation) => {
       }
   });
 
-  it('are counted without paging where the list is short', async () => {
+  it('is counted without paging where the list is short', async () => {
     const count = (filter: LeadFilter) =>
       must(world.source.countLeads)(leadQuery({ filter }), live());
     expect(await count({ property: { name: 'plan', value: 'gold' } })).toStrictEqual({
@@ -142,8 +142,8 @@ describe.each(GENERATIONS)('filters of the %s API', (generation) => {
   });
 });
 
-describe('a filter as parameters', () => {
-  it('has every part that LeadBoxer can express', () => {
+describe('the parameters of a filter at LeadBoxer', () => {
+  it('express every part of the filter that LeadBoxer can express', () => {
     expect(
       criteriaOf({
         search: 'acme',
@@ -171,7 +171,7 @@ describe('a filter as parameters', () => {
     ]);
   });
 
-  it('leaves out what would read as another question', () => {
+  it('leave out a value that holds a separator', () => {
     expect(criteriaOf({ email: 'a,b@x.example' })).toStrictEqual([
       ['criteriaFieldFilter', 'hasanyvalue|email'],
     ]);

@@ -144,7 +144,7 @@ function expectEvent({ type, occurredAt, title, url, properties, raw, nonce }: E
   expect(raw).toMatchObject({ event_id: '3.3' });
 }
 
-describe.each(GENERATIONS)('odd answers of the %s API', (generation) => {
+describe.each(GENERATIONS)('an odd answer of the %s API of LeadBoxer', (generation) => {
   const endpoints = ENDPOINTS[generation];
   const listName = generation === 'v1' ? 'data' : 'resultsList';
   let world: World;
@@ -194,7 +194,7 @@ describe.each(GENERATIONS)('odd answers of the %s API', (generation) => {
     else expectEvent(item);
   }
 
-  it.each(CASES)('any field of $list may be anything', async ({ list, row, kept, of }) => {
+  it.each(CASES)('may hold anything in any field of $list', async ({ list, row, kept, of }) => {
     await fc.assert(
       fc.asyncProperty(spoilt(row, kept), async (given) => {
         answer(endpoints[list], { [of]: [given] });
@@ -209,7 +209,7 @@ describe.each(GENERATIONS)('odd answers of the %s API', (generation) => {
   });
 
   it.each(CASES)(
-    'a row of $list that cannot be told is said, and costs no other',
+    'with a row of $list that cannot be read reports the row, and gives all others',
     async (given) => {
       const { list, row, kept, of } = given;
       const [id = '', ...moments] = kept;
@@ -236,7 +236,7 @@ describe.each(GENERATIONS)('odd answers of the %s API', (generation) => {
     },
   );
 
-  it('any answer at all is read or refused, never a crash', async () => {
+  it('of any shape is read or reported, never a crash', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.constantFrom('leads', 'sessions', 'events'),
@@ -261,7 +261,7 @@ describe.each(GENERATIONS)('odd answers of the %s API', (generation) => {
     );
   });
 
-  it('of a write are read or told, never a crash', async () => {
+  it('to a write is read or reported, never a crash', async () => {
     let n = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -289,7 +289,7 @@ describe.each(GENERATIONS)('odd answers of the %s API', (generation) => {
     );
   });
 
-  it('with a list that is none name the place', async () => {
+  it('with something else in place of a list names the place', async () => {
     answer(endpoints.leads, { [listName]: 7 });
     expect(await failureOf(LISTS.leads())).toMatchObject({
       code: 'UPSTREAM_INVALID',

@@ -22,7 +22,7 @@ async function both<T>(ask: (world: World) => Promise<T>): Promise<T> {
   return current;
 }
 
-it('v1 and legacy list the same leads, whatever the filter, the order and the window', async () => {
+it('v1 and legacy of LeadBoxer list the same leads, whatever the filter, the order and the window', async () => {
   const filters: readonly LeadFilter[] = [
     {},
     { identified: true, kind: 'PERSON' },
@@ -42,7 +42,7 @@ it('v1 and legacy list the same leads, whatever the filter, the order and the wi
         }
 });
 
-it('v1 and legacy tell the same story of every lead', async () => {
+it('v1 and legacy of LeadBoxer give the same sessions and events of every lead', async () => {
   const leads = await both((world) => world.leads());
   for (const { ref } of leads.slice(0, 10)) {
     await both((world) => world.lead(ref));
@@ -57,7 +57,7 @@ it('v1 and legacy tell the same story of every lead', async () => {
   }
 });
 
-it('v1 and legacy change leads and take events alike, with as many calls', async () => {
+it('v1 and legacy of LeadBoxer change leads and take events alike, with as many calls', async () => {
   const [first] = await both((world) => world.leads({ tag: 'customer' }));
   const { ref, tags } = must(first);
   v1.sandbox.resetCounts();

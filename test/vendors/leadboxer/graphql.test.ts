@@ -114,7 +114,7 @@ const STORY = /* GraphQL */ `
   }
 `;
 
-describe.each(GENERATIONS)('GraphQL over the %s API', (generation) => {
+describe.each(GENERATIONS)('GraphQL over the %s API of LeadBoxer', (generation) => {
   let now = NOW;
   let sandboxes: Sandboxes;
   let app: App;
@@ -163,7 +163,7 @@ describe.each(GENERATIONS)('GraphQL over the %s API', (generation) => {
     expect(counts()).toMatchObject({ [TAGS]: 1, [ASSIGN]: 1 });
   });
 
-  it('answers problems: a tag that would be lost, what cannot be, what is wrong', async () => {
+  it('answers with a problem: a conflict over tags, an unsupported change, invalid input', async () => {
     const [lead] = await leads({ tag: 'customer' });
     const id = lead?.id ?? '';
     expect(await update({ id, tags: ['hot'], expect: { tags: ['customer'] } })).toMatchObject({
@@ -184,7 +184,7 @@ describe.each(GENERATIONS)('GraphQL over the %s API', (generation) => {
     expect(counts()[ASSIGN]).toBeUndefined();
   });
 
-  it('sends events, says when they can be read, and shows what came back', async () => {
+  it('sends events, says when they can be read, and then shows them', async () => {
     const properties = { stage: 'decision', seats: 12, email: 'ada@engine.example' };
     const events = [
       { type: 'form', nonce: 'n1', title: 'Asked for a price', properties },

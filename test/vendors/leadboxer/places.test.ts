@@ -4,7 +4,7 @@ import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts
 import { failureOf, leadQuery, live, must, NOW, stand, walk } from '../kit.ts';
 import { GENERATIONS } from './kit.ts';
 
-it('a list ends where its token leads back to its own page', async () => {
+it('a list of LeadBoxer ends where its token leads back to its own page', async () => {
   const started = await stand({ people: 6 });
   const row = { use_id: '1.1', eventEsTimestamp: String(NOW - DAY) };
   started.sandboxes.leadboxer.fail({
@@ -23,7 +23,7 @@ it('a list ends where its token leads back to its own page', async () => {
 });
 
 it.each(GENERATIONS)(
-  'a place in the list of %s holds for ten minutes, then it is CURSOR_EXPIRED',
+  'a cursor in a list of the %s API of LeadBoxer is valid for ten minutes, then CURSOR_EXPIRED',
   async (generation) => {
     let now = NOW;
     const started = await stand({ people: 300, now: () => now }, { LEADBOXER_API: generation });

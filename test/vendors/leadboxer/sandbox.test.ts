@@ -51,7 +51,7 @@ const put = (path: string, body: unknown) =>
   ask(path, {}, { method: 'PUT', headers: { 'x-api-key': apiKey }, body: JSON.stringify(body) });
 const ids = (given: readonly Row[]) => given.map((row) => row['use_id']);
 
-describe('the lead list', () => {
+describe('the lead list of the LeadBoxer sandbox', () => {
   it.each<[string, string, (row: Row) => boolean]>([
     ['search', 'aalto', ({ lastName }) => lastName === 'Aalto'],
     ['search', '*', () => true],
@@ -93,7 +93,7 @@ describe('the lead list', () => {
     expect(await list({ [name]: value })).toMatchObject({ status: 400 });
   });
 
-  it('sorts by the score and by the last event, both ways', async () => {
+  it('is sorted by the score or the last event, in both directions', async () => {
     for (const [sort, key] of [
       ['_score', 'esScore'],
       ['lastEvent', 'lastEvent'],
@@ -109,7 +109,7 @@ describe('the lead list', () => {
       }
   });
 
-  it('begins days in the time zone asked for, in Amsterdam where none is', async () => {
+  it('begins days in the requested time zone, by default Amsterdam’s', async () => {
     now = Date.parse('2026-06-10T22:30:00Z');
     await collect({ si: site, ti: 'Late', uid: 'late' });
     now += LAG;
@@ -137,7 +137,7 @@ function visits(row: Row): number {
   return Number(row['total_number_visits']);
 }
 
-describe('the management endpoints', () => {
+describe('the management endpoints of the LeadBoxer sandbox', () => {
   it('replace the whole list of tags, and set the assignee', async () => {
     const [{ use_id: leadId } = {}] = await rows();
     const tags = { datasetId: site, leadId, leadTags: 'hot,lost' };
@@ -148,7 +148,7 @@ describe('the management endpoints', () => {
     expect(row).toMatchObject({ use_id: leadId, leadTags: 'hot,lost', assignee: '42' });
   });
 
-  it('refuse what is missing, of the wrong type, unknown or without the key', async () => {
+  it('refuse a missing field, a wrong type, an unknown lead and a missing key', async () => {
     const [{ use_id: leadId } = {}] = await rows();
     const good = { datasetId: site, leadId, leadTags: '', assignee: 1 };
     for (const path of ['/v1/management/lead-tags', '/v1/management/assign-leads']) {
@@ -165,7 +165,7 @@ describe('the management endpoints', () => {
     }
   });
 
-  it('are counted apart, and the collector not at all', async () => {
+  it('have a limit each, and the collector has none', async () => {
     const limited = await open([leadboxerLimit(1)]);
     const statuses: number[] = [];
     for (const [method, path] of [
@@ -181,7 +181,7 @@ describe('the management endpoints', () => {
   });
 });
 
-describe('the collector', () => {
+describe('the collector of the LeadBoxer sandbox', () => {
   it('takes an event without a credential and shows it with its properties after the lag', async () => {
     const { body } = await collect({
       ...{ si: site, ti: 'Asked for a price', lc: 'https://shop.example/pricing', json: 'true' },
@@ -243,7 +243,7 @@ describe('the collector', () => {
     expect(fresh['userId']).not.toBe(first['userId']);
   });
 
-  it('keeps the last value of a property on the lead, each on its event', async () => {
+  it('keeps the last value of a property on the lead, and each value on its event', async () => {
     const common = { si: site, uid: '1.2', ti: 'Form' };
     const body = new URLSearchParams({ ...common, stage: 'one', plan: 'small' });
     await collect({}, { method: 'POST', body });

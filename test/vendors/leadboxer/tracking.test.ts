@@ -6,7 +6,7 @@ import { MINUTE } from '../../../src/domain/time.ts';
 import { ALL, live, must, one, tcall } from '../kit.ts';
 import { COLLECT, ENDPOINTS, event, GENERATIONS, LAG, open, track, type World } from './kit.ts';
 
-describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
+describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (generation) => {
   const { leads: LIST, lead: DETAIL, sessions: SESSIONS, events: EVENTS } = ENDPOINTS[generation];
   let world: World;
   beforeEach(async () => {
@@ -20,7 +20,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
   const named = (properties: readonly { readonly name: string; readonly value: unknown }[]) =>
     Object.fromEntries(properties.map(({ name, value }) => [name, value]));
 
-  it('can be read with their properties as soon as the answer says, not before', async () => {
+  it('can be read with their properties from the moment that the answer names, not before', async () => {
     const [tracked] = await track(
       world,
       event({
@@ -77,7 +77,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     );
   });
 
-  it('carry any property there and back', async () => {
+  it('come back with every property that was sent', async () => {
     const name = fc
       .stringMatching(/^[\x21-\x7e]{1,12}$/)
       .map((text) => `p${text}`)
@@ -122,7 +122,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     expect(refs[3]).toMatchObject({ session: { externalId: 's1' } });
   });
 
-  it('of one visitor arrive in order: the last value of a property stands', async () => {
+  it('of one visitor arrive in order, so that the last value of a property stands', async () => {
     const stages = Array.from({ length: 20 }, (_, index) => `stage ${index}`);
     const tracked = await track(
       world,
@@ -143,7 +143,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     expect(world.sandbox.counts()[COLLECT]).toBe(1);
   });
 
-  it('are checked before a call is spent, all faults at once and each event for itself', async () => {
+  it('are checked before a call is spent: each event by itself, with all its faults', async () => {
     const tracked = await track(
       world,
       event({ nonce: 'good' }),
@@ -179,7 +179,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     expect(world.sandbox.counts()).toStrictEqual({ [COLLECT]: 1 });
   });
 
-  it('drop what was kept of their lead at once and when they can be read, and nothing else', async () => {
+  it('invalidate their lead in the cache at once and when they can be read, and nothing else', async () => {
     const [lead, other] = await world.leads();
     const readAll = async () => {
       await world.leads();
@@ -209,7 +209,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     expect(await spent()).toStrictEqual({});
   });
 
-  it('drop the lists at least where LeadBoxer does not say whose they are', async () => {
+  it('invalidate the lists where LeadBoxer does not say which lead they belong to', async () => {
     const [lead, other] = await world.leads();
     const trackerId = must(lead).ref.externalId;
     const spent = async () => {
@@ -232,7 +232,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     expect(await spent()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1 });
   });
 
-  it('are not sent again when the connection was lost', async () => {
+  it('are not sent again after a lost connection', async () => {
     world.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
     const lost = await track(world, event());
     expect(lost).toMatchObject([{ event: null, problem: { code: 'UNKNOWN_OUTCOME' } }]);
@@ -242,7 +242,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     expect(await track(world, event({ nonce: 'another' }))).toMatchObject([{ problem: null }]);
   });
 
-  it('are sent again under the same nonce when they were surely not taken', async () => {
+  it('are sent again under the same nonce where LeadBoxer refused them', async () => {
     world.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: COLLECT, times: 1 });
     const [refused, taken] = await track(
       world,
@@ -256,7 +256,7 @@ describe.each(GENERATIONS)('events sent beside the %s API', (generation) => {
     ]);
   });
 
-  it('were taken, whatever LeadBoxer answers', async () => {
+  it('count as taken, whatever JSON LeadBoxer answers', async () => {
     for (const [index, body] of [
       {},
       null,
