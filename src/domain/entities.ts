@@ -1,7 +1,7 @@
 import type { SessionEndReason } from './session.ts';
 import type { Instant } from './time.ts';
 
-/** Upper case, as in the schema's enum `Source`: `LEADBOXER`, `LOCAL`, … */
+/** Upper case, as in the schema's enum `Source`: `LOCAL` is the store, the others are vendors. */
 export type SourceName = string;
 
 // References: what a source needs to read a thing again. They are what global ids carry.
@@ -12,7 +12,7 @@ export interface LeadRef {
   readonly account: string;
   readonly externalId: string;
 }
-/** `hint` is the source's own help to find the session again (a Leadfeeder visit's day); '' where none is needed. */
+/** `hint` is the source's own help to find the session again (such as the day of a visit); '' where none is needed. */
 export interface SessionRef {
   readonly lead: LeadRef;
   readonly externalId: string;

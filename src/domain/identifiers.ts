@@ -36,9 +36,9 @@ export interface IdentifierDeclaration {
 
 /** What the leads and the sessions of a source can be identified by, beside what every lead can have. */
 export interface SourceIdentifiers {
-  /** The lead's own id at the source. Its type is `<source>Id`: `giosgId`. */
+  /** The lead's own id at the source. Its type is `<source>Id`: `matomoId` of the source MATOMO. */
   readonly own: IdentifierDeclaration;
-  /** Others, by their type: `giosgVisitorId`. They come in `Lead.claims` and `Session.claims`. */
+  /** Others, by their type: `matomoVisitorId`. They come in `Lead.claims` and `Session.claims`. */
   readonly others?: Readonly<Record<string, IdentifierDeclaration>>;
 }
 

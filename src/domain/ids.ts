@@ -6,7 +6,7 @@ import type { EventTypeRef, TrashedEvent } from './event-types.ts';
 
 /**
  * Global ids are opaque and versioned: base64url of `1`, then every part as `<length>:<text>`. Parts
- * are length-prefixed because vendors' ids contain `_`, `|` and whatever else (Leadfeeder: `a_b`, `a|b`).
+ * are length-prefixed because vendors' ids contain `_`, `|` and whatever else (`a_b`, `a|b`).
  */
 export interface GlobalId {
   /** The GraphQL type family: `Lead`, `Session`, `Event`, `Account`, … */

@@ -18,7 +18,7 @@ export interface Page<T> {
   readonly provenance: Provenance;
   /** False where the rows do not come in the order that was asked for. */
   readonly ordered: boolean;
-  /** True where the source stops before the end of the list (Leadfeeder's first 10 000). */
+  /** True where the source stops before the end of the list (after its first 10 000 rows). */
   readonly capped?: boolean;
   /** Parts of the list that failed while the rest stands (one account of several). */
   readonly failures?: readonly SourceFailure[];

@@ -196,3 +196,25 @@ describe('the sandbox of a registered source', () => {
     },
   );
 });
+
+describe('declarations of identifiers', () => {
+  const own: IdentifierDeclaration = { kind: 'PERSON' };
+  it.each([
+    ['a type of another source', 'matomoVisitorId', 'identifier matomoVisitorId is declared twice'],
+    ['a type that belongs to no source', 'email', 'identifier email is declared twice'],
+    ['a property of another type', 'External-ID', 'property External-ID is declared twice'],
+  ])('are refused where a source declares %s', (_what, type, message) => {
+    const other = { name: 'OTHER', identifiers: { own, others: { [type]: own } } };
+    expect(() => identifierRules([NEWCOMER, other])).toThrow(message);
+  });
+
+  it('are missed by no erasure: a type that nobody declares is taken for a person’s', async () => {
+    await within(async (store) => {
+      const index = indexOf(store);
+      const leads = ['a', 'b'].map((id) => tlead({ id, claims: { forgotten: 'the value' } }));
+      index.recordLeads(leads);
+      expect((await index.erase(must(leads[0]).ref, null)).leads).toHaveLength(2);
+      expect(await index.profilesOf(leads)).toEqual([null, null]);
+    });
+  });
+});
