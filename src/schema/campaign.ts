@@ -101,7 +101,7 @@ function addCampaigns({ builder, enums, inputs, types }: Parts): void {
     fields: {
       NAME: 'The name.',
       EXTERNAL_ID: 'The id at the source.',
-      ACTIVE: 'Whether the campaign is on: those that are off are the smaller ones.',
+      ACTIVE: 'Whether the campaign is on. Ascending: those that are off come first.',
     },
   });
   builder.queryField('campaigns', (t) =>

@@ -9,10 +9,10 @@ import { asksReferenceOnly, referenceNode } from './kit/references.ts';
 import { selectedFields } from './kit/selection.ts';
 
 const END_REASONS: Readonly<Record<SessionEndReason, string>> = {
-  INACTIVITY: 'A pause came: the session would have had to go on sooner.',
+  INACTIVITY: 'The pause before the next event was too long.',
   CAMPAIGN: 'Another campaign brought the visitor again.',
   MIDNIGHT: 'The next day began.',
-  MAX_LENGTH: 'The session reached the greatest length.',
+  MAX_LENGTH: 'The session reached its greatest length.',
   OPEN: 'Nothing ended it yet: the next event may still join it.',
 };
 

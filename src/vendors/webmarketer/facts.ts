@@ -1,6 +1,5 @@
-import { recordFields, type SourceFacts } from '../../ports/facts.ts';
+import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { SOURCE, type LeadDetails } from './map.ts';
-import { notes } from './notes.ts';
 
 export const leadFields = recordFields<LeadDetails>([
   {
@@ -13,6 +12,49 @@ export const leadFields = recordFields<LeadDetails>([
     read: (lead) => lead.fields,
   },
 ]);
+
+const notes: Notes = {
+  Account: 'The project.',
+  'Lead.sessions': 'One call a lead.',
+  'EventRef.source': 'Supported: an event is read by its id alone.',
+  'Event.metrics': 'Available.',
+  'Event.fields': 'Available.',
+  'Event.nonce': 'Available.',
+  'Event.trackerId': 'Available.',
+  'Event.attributable': 'Available.',
+  'Event.expirationPolicy': 'Available.',
+  'Event.raw': 'Available. One call an event.',
+  Campaign: 'A campaign of Custom Ads.',
+  'Campaign.wmktId': 'The Custom Ads integration.',
+  'Campaign.outlays': 'One call a page of 100 outlays.',
+  'Campaign.performance': 'Null: no call of Webmarketer tells the touches.',
+  'Query.campaigns':
+    'Campaigns of Custom Ads; needs WEBMARKETER_WMKT_ID. One call an integration and page.',
+  'CampaignFilter.wmktId': 'One Custom Ads integration.',
+  'CreateCampaignInput.wmktId':
+    'The Custom Ads integration. Needed where several are configured; the currency of the campaign is that of the integration.',
+  'Mutation.createCampaign': 'Supported for Custom Ads. One or two calls.',
+  'Mutation.updateCampaign': 'Supported for Custom Ads. One call.',
+  'Mutation.createOutlay': 'Supported. One call.',
+  'Mutation.updateOutlay': 'Supported. One or two calls.',
+  'Mutation.recordOfflineInteraction': 'Supported. One call.',
+  'Mutation.setEventState': 'Supported. One call.',
+  'Mutation.setEventStatistic': 'Supported. One call.',
+  'SetEventStateInput.date': 'Without a date the date of the state stays blank.',
+  'SetEventStatisticInput.date': 'Without a date the date of the statistic stays blank.',
+  'Query.eventType': 'One call.',
+  'Query.eventTypes': 'One call a page of 100 types.',
+  'Mutation.createEventType': 'Supported.',
+  'CreateEventTypeInput.phoneCountryCodes':
+    'Not supported: Webmarketer documents no way to send them.',
+  'Query.trashedEvents': 'One call a page of 100 events.',
+  'TrashReason.definition': 'Null once Webmarketer no longer sends it.',
+  'TrashedEvent.raw': 'Null: Webmarketer does not tell it.',
+  'Query.eventInsights':
+    'One call, and one more for the event types that the metrics are checked against.',
+  'EventInsightsInput.eventTypes': 'Supported only where groupBy is EVENT_TYPE.',
+  'EventInsightsInput.timezone': 'Supports UTC alone; any other time zone is a fault.',
+};
 
 export const facts: SourceFacts = {
   name: SOURCE,
