@@ -1,6 +1,26 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
+// What may be longer than the sizes below allow, with the reason; the docstring of a long function gives it in full.
+// Nothing is added here without one.
+const LONG_FUNCTIONS = {
+  'src/transport/permits.ts': 'One state machine over the slots of every budget.',
+  'src/transport/upstream.ts': 'One closure over the answers that are in flight.',
+  'src/transport/executor.ts': 'One call from its permit to its decoded answer.',
+  'src/store/sql/postgres.ts': 'One closure over the pool and its transactions.',
+};
+const LONG_FILES = {
+  'src/transport/permits.ts': LONG_FUNCTIONS['src/transport/permits.ts'],
+  'src/transport/upstream.ts': LONG_FUNCTIONS['src/transport/upstream.ts'],
+};
+
+// To be cut; nothing is added here.
+const TO_CUT = [
+  'src/live/{exports,identified-leads}.ts',
+  'src/loaders/{activity,batch,collections,leads,merge,port,profiles}.ts',
+  'src/vendors/*/sandbox/*.ts',
+];
+
 export default defineConfig(
   { ignores: ['dist/**', 'node_modules/**', '**/*.gen.ts'] },
   {
@@ -17,7 +37,7 @@ export default defineConfig(
         'error',
         { allowNumber: true, allowNever: true },
       ],
-      // Objects here are closures without `this`; rows of a statement are typed by who asks for them.
+      // Objects are closures without `this`; the caller of a statement gives the type of its rows.
       '@typescript-eslint/unbound-method': 'off',
       '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       'no-restricted-syntax': [
@@ -27,6 +47,19 @@ export default defineConfig(
       ],
     },
   },
+  {
+    files: ['src/**/*.ts'],
+    rules: {
+      'max-lines': ['error', 300],
+      'max-lines-per-function': ['error', 100],
+    },
+  },
+  { files: ['src/schema/**/*.ts'], rules: { 'max-lines-per-function': ['error', 80] } },
+  // Answers as the vendors' documents print them.
+  { files: ['src/vendors/*/sandbox/examples.ts'], rules: { 'max-lines': 'off' } },
+  { files: Object.keys(LONG_FILES), rules: { 'max-lines': 'off' } },
+  { files: Object.keys(LONG_FUNCTIONS), rules: { 'max-lines-per-function': 'off' } },
+  { files: TO_CUT, rules: { 'max-lines': 'off', 'max-lines-per-function': 'off' } },
   // The code generator asks for a default export.
   { files: ['codegen.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
@@ -38,7 +71,7 @@ export default defineConfig(
         {
           object: 'process',
           property: 'env',
-          message: 'Only a program of src/cli hands the environment to config.ts.',
+          message: 'Only src/cli passes the environment to config.ts.',
         },
         { object: 'Date', property: 'now', message: 'Take the Clock.' },
         { object: 'Math', property: 'random', message: 'Take randomness as a parameter.' },

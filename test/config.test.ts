@@ -104,8 +104,8 @@ function faultsOf(environment: Environment): readonly string[] {
 
 const KEY = 'k'.repeat(16);
 
-describe('an empty environment', () => {
-  test('gives the defaults, and the sources that need nothing', () => {
+describe('the configuration of an empty environment', () => {
+  test('has every default, and the sources that need no variable', () => {
     const config = read({});
     expect(config).toMatchObject({
       host: '127.0.0.1',
@@ -132,7 +132,7 @@ describe('an empty environment', () => {
     expect(config.store).toEqual({ definition: attic, values: { url: 'sqlite:./a.db' } });
   });
 
-  test('gives something that nobody can change', () => {
+  test('is read to a configuration that is frozen in all its parts', () => {
     const config = read({ API_KEYS: `a:${KEY}`, COLLECT_ORIGINS: 'https://a.example' });
     const parts = [
       config,
@@ -150,7 +150,7 @@ describe('an empty environment', () => {
 });
 
 describe('a right environment', () => {
-  test('is read', () => {
+  test('is read to the values that it states', () => {
     const config = read({
       PORT: '0',
       HOST: '::1',
@@ -192,13 +192,13 @@ describe('a right environment', () => {
     [{ NODE_ENV: 'production', INTROSPECTION: '1', GRAPHIQL: '1' }, true],
     [{ NODE_ENV: 'development' }, true],
     [{ INTROSPECTION: '0', GRAPHIQL: '0' }, false],
-  ])('%j has introspection and GraphiQL: %s', (environment, on) => {
+  ])('%j: introspection and GraphiQL are on: %s', (environment, on) => {
     expect(read(environment)).toMatchObject({ introspection: on, graphiql: on });
   });
 });
 
 describe('a wrong environment', () => {
-  test('is told in one message that has every fault', () => {
+  test('is reported in one message that lists every fault', () => {
     const environment = {
       PORT: '70000',
       HOST: '0.0.0.0',
@@ -233,37 +233,37 @@ describe('a wrong environment', () => {
     );
   });
 
-  test('says of an empty address only that it is empty', () => {
+  test('reports an empty HOST once, as empty', () => {
     expect(faultsOf({ HOST: '' })).toEqual(['HOST is empty; set it or unset it']);
   });
 
-  test('counts a single fault as one', () => {
+  test('reports a single fault in the singular', () => {
     expect(() => read({ PORT: 'x' })).toThrow(/^leadgraph: 1 setting is wrong\n {2}PORT must be/);
   });
 
-  test('tells the faults between settings', () => {
+  test('reports a fault between two settings that are right by themselves', () => {
     expect(faultsOf({ ACME_TOKEN: 'secret-token', ACME_ACCOUNT: 'none', ACME_FEEDS: 'a' })).toEqual(
       ['ACME_FEEDS needs an account'],
     );
   });
 
-  test('is one where a source has its optional settings alone', () => {
+  test('reports a source that has only optional settings', () => {
     expect(faultsOf({ ACME_FEEDS: 'a' })).toEqual([
       'ACME_TOKEN is not set but ACME_FEEDS is',
       'ACME_ACCOUNT is not set but ACME_FEEDS is',
     ]);
   });
 
-  test.each(['two words', 'http://a', '[::1]', 'a/b'])('refuses to listen on %j', (HOST) => {
+  test.each(['two words', 'http://a', '[::1]', 'a/b'])('refuses HOST=%j', (HOST) => {
     expect(faultsOf({ HOST, ALLOW_ANONYMOUS: '1' })).toEqual([
       expect.stringMatching(/^HOST must be an address or a host name/),
     ]);
   });
 });
 
-describe('listening for others', () => {
+describe('HOST', () => {
   test.each(['0.0.0.0', '::', '10.0.0.5', 'gateway.example', '127.0.0.1.example', '1270.0.0.1'])(
-    'on %s is refused without keys',
+    '%s is refused without API_KEYS',
     (HOST) => {
       expect(faultsOf({ HOST })).toEqual([
         expect.stringContaining('set API_KEYS, or ALLOW_ANONYMOUS=1'),
@@ -275,14 +275,14 @@ describe('listening for others', () => {
   );
 
   test.each(['127.0.0.1', '127.3.2.1', 'localhost', 'LOCALHOST', '::1'])(
-    'on %s nobody but this machine can',
+    '%s needs no key, since only this machine reaches it',
     (HOST) => {
       expect(read({ HOST }).host).toBe(HOST);
     },
   );
 });
 
-describe('keys', () => {
+describe('API_KEYS', () => {
   test.each([
     ['no colon', 'entry 1 is not name:key'],
     [KEY, 'entry 1 is not name:key'],
@@ -302,7 +302,7 @@ describe('keys', () => {
 });
 
 describe('secrets', () => {
-  test('are in no message', () => {
+  test('never stand in a message, not even when they are wrong', () => {
     const secrets = {
       API_KEYS: 'hush-1',
       ACME_TOKEN: 'hush-2',
@@ -330,17 +330,17 @@ describe('a misspelled variable of the gateway or of its store', () => {
     ['PUBLIC_URI', 'PUBLIC_URL'],
     ['GRAPHQL', 'GRAPHIQL'],
     ['INTROSPECT_ION', 'INTROSPECTION'],
-  ])('%s is answered with the name that was meant: %s', (name, meant) => {
+  ])('%s is a fault that names %s', (name, meant) => {
     expect(faultsOf({ [name]: 'x' })).toEqual([
       `${name} is no setting of LeadGraph; did you mean ${meant}?`,
     ]);
   });
 
-  test('is taken for one of another program once the setting itself is set', () => {
+  test('counts as a variable of another program once the setting itself is set', () => {
     expect(faultsOf({ API_KEY: 'x', API_KEYS: `a:${KEY}` })).toEqual([]);
   });
 
-  test('is never seen in the variables that machines, containers and CI runners set', () => {
+  test('is not suspected in the variables that machines, containers and CI runners set', () => {
     const names = `PATH HOME SHELL USER LOGNAME HOSTNAME HOSTTYPE HOSTS PWD OLDPWD TERM LANG LC_ALL TMPDIR MAIL EDITOR DISPLAY POST
       PORTS PORT_HTTP HTTP_PORT SSH_AUTH_SOCK SSH_CONNECTION SESSION_MANAGER XDG_SESSION_ID XDG_SESSION_TYPE DBUS_SESSION_BUS_ADDRESS
       NODE_OPTIONS NODE_PATH NODE_VERSION NODE_EXTRA_CA_CERTS NODE_DEBUG NODE_TLS_REJECT_UNAUTHORIZED NVM_DIR YARN_VERSION
@@ -355,18 +355,18 @@ describe('a misspelled variable of the gateway or of its store', () => {
   });
 });
 
-describe('variables that no source has', () => {
+describe('unknown variables under the name of a source', () => {
   test.each([
     ['ACME_TOKNE', 'ACME_TOKEN'],
     ['ACME_BASEURL', 'ACME_BASE_URL'],
     ['ACME_RATELIMITS', 'ACME_RATE_LIMIT'],
-  ])('%s is taken for a slip of the pen for %s', (name, meant) => {
+  ])('%s is a fault that names %s', (name, meant) => {
     expect(faultsOf({ [name]: 'x' })).toEqual([
       `${name} is no setting of Acme; did you mean ${meant}?`,
     ]);
   });
 
-  test('stay out of it where they belong to somebody else', () => {
+  test('are ignored if they belong to another program', () => {
     const others = {
       ACMETOKEN: 'x',
       ATTIC_WINDOW: 'x',
@@ -418,14 +418,14 @@ describe('the help', () => {
     expect(help.replace(/\s+/g, ' ')).toContain('without API_KEYS. Default: 0');
   });
 
-  test('says what is needed, and fits a terminal of 100 columns', () => {
+  test('marks needed variables, and fits a terminal of 100 columns', () => {
     const help = helpText(sources);
     expect(help).toMatch(/^ {2}ACME_TOKEN +Token\. Needed\.$/m);
     expect(help).toMatch(/^ {2}ACME_BASE_URL +Where it is\. Default: https:\/\/acme\.example$/m);
     expect(Math.max(...help.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
-  test('has sources that share no variable', () => {
+  test('describes each variable once: no two sources share one', () => {
     const variables = all.flatMap(({ settings }) =>
       Object.values(settings).map(({ variable }) => variable),
     );

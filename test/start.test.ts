@@ -96,7 +96,7 @@ async function says(child: ChildProcess, word: string): Promise<void> {
   });
 }
 
-describe('on a Node that is right', () => {
+describe('start.mjs on a supported Node', () => {
   test('runs a TypeScript file in the same process, with its arguments, and exits with its code', async () => {
     const child = start([report, '7', '--flag']);
     const { code, out, err } = await ended(child);
@@ -108,7 +108,7 @@ describe('on a Node that is right', () => {
     expect({ code, err }).toEqual({ code: 7, err: '' });
   });
 
-  test('takes a script from beside itself', async () => {
+  test('resolves a script relative to its own folder', async () => {
     const { code, err } = await ended(start(['no-such-script.ts']));
     expect(code).toBe(1);
     expect(err).toContain(path.resolve('src/no-such-script.ts'));
@@ -119,7 +119,7 @@ describe('on a Node that is right', () => {
     expect({ code, out }).toEqual({ code: 0, out: expect.stringMatching(/^Version \d/) as string });
   });
 
-  test('says what to do where the command is not installed', async () => {
+  test('says what to do if the command is not installed', async () => {
     const { code, err } = await ended(start(['--bin', 'no-such-command']));
     expect({ code, err }).toEqual({
       code: 1,
@@ -127,7 +127,7 @@ describe('on a Node that is right', () => {
     });
   });
 
-  test('says what to do where nothing is named', async () => {
+  test('says what to do if nothing is named', async () => {
     const { code, err } = await ended(start([]));
     expect({ code, err }).toEqual({
       code: 1,
@@ -144,8 +144,8 @@ describe('on a Node that is right', () => {
   });
 });
 
-describe('which Node is right', () => {
-  test('is what package.json promises', () => {
+describe('which Node start.mjs supports', () => {
+  test('is what "engines" of package.json says', () => {
     const { engines } = JSON.parse(readFileSync('package.json', 'utf8')) as { engines: unknown };
     expect(engines).toEqual({ node: '^22.19.0 || ^24.0.0 || >=26.0.0' });
   });
@@ -173,7 +173,7 @@ describe('which Node is right', () => {
   });
 });
 
-describe('on another Node', () => {
+describe('start.mjs on another Node', () => {
   const old = { claims: '20.20.2', npx: givingNpx };
 
   test('passes arguments and the exit code through, and puts the new Node first on the PATH', async () => {
@@ -199,7 +199,7 @@ describe('on another Node', () => {
     expect(await all).toMatchObject({ code: 5, out: 'ready\nSIGINT\nSIGHUP\nSIGTERM\n' });
   });
 
-  test('leaves to the terminal what the terminal sends to both', async () => {
+  test('does not pass on a signal that the terminal sends to both processes', async () => {
     const child = start([listener], { ...old, terminal: true });
     const all = ended(child);
     await says(child, 'ready');
@@ -222,14 +222,14 @@ describe('on another Node', () => {
     },
   );
 
-  test('tells what npx said where it fails', async () => {
+  test('repeats what npx said if npx fails', async () => {
     const { code, out, err } = await ended(start([report, '0'], { ...old, npx: failingNpx }));
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err).toContain('leadgraph: Node 24 could not be fetched');
     expect(err).toContain('npm error network is down');
   });
 
-  test('fails where npx gives something that is no file', async () => {
+  test('fails if npx names a file that does not exist', async () => {
     const { code, err } = await ended(
       start([report, '0'], { ...old, npx: npx('lying', 'echo /no/such/node') }),
     );
@@ -237,7 +237,7 @@ describe('on another Node', () => {
     expect(err).toContain('leadgraph: Node 24 could not be fetched');
   });
 
-  test('does not fetch again where the fetched Node is wrong too', async () => {
+  test('does not fetch again if the fetched Node is unsupported as well', async () => {
     const { code, err } = await ended(start([report, '0'], { ...old, stubborn: true }));
     expect(code).toBe(1);
     expect(err).toContain('leadgraph: the Node that npx gave is v20.20.2, not Node 24.');
@@ -245,7 +245,7 @@ describe('on another Node', () => {
   });
 });
 
-describe('on a really old Node', () => {
+describe('start.mjs on a really old Node', () => {
   /** The first `node` of this machine that is older than 22, and the npx beside it. */
   function oldNode(): string | undefined {
     const folders = [
@@ -262,7 +262,7 @@ describe('on a really old Node', () => {
       );
   }
 
-  test('goes on with the Node 24 of the npm registry', { timeout: 120_000 }, async ({ skip }) => {
+  test('hands over to Node 24 from the npm registry', { timeout: 120_000 }, async ({ skip }) => {
     const node = oldNode();
     if (!node) return skip('this machine has no Node 18 or 20 to start from');
     const { code, out, err } = await ended(

@@ -25,7 +25,7 @@ async function stitch(): Promise<Cost> {
 const counted = () =>
   Object.fromEntries(world.sandboxes.all.map(({ name, running }) => [name, running.calls()]));
 
-test('20 leads with sessions and events cost a call a list, a lead and, at LeadBoxer, a session; warm they cost none', async () => {
+test('20 leads with sessions and events cost the calls that the facts of each source declare; from the cache they cost none', async () => {
   const cold = await stitch();
   const calls = counted();
   // The gateway says of each vendor what the vendor counted.
@@ -46,7 +46,7 @@ test('20 leads with sessions and events cost a call a list, a lead and, at LeadB
   expect(counted()).toEqual(calls);
 });
 
-test('who is who over all sources is worked out of what is read anyway: it costs no call at any vendor', async () => {
+test('profiles over all sources are resolved from rows that were read anyway, at no call', async () => {
   const lists = async (selection: string) => {
     const fresh = await tworld();
     try {
@@ -72,7 +72,7 @@ test('who is who over all sources is worked out of what is read anyway: it costs
   expect(having.profiles).toBe(20);
 });
 
-test('ten equal queries at the same moment ask each vendor once', async () => {
+test('ten equal queries at the same moment call each vendor once', async () => {
   const fresh = await tworld();
   try {
     const answers = await Promise.all(
@@ -91,7 +91,7 @@ test('ten equal queries at the same moment ask each vendor once', async () => {
   }
 });
 
-test('whose session it is costs no call where a list gave the lead', async () => {
+test('the lead of a session costs no call if a list has returned the lead', async () => {
   const before = counted();
   await world.client.request(
     `{ leads(first: 20) { nodes { sessions(first: 5) { nodes { lead { displayName } events(first: 10) { nodes { lead { id } } } } } } } }`,

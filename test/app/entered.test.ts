@@ -37,7 +37,7 @@ async function send(origin: string, trackerId: string, pages: number): Promise<v
   });
 }
 
-test('leads arrive as they join, and who comes back with a cursor gets what was missed', async () => {
+test('customFeedEntered tells leads as they join, and a subscriber that returns with a cursor gets the ones that it missed', async () => {
   const gateway = await tapp();
   try {
     const id = feed('top_leads');
@@ -69,7 +69,7 @@ test('leads arrive as they join, and who comes back with a cursor gets what was 
   }
 });
 
-test('a feed that there is none of, or that a vendor keeps, is refused', async () => {
+test('customFeedEntered refuses an unknown feed and the feed of a vendor', async () => {
   const world = await tworld();
   try {
     const code = async (id: string) => {
@@ -91,7 +91,7 @@ test('a feed that there is none of, or that a vendor keeps, is refused', async (
   }
 });
 
-test('closing the gateway ends the subscription', async () => {
+test('closing the gateway completes its customFeedEntered subscriptions', async () => {
   const gateway = await tapp();
   const listening = await subscribe<Entered>(gateway.url, QUERY, { id: feed('all_leads') });
   const ended = listening.next();

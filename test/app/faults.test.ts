@@ -21,7 +21,7 @@ afterEach(() => {
 
 const LIVE = { mode: 'LIVE' } as const;
 
-describe('every combination of dead vendors', () => {
+describe('for every combination of dead vendors', () => {
   const sets = Array.from({ length: 2 ** NAMES.length }, (_, bits) =>
     NAMES.filter((_name, index) => (bits >> index) & 1),
   );
@@ -104,7 +104,7 @@ test.each([
   }
 });
 
-test('a vendor that hangs is given up at the deadline; the rest of the answer stands', async () => {
+test('a vendor that hangs is given up at the deadline, and the rest of the answer is complete', async () => {
   world.sandboxes.giosg.fail({ kind: 'HANG' });
   const response = await post(
     world.url,
@@ -123,7 +123,7 @@ test('a vendor that hangs is given up at the deadline; the rest of the answer st
   });
 });
 
-test('what failed is answered from the cache, with its age, while it may be', async () => {
+test('a failed read is answered from the cache, with its age, while the cached answer may be used', async () => {
   const query = {
     query: `{ leads(first: 5, sources: [GIOSG], freshness: { maxAgeSeconds: 0 }) { nodes { id } completeness { isComplete sources { state asOf } } } }`,
   };
@@ -147,7 +147,7 @@ test('what failed is answered from the cache, with its age, while it may be', as
   await fresh.close();
 });
 
-test('a source that is not configured is NOT_CONFIGURED, and the answer complete without it', async () => {
+test('a source that is not configured is NOT_CONFIGURED, and the answer is complete without it', async () => {
   const gateway = await tapp();
   try {
     const { leads }: StitchQuery = await gateway.client.request(StitchDocument, { first: 5 });

@@ -45,7 +45,7 @@ async function start(environment: Readonly<Record<string, string>> = {}): Promis
   throw new Error('the gateway did not start');
 }
 
-test('with no vendor it serves the store, and says a line per vendor what is not configured', async () => {
+test('leadgraph start without vendors serves the store, and logs a line for each vendor that is not configured', async () => {
   const { child, lines } = await start();
   const said = lines.map((line) => String(line['msg']));
   for (const { facts } of catalog.vendors)
@@ -142,7 +142,7 @@ describe.each(['start', 'demo'])('leadgraph %s that cannot start', (verb) => {
   });
 });
 
-test('an address that the machine does not have is told by its variable', async () => {
+test('leadgraph start names HOST when the machine does not have the address', async () => {
   // An address for documents, which no machine has.
   const { said } = await refused('start', { HOST: '192.0.2.1', ALLOW_ANONYMOUS: '1', PORT: '0' });
   expect(said).toContain('192.0.2.1 is no address of this machine: set HOST to one that is');

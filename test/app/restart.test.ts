@@ -41,7 +41,7 @@ test.each(engines)(
   },
 );
 
-test('a 429 that comes all the same freezes the budget, and is no ill health', async () => {
+test('a 429 of a vendor freezes the budget and does not count as ill health', async () => {
   const sandboxes = await startSandboxes({ seed: 1, now: () => Date.now(), limits: 'off' });
   const gateway = await tapp(sandboxes.env);
   try {

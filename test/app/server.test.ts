@@ -45,7 +45,7 @@ describe('the server over HTTP', () => {
     ).toEqual([]);
   });
 
-  it('answers with the cost of the answer', async () => {
+  it('adds the cost of the answer to its extensions', async () => {
     const answer = await read(
       await post(gateway.url, { query: '{ upstreams { source configured } }' }),
     );
@@ -53,7 +53,7 @@ describe('the server over HTTP', () => {
     expect(answer.data?.['upstreams']).toHaveLength(5);
   });
 
-  it('is alive and ready', async () => {
+  it('answers /health and /ready with 200, and an unknown path with 404', async () => {
     expect((await fetch(`${gateway.origin}/health`)).status).toBe(200);
     expect((await fetch(`${gateway.origin}/ready`)).status).toBe(200);
     expect((await fetch(`${gateway.origin}/nothing`)).status).toBe(404);
@@ -80,7 +80,7 @@ describe('the server over HTTP', () => {
     expect(chunked.status).toBe(413);
   });
 
-  it('says what is wrong with a malformed deadline', async () => {
+  it('refuses a malformed X-Request-Timeout with 400 and a message', async () => {
     const response = await post(
       gateway.url,
       { query: '{ __typename }' },
@@ -102,7 +102,7 @@ describe('the server over HTTP', () => {
         ),
       ).toBe(true);
     });
-    it('lets many aliases of __typename pass', async () => {
+    it('lets 101 aliases of __typename pass', async () => {
       expect(
         await rejected(
           `{ ${Array.from({ length: 101 }, (_, i) => `a${i}: __typename`).join(' ')} }`,
@@ -169,13 +169,13 @@ describe('the server over HTTP', () => {
       multipart.set('operations', JSON.stringify({ query: '{ __typename }' }));
       expect((await fetch(gateway.url, { method: 'POST', body: multipart })).status).toBe(415);
     });
-    it('tells no trace and no stack', async () => {
+    it('answers an error without a trace and without a stack', async () => {
       const text = await (await post(gateway.url, { query: '{ nothing }' })).text();
       expect(text).not.toMatch(/node_modules|\.ts:|"stack"|tracing/);
     });
   });
 
-  it('lets the widest honest question through the limits', async () => {
+  it('lets a query for 100 leads with 20 sessions and 20 events each through the limits', async () => {
     const answer = await read(
       await post(gateway.url, {
         query:
@@ -186,7 +186,7 @@ describe('the server over HTTP', () => {
     expect(answer.data).toBeTruthy();
   });
 
-  it('refuses more tokens, levels and aliases than a person writes, and says which', async () => {
+  it('names the limit that an operation with too many tokens or levels exceeds', async () => {
     const codes = async (query: string) => {
       const { errors } = await read(await post(gateway.url, { query }));
       return [errors?.[0]?.extensions?.['code'], errors?.[0]?.message];
@@ -202,7 +202,7 @@ describe('the server over HTTP', () => {
     ]);
   });
 
-  it('refuses a question for a million rows', async () => {
+  it('refuses a query that could return a million rows', async () => {
     const answer = await read(
       await post(gateway.url, {
         query:
@@ -213,7 +213,7 @@ describe('the server over HTTP', () => {
     expect(answer.errors?.[0]?.extensions?.['code']).toBe('QUERY_TOO_EXPENSIVE');
   });
 
-  it('counts the defaults of variables, and the ids that things are asked by', async () => {
+  it('counts rows by the default values of variables and by the number of ids', async () => {
     const rows =
       'leads(first: $n) { nodes { sessions(first: $n) { nodes { events(first: $n) { nodes { type } } } } } }';
     const many = Array.from({ length: 100 }, (_, n) => `id${n}`);
@@ -231,7 +231,7 @@ describe('the server over HTTP', () => {
     }
   });
 
-  it('refuses a search for nothing', async () => {
+  it('refuses a blank search text', async () => {
     const query = '{ leads(filter: { search: " " }) { nodes { id } } }';
     const answer = await read(await post(gateway.url, { query }));
     expect(answer.errors?.[0]?.extensions).toMatchObject({
@@ -241,7 +241,7 @@ describe('the server over HTTP', () => {
   });
 });
 
-test('every request has one line in the log, refused ones too, and no line has a query string', async () => {
+test('every request has one line in the log, a refused one as well, and no line contains a query string', async () => {
   const lines: object[] = [];
   const gateway = await tapp({}, { log: { ...quiet, info: (facts) => lines.push(facts) } });
   try {
@@ -266,7 +266,7 @@ test('every request has one line in the log, refused ones too, and no line has a
   ]);
 });
 
-test('the id of a masked error leads to its cause and to its request in the log', async () => {
+test('the requestId of a masked error is in the log lines of its cause and of its request', async () => {
   const lines: Record<string, unknown>[] = [];
   const take = (facts: object) => lines.push(facts as Record<string, unknown>);
   const gateway = await tapp({}, { log: { ...quiet, info: take, error: take } });
@@ -315,7 +315,7 @@ describe('the server in production', () => {
     }
   });
 
-  it('lets pages of the named origins ask, and tells those of others nothing', async () => {
+  it('allows pages of CORS_ORIGINS to use /graphql, and no page of another origin', async () => {
     const gateway = await tapp({
       API_KEYS: 'web:0123456789abcdef',
       CORS_ORIGINS: 'https://app.example',
@@ -346,7 +346,7 @@ describe('the server in production', () => {
     }
   });
 
-  it('asks for a key when keys are set, and knows the right one', async () => {
+  it('answers 401 without one of API_KEYS, and 200 with one', async () => {
     const gateway = await tapp({ API_KEYS: 'web:0123456789abcdef,ops:fedcba9876543210' });
     try {
       expect((await post(gateway.url, { query: '{ __typename }' })).status).toBe(401);

@@ -15,7 +15,7 @@ function collect(origin: string, nonce: string, properties: object): Promise<Res
   });
 }
 
-test('a local lead arrives once, at the event that identifies it', async () => {
+test('leadIdentified tells a local lead once, at the event that identifies it', async () => {
   const gateway = await tapp();
   const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
   try {
@@ -32,7 +32,7 @@ test('a local lead arrives once, at the event that identifies it', async () => {
   }
 });
 
-test('who comes back with a cursor gets what was missed, and a foreign cursor is refused', async () => {
+test('a subscriber that returns with a cursor gets the events that it missed; a foreign cursor is refused', async () => {
   const gateway = await tapp();
   try {
     const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
@@ -56,7 +56,7 @@ test('who comes back with a cursor gets what was missed, and a foreign cursor is
   }
 });
 
-test('leads that vendors identify arrive from a poller that runs only while somebody listens', async () => {
+test('leads that vendors identify come from a poller that runs only while somebody subscribes', async () => {
   const world = await tworld({}, {}, { pollMs: 50 });
   try {
     expect(world.sandboxes.leadboxer.calls()).toBe(0);
@@ -82,7 +82,7 @@ test('leads that vendors identify arrive from a poller that runs only while some
   }
 });
 
-test('closing the gateway ends its subscriptions', async () => {
+test('closing the gateway completes its leadIdentified subscriptions', async () => {
   const gateway = await tapp();
   const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
   const ended = listening.next();
@@ -144,7 +144,7 @@ test.each([
   },
 );
 
-test('a lead that cannot be held against the filter ends the subscription with an error, and is not lost', async () => {
+test('a lead that the filter cannot be applied to ends the subscription with an error, and is delivered after the next subscribe', async () => {
   const { gateway, state } = await faulty();
   const only = `subscription($after: String) { leadIdentified(filter: { email: "grace@acme.example" }, after: $after) {
     cursor lead { person { email } } } }`;

@@ -57,17 +57,17 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
     throw new Error(`${pane} does not show ${text}`);
   }
 
-  test('opens with tabs of ready queries', async () => {
+  test('opens with a tab for each example query', async () => {
     for (const name of ['Stitch', 'Profile', 'Identified', 'Budgets']) await tab(name).waitFor();
   });
 
-  test('runs the stitch over all sources', async () => {
+  test('runs the example Stitch over all sources', async () => {
     await run('Stitch');
     await answer('"sessions"');
     await answer('"LEADBOXER"');
   });
 
-  test('runs the profile and the budgets as they stand', async () => {
+  test('runs the examples Profile and Budgets unchanged', async () => {
     await open('Profile');
     await run('Profile');
     await answer('"person"');
@@ -76,7 +76,7 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
     await answer('"upstreams"');
   });
 
-  test('shows who becomes identified while it listens', async () => {
+  test('shows leads that become identified while the example Identified is subscribed', async () => {
     await open('Identified');
     await run('Identified');
     // Who is identified before the page listens is no news to it, so people keep coming until it shows one.
@@ -107,7 +107,7 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
     await shown;
   });
 
-  test('asks nobody but the gateway for anything, and meets no error', () => {
+  test('sends no request to another host, and throws no error', () => {
     expect(foreign).toEqual([]);
     expect(faults).toEqual([]);
   });

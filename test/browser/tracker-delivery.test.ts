@@ -43,7 +43,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
     const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
     const sentBy = ({ sent }: Visitor) => sent.flatMap((body) => JSON.parse(body) as Sent[]);
 
-    test('wait while there is no network, and go out when it is back', async () => {
+    test('wait while there is no network, and are sent when it is back', async () => {
       const { page, context } = await visit('/');
       await visitor.events(1);
       await context.setOffline(true);
@@ -58,7 +58,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       await expect.poll(() => visitor.kept(), WAIT).toBe(0);
     });
 
-    test('outlive the page that was closed without a network, and keep their times', async () => {
+    test('survive the closing of a page without a network, and keep their times', async () => {
       const { page, context } = await visit('/');
       await visitor.events(1);
       await expect.poll(() => visitor.kept(), WAIT).toBe(0);
@@ -77,7 +77,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       expect(at).toBeLessThanOrEqual(to);
     });
 
-    test('count once when they are sent again because the acknowledgement was lost', async () => {
+    test('count once if they are sent again because the acknowledgement was lost', async () => {
       visitor = await tvisitor(browser, site, watch);
       let tries = 0;
       const answers: string[] = [];
@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       expect(types(await visitor.events(1))).toEqual(['page-view']);
     });
 
-    test('go out when the page is left at once', async () => {
+    test('are sent if the page is left at once', async () => {
       const { page } = await visit('/');
       await page.evaluate(`leadgraph('event', 'last-word'); location.href = 'about:blank'`);
       expect(types(await visitor.events(2))).toContain('last-word');
@@ -111,14 +111,14 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       ]);
     });
 
-    test('go out when the tab is closed at once', async () => {
+    test('are sent if the tab is closed at once', async () => {
       const { page } = await visit('/');
       await say(page, 'event', 'closing');
       await page.close({ runBeforeUnload: true });
       expect(types(await visitor.events(2))).toContain('closing');
     });
 
-    test('go out when the tab goes out of sight, and are acknowledged when it is seen again', async () => {
+    test('are sent when the tab is hidden, and acknowledged when it is shown again', async () => {
       const { page, context } = await visit('/');
       const turn = (state: string) =>
         page.evaluate(`Object.defineProperty(document, 'visibilityState', { configurable: true, value: '${state}' });
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       expect(types(await visitor.events(2))).toEqual(['page-view', 'glance']);
     });
 
-    test('are kept to the newest 500, and go out in batches that a page may leave behind', async () => {
+    test('are limited to the newest 500, and sent in batches that survive the page', async () => {
       const { page, context, sent } = await visit('/');
       await visitor.events(1);
       await expect.poll(() => visitor.kept(), WAIT).toBe(0);
@@ -157,7 +157,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       for (const body of sent) expect(body.length).toBeLessThanOrEqual(20_002);
     });
 
-    test('come later where the gateway says that it is too many', async () => {
+    test('are sent later if the gateway answers 429', async () => {
       const slow = await own({ environment: { COLLECT_RATE_LIMIT: '1/2s' } });
       const { page } = await visit('/', slow);
       const refused = page.waitForResponse((response) => response.status() === 429);
@@ -170,7 +170,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       await expect.poll(() => visitor.kept(), WAIT).toBe(0);
     });
 
-    test('live as long as the page where nothing may be kept', async () => {
+    test('live as long as the page if storage is forbidden', async () => {
       visitor = await tvisitor(browser, site, watch);
       await visitor.page.addInitScript(() => {
         Object.defineProperty(globalThis, 'localStorage', {
@@ -184,7 +184,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       expect(types(await visitor.events(2))).toEqual(['page-view', 'unkept']);
     });
 
-    test('live as long as the page where there is no room left', async () => {
+    test('live as long as the page if storage is full', async () => {
       const { page } = await visit('/');
       await page.evaluate(`(() => {
         let text = 'x'.repeat(4_000_000);
@@ -197,7 +197,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       expect(types(await visitor.events(2))).toEqual(['page-view', 'crowded']);
     });
 
-    describe('of somebody who wants none', () => {
+    describe('of a visitor who refuses tracking', () => {
       const signals = { doNotTrack: '1', globalPrivacyControl: true } as const;
       async function visitWith(name: keyof typeof signals, on: Site): Promise<Visitor> {
         visitor = await tvisitor(browser, on, watch);
@@ -227,18 +227,18 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
         },
       );
 
-      test('come where the site does not say that it honours that', async () => {
+      test('are sent if the site does not set data-respect-privacy', async () => {
         await visitWith('doNotTrack', site);
         expect(types(await visitor.events(2))).toEqual(['page-view', 'told']);
       });
 
-      test('come where the site would honour a signal that is not given', async () => {
+      test('are sent if the site sets data-respect-privacy and the browser gives no signal', async () => {
         await visit('/', await own({ attributes: 'data-respect-privacy' }));
         expect(types(await visitor.events(1))).toEqual(['page-view']);
       });
     });
 
-    test('met no error and asked nobody but 127.0.0.1', () => {
+    test('throw no error and cause no request to another host', () => {
       expect(watch).toEqual({ foreign: [], faults: [] });
     });
   },

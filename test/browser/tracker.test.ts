@@ -59,7 +59,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
   }
   const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
 
-  test('brings a visit into the store: events, session and lead, which is told as identified', async () => {
+  test('stores the events, the session and the lead of a visit, and leadIdentified tells the lead', async () => {
     const listening = await subscribe<LeadIdentifiedSubscription>(
       site.gateway.url,
       print(LeadIdentifiedDocument),
@@ -96,7 +96,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     expect(types(lead?.sessions.nodes[0]?.events.nodes ?? [])).toEqual(types(events));
   });
 
-  test('brings nothing of a headless browser into a store that takes no bots, and does not send it again', async () => {
+  test('sends the events of a headless browser once to a gateway that stores no bots', async () => {
     const careful = await own({ environment: { COLLECT_BOTS: '0' } });
     visitor = await tvisitor(browser, careful, watch);
     const answered = visitor.page.waitForResponse((response) =>
@@ -113,7 +113,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     expect(await leadsOf(careful)).toEqual([]);
   });
 
-  test('names the visitor for two years and the session for half an hour, each from the last event on', async () => {
+  test('keeps the visitor for two years and the session for half an hour, each from the last event on', async () => {
     visitor = await tvisitor(browser, site, watch);
     await noteCookies(visitor.page);
     await visitor.open('/');
@@ -148,7 +148,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
       .toMatchObject({ type: 'back', trackerId: id, raw: { sessionId: later } });
   });
 
-  test('is one visitor on all domains of a site that says so, and on a page whose cookies nobody takes', async () => {
+  test('has one visitor on all domains of data-cookie-domain, and on a page whose cookies are refused', async () => {
     const elsewhere = await own({ attributes: 'data-cookie-domain="shop.example"' });
     visitor = await tvisitor(browser, elsewhere, watch);
     await noteCookies(visitor.page);
@@ -163,7 +163,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     expect(await visitor.context.cookies()).toEqual([]);
   });
 
-  test('tells downloads from other links, and leaves out what leads nowhere', async () => {
+  test('tells downloads from other links, and ignores links that lead nowhere', async () => {
     const { page } = await visit('/links');
     for (const link of ['#js', '#top', '#mail']) await page.click(link);
     const download = page.waitForEvent('download');
@@ -179,7 +179,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     ]);
   });
 
-  test('sends of a form the names of its fields, the values that are opted in, and never a password', async () => {
+  test('sends the names of a form’s fields, the values that are opted in, and never a password', async () => {
     const { page, sent } = await visit('/form');
     await page.click('button');
     const [, form] = await visitor.events(2);
@@ -198,7 +198,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
       expect(sent.join()).not.toContain(secret);
   });
 
-  test('sends no address out of a form unless it is allowed to', async () => {
+  test('sends no e-mail address of a form unless data-emails allows it', async () => {
     const { page, sent } = await visit('/form', await own({ pages }));
     await page.click('button');
     const [, form] = await visitor.events(2);
@@ -206,7 +206,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     expect(sent.join()).not.toContain('acme.example');
   });
 
-  test('tells that a video was played, once however often it is stopped', async () => {
+  test('sends one event for a video that is played, however often it is paused', async () => {
     const { page } = await visit('/video');
     await page.evaluate(`(async () => {
       const video = document.querySelector('video');
@@ -222,7 +222,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     });
   });
 
-  test('sees pages that are only drawn anew, and not what changes behind the #', async () => {
+  test('sees the pages of a single-page application, and ignores changes of the fragment', async () => {
     const { page } = await visit('/');
     const go = async (script: string, count: number) => {
       await page.evaluate(script);
@@ -245,7 +245,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     expect(events[2]?.raw['referrer']).toBe(`${site.origin}/a`);
   });
 
-  test('takes events of the page with properties, also from before it is loaded, in one request', async () => {
+  test('sends the page’s own events in one request, including those from before it was loaded', async () => {
     const early = await own({
       head: (snippet) =>
         `${snippet}<script>leadgraph('event', 'early', {plan: 'pro', seats: 3}); leadgraph('identify', {email: 'grace@acme.example'})</script>`,
@@ -265,7 +265,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     await expect.poll(() => visitor.kept(), { timeout: 10_000 }).toBe(0);
   });
 
-  test('sends the site key that the gateway wants', async () => {
+  test('sends the site key of the snippet', async () => {
     const keyed = await own({
       environment: { COLLECT_SITE_KEYS: 'shop:shop-0123456789abcdef' },
     });
@@ -273,7 +273,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     expect(types(await visitor.events(1))).toEqual(['page-view']);
   });
 
-  test('met no error and asked nobody but 127.0.0.1', () => {
+  test('throws no error and sends no request to another host', () => {
     expect(watch).toEqual({ foreign: [], faults: [] });
   });
 });

@@ -50,7 +50,8 @@ function deprecatedIn(document: DocumentNode, schema: GraphQLSchema): readonly s
         note(field, `${type?.name ?? ''}.${name.value}`);
       },
       EnumValue({ value }) {
-        const type = getNamedType(types.getInputType());
+        const input = types.getInputType();
+        const type = input && getNamedType(input);
         if (isEnumType(type)) note(type.getValue(value), `${type.name}.${value}`);
       },
     }),

@@ -10,22 +10,22 @@ const from = (remoteAddress: string | undefined, forwarded: string | null, proxi
     proxies,
   );
 
-describe('the address that limits go by', () => {
-  test('is the one that asks, whatever it says, where no proxy stands before the gateway', () => {
+describe('the address that rate limits use', () => {
+  test('is that of the client, whatever it sends, if no proxy stands in front of the gateway', () => {
     expect(from('203.0.113.7', '198.51.100.1', 0)).toBe('203.0.113.7');
   });
 
-  test('is what our own proxies have seen, never what was sent to them', () => {
+  test('is the one that the operator’s proxies saw, never one that a client wrote', () => {
     const forged = '10.0.0.1, 198.51.100.1, 198.51.100.2';
     expect(from('127.0.0.1', forged, 1)).toBe('198.51.100.2');
     expect(from('127.0.0.1', forged, 2)).toBe('198.51.100.1');
   });
 
-  test('is the first that is named where there are fewer than proxies', () => {
+  test('is the first entry if there are fewer entries than proxies', () => {
     expect(from('127.0.0.1', '198.51.100.2', 3)).toBe('198.51.100.2');
   });
 
-  test('is the one that asks where the proxy names none, or what is none', () => {
+  test('is that of the client if the proxy names no address', () => {
     for (const forwarded of [null, '', 'unknown', '1.2.3', 'evil, _hidden', '999.1.1.1'])
       expect(from('127.0.0.1', forwarded, 1)).toBe('127.0.0.1');
     expect(from(undefined, null, 0)).toBe('unknown');
@@ -44,7 +44,7 @@ describe('the address that limits go by', () => {
     expect(from('127.0.0.1', address, 1)).toBe(network);
   });
 
-  test('counts a whole network of IPv6 as one, since a visitor has all of it', () => {
+  test('counts an IPv6 network as one address, since a visitor has all of it', () => {
     expect(from('2001:db8:1:2:aaaa::1', null, 0)).toBe(from('2001:db8:1:2:bbbb::2', null, 0));
     expect(from('2001:db8:1:2::1', null, 0)).not.toBe(from('2001:db8:1:3::1', null, 0));
   });

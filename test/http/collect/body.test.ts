@@ -10,7 +10,7 @@ afterAll(() => collector.close());
 const NDJSON = { headers: { 'content-type': 'application/x-ndjson' } };
 const nonces = (from: number) => collector.stored.slice(from).map(({ nonce }) => nonce);
 
-describe('what is no JSON', () => {
+describe('a body at /collect that is not JSON', () => {
   test('is answered 400 with the line, the column and the offset', async () => {
     const response = await collector.send('[{"type":"x",\n  "nonce":"1"},\n  {"type" "x"}]');
     expect(response.status).toBe(400);
@@ -22,12 +22,12 @@ describe('what is no JSON', () => {
     });
   });
 
-  test('is not repeated in the answer', async () => {
+  test('is not quoted in the answer', async () => {
     const response = await collector.send('{"type":"x","properties":{"password":hunter2}}');
     expect(await response.text()).not.toContain('hunter2');
   });
 
-  test('is read as JSON whatever the type says, since beacons send plain text', async () => {
+  test('is expected to be JSON whatever its content type, since beacons send plain text', async () => {
     for (const type of ['text/plain;charset=UTF-8', 'application/octet-stream']) {
       const response = await collector.send('{"type":', { headers: { 'content-type': type } });
       expect(await response.json()).toMatchObject({ line: 1, column: 9, offset: 8 });
@@ -35,8 +35,8 @@ describe('what is no JSON', () => {
   });
 });
 
-describe('NDJSON', () => {
-  test('is an event a line, with blank lines between and either end of line', async () => {
+describe('NDJSON at /collect', () => {
+  test('has one event per line, and may have blank lines and either line ending', async () => {
     const from = collector.stored.length;
     for (const type of ['application/x-ndjson', 'application/ndjson; charset=utf-8']) {
       const response = await collector.send(
@@ -49,7 +49,7 @@ describe('NDJSON', () => {
     expect(nonces(from)).toEqual(['a', 'b', 'c', 'a', 'b', 'c']);
   });
 
-  test('loses only the lines that are wrong, and says of each where', async () => {
+  test('loses only its unreadable lines, and names the place in each', async () => {
     const from = collector.stored.length;
     const response = await collector.send(
       '{"type":"x","nonce":"d"}\n{"type":"x",}\n\n{"type":"x"}\n[1]\n{"type":"x","nonce":"e"}\n',
@@ -75,7 +75,7 @@ describe('NDJSON', () => {
     expect(nonces(from)).toEqual(['d', 'e']);
   });
 
-  test('without a single right line is answered 400, and so is nothing at all', async () => {
+  test('is answered 400 if it has no readable line or is empty', async () => {
     const wrong = await collector.send('nonsense\n', NDJSON);
     expect(wrong.status).toBe(400);
     expect(await wrong.json()).toMatchObject({ accepted: 0, results: [{ line: 1, column: 1 }] });
@@ -85,8 +85,8 @@ describe('NDJSON', () => {
   });
 });
 
-describe('limits of one body', () => {
-  test('of bytes: 413; of events: 400; each as it is set', async () => {
+describe('the limits of one body at /collect', () => {
+  test('answer 413 for too many bytes and 400 for too many events, as they are set', async () => {
     const small = await tcollect({ maxBytes: 1_000, maxEvents: 3 });
     try {
       expect((await small.send(events(3))).status).toBe(200);

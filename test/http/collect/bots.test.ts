@@ -32,7 +32,7 @@ const people = [
   '',
 ];
 
-describe('an event of a bot', () => {
+describe('an event whose user agent names a bot', () => {
   let collector: Collector;
   beforeAll(async () => {
     collector = await tcollect();
@@ -49,7 +49,7 @@ describe('an event of a bot', () => {
     return { status: response.status, answer, isStored, nonce };
   };
 
-  test.each(bots)('is answered as taken, and not stored: %s', async (userAgent) => {
+  test.each(bots)('is accepted and not stored: %s', async (userAgent) => {
     const { nonce, ...rest } = await sentBy(userAgent);
     expect(rest).toEqual({
       status: 200,
@@ -58,7 +58,7 @@ describe('an event of a bot', () => {
     });
   });
 
-  test.each(people)('is not one that is of somebody: %s', async (userAgent) => {
+  test.each(people)('is told from the event of a person: %s', async (userAgent) => {
     const { nonce, ...rest } = await sentBy(userAgent);
     expect(rest).toEqual({
       status: 200,
@@ -67,7 +67,7 @@ describe('an event of a bot', () => {
     });
   });
 
-  test('is told by whom the event names, not by the server that sends it on', async () => {
+  test('is recognised by the user agent in the event, not by that of the server that forwards it', async () => {
     const before = collector.stored.length;
     const response = await collector.send(
       [
@@ -90,7 +90,7 @@ describe('an event of a bot', () => {
     expect(collector.stored.slice(before).map(({ nonce }) => nonce)).toEqual(['somebody']);
   });
 
-  test('by the pixel is answered the pixel, which says so', async () => {
+  test('gets the pixel with a header that says so', async () => {
     const before = collector.stored.length;
     const response = await fetch(`${collector.url}?type=email-open`, {
       headers: { 'user-agent': GOOGLEBOT },
@@ -101,7 +101,7 @@ describe('an event of a bot', () => {
     expect(collector.stored).toHaveLength(before);
   });
 
-  test('counts towards the limit of its address', async () => {
+  test('counts towards the rate limit of its address', async () => {
     const narrow = await tcollect({ rate: { calls: 1, windowMs: 60_000 } });
     const send = (nonce: string) =>
       narrow.send({ type: 'page-view', nonce }, { headers: { 'user-agent': GOOGLEBOT } });
@@ -111,7 +111,7 @@ describe('an event of a bot', () => {
   });
 });
 
-test('COLLECT_BOTS=1 stores what bots send, and trackEvents takes it in any case', async () => {
+test('COLLECT_BOTS=1 stores the events of bots, and trackEvents stores them in any case', async () => {
   for (const [environment, expected] of [
     [{}, ['by mutation']],
     [{ COLLECT_BOTS: '1' }, ['by collect', 'by mutation']],

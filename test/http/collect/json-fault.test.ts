@@ -24,8 +24,8 @@ const soup = fc
   )
   .map((parts) => parts.join(''));
 
-describe('the place where a text stops being JSON', () => {
-  test('is there exactly where the engine refuses the text', () => {
+describe('the place at which a text stops being JSON', () => {
+  test('exists exactly if the engine refuses the text', () => {
     fc.assert(
       fc.property(fc.oneof(json, soup, fc.string({ unit: 'binary' })), (text) => {
         expect(jsonFault(text) === null).toBe(isJson(text));
@@ -34,7 +34,7 @@ describe('the place where a text stops being JSON', () => {
     );
   });
 
-  test('is never behind the character that was broken', () => {
+  test('is never behind the character that was changed', () => {
     fc.assert(
       fc.property(json, fc.nat(), (text, where) => {
         const at = where % text.length;
@@ -65,11 +65,11 @@ describe('the place where a text stops being JSON', () => {
     expect(jsonFault(text)).toEqual({ offset, wanted });
   });
 
-  test('is found however deep it is', () => {
+  test('is found at any depth of nesting', () => {
     expect(jsonFault('['.repeat(200_000))?.offset).toBe(200_000);
   });
 
-  test('is told by line and column, both from 1', () => {
+  test('is given as line and column, both from 1', () => {
     expect(placeIn('{\n  "a": ?\n}', 9)).toEqual({ line: 2, column: 8, offset: 9 });
     expect(placeIn('', 0)).toEqual({ line: 1, column: 1, offset: 0 });
   });

@@ -8,8 +8,8 @@ const rates = fc.record({
   windowMs: fc.integer({ min: 1, max: 60 }).map((seconds) => seconds * 1_000),
 });
 
-describe('the limit of a sender', () => {
-  test('lets as many through at once as it has calls, and then one each time one has come back', async () => {
+describe('the token bucket of a sender', () => {
+  test('lets as many calls through at once as it has tokens, then one for each token that has come back', async () => {
     await fc.assert(
       fc.asyncProperty(rates, async (rate) => {
         const clock = fakeClock();
@@ -28,7 +28,7 @@ describe('the limit of a sender', () => {
     );
   });
 
-  test('holds over any time, but for the batch that goes past it, and who waits as told may send', async () => {
+  test('is exceeded by one batch at most over any time, and the wait that it names is enough', async () => {
     const steps = fc.array(
       fc.record({
         waitMs: fc.integer({ min: 0, max: 5_000 }),
@@ -59,7 +59,7 @@ describe('the limit of a sender', () => {
     );
   });
 
-  test('remembers no more senders than it may, and those longest that sent last', () => {
+  test('is kept for a limited number of senders, those that sent last', () => {
     const clock = fakeClock();
     const limiter = createRateLimiter({ calls: 1, windowMs: 1_000 }, { clock, maxSenders: 100 });
     for (let sender = 0; sender < 10_000; sender += 1) {
@@ -71,7 +71,7 @@ describe('the limit of a sender', () => {
     expect(limiter.waitMs('9899')).toBe(0);
   });
 
-  test('forgets who may send all again, as others come', async () => {
+  test('is dropped once it is full again, as others send', async () => {
     const clock = fakeClock();
     const limiter = createRateLimiter({ calls: 10, windowMs: 1_000 }, { clock });
     for (let sender = 0; sender < 50; sender += 1) limiter.charge(`early ${sender}`, 1);

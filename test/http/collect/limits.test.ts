@@ -15,8 +15,8 @@ const SHOP = { name: 'shop', key: 'shop-0123456789abcdef', limit: { calls: 5, wi
 const BLOG = { name: 'blog', key: 'blog-0123456789abcdef', limit: { calls: 5, windowMs: 10_000 } };
 const rate = { calls: 10, windowMs: 10_000 };
 
-describe('the limit of an address', () => {
-  test('counts events, answers 429 with the seconds to wait, and lets in who has waited', async () => {
+describe('the rate limit of an address', () => {
+  test('counts events, answers 429 with the seconds to wait, and accepts events after that wait', async () => {
     const collector = await open({ rate });
     expect((await collector.send(events(9))).status).toBe(200);
     expect((await collector.send(events(1))).status).toBe(200);
@@ -32,7 +32,7 @@ describe('the limit of an address', () => {
     expect(collector.stored).toHaveLength(11);
   });
 
-  test('takes a batch that is larger than itself, and waits the longer', async () => {
+  test('accepts a batch larger than itself, and then asks for a longer wait', async () => {
     const collector = await open({ rate });
     expect((await collector.send(events(100))).status).toBe(200);
     expect((await collector.send(events(1))).headers.get('retry-after')).toBe('91');
@@ -40,7 +40,7 @@ describe('the limit of an address', () => {
     expect((await collector.send(events(1))).status).toBe(200);
   });
 
-  test('counts the pixel, and what cannot be read, as one event each', async () => {
+  test('counts a pixel and an unreadable body as one event each', async () => {
     const collector = await open({ rate: { calls: 3, windowMs: 3_000 } });
     expect((await fetch(`${collector.url}?trackerId=a`)).status).toBe(200);
     expect((await collector.send('{')).status).toBe(400);
@@ -53,7 +53,7 @@ describe('the limit of an address', () => {
     expect(collector.stored).toHaveLength(1);
   });
 
-  test('costs no other address anything, where a proxy that is trusted tells them apart', async () => {
+  test('is separate for each address that a trusted proxy names', async () => {
     const via = (address: string) => ({ headers: { 'x-forwarded-for': `6.6.6.6, ${address}` } });
     const behind = await open({ rate, proxies: 1 });
     expect((await behind.send(events(10), via('198.51.100.1'))).status).toBe(200);
@@ -64,7 +64,7 @@ describe('the limit of an address', () => {
     expect((await direct.send(events(1), via('198.51.100.2'))).status).toBe(429);
   });
 
-  test('is told to pages of other origins in a way that they can read', async () => {
+  test('can be read by pages of other origins', async () => {
     const collector = await open({ rate: { calls: 1, windowMs: 60_000 } });
     const headers = { origin: 'https://shop.example' };
     await collector.send(events(1), { headers });
@@ -74,7 +74,7 @@ describe('the limit of an address', () => {
     expect(refused.headers.get('access-control-expose-headers')).toBe('retry-after');
   });
 
-  test('does not count what other origins are refused', async () => {
+  test('does not count requests of refused origins', async () => {
     const collector = await open({ rate: { calls: 1, windowMs: 60_000 } }, [
       'https://shop.example',
     ]);
@@ -87,7 +87,7 @@ describe('the limit of an address', () => {
 });
 
 describe('site keys', () => {
-  test('are asked for where they are set, by parameter or header, and are no property', async () => {
+  test('are required if they are set, by parameter or header, and are not stored as a property', async () => {
     const collector = await open({ siteKeys: [SHOP, BLOG] });
     for (const options of [{}, { query: '?siteKey=nonsense' }, { headers: { 'x-site-key': '' } }]) {
       const refused = await collector.send(events(1), options);
@@ -105,7 +105,7 @@ describe('site keys', () => {
     expect(collector.stored.at(-1)?.properties).toEqual({ campaign: 'spring' });
   });
 
-  test('have a limit each, beside that of the address', async () => {
+  test('have a limit each, in addition to that of the address', async () => {
     const collector = await open({ siteKeys: [SHOP, BLOG], rate });
     const by = ({ key }: typeof SHOP) => ({ query: `?siteKey=${key}` });
     expect((await collector.send(events(5), by(SHOP))).status).toBe(200);
@@ -121,7 +121,7 @@ describe('site keys', () => {
     });
   });
 
-  test('cannot be guessed faster than the address may send', async () => {
+  test('cannot be guessed faster than the rate limit of the address allows', async () => {
     const collector = await open({ siteKeys: [SHOP], rate: { calls: 3, windowMs: 60_000 } });
     for (const status of [401, 401, 401, 429])
       expect((await collector.send(events(1), { query: '?siteKey=guess' })).status).toBe(status);

@@ -16,7 +16,7 @@ function faultsOf(environment: Readonly<Record<string, string>>): readonly strin
 const KEY = '0123456789abcdef';
 
 describe('the settings of /collect', () => {
-  test('are read, each site key with its own limit', () => {
+  test('are read, with a limit for each site key', () => {
     expect(
       limits({
         COLLECT_RATE_LIMIT: '5/10s',
@@ -37,7 +37,7 @@ describe('the settings of /collect', () => {
     });
   });
 
-  test('that are wrong are all told at once, and no key is', () => {
+  test('that are wrong are reported together, and no message contains a key', () => {
     const faults = faultsOf({
       COLLECT_RATE_LIMIT: 'fast',
       COLLECT_SITE_KEYS: `secretsecretsecret, a:${KEY}, b:${KEY}, a:x${KEY}, c:short, d:y${KEY}:often, e:ä${KEY}`,

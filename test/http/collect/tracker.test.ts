@@ -25,7 +25,7 @@ async function get(headers: Readonly<Record<string, string>> = {}, method: 'GET'
 }
 
 describe('GET /tracker.js', () => {
-  test('is smaller than 3 KB compressed, as it goes over the wire', async () => {
+  test('is smaller than 3 KB compressed', async () => {
     const { headers, body } = await get({ 'accept-encoding': 'gzip, br' });
     expect(headers['content-encoding']).toBe('gzip');
     expect(headers['content-length']).toBe(String(body.length));
@@ -49,7 +49,7 @@ describe('GET /tracker.js', () => {
     expect(words(text)).toBe(words(bare));
   });
 
-  test('may be kept, by browsers and by what stands between, and be loaded by any page', async () => {
+  test('may be cached, publicly too, and be loaded by any page', async () => {
     const { headers } = await get();
     expect(headers).toMatchObject({
       'content-type': 'text/javascript; charset=utf-8',
@@ -61,7 +61,7 @@ describe('GET /tracker.js', () => {
     });
   });
 
-  test('is not sent again to who has it', async () => {
+  test('is not sent again to a client that has it', async () => {
     const etag = String((await get()).headers['etag']);
     expect((await get({ 'accept-encoding': 'gzip' })).headers['etag']).toBe(etag);
     for (const known of [etag, `"other", ${etag}`, '*']) {
@@ -71,7 +71,7 @@ describe('GET /tracker.js', () => {
     expect((await get({ 'if-none-match': '"other"' })).status).toBe(200);
   });
 
-  test('is compressed only for who takes that', async () => {
+  test('is compressed only for a client that accepts gzip', async () => {
     const encodingFor = async (accepted: string) =>
       (await get({ 'accept-encoding': accepted })).headers['content-encoding'] ?? null;
     expect(await encodingFor('deflate, GZIP;q=0.5')).toBe('gzip');
