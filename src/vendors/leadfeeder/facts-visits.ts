@@ -1,6 +1,19 @@
+import type { Person } from '../../domain/entities.ts';
 import { recordFields, type RecordObject } from '../../ports/facts.ts';
-import type { VisitDetails } from './map-visits.ts';
-import type { WireStep } from './wire.ts';
+import type { WireStep, WireVisit } from './wire.ts';
+
+/** What `Visit` has beside the shared fields. */
+export interface VisitDetails {
+  readonly route: readonly WireStep[];
+  readonly visitor: Person | null;
+  readonly lfClientId: string | null;
+  readonly gaClientIds: readonly string[];
+  readonly adobeCookies: WireVisit['attributes']['adobe_cookies'];
+  readonly queryTerm: string | null;
+  readonly date: string | null;
+  readonly hour: number | null;
+  readonly countryCode: string | null;
+}
 
 type Cookie = VisitDetails['adobeCookies'][number];
 

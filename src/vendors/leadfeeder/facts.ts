@@ -1,6 +1,24 @@
+import type { TimeRange } from '../../domain/time.ts';
 import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { visitFields } from './facts-visits.ts';
-import { SOURCE, type LeadDetails } from './map.ts';
+
+export const SOURCE = 'LEADFEEDER';
+
+/** What `LeadfeederLead` has beside the shared fields. */
+export interface LeadDetails {
+  readonly visitsInWindow: number | null;
+  readonly visitsTotal: number | null;
+  readonly quality: number | null;
+  readonly window: TimeRange | null;
+  readonly dealfrontId: string | null;
+  readonly businessId: string | null;
+  readonly crmLeadId: string | null;
+  readonly crmOrganizationId: string | null;
+  readonly emailedTo: readonly string[];
+  readonly firstVisitDate: string | null;
+  readonly lastVisitDate: string | null;
+  readonly vendorStatus: string | null;
+}
 
 export const leadFields = recordFields<LeadDetails>([
   {

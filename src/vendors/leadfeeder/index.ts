@@ -4,18 +4,17 @@ import type { Source } from '../../ports/source.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { combineProvenance, pageOf } from '../kit/answer.ts';
 import { leadRef } from '../kit/entities.ts';
+import { listParts } from '../kit/paging.ts';
 import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams } from '../kit/source.ts';
-import { listParts } from '../kit/paging.ts';
 import { defineVendor } from '../kit/vendor.ts';
-import { facts } from './facts.ts';
-import { SOURCE } from './map.ts';
+import { facts, SOURCE } from './facts.ts';
 import { createAccounts, pageOfAccounts } from './paging/accounts.ts';
 import { createLeadLists } from './paging/leads.ts';
 import { createVisits } from './paging/visits.ts';
 import { type Access, currentSpec, legacySpec } from './requests-access.ts';
-import { createCurrentReader } from './requests-v1.ts';
-import { createLegacyReader, type Reader } from './requests.ts';
+import { createCurrentRequests } from './requests-v1.ts';
+import { createLegacyRequests, type Requests } from './requests.ts';
 import { createExports } from './writes.ts';
 
 const generation = settings.oneOf('legacy', 'v1');
@@ -56,8 +55,8 @@ export const leadfeeder = defineVendor({
   open({ accountIds, ...access }, runtime) {
     if (access.api === 'legacy') return openLegacy(access, accountIds, runtime);
     const upstream = runtime.openUpstream(currentSpec(access, runtime.clock));
-    const reader = createCurrentReader(upstream, runtime.clock);
-    return openSource(upstream, reader, accountIds, runtime);
+    const requests = createCurrentRequests(upstream, runtime.clock);
+    return openSource(upstream, requests, accountIds, runtime);
   },
 });
 
@@ -69,17 +68,17 @@ function openLegacy(
 ): Source {
   const spec = legacySpec(access, runtime.clock);
   const upstream = runtime.openUpstream(spec);
-  const reader = createLegacyReader(upstream);
-  const accounts = createAccounts(reader, accountIds);
+  const requests = createLegacyRequests(upstream);
+  const accounts = createAccounts(requests, accountIds);
   async function timezoneOf(account: string, call: Call): Promise<string> {
     const { timezones } = await accounts.choose([account], call);
     return timezones.get(account) ?? 'UTC';
   }
   return {
-    ...openSource(upstream, reader, accountIds, runtime),
+    ...openSource(upstream, requests, accountIds, runtime),
     async trackingScript(account, call) {
       const { timezones } = await accounts.choose(null, call);
-      return timezones.has(account) ? reader.script(account, call) : null;
+      return timezones.has(account) ? requests.script(account, call) : null;
     },
     ...createExports({ upstream, spec, runtime, timezoneOf }),
   };
@@ -87,12 +86,12 @@ function openLegacy(
 
 function openSource(
   upstream: Upstream,
-  reader: Reader,
+  requests: Requests,
   accountIds: readonly string[] | null,
   { clock }: Runtime,
 ): Source {
-  const accounts = createAccounts(reader, accountIds);
-  const lists = createLeadLists(reader, clock);
+  const accounts = createAccounts(requests, accountIds);
+  const lists = createLeadLists(requests, clock);
   return {
     facts,
     ...overUpstreams(upstream),
@@ -122,13 +121,13 @@ function openSource(
         const places = [...timezones].filter(([id]) => account === '' || account === id);
         const found = await Promise.all(
           places.map(([id, timezone]) =>
-            reader.lead(leadRef(SOURCE, id, externalId), timezone, fields, call),
+            requests.lead(leadRef(SOURCE, id, externalId), timezone, fields, call),
           ),
         );
         return found.find((lead) => lead !== null) ?? null;
       }),
 
-    ...createVisits(reader, accounts, clock),
+    ...createVisits(requests, accounts, clock),
 
     async customFeeds(wanted, call) {
       const chosen = await accounts.choose(wanted, call);
@@ -136,7 +135,7 @@ function openSource(
         parts: [...chosen.timezones.keys()],
         question: [SOURCE, 'custom-feeds'],
         after: null,
-        read: (account, page) => reader.feeds(account, page, call),
+        read: (account, page) => requests.feeds(account, page, call),
         // The order of Leadfeeder stays: its built-in feeds come first.
         compare: () => 0,
         identify: ({ account, externalId }) => JSON.stringify([account, externalId]),

@@ -7,21 +7,9 @@ import {
   blankTraffic,
   unlessBlank,
 } from '../kit/entities.ts';
+import type { VisitDetails } from './facts-visits.ts';
 import { locationOf, siteOf } from './map.ts';
-import type { WireLocation, WireStep, WireVisit } from './wire.ts';
-
-/** What `Visit` has beside the shared fields. */
-export interface VisitDetails {
-  readonly route: readonly WireStep[];
-  readonly visitor: Person | null;
-  readonly lfClientId: string | null;
-  readonly gaClientIds: readonly string[];
-  readonly adobeCookies: WireVisit['attributes']['adobe_cookies'];
-  readonly queryTerm: string | null;
-  readonly date: string | null;
-  readonly hour: number | null;
-  readonly countryCode: string | null;
-}
+import type { WireLocation, WireVisit } from './wire.ts';
 
 /**
  * A visit with the events of its route. The hint is the day that Leadfeeder files the visit under: the visit is found

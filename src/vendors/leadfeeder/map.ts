@@ -1,10 +1,11 @@
 import type { Account, Company, CustomFeed, Lead, Location, Money } from '../../domain/entities.ts';
 import type { ExportRow } from '../../domain/exports.ts';
-import type { TrackingScript } from '../../domain/tracking.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
+import type { TrackingScript } from '../../domain/tracking.ts';
 import { blankAssignee, blankLead, blankLocation, domainOf, leadRef } from '../kit/entities.ts';
-import type { ReportRow } from './wire-exports.ts';
+import { type LeadDetails, SOURCE } from './facts.ts';
 import { startOfDay } from './paging/days.ts';
+import type { ReportRow } from './wire-exports.ts';
 import {
   lead,
   placeOf,
@@ -16,23 +17,6 @@ import {
   type WireScript,
 } from './wire.ts';
 
-export const SOURCE = 'LEADFEEDER';
-
-/** What `LeadfeederLead` has beside the shared fields. */
-export interface LeadDetails {
-  readonly visitsInWindow: number | null;
-  readonly visitsTotal: number | null;
-  readonly quality: number | null;
-  readonly window: TimeRange | null;
-  readonly dealfrontId: string | null;
-  readonly businessId: string | null;
-  readonly crmLeadId: string | null;
-  readonly crmOrganizationId: string | null;
-  readonly emailedTo: readonly string[];
-  readonly firstVisitDate: string | null;
-  readonly lastVisitDate: string | null;
-  readonly vendorStatus: string | null;
-}
 export interface ListedLead extends Lead {
   readonly details: LeadDetails;
 }

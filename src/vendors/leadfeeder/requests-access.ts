@@ -2,7 +2,7 @@ import { DAY, MINUTE, SECOND, type Clock, type Instant } from '../../domain/time
 import type { RateLimit, Throttle, UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord } from '../kit/decode.ts';
 import { EXPORT_LIMIT } from './writes.ts';
-import { SOURCE } from './map.ts';
+import { SOURCE } from './facts.ts';
 
 // The credential and the limits of each generation of the API, and how to read its refusals.
 

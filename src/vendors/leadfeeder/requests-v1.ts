@@ -10,9 +10,10 @@ import { decodes } from '../kit/request.ts';
 import { endpoint } from '../kit/endpoint.ts';
 import { readWhole, type PartPage } from '../kit/paging.ts';
 import { toSession } from './map-visits.ts';
-import { SOURCE, toAccount, toFeed, toLead, type ListedLead } from './map.ts';
+import { SOURCE } from './facts.ts';
+import { toAccount, toFeed, toLead, type ListedLead } from './map.ts';
 import { daysOf, mayBeIn, type Days } from './paging/days.ts';
-import { MOST_VISIT_PAGES, type Reader } from './requests.ts';
+import { MOST_VISIT_PAGES, type Requests } from './requests.ts';
 import * as wire from './wire-v1.ts';
 import { account, feed as customFeed, PAGE_SIZE } from './wire.ts';
 
@@ -34,7 +35,7 @@ const LEAD_DAYS = 730;
 /** An account's time zone is not told. Zones are at most 14 hours from UTC. */
 const ZONE_MS = 14 * 60 * MINUTE;
 
-export function createCurrentReader(upstream: Upstream, clock: Clock): Reader {
+export function createCurrentRequests(upstream: Upstream, clock: Clock): Requests {
   const send = createSender(upstream, clock);
   return {
     cover,
@@ -116,7 +117,7 @@ function cover({ from, to }: TimeRange): Days {
   return daysOf({ from: from - ZONE_MS, to: to + ZONE_MS }, 'UTC');
 }
 
-function visitRequests(send: Send, clock: Clock): Pick<Reader, 'lead' | 'leadVisits' | 'visits'> {
+function visitRequests(send: Send, clock: Clock): Pick<Requests, 'lead' | 'leadVisits' | 'visits'> {
   /** One page of the visits of an account, or of one company. `toRow` gives null for a row that is left out. */
   function visits<T>(
     { account: id, company }: { readonly account: string; readonly company: string | null },

@@ -11,7 +11,8 @@ import { decodes } from '../kit/request.ts';
 import { endpoint } from '../kit/endpoint.ts';
 import { readWhole, type PartPage, type Whole } from '../kit/paging.ts';
 import { toSession } from './map-visits.ts';
-import { SOURCE, toAccount, toFeed, toLead, toScript, type ListedLead } from './map.ts';
+import { SOURCE } from './facts.ts';
+import { toAccount, toFeed, toLead, toScript, type ListedLead } from './map.ts';
 import { daysOf, mayBeIn, type Days } from './paging/days.ts';
 import { leadSelection, leadsSelection, visitsSelection } from './requests-fields.ts';
 import * as wire from './wire.ts';
@@ -19,7 +20,7 @@ import * as wire from './wire.ts';
 // The requests that read the documented ("legacy") API. `requests-v1.ts` has those of the API that followed it.
 
 /** What both generations of the API answer, decoded and mapped. Pages count from 1. */
-export interface Reader {
+export interface Requests {
   /** The days that have to be read to see every row of a window. */
   cover(window: TimeRange, timezone: string): Days;
   /** Every account that the credential can see. */
@@ -58,7 +59,7 @@ export interface Reader {
   feeds(account: string, page: number, call: Call): Promise<PartPage<CustomFeed>>;
 }
 
-export interface LegacyReader extends Reader {
+export interface LegacyRequests extends Requests {
   /** @returns null where the account has no tracking script */
   script(account: string, call: Call): Promise<TrackingScript | null>;
 }
@@ -93,7 +94,7 @@ type Endpoint = Pick<(typeof endpoints)[keyof typeof endpoints], 'name' | 'fresh
 export const MOST_VISIT_PAGES = 10;
 const MOST_ACCOUNT_PAGES = 10;
 
-export function createLegacyReader(upstream: Upstream): LegacyReader {
+export function createLegacyRequests(upstream: Upstream): LegacyRequests {
   const send = createSender(upstream);
   return {
     cover: daysOf,
@@ -193,7 +194,7 @@ function createSender(upstream: Upstream) {
   };
 }
 
-function leadRequests(send: Sender): Pick<Reader, 'leads' | 'lead'> {
+function leadRequests(send: Sender): Pick<Requests, 'leads' | 'lead'> {
   return {
     leads(query, { feed, account, timezone }, days, page, call) {
       const list =
@@ -223,7 +224,7 @@ function leadRequests(send: Sender): Pick<Reader, 'leads' | 'lead'> {
   };
 }
 
-function visitRequests(send: Sender): Pick<Reader, 'leadVisits' | 'visits'> {
+function visitRequests(send: Sender): Pick<Requests, 'leadVisits' | 'visits'> {
   return {
     leadVisits(ref, days, timezone, fields, call) {
       const question = {

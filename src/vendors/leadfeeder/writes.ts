@@ -1,14 +1,14 @@
 import { SourceError, SourceShapeError } from '../../domain/errors.ts';
-import type { Call } from '../../ports/call.ts';
-import type { WriteSource } from '../../ports/writes.ts';
-import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../ports/upstream.ts';
 import { MINUTE } from '../../domain/time.ts';
-import { followable } from '../kit/hosts.ts';
+import type { Call } from '../../ports/call.ts';
+import type { RateLimit, Runtime, Upstream, UpstreamSpec } from '../../ports/upstream.ts';
+import type { WriteSource } from '../../ports/writes.ts';
 import { endpoint } from '../kit/endpoint.ts';
+import { followable } from '../kit/hosts.ts';
 import { decodes } from '../kit/request.ts';
+import { facts, SOURCE } from './facts.ts';
+import { toExportRow } from './map.ts';
 import { daysOf } from './paging/days.ts';
-import { facts } from './facts.ts';
-import { SOURCE, toExportRow } from './map.ts';
 import { exportRequest, report } from './wire-exports.ts';
 
 const endpoints = {

@@ -1,5 +1,12 @@
+import type { FieldValue } from '../../domain/entities.ts';
 import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
-import { SOURCE, type LeadDetails } from './map.ts';
+
+export const SOURCE = 'WEBMARKETER';
+
+/** What `WebmarketerLead` has beside the shared fields. */
+export interface LeadDetails {
+  readonly fields: readonly FieldValue[];
+}
 
 export const leadFields = recordFields<LeadDetails>([
   {

@@ -11,8 +11,8 @@ import type {
   Session,
 } from '../../domain/entities.ts';
 import { cutSessions } from '../../domain/session.ts';
-import { SECOND, type Instant } from '../../domain/time.ts';
-import { countryCode, lenient, number, url, nonEmptyString } from '../kit/decode.ts';
+import { type Instant, SECOND } from '../../domain/time.ts';
+import { countryCode, lenient, nonEmptyString, number, url } from '../kit/decode.ts';
 import {
   blankCompany,
   blankEvent,
@@ -24,6 +24,7 @@ import {
   leadRef,
   unlessBlank,
 } from '../kit/entities.ts';
+import { type LeadDetails, SOURCE } from './facts.ts';
 import {
   moneyOf,
   place,
@@ -32,13 +33,6 @@ import {
   type WireValue,
   type WireValues,
 } from './wire.ts';
-
-export const SOURCE = 'WEBMARKETER';
-
-/** What `WebmarketerLead` has beside the shared fields. */
-export interface LeadDetails {
-  readonly fields: readonly FieldValue[];
-}
 
 /**
  * Finds a value by the names that it may have. Storage keys are a project's own, so they are compared without case,

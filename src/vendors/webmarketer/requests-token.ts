@@ -6,7 +6,7 @@ import { SECOND, type Clock, type Milliseconds } from '../../domain/time.ts';
 import type { Upstream } from '../../ports/upstream.ts';
 import { isRecord, number, object, string } from '../kit/decode.ts';
 import { decodes } from '../kit/request.ts';
-import { SOURCE } from './map.ts';
+import { SOURCE } from './facts.ts';
 
 /** The JSON key of a service account, as Webmarketer hands it out. */
 export interface ServiceAccount {

@@ -7,7 +7,7 @@ import type { Decoder } from '../kit/decode.ts';
 import { endpoint, type Endpoint, type PartsOf } from '../kit/endpoint.ts';
 import { pageOfParts, type PartPage, type Parts } from '../kit/paging.ts';
 import { decodes } from '../kit/request.ts';
-import { SOURCE } from './map.ts';
+import { SOURCE } from './facts.ts';
 import { page, PAGE_SIZE, type WirePage } from './wire.ts';
 
 // Every operation of the API, and the ways to send one for the project: read, find, write.

@@ -8,8 +8,8 @@ import { createChecks } from '../kit/checks.ts';
 import { anything } from '../kit/decode.ts';
 import { live } from '../kit/request.ts';
 import type { SingleAccount } from '../kit/source.ts';
-import type { EventTypes } from './marketing/requests-event-types.ts';
-import { isEventId, readEvent } from './requests-users.ts';
+import type { EventTypes } from './marketing/reads-event-types.ts';
+import { isEventId, readEvent } from './reads.ts';
 import { codeOf, endpoints, notFound, type Api } from './requests.ts';
 
 const ENTITY = { STATE: 'state', STATISTIC: 'statistic' } as const;

@@ -3,7 +3,7 @@ import { rfc3339 } from '../../domain/time.ts';
 import type { Source } from '../../ports/source.ts';
 import { createChecks, isFilled } from '../kit/checks.ts';
 import { anything } from '../kit/decode.ts';
-import { SOURCE } from './map.ts';
+import { SOURCE } from './facts.ts';
 import { codeOf, endpoints, unknownOutcome, type Api } from './requests.ts';
 import { createOnce } from './writes-once.ts';
 

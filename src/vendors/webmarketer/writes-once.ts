@@ -1,6 +1,6 @@
 import { ConflictError } from '../../domain/errors.ts';
 import type { Clock, Instant } from '../../domain/time.ts';
-import { SOURCE } from './map.ts';
+import { SOURCE } from './facts.ts';
 import { codeOf } from './requests.ts';
 
 interface RepeatableWrite<R> {

@@ -8,9 +8,9 @@ import type { WriteSource } from '../../ports/writes.ts';
 import { createChecks } from '../kit/checks.ts';
 import { live } from '../kit/request.ts';
 import type { SingleAccount } from '../kit/source.ts';
-import { SOURCE } from './map.ts';
-import type { Trash, TrashWatch } from './marketing/requests-trash.ts';
-import { readEvent } from './requests-users.ts';
+import { SOURCE } from './facts.ts';
+import type { Trash, TrashWatch } from './marketing/reads-trash.ts';
+import { readEvent } from './reads.ts';
 import { codeOf, endpoints, type Api } from './requests.ts';
 import { sent } from './wire.ts';
 

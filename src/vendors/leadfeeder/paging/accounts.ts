@@ -5,8 +5,8 @@ import type { Clock } from '../../../domain/time.ts';
 import type { Call } from '../../../ports/call.ts';
 import { settleAll } from '../../kit/answer.ts';
 import { pageOfParts, type Parts, type Whole } from '../../kit/paging.ts';
-import { SOURCE } from '../map.ts';
-import type { Reader } from '../requests.ts';
+import { SOURCE } from '../facts.ts';
+import type { Requests } from '../requests.ts';
 
 /** The accounts that a question is about, each with its time zone. */
 export interface ChosenAccounts {
@@ -32,11 +32,11 @@ export interface Accounts {
 }
 
 /** @param configured the ids of the accounts that the gateway may read; null: all */
-export function createAccounts(reader: Reader, configured: readonly string[] | null): Accounts {
+export function createAccounts(requests: Requests, configured: readonly string[] | null): Accounts {
   const choose = async (wanted: readonly string[] | null, call: Call) =>
-    chooseAccounts(await reader.accounts(asMeans(call)), wanted, configured);
+    chooseAccounts(await requests.accounts(asMeans(call)), wanted, configured);
   return {
-    read: async (call) => chooseAccounts(await reader.accounts(call), null, configured),
+    read: async (call) => chooseAccounts(await requests.accounts(call), null, configured),
     choose,
     async settle(queries, call, run) {
       const chosen = choose(null, call);

@@ -6,9 +6,9 @@ import type { Clock } from '../../../domain/time.ts';
 import type { Call } from '../../../ports/call.ts';
 import { settleAll } from '../../kit/answer.ts';
 import { listParts } from '../../kit/paging.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { leadsSelection } from '../requests-fields.ts';
-import type { Reader } from '../requests.ts';
+import type { Requests } from '../requests.ts';
 import { pageOfAccounts, type ChosenAccounts } from './accounts.ts';
 import type { Days } from './days.ts';
 import { createPaginator } from './parts.ts';
@@ -24,7 +24,7 @@ export interface LeadLists {
   count(query: LeadQuery, chosen: ChosenAccounts, call: Call): Promise<Count | null>;
 }
 
-export function createLeadLists(reader: Reader, clock: Clock): LeadLists {
+export function createLeadLists(requests: Requests, clock: Clock): LeadLists {
   const paginator = createPaginator(() => clock.now());
 
   /** The list of one account: its key, the days that cover its window, and how a page of it is read. */
@@ -41,9 +41,9 @@ export function createLeadLists(reader: Reader, clock: Clock): LeadLists {
     const fields = parts && [...parts].sort();
     return {
       key: JSON.stringify([account, feed, window.from, window.to, order.field, fields]),
-      days: reader.cover(window, timezone),
+      days: requests.cover(window, timezone),
       read: (days: Days, page: number) =>
-        reader.leads(query, { account, timezone, feed }, days, page, call),
+        requests.leads(query, { account, timezone, feed }, days, page, call),
     };
   }
 

@@ -4,15 +4,15 @@ import { within, type Clock } from '../../../domain/time.ts';
 import type { Call } from '../../../ports/call.ts';
 import type { Source } from '../../../ports/source.ts';
 import { listParts, pageOfWhole } from '../../kit/paging.ts';
-import { SOURCE } from '../map.ts';
-import type { Reader } from '../requests.ts';
+import { SOURCE } from '../facts.ts';
+import type { Requests } from '../requests.ts';
 import { invisible, pageOfAccounts, type Accounts, type ChosenAccounts } from './accounts.ts';
 import { daysOf, isDay } from './days.ts';
 
 type Visits = Required<Pick<Source, 'sessions' | 'sessionsById' | 'eventsById' | 'visits'>>;
 
 /** Visits are sessions that bring their events: one event a step of the visit. */
-export function createVisits(reader: Reader, accounts: Accounts, clock: Clock): Visits {
+export function createVisits(requests: Requests, accounts: Accounts, clock: Clock): Visits {
   /** There is no call for a visit by its id. The day in the hint finds it among the visits of its lead. */
   async function sessionOf(
     { lead, hint, externalId }: SessionRef,
@@ -22,7 +22,7 @@ export function createVisits(reader: Reader, accounts: Accounts, clock: Clock): 
     const timezone = timezones.get(lead.account);
     if (timezone === undefined || !isDay(hint)) return null;
     try {
-      const { items } = await reader.leadVisits(lead, [hint, hint], timezone, undefined, call);
+      const { items } = await requests.leadVisits(lead, [hint, hint], timezone, undefined, call);
       return items.find((session) => session.ref.externalId === externalId) ?? null;
     } catch (cause) {
       if (cause instanceof GatewayError && cause.code === 'UPSTREAM_NOT_FOUND') return null;
@@ -36,7 +36,7 @@ export function createVisits(reader: Reader, accounts: Accounts, clock: Clock): 
         const timezone = timezones.get(lead.account);
         if (timezone === undefined) throw invisible(lead.account);
         const days = daysOf(window, timezone);
-        const whole = await reader.leadVisits(lead, days, timezone, fields, call);
+        const whole = await requests.leadVisits(lead, days, timezone, fields, call);
         const visits = whole.items.filter(({ startedAt }) => within(startedAt, window));
         return pageOfWhole(lead.account, visits.sort(byNewest), whole, clock.now());
       }),
@@ -57,7 +57,7 @@ export function createVisits(reader: Reader, accounts: Accounts, clock: Clock): 
         question: [SOURCE, 'visits'],
         after: query.after,
         read: (account, page) =>
-          reader.visits(query, account, chosen.timezones.get(account) ?? 'UTC', page, call),
+          requests.visits(query, account, chosen.timezones.get(account) ?? 'UTC', page, call),
         compare: byNewest,
         identify: ({ ref }) => JSON.stringify([ref.lead.account, ref.externalId]),
       });

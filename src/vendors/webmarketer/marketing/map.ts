@@ -2,7 +2,7 @@ import type { Campaign } from '../../../domain/entities.ts';
 import type { EventType, EventTypeField, TrashedEvent } from '../../../domain/event-types.ts';
 import type { CampaignRef, Outlay } from '../../../domain/marketing.ts';
 import { isRecord, lenientList, nonEmptyString } from '../../kit/decode.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import {
   field,
   type WireCampaign,

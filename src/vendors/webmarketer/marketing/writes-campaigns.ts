@@ -6,9 +6,9 @@ import type { Call } from '../../../ports/call.ts';
 import type { WriteSource } from '../../../ports/writes.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { live } from '../../kit/request.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { codeOf, endpoints, mayExist, notFound, type Api } from '../requests.ts';
-import type { Campaigns } from './requests-campaigns.ts';
+import type { Campaigns } from './reads-campaigns.ts';
 import * as wire from './wire.ts';
 
 export function createCampaignWrites(

@@ -4,10 +4,10 @@ import type { EventType, EventTypeField, EventTypeRef } from '../../../domain/ev
 import type { WriteSource } from '../../../ports/writes.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { live } from '../../kit/request.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { endpoints, mayExist, type Api } from '../requests.ts';
 import { toEventType } from './map.ts';
-import type { EventTypes } from './requests-event-types.ts';
+import type { EventTypes } from './reads-event-types.ts';
 import { eventType } from './wire.ts';
 
 export function createEventTypeWrites(

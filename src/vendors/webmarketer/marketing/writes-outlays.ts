@@ -7,10 +7,10 @@ import type { WriteSource } from '../../../ports/writes.ts';
 import { createChecks, type Checks } from '../../kit/checks.ts';
 import { readWhole } from '../../kit/paging.ts';
 import { live } from '../../kit/request.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { codeOf, endpoints, notFound, type Api } from '../requests.ts';
 import { createOnce } from '../writes-once.ts';
-import { campaignParts, outlayParts, type Outlays } from './requests-outlays.ts';
+import { campaignParts, outlayParts, type Outlays } from './reads-outlays.ts';
 import * as wire from './wire.ts';
 
 /** How many pages of outlays are looked through for an outlay that a lost write may have made. */

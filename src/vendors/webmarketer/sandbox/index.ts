@@ -7,7 +7,7 @@ import { examples } from './examples.ts';
 import { refuse } from './replies.ts';
 import type { TrashFields } from './routes-events.ts';
 import { CLIENT_ID } from './routes-token.ts';
-import { createApi, TOKEN } from './routes.ts';
+import { createRoutes, TOKEN_ENDPOINT } from './routes.ts';
 import { PROJECT } from './rows.ts';
 
 /** The project and the credential that the sandbox takes. */
@@ -22,7 +22,7 @@ export function webmarketerLimit(calls: number, windowMs: number = MINUTE): Limi
   return {
     calls,
     windowMs,
-    key: (_asked, endpoint) => (endpoint === TOKEN ? null : 'project'),
+    key: (_asked, endpoint) => (endpoint === TOKEN_ENDPOINT ? null : 'project'),
     reply: () => refuse(429, 'ThrottlerException: Too Many Requests'),
   };
 }
@@ -48,14 +48,14 @@ export async function startWebmarketer(
     readonly tokenLifeMs?: Milliseconds;
   },
 ): Promise<WebmarketerSandbox> {
-  const api = createApi(world, now(), tokenLifeMs);
+  const api = createRoutes(world, now(), tokenLifeMs);
   const running = await startSandbox({
     now,
     port,
     limits,
     notFound: () => refuse(404, 'Cannot find that', 'Not Found'),
     authorize: ({ headers, now: at }, endpoint) =>
-      endpoint === TOKEN || api.isAuthorized(headers.authorization, at)
+      endpoint === TOKEN_ENDPOINT || api.isAuthorized(headers.authorization, at)
         ? null
         : refuse(401, 'Unauthorized'),
     routes: api.routes,

@@ -12,12 +12,12 @@ import { outlayRoutes } from './routes-outlays.ts';
 import { createAuthority } from './routes-token.ts';
 import { PROJECT } from './rows.ts';
 
-export const TOKEN = 'POST /oidc/token';
+export const TOKEN_ENDPOINT = 'POST /oidc/token';
 const ROOT = '/api/v1';
 const OF_PROJECT = `${ROOT}/projects/:project`;
 const CAMPAIGNS = `${OF_PROJECT}/custom-ads/:wmktId/campaigns`;
 
-export interface Api {
+export interface Routes {
   readonly routes: readonly Route[];
   /** The JSON key of a service account that the API knows. */
   readonly serviceAccount: string;
@@ -26,7 +26,7 @@ export interface Api {
 }
 
 /** The whole API of one project. A path that the vendor publishes nowhere is the one that the adapter assumes. */
-export function createApi(world: World, now: Instant, tokenLifeMs: Milliseconds): Api {
+export function createRoutes(world: World, now: Instant, tokenLifeMs: Milliseconds): Routes {
   const authority = createAuthority(tokenLifeMs);
   const project = createProject(world);
   const customAds = createCustomAds();
@@ -37,7 +37,7 @@ export function createApi(world: World, now: Instant, tokenLifeMs: Milliseconds)
   const metrics = metricRoutes(project, types);
 
   const answers: Readonly<Record<string, (asked: Asked) => Reply>> = {
-    [TOKEN]: authority.token,
+    [TOKEN_ENDPOINT]: authority.token,
     [`POST ${ROOT}/events`]: events.send,
     [`POST ${ROOT}/events/sync`]: events.send,
     [`POST ${OF_PROJECT}/users/search`]: (asked) => paged(asked, project.users(), bodyOf(asked)),

@@ -5,7 +5,7 @@ import type { Call } from '../../../ports/call.ts';
 import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { CHEAP_PAGES, listParts, readWhole } from '../../kit/paging.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { codeOf, endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
 import { toTrashed } from './map.ts';
 import { trashed } from './wire.ts';

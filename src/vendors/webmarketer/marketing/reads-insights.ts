@@ -6,9 +6,9 @@ import type { Call } from '../../../ports/call.ts';
 import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { number } from '../../kit/decode.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { endpoints, type Api } from '../requests.ts';
-import type { EventTypes } from './requests-event-types.ts';
+import type { EventTypes } from './reads-event-types.ts';
 import { insightPoints, type WireInsightPoint } from './wire.ts';
 
 const INTERVAL = {

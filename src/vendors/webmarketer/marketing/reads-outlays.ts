@@ -5,10 +5,10 @@ import type { Call } from '../../../ports/call.ts';
 import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { listParts, type PartPage } from '../../kit/paging.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { endpoints, notFound, pageOfProject, readPage, type Api } from '../requests.ts';
 import { toOutlay } from './map.ts';
-import type { Campaigns } from './requests-campaigns.ts';
+import type { Campaigns } from './reads-campaigns.ts';
 import * as wire from './wire.ts';
 
 export interface Outlays extends Pick<MarketingSource, 'outlays'> {

@@ -4,7 +4,7 @@ import type { CampaignQuery } from '../../../domain/query.ts';
 import type { Call } from '../../../ports/call.ts';
 import type { MarketingSource } from '../../../ports/marketing.ts';
 import { listParts, type PartPage } from '../../kit/paging.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import {
   endpoints,
   pageOfProject,

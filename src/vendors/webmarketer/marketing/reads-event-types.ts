@@ -4,7 +4,7 @@ import type { Call } from '../../../ports/call.ts';
 import type { MarketingSource } from '../../../ports/marketing.ts';
 import { isFilled } from '../../kit/checks.ts';
 import { listParts, readWhole } from '../../kit/paging.ts';
-import { SOURCE } from '../map.ts';
+import { SOURCE } from '../facts.ts';
 import { endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
 import { toEventType } from './map.ts';
 import { eventType } from './wire.ts';

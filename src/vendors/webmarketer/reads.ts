@@ -15,7 +15,8 @@ import {
   type Whole,
 } from '../kit/paging.ts';
 import type { SingleAccount } from '../kit/source.ts';
-import { SOURCE, seenIn, toEvent, toLead, toSessions } from './map.ts';
+import { SOURCE } from './facts.ts';
+import { seenIn, toEvent, toLead, toSessions } from './map.ts';
 import { endpoints, limitsOf, pageOfProject, partPage, readPage, type Api } from './requests.ts';
 import * as wire from './wire.ts';
 
