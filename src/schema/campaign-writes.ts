@@ -3,7 +3,7 @@ import type { CampaignRef } from '../domain/marketing.ts';
 import { createFaults, present, refuseNulls } from './kit/faults.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
-import { resultOf } from './kit/results.ts';
+import { changeResultOf } from './kit/results.ts';
 
 /** The mutations `createCampaign` and `updateCampaign`. */
 export function addCampaignWrites(parts: Parts): void {
@@ -104,23 +104,12 @@ function createInputs({ builder, enums, store }: Parts) {
 }
 
 function createResult(parts: Parts) {
-  const { builder, types } = parts;
-  const success = builder.objectRef<{ readonly ref: CampaignRef }>('CampaignSuccess').implement({
-    description: 'The campaign was made or changed.',
-    fields: (t) => ({
-      campaignId: t.id({
-        description: 'The global id of the campaign.',
-        resolve: ({ ref }) => campaignId(ref),
-      }),
-      campaign: t.field({
-        type: types.Campaign,
-        nullable: true,
-        description:
-          'The campaign, read again after the change. Null where that failed, which undoes nothing.',
-        resolve: ({ ref }, _args, { loaders }) =>
-          loaders.campaign(ref.source, ref.wmktId, ref.externalId),
-      }),
-    }),
+  return changeResultOf(parts, 'Campaign', {
+    field: 'campaign',
+    type: parts.types.Campaign,
+    done: 'The campaign was made or changed.',
+    idOf: campaignId,
+    read: ({ source, wmktId, externalId }: CampaignRef, loaders) =>
+      loaders.campaign(source, wmktId, externalId),
   });
-  return resultOf(parts, 'Campaign', { success });
 }

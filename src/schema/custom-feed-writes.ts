@@ -4,7 +4,7 @@ import { customFeedId, customFeedRefOf, requireRef } from '../domain/ids.ts';
 import { createFaults, present, refuseNulls } from './kit/faults.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
-import { resultOf } from './kit/results.ts';
+import { changeResultOf, resultOf } from './kit/results.ts';
 
 /** The mutations `createCustomFeed`, `updateCustomFeed` and `deleteCustomFeed`. */
 export function addCustomFeedWrites(parts: Parts): void {
@@ -161,27 +161,15 @@ function createInputs({ builder }: Parts) {
 }
 
 function createResult(parts: Parts) {
-  const { builder, types } = parts;
-  const success = builder
-    .objectRef<{ readonly ref: CustomFeedRef }>('CustomFeedSuccess')
-    .implement({
-      description: 'The feed was made or changed.',
-      fields: (t) => ({
-        customFeedId: t.id({
-          description: 'The global id of the feed.',
-          resolve: ({ ref }) => customFeedId(ref),
-        }),
-        customFeed: t.field({
-          type: types.CustomFeed,
-          nullable: true,
-          description:
-            'The feed, read again after the change. Null where that failed, which undoes nothing.',
-          resolve: ({ ref: { source, account, externalId } }, _args, { loaders }) =>
-            loaders.customFeed(source, account, externalId),
-        }),
-      }),
-    });
-  return resultOf(parts, 'CustomFeed', { success });
+  return changeResultOf(parts, 'CustomFeed', {
+    field: 'customFeed',
+    thing: 'feed',
+    type: parts.types.CustomFeed,
+    done: 'The feed was made or changed.',
+    idOf: customFeedId,
+    read: ({ source, account, externalId }: CustomFeedRef, loaders) =>
+      loaders.customFeed(source, account, externalId),
+  });
 }
 
 interface CriterionFields {

@@ -7,7 +7,7 @@ import { createFaults } from './kit/faults.ts';
 import { createOrder } from './kit/inputs.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
-import { resultOf } from './kit/results.ts';
+import { changeResultOf } from './kit/results.ts';
 
 /** `EventMetric`, `Event.metrics`, and the mutations `setEventState` and `setEventStatistic`. */
 export function addEventMetrics(parts: Parts): void {
@@ -220,25 +220,12 @@ function createSetterInputs({ builder }: Parts) {
 }
 
 function createResult(parts: Parts) {
-  const { builder, types } = parts;
-  const success = builder.objectRef<{ readonly ref: EventRef }>('SetEventMetricSuccess').implement({
-    description: 'The metric was set.',
-    fields: (t) => ({
-      eventId: t.id({
-        description: 'The global id of the event.',
-        resolve: ({ ref }) => eventId(ref),
-      }),
-      event: t.field({
-        type: types.Event,
-        nullable: true,
-        description:
-          'The event, read again after the change. Null where that failed, which undoes nothing.',
-        resolve: ({ ref }, _args, { loaders }) => loaders.event(ref, BY_ID),
-      }),
-    }),
-  });
-  return resultOf(parts, 'SetEventMetric', {
-    success,
+  return changeResultOf(parts, 'SetEventMetric', {
+    field: 'event',
+    type: parts.types.Event,
+    done: 'The metric was set.',
+    idOf: eventId,
+    read: (ref: EventRef, loaders) => loaders.event(ref, BY_ID),
     problems: ['InvalidInput', 'NotFound', 'Unsupported', 'Upstream'],
   });
 }

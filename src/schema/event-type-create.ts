@@ -3,7 +3,7 @@ import { eventTypeId } from '../domain/ids.ts';
 import { createFaults } from './kit/faults.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
-import { resultOf } from './kit/results.ts';
+import { changeResultOf } from './kit/results.ts';
 
 /** The mutation `createEventType`. */
 export function addEventTypeCreate(parts: Parts): void {
@@ -147,27 +147,13 @@ function createFieldInput({ builder }: Parts) {
 }
 
 function createResult(parts: Parts) {
-  const { builder, types } = parts;
-  const success = builder
-    .objectRef<{ readonly ref: EventTypeRef }>('CreateEventTypeSuccess')
-    .implement({
-      description: 'The event type was made, or existed already with the same content.',
-      fields: (t) => ({
-        eventTypeId: t.id({
-          description: 'The global id of the event type.',
-          resolve: ({ ref }) => eventTypeId(ref),
-        }),
-        eventType: t.field({
-          type: types.EventType,
-          nullable: true,
-          description:
-            'The event type, read again after the change. Null where that failed, which undoes nothing.',
-          resolve: ({ ref }, _args, { loaders }) => loaders.eventType(ref.source, ref.reference),
-        }),
-      }),
-    });
-  return resultOf(parts, 'CreateEventType', {
-    success,
+  return changeResultOf(parts, 'CreateEventType', {
+    field: 'eventType',
+    thing: 'event type',
+    type: parts.types.EventType,
+    done: 'The event type was made, or existed already with the same content.',
+    idOf: eventTypeId,
+    read: ({ source, reference }: EventTypeRef, loaders) => loaders.eventType(source, reference),
     problems: ['InvalidInput', 'Conflict', 'Unsupported', 'Upstream'],
   });
 }

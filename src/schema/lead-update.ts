@@ -5,7 +5,7 @@ import { DEFAULT_FRESHNESS } from './kit/arguments.ts';
 import { createFaults, present, refuseNulls } from './kit/faults.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
-import { resultOf } from './kit/results.ts';
+import { changeResultOf } from './kit/results.ts';
 
 /** The mutation `updateLead`. */
 export function addLeadUpdate(parts: Parts): void {
@@ -75,24 +75,13 @@ function createInput({ builder }: Parts) {
 }
 
 function createResult(parts: Parts) {
-  const { builder, types } = parts;
-  const success = builder.objectRef<{ readonly ref: LeadRef }>('UpdateLeadSuccess').implement({
-    description: 'The lead was changed.',
-    fields: (t) => ({
-      leadId: t.id({
-        description: 'The global id of the lead.',
-        resolve: ({ ref }) => leadId(ref),
-      }),
-      lead: t.field({
-        type: types.Lead,
-        nullable: true,
-        description:
-          'The lead, read again after the change. Null where that failed, which undoes nothing.',
-        resolve: ({ ref }, _args, { loaders }) => loaders.lead(ref, DEFAULT_FRESHNESS),
-      }),
-    }),
+  return changeResultOf(parts, 'UpdateLead', {
+    field: 'lead',
+    type: parts.types.Lead,
+    done: 'The lead was changed.',
+    idOf: leadId,
+    read: (ref: LeadRef, loaders) => loaders.lead(ref, DEFAULT_FRESHNESS),
   });
-  return resultOf(parts, 'UpdateLead', { success });
 }
 
 interface Input {

@@ -3,7 +3,7 @@ import type { CampaignRef, OutlayRef } from '../domain/marketing.ts';
 import { createFaults, present, refuseNulls } from './kit/faults.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
-import { resultOf } from './kit/results.ts';
+import { changeResultOf } from './kit/results.ts';
 
 /** The mutations `createOutlay` and `updateOutlay`. */
 export function addOutlayWrites(parts: Parts): void {
@@ -110,24 +110,13 @@ function createInputs({ builder }: Parts) {
 }
 
 function createResult(parts: Parts) {
-  const { builder, types } = parts;
-  const success = builder.objectRef<{ readonly ref: OutlayRef }>('OutlaySuccess').implement({
-    description: 'The outlay was recorded or changed.',
-    fields: (t) => ({
-      outlayId: t.id({
-        description: 'The global id of the outlay, as it is after the change.',
-        resolve: ({ ref }) => outlayId(ref),
-      }),
-      outlay: t.field({
-        type: types.Outlay,
-        nullable: true,
-        description:
-          'The outlay, read again after the change. Null where that failed, which undoes nothing.',
-        resolve: ({ ref }, _args, { loaders }) => loaders.outlay(ref),
-      }),
-    }),
+  return changeResultOf(parts, 'Outlay', {
+    field: 'outlay',
+    type: parts.types.Outlay,
+    done: 'The outlay was recorded or changed. Its global id may have changed as well.',
+    idOf: outlayId,
+    read: (ref: OutlayRef, loaders) => loaders.outlay(ref),
   });
-  return resultOf(parts, 'Outlay', { success });
 }
 
 function requireCampaign(id: string): CampaignRef {

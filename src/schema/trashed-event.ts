@@ -5,7 +5,7 @@ import { BY_ID, periodOf } from './kit/arguments.ts';
 import { implementConnection } from './kit/connections.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
-import { resultOf } from './kit/results.ts';
+import { changeResultOf } from './kit/results.ts';
 
 /** `TrashedEvent`, the query `trashedEvents`, and the mutation `retryTrashedEvent`. */
 export function addTrashedEvent(parts: Parts): void {
@@ -160,24 +160,11 @@ function addRetry(parts: Parts): void {
 }
 
 function createResult(parts: Parts) {
-  const { builder, types } = parts;
-  const success = builder
-    .objectRef<{ readonly ref: EventRef }>('RetryTrashedEventSuccess')
-    .implement({
-      description: 'The event was stored, and is no longer in the trash.',
-      fields: (t) => ({
-        eventId: t.id({
-          description: 'The global id of the event.',
-          resolve: ({ ref }) => eventId(ref),
-        }),
-        event: t.field({
-          type: types.Event,
-          nullable: true,
-          description:
-            'The event, read again after it was stored. Null where that failed, which undoes nothing.',
-          resolve: ({ ref }, _args, { loaders }) => loaders.event(ref, BY_ID),
-        }),
-      }),
-    });
-  return resultOf(parts, 'RetryTrashedEvent', { success });
+  return changeResultOf(parts, 'RetryTrashedEvent', {
+    field: 'event',
+    type: parts.types.Event,
+    done: 'The event was stored, and is no longer in the trash.',
+    idOf: eventId,
+    read: (ref: EventRef, loaders) => loaders.event(ref, BY_ID),
+  });
 }
