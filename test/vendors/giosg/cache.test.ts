@@ -214,6 +214,11 @@ describe('a purge of sensitive data at giosg', () => {
     const row = first(all, hasData);
     const body = { ...row, sensitive_data_purged_at: '2026-03-01T00:00:00.000Z' };
     desk.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads/:lead', body });
-    expect(told(await byId(row.id, live()))).toStrictEqual(NOTHING);
+    const lead = await byId(row.id, live());
+    expect(told(lead)).toStrictEqual(NOTHING);
+    expect(lead).toMatchObject({
+      isRedacted: true,
+      claims: { giosgVisitorId: row['visitor_id'] },
+    });
   });
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { DAY } from '../../../src/domain/time.ts';
 import type { InsightInterval } from '../../../src/domain/query.ts';
+import { toLead } from '../../../src/vendors/webmarketer/map.ts';
 import { failureOf, live, NOW, one, walk } from '../kit.ts';
 import {
   contactForm,
@@ -24,6 +25,18 @@ beforeEach(() => {
   m.sandbox.resetCounts();
 });
 afterAll(() => m.close());
+
+describe('a user', () => {
+  it.each([true, false, null])('is redacted where a value has anonymized %j', (anonymized) => {
+    const kept = { type: 'string', raw: 'x', current: 'x', date: NOW, invalid: false };
+    const values = [
+      ['first_name', { ...kept, anonymized: false }],
+      ['email', { ...kept, anonymized }],
+    ] as const;
+    const lead = toLead('u1', values, { project: PROJECT, fetchedAt: NOW });
+    expect(lead.isRedacted).toBe(anonymized === true);
+  });
+});
 
 describe('an event', () => {
   it('is read with its metrics and fields by one call', async () => {
