@@ -1,3 +1,4 @@
+import type { LeadOrder } from '../../src/domain/query.ts';
 import type { VendorDefinition, SourceDefinition } from '../../src/ports/definition.ts';
 import type { DocumentedOperation } from '../../src/ports/documentation.ts';
 import { catalog } from '../../src/catalog.ts';
@@ -40,7 +41,7 @@ function row({ operation, graphql, test }: DocumentedOperation): readonly string
 }
 
 function sourceSection({ facts, settings }: SourceDefinition): readonly string[] {
-  const { pushesDown, ownFilters, leadUpdates = [] } = facts;
+  const { pushesDown, ownFilters, orders, hosts = [], leadUpdates = [] } = facts;
   const notes = Object.entries(facts.notes ?? {});
   const needed = Object.values(settings).filter(({ required }) => required);
   return [
@@ -56,6 +57,8 @@ function sourceSection({ facts, settings }: SourceDefinition): readonly string[]
         ['variables that it needs', code(needed.map(({ variable }) => variable)) || 'none'],
         ['filters that it answers itself', code(pushesDown) || 'none'],
         ['filters that only it can answer', code(ownFilters) || 'none'],
+        ['orders of its lists of leads', code(orders.map(orderName)) || 'none documented'],
+        ...(hosts.length > 0 ? [['hosts that its answers may name', code(hosts)]] : []),
         ['changes of `updateLead`', code(leadUpdates) || 'none'],
         ['calls for the sessions of a lead', String(facts.callsPerLead)],
         ['calls for the events of a session', String(facts.callsPerSession)],
@@ -73,4 +76,8 @@ function sourceSection({ facts, settings }: SourceDefinition): readonly string[]
         ]
       : []),
   ];
+}
+
+function orderName({ field, direction }: LeadOrder): string {
+  return `${field} ${direction}`;
 }

@@ -110,7 +110,7 @@ export const facts: SourceFacts = {
   name: SOURCE,
   title: 'giosg',
   description:
-    'Lead forms that visitors sent in giosg. giosg has deprecated this API for its script v2 (2021-12-16): it serves organisations that still collect leads with the old script. Leads are sorted by their creation, which is both their first and last seen; there is no window, so older pages are read on the way to it. No sessions and no events.',
+    'Lead forms that visitors sent in giosg. giosg deprecated this API on 2021-12-16 in favour of its script v2; it still serves organisations that collect leads with the old script. A lead is seen once, when its form is sent: its first and last moment are the same, and lists are sorted by it. The API takes no window, so the gateway also reads the pages in front of the window. There are no sessions and no events.',
   leadType: 'GiosgLead',
   leadFields,
   identifiers: {

@@ -1,7 +1,7 @@
 import type { Lead, Person } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 import { nonEmptyString } from '../kit/decode.ts';
-import { blankCompany, blankLead, leadRef, unlessBlank } from '../kit/entities.ts';
+import { blankAssignee, blankCompany, blankLead, leadRef, unlessBlank } from '../kit/entities.ts';
 import type { WireLead } from './wire.ts';
 
 export const SOURCE = 'GIOSG';
@@ -39,11 +39,11 @@ export function toLead(
       row.assigned_user_id === null
         ? null
         : {
+            ...blankAssignee,
             externalId: row.assigned_user_id,
             name: user?.full_name ?? null,
             firstName: user?.first_name ?? null,
             lastName: user?.last_name ?? null,
-            email: null,
             organizationExternalId: user?.organization_id ?? null,
           },
     // A lead is one form that a visitor sent, so its first and its last moment are the same.

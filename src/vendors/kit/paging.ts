@@ -7,30 +7,31 @@ import type { Instant } from '../../domain/time.ts';
 import { combineProvenance, pageOf } from './answer.ts';
 import type { LeadOrder } from '../../domain/query.ts';
 
-/** One upstream page of one part (an account, an integration) of a list. Pages count from 1. */
+/** One upstream page of one part of a list: of an account, or an integration. Pages count from 1. */
 export interface PartPage<T> {
   readonly items: readonly T[];
-  /** What is wrong with rows that could not be read. */
+  /** One error for each row that could not be read. */
   readonly faults: readonly Error[];
-  /** Null on the last page. */
+  /** The number of the next page; null on the last one. */
   readonly next: number | null;
-  /** How many pages the part has; null where the answer does not tell. */
+  /** How many pages the part has; null where the answer does not say. */
   readonly pages: number | null;
-  /** True where the source stops before the end. */
+  /** True where the source stops before the end of the list. */
   readonly capped: boolean;
   readonly provenance: Provenance;
 }
 
-/** Several pages of one part. */
+/** The pages of one part, from the first one on, as one list. */
 export interface Whole<T> {
   /** Each row once, in the order of the pages. */
   readonly items: readonly T[];
   readonly faults: readonly Error[];
-  /** True where rows are left that were not read. */
+  /** True where the list goes on after the rows that were read. */
   readonly capped: boolean;
   readonly provenances: readonly Provenance[];
 }
 
+/** One page of a list over several parts. */
 export interface Parts<T> extends Omit<Whole<T>, 'faults'> {
   readonly next: string | null;
   readonly ordered: boolean;
@@ -61,7 +62,7 @@ export function pageOfWhole<T>(
   return pageOf(items, null, { provenance }, { capped, failures });
 }
 
-/** A part with at most this many pages is cheap enough to be read whole before its rows are put in order. */
+/** A list of at most this many pages is read whole and sorted, where the source does not sort it as asked. */
 export const CHEAP_PAGES = 3;
 
 /** Compares leads as the gateway orders them: by the field, then by reference. No two leads are equal. */
@@ -72,8 +73,8 @@ export function byOrder(order: LeadOrder): (a: Lead, b: Lead) => number {
 type ReadPage<T> = (page: number) => Promise<PartPage<T>>;
 
 /**
- * Reads a part from its first page to its end, or to `most` pages: side by side where the first page tells
- * how many there are, else one after the other. Rows that moved between two pages meanwhile are given once.
+ * Reads a part from its first page to its end, at most `most` pages. Where the first page says how many pages there are,
+ * the others are read in parallel, else one after the other. A row that stands on two pages is given once.
  */
 export async function readWhole<T>(
   read: ReadPage<T>,
@@ -115,17 +116,19 @@ async function readOn<T>(
 }
 
 /**
- * A list over several parts whose rows come in no order that the source documents. Its parts are read side by
- * side. While each has at most `CHEAP_PAGES` pages they are read whole and given as one sorted page; else they
- * come page by page as the source gives them, and `ordered` is false. A part that fails is a failure beside the
- * rows of the others; when all of them do, the first error is thrown. Throws BAD_CURSOR for a foreign `after`.
+ * One page of a list over several parts, whose rows come in no documented order. The parts are read in parallel. While
+ * each has at most `CHEAP_PAGES` pages, all are read whole and given as one sorted page. Else each call gives the next
+ * page of every part as the source gives it, and `ordered` is false.
+ *
+ * A part that fails is a failure beside the rows of the others. Throws the first error where all parts fail, and
+ * BAD_CURSOR for an `after` of another list.
  */
 export async function listParts<T>(list: {
   readonly parts: readonly string[];
-  /** What the list is of: a cursor of another list is refused. */
+  /** Identifies the list: a cursor of another list is refused. */
   readonly question: unknown;
   readonly after: string | null;
-  /** True where each part comes in the order that is asked for. */
+  /** True where the source gives each part in the order that is asked for. */
   readonly sorted?: boolean;
   readonly read: (part: string, page: number) => Promise<PartPage<T>>;
   readonly compare: (a: T, b: T) => number;
@@ -146,14 +149,14 @@ export async function listParts<T>(list: {
     }),
   );
   const failures = read.flatMap(({ part, error }) => (error ? [{ account: part, error }] : []));
-  const stand = read.flatMap(({ part, page }) => (page ? [{ part, page }] : []));
-  if (stand.length === 0 && failures[0]) throw failures[0].error;
+  const succeeded = read.flatMap(({ part, page }) => (page ? [{ part, page }] : []));
+  if (succeeded.length === 0 && failures[0]) throw failures[0].error;
 
   const inOrder = list.sorted === true && list.parts.length === 1;
-  const isCheap = stand.every(({ page }) => page.pages !== null && page.pages <= CHEAP_PAGES);
+  const isCheap = succeeded.every(({ page }) => page.pages !== null && page.pages <= CHEAP_PAGES);
   if (list.after === null && !inOrder && isCheap) {
     const wholes = await Promise.all(
-      stand.map(async ({ part, page }): Promise<Whole<T>> => {
+      succeeded.map(async ({ part, page }): Promise<Whole<T>> => {
         try {
           return await readOn(page, (next) => list.read(part, next), CHEAP_PAGES, list.identify);
         } catch (cause) {
@@ -164,25 +167,30 @@ export async function listParts<T>(list: {
     );
     return {
       items: wholes.flatMap(({ items }) => items).sort(list.compare),
-      failures: [...failures, ...faultsOf(stand.map(({ part }, index) => [part, wholes[index]]))],
+      failures: [
+        ...failures,
+        ...faultsOf(succeeded.map(({ part }, index) => [part, wholes[index]])),
+      ],
       capped: wholes.some(({ capped }) => capped),
       provenances: wholes.flatMap(({ provenances }) => provenances),
       next: null,
       ordered: true,
     };
   }
-  const rest = stand.flatMap(({ part, page }) => (page.next === null ? [] : [[part, page.next]]));
+  const rest = succeeded.flatMap(({ part, page }) =>
+    page.next === null ? [] : [[part, page.next]],
+  );
   return {
-    items: stand.flatMap(({ page }) => page.items),
-    failures: [...failures, ...faultsOf(stand.map(({ part, page }) => [part, page]))],
-    capped: stand.some(({ page }) => page.capped),
-    provenances: stand.map(({ page }) => page.provenance),
+    items: succeeded.flatMap(({ page }) => page.items),
+    failures: [...failures, ...faultsOf(succeeded.map(({ part, page }) => [part, page]))],
+    capped: succeeded.some(({ page }) => page.capped),
+    provenances: succeeded.map(({ page }) => page.provenance),
     next: rest.length > 0 ? codec.encode(Object.fromEntries(rest) as Places) : null,
     ordered: inOrder,
   };
 }
 
-/** The next page of each part that has one. */
+/** The state of a cursor: the next page of each part that has one. */
 type Places = Readonly<Record<string, number>>;
 
 function isPlaces(parts: readonly string[]): (state: unknown) => state is Places {
@@ -196,7 +204,7 @@ function isPlaces(parts: readonly string[]): (state: unknown) => state is Places
     );
 }
 
-/** One failure a part: the first of its rows that could not be read stands for them. */
+/** One failure for each part with rows that could not be read: the error of the first row stands for all. */
 function faultsOf(
   parts: readonly (readonly [part: string, { readonly faults: readonly Error[] } | undefined])[],
 ): readonly SourceFailure[] {

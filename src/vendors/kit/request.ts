@@ -2,14 +2,14 @@ import type { SourceName } from '../../domain/entities.ts';
 import type { Call } from '../../ports/call.ts';
 import type { Decoder } from './decode.ts';
 
-/** Percent-encodes every part that comes from outside: path`/accounts/${id}/leads`. */
+/** A path whose parts are percent-encoded: path`/accounts/${id}/leads`. */
 export function path(strings: TemplateStringsArray, ...parts: readonly string[]): string {
   return String.raw({ raw: strings }, ...parts.map(encodePart));
 }
 
 /**
- * `.` and `..` would be resolved away by URL parsers, and so would `%2E` and `%2E%2E`. Encoded twice they stay in
- * their place and name nothing there.
+ * URL parsers resolve `.` and `..`, and also `%2E` and `%2E%2E`, so these are encoded twice: they stay in their place and
+ * name nothing there.
  */
 function encodePart(part: string): string {
   if (/^\.{1,2}$/.test(part)) return part.replaceAll('.', '%252E');
@@ -17,7 +17,7 @@ function encodePart(part: string): string {
   return encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd'));
 }
 
-/** A decoder with the place where it begins: what `UpstreamRequest.decode` takes. */
+/** Makes an `UpstreamRequest.decode` of a decoder: its errors name the source and the endpoint. */
 export function decodes<T>(
   source: SourceName,
   endpoint: string,
@@ -26,7 +26,7 @@ export function decodes<T>(
   return (body) => decoder(body, { source, endpoint, pointer: '' });
 }
 
-/** The same call, for which no kept answer is fresh enough. */
+/** The same call, for which no cached answer is fresh enough. */
 export function live(call: Call): Call {
   return { ...call, freshness: { mode: 'LIVE', maxAgeMs: null } };
 }

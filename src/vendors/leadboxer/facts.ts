@@ -25,13 +25,13 @@ const leadFields = recordFields<LeadDetails>([
   {
     name: 'firstTouch',
     type: 'TrafficSource',
-    description: 'What brought the visitor the first time. No call.',
+    description: 'Where the visitor came from the first time. No call.',
     read: (lead) => lead.firstTouch,
   },
   {
     name: 'lastTouch',
     type: 'TrafficSource',
-    description: 'What brought the visitor the last time. No call.',
+    description: 'Where the visitor came from the last time. No call.',
     read: (lead) => lead.lastTouch,
   },
 ]);
@@ -57,7 +57,7 @@ export const facts: SourceFacts = {
   name: SOURCE,
   title: 'LeadBoxer',
   description:
-    'Visitors of a LeadBoxer dataset, one lead a browser. A list takes one call, each lead’s sessions one, each session’s events one more, at 10 calls a minute for each kind: ask for few at a time. Lists by first visit have no order of their own: up to 300 leads are read whole and put in order, more come by last visit. At most 100 sessions a lead and 100 events a session. It narrows its lists itself, but by status and by whether anybody is assigned the gateway picks from its rows. Events that are sent to it count at the moment they arrive and can be read some seconds later.',
+    'Visitors of a LeadBoxer dataset; one lead is one browser. A list takes one call, the sessions of each lead one more, and the events of each session one more. Each of the three has a limit of 10 calls a minute, so ask for few leads at a time. LeadBoxer sorts its lists by the last visit only: a list by the first visit is read whole and sorted while it has at most 300 leads, and a longer one comes by the last visit. A lead shows at most 100 sessions, and a session at most 100 events. LeadBoxer applies filters itself, except those by status and by whether a lead is assigned, which the gateway applies to its rows. An event that is sent to LeadBoxer counts at the moment of its arrival, and can be read some seconds later.',
   leadType: 'LeadBoxerLead',
   leadFields,
   identifiers: { own: { kind: 'PERSON', properties: ['leadboxerId', 'leadboxerUserId'] } },

@@ -14,7 +14,14 @@ import type {
 } from '../../domain/entities.ts';
 import { SECOND, type Instant } from '../../domain/time.ts';
 import { countryCode, url } from '../kit/decode.ts';
-import { blankCompany, blankEvent, blankSession, leadRef, unlessBlank } from '../kit/entities.ts';
+import {
+  blankAssignee,
+  blankCompany,
+  blankEvent,
+  blankSession,
+  leadRef,
+  unlessBlank,
+} from '../kit/entities.ts';
 import {
   countOf,
   EVENT_TIME,
@@ -72,12 +79,9 @@ export function toLead(
       assignee === null
         ? null
         : {
+            ...blankAssignee,
             externalId: assignee,
-            name: null,
-            firstName: null,
-            lastName: null,
             email: assignee.includes('@') ? assignee : null,
-            organizationExternalId: null,
           },
     tags: tagsOf(row),
     score: score === null || score < 0 || score > 100 ? null : { value: score, min: 0, max: 100 },
