@@ -23,20 +23,23 @@ function argsOf(more: Partial<LeadsArgs>): LeadsArgs {
   };
 }
 
-/** Follows the cursor through the whole list, each page a request of its own. */
-async function follow(
+/** Follows the cursor through the whole list, each page a request of its own. Gives each lead with its place. */
+async function placesOf(
   sources: readonly Source[],
   first: number,
   order: LeadOrder,
-): Promise<readonly Lead[]> {
-  const leads: Lead[] = [];
+): Promise<readonly { readonly lead: Lead; readonly cursor: string }[]> {
+  const places: { readonly lead: Lead; readonly cursor: string }[] = [];
   for (let after: string | null = null, pages = 0; pages < 500; pages += 1) {
     const page = await loadersOver(sources).leads(argsOf({ first, after, order }));
-    leads.push(...page.nodes.map(({ lead }) => lead));
-    if (!page.hasNextPage) return leads;
+    places.push(...page.nodes.map(({ lead }, index) => ({ lead, cursor: page.cursorAt(index) })));
+    if (!page.hasNextPage) return places;
     after = page.endCursor();
   }
   throw new Error('the list does not end');
+}
+async function follow(...list: Parameters<typeof placesOf>): Promise<readonly Lead[]> {
+  return (await placesOf(...list)).map(({ lead }) => lead);
 }
 
 const world = fc.record({
@@ -139,6 +142,9 @@ test('pages of any size of ordered sources, put together, are the whole list in 
 });
 
 test('paging back from any place gives the rows in front of it', async () => {
+  const long = { times: Array.from({ length: 40 }, (_, at) => at), pageSize: 17, ordered: true };
+  let tried = 0;
+  let behindTheFirstPage = 0;
   await fc.assert(
     fc.asyncProperty(world, fc.nat(), async ({ lists, first, direction }, at) => {
       const order = { field: 'LAST_SEEN_AT', direction } as const;
@@ -148,21 +154,28 @@ test('paging back from any place gives the rows in front of it', async () => {
         times: list.times.map((time) => time ?? 3),
       }));
       const sources = sourcesOf(dated);
-      const whole = await loadersOver(sources).leads(argsOf({ first: 100, order }));
-      const { nodes } = whole;
-      if (nodes.length === 0 || whole.hasNextPage) return;
-      const place = at % nodes.length;
-      const page = await loadersOver(sources).leads(
-        argsOf({ last: first, before: whole.cursorAt(place), order }),
-      );
-      const expected = nodes.slice(Math.max(0, place - first), place);
+      const places = await placesOf(sources, 100, order);
+      const place = places.length > 0 ? at % places.length : 0;
+      const before = places[place]?.cursor;
+      // An empty list has no place to page back from.
+      if (before === undefined) return;
+      tried += 1;
+      if (place >= 100) behindTheFirstPage += 1;
+      const page = await loadersOver(sources).leads(argsOf({ last: first, before, order }));
+      const expected = places.slice(Math.max(0, place - first), place);
       expect(idsOf(page.nodes.map(({ lead }) => lead))).toEqual(
         idsOf(expected.map(({ lead }) => lead)),
       );
       expect(page.hasPreviousPage).toBe(place - first > 0);
     }),
-    { numRuns: 200 },
+    {
+      numRuns: 200,
+      // Four long lists: the place lies behind a page of the largest size.
+      examples: [[{ lists: [long, long, long, long], first: 13, direction: 'DESC' }, 150]],
+    },
   );
+  expect(tried).toBeGreaterThan(150);
+  expect(behindTheFirstPage).toBeGreaterThan(0);
 });
 
 test('a page back of a source whose scores hold for a window is read with the whole window', async () => {
