@@ -30,7 +30,7 @@ import { createSchema } from './schema/index.ts';
 import { createMemoryState } from './state/memory.ts';
 import { createPermits } from './transport/permits.ts';
 import { createUpstreams, type Upstreams } from './transport/upstreams.ts';
-import { VERSION } from './version.ts';
+import { PACKAGE_VERSION } from './version.ts';
 
 export interface AppOptions {
   readonly config: Config;
@@ -56,7 +56,7 @@ export interface App {
 }
 
 const MAX_BODY_BYTES = 1_000_000;
-const USER_AGENT = `LeadGraph/${VERSION} (+https://www.npmjs.com/package/leadgraph)`;
+const USER_AGENT = `LeadGraph/${PACKAGE_VERSION} (+https://www.npmjs.com/package/leadgraph)`;
 
 /** Puts the gateway together; it does not listen yet. */
 export async function createApp(options: AppOptions): Promise<App> {

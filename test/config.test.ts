@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../src/config.ts';
 import { helpText } from '../src/config/help.ts';
 import type { Environment } from '../src/ports/settings.ts';
-import { baseUrl, list, rateLimit, text } from '../src/ports/settings.ts';
+import { baseUrl, commaSeparated, rateLimit, text } from '../src/ports/settings.ts';
 import { recordFields, type SourceFacts } from '../src/ports/facts.ts';
 import type { SourceDefinition } from '../src/ports/definition.ts';
 import { defineStore } from '../src/ports/definition.ts';
@@ -41,7 +41,7 @@ const acme = defineVendor({
       variable: 'ACME_FEEDS',
       description: 'Feeds, separated by commas.',
       required: false,
-      parse: list,
+      parse: commaSeparated,
     },
     baseUrl: {
       variable: 'ACME_BASE_URL',

@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import { settingsOf } from '../config/help.ts';
 import { editDistance, nearest } from '../config/nearest.ts';
 import { type Command, UsageError } from './command.ts';
-import { VERSION } from '../version.ts';
+import { PACKAGE_VERSION } from '../version.ts';
 import { failToStart } from './signals.ts';
 
 interface Verb {
@@ -46,7 +46,7 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     return;
   }
   if (name === '--version') {
-    process.stdout.write(`${VERSION}\n`);
+    process.stdout.write(`${PACKAGE_VERSION}\n`);
     return;
   }
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;

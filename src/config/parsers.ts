@@ -1,4 +1,4 @@
-import { list, origin } from '../ports/settings.ts';
+import { commaSeparated, origin } from '../ports/settings.ts';
 
 // Parsers of the gateway's own settings. Each throws an Error whose message begins with `must be`.
 
@@ -18,7 +18,7 @@ export function hostName(value: string): string {
 
 export function origins(value: string): readonly string[] {
   try {
-    return list(value).map(origin);
+    return commaSeparated(value).map(origin);
   } catch {
     throw new Error('must be origins (scheme, host and port, no path) separated by single commas');
   }

@@ -1,6 +1,6 @@
 import { SITE_KEYS_DESCRIPTION, siteKeys } from '../http/collect/keys.ts';
 import type { Settings } from '../ports/settings.ts';
-import { baseUrl, flag, integer, oneOf, rateLimit } from '../ports/settings.ts';
+import { baseUrl, flag, wholeNumber, oneOf, rateLimit } from '../ports/settings.ts';
 import { apiKeys, hostName, MIN_KEY_LENGTH, origins } from './parsers.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
@@ -13,7 +13,7 @@ export const gatewaySettings = {
     description: 'Port to listen on; 0 takes a free one.',
     required: false,
     fallback: 4000,
-    parse: integer(0, 65_535),
+    parse: wholeNumber(0, 65_535),
   },
   host: {
     variable: 'HOST',
@@ -70,14 +70,14 @@ export const gatewaySettings = {
     description: 'Largest body that /collect accepts, in bytes, from 1000 to 1000000.',
     required: false,
     fallback: 1_000_000,
-    parse: integer(1_000, 1_000_000),
+    parse: wholeNumber(1_000, 1_000_000),
   },
   collectMaxEvents: {
     variable: 'COLLECT_MAX_EVENTS',
     description: 'Most events that /collect accepts in one body.',
     required: false,
     fallback: 1_000,
-    parse: integer(1, 100_000),
+    parse: wholeNumber(1, 100_000),
   },
   collectBots: {
     variable: 'COLLECT_BOTS',
@@ -100,7 +100,7 @@ export const gatewaySettings = {
       'Number of your proxies in front of the gateway, each of which appends to X-Forwarded-For. Rate limits use the address that many entries from the end of the header. Set it only if nobody can bypass the proxies.',
     required: false,
     fallback: 0,
-    parse: integer(0, 10),
+    parse: wholeNumber(0, 10),
   },
   environment: {
     variable: 'NODE_ENV',

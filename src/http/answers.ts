@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 
 /** Why a request is not served. The client gets it as a GraphQL error, on every path but `/collect`. */
-export interface Refusal {
+export interface HttpRefusal {
   readonly status: number;
   readonly message: string;
   /** Tells programs what went wrong; absent where the status does. */
@@ -14,9 +14,9 @@ export function json(response: ServerResponse, status: number, body: object): vo
   response.end(JSON.stringify(body));
 }
 
-export function refuse(
+export function answerRefusal(
   response: ServerResponse,
-  { status, message, code, headers }: Refusal,
+  { status, message, code, headers }: HttpRefusal,
 ): void {
   for (const [name, value] of Object.entries(headers ?? {})) response.setHeader(name, value);
   json(response, status, {

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { refuse } from './answers.ts';
+import { answerRefusal } from './answers.ts';
 import type { Handler } from './server.ts';
 
 /** Where the documentation is served, outside of production. */
@@ -37,7 +37,7 @@ export function createDocs(): Handler {
   return (_request, response, { searchParams }) => {
     const page = searchParams.get('page') ?? 'README.md';
     if (!known.includes(page)) {
-      refuse(response, {
+      answerRefusal(response, {
         status: 404,
         message: `There is no such page. There is ${known.join(', ')}.`,
       });

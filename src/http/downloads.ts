@@ -3,7 +3,7 @@ import { leadId } from '../domain/ids.ts';
 import type { ExportRow } from '../domain/exports.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import type { Exports } from '../ports/exports.ts';
-import { refuse } from './answers.ts';
+import { answerRefusal } from './answers.ts';
 import type { Handler } from './server.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -14,13 +14,13 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
     response.setHeader('cache-control', 'private, no-store');
     if (request.method !== 'GET') {
       const message = 'Downloads are read with GET.';
-      refuse(response, { status: 405, message, headers: { allow: 'GET' } });
+      answerRefusal(response, { status: 405, message, headers: { allow: 'GET' } });
       return;
     }
     const found = await exports.download(url.searchParams.get('download') ?? '');
     if (!found) {
       const message = 'There is no such download, or it has expired: start the export again.';
-      refuse(response, { status: 404, message });
+      answerRefusal(response, { status: 404, message });
       return;
     }
     response.writeHead(200, {

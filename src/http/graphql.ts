@@ -8,7 +8,7 @@ import type { Loaders, Subscriptions, UpstreamView } from '../loaders/port.ts';
 import type { Call } from '../ports/call.ts';
 import type { Exports } from '../ports/exports.ts';
 import type { Context } from '../schema/index.ts';
-import { refuse } from './answers.ts';
+import { answerRefusal } from './answers.ts';
 import { GRAPHIQL_TABS } from './graphiql-tabs.ts';
 import { useDraining } from './health.ts';
 import { useApiKeys } from './plugins/auth.ts';
@@ -70,7 +70,7 @@ export function createGraphql(options: GraphqlOptions): Handler {
     for (const hook of hooks) {
       const refusal = hook(incoming);
       if (!refusal) continue;
-      refuse(response, refusal);
+      answerRefusal(response, refusal);
       return;
     }
     const gone = new AbortController();

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
-import { VERSION } from '../version.ts';
-import { json, refuse, wantsPage } from './answers.ts';
+import { PACKAGE_VERSION } from '../version.ts';
+import { json, answerRefusal, wantsPage } from './answers.ts';
 import { DOCS_PATH, readPages, type DocsPage } from './docs.ts';
 import type { Handler } from './server.ts';
 
@@ -27,7 +27,7 @@ export function createHome({ production, graphiql, needsKey }: HomeOptions): Han
     else
       json(response, 200, {
         name: 'LeadGraph',
-        version: VERSION,
+        version: PACKAGE_VERSION,
         links: { ...LINKS, docs: DOCS_PATH },
       });
   });
@@ -40,7 +40,7 @@ function only(
   return ({ method, headers }, response) => {
     if (method === allowed) answer(response, headers.accept);
     else
-      refuse(response, {
+      answerRefusal(response, {
         status: 405,
         message: `This path answers ${allowed} alone; send operations to /graphql.`,
         headers: { allow: allowed },
@@ -86,7 +86,7 @@ function page({
 <title>LeadGraph</title>
 <style>${STYLE}
 </style>
-<h1>LeadGraph <small>${VERSION}</small></h1>
+<h1>LeadGraph <small>${PACKAGE_VERSION}</small></h1>
 <p>A GraphQL gateway for lead data: leads, their sessions and their events, over all vendors and the local store.</p>
 ${needsKey ? '<p>Requests to <code>/graphql</code> need a key of <code>API_KEYS</code>: <code>Authorization: Bearer KEY</code>.</p>\n' : ''}<h2>Addresses</h2>
 <dl>

@@ -1,7 +1,7 @@
 import { AsyncResource } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Clock, Milliseconds } from '../domain/time.ts';
-import { refuse } from './answers.ts';
+import { answerRefusal } from './answers.ts';
 
 /**
  * Answers the requests of one path. `body` is read already; null for methods without one. `note` takes a function that is
@@ -76,13 +76,13 @@ export function createHttpFront({
     try {
       url = new URL(request.url ?? '/', 'http://gateway');
     } catch {
-      refuse(response, { status: 400, message: 'The request target is not a path.' });
+      answerRefusal(response, { status: 400, message: 'The request target is not a path.' });
       return;
     }
     const handler = routes.get(url.pathname);
     if (!handler) {
       const message = `Nothing is here. Try ${[...routes.keys()].join(', ')}.`;
-      refuse(response, { status: 404, message });
+      answerRefusal(response, { status: 404, message });
       return;
     }
     const hasBody =
@@ -90,7 +90,7 @@ export function createHttpFront({
     const body = hasBody ? await readBody(request, maxBodyBytes) : null;
     if (hasBody && body === null) {
       const message = `The body is larger than ${maxBodyBytes} bytes.`;
-      refuse(response, { status: 413, message, headers: { connection: 'close' } });
+      answerRefusal(response, { status: 413, message, headers: { connection: 'close' } });
       return;
     }
     await handler(request, response, url, body, (facts) => {

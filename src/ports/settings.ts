@@ -125,7 +125,7 @@ export function origin(value: string): string {
   return url;
 }
 
-export function list(value: string): readonly string[] {
+export function commaSeparated(value: string): readonly string[] {
   const items = value.split(',').map((item) => item.trim());
   if (items.includes('')) throw new Error('must be names separated by single commas');
   return [...new Set(items)];
@@ -148,7 +148,7 @@ export function timezone(value: string): string {
   return value;
 }
 
-export function integer(min: number, max: number): (value: string) => number {
+export function wholeNumber(min: number, max: number): (value: string) => number {
   return (value) => {
     const number = /^-?\d{1,15}$/.test(value) ? Number(value) : NaN;
     if (!(number >= min && number <= max))

@@ -4,7 +4,7 @@ import { identifierRules } from '../domain/identifiers.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../domain/session.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import { defineStore } from '../ports/definition.ts';
-import { flag, integer, timezone } from '../ports/settings.ts';
+import { flag, wholeNumber, timezone } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 import { facts } from './facts.ts';
 import { isCurrency } from './model/money.ts';
@@ -33,7 +33,7 @@ export const store = defineStore({
       description:
         'How many days the local store keeps events, counted from when they happened. An event type may set its own retention. Unset: for ever.',
       required: false,
-      parse: integer(1, 36_500),
+      parse: wholeNumber(1, 36_500),
     },
     currency: {
       variable: 'STORE_CURRENCY',
@@ -48,14 +48,14 @@ export const store = defineStore({
       description: 'A pause of this many minutes or more ends a session of the local store.',
       required: false,
       fallback: DEFAULT_SESSION_RULE.inactivityMs / MINUTE,
-      parse: integer(1, 1_440),
+      parse: wholeNumber(1, 1_440),
     },
     sessionMaxHours: {
       variable: 'SESSION_MAX_HOURS',
       description: 'The longest time from the first to the last event of a session, in hours.',
       required: false,
       fallback: DEFAULT_SESSION_RULE.maxLengthMs / HOUR,
-      parse: integer(1, 720),
+      parse: wholeNumber(1, 720),
     },
     sessionCampaignCuts: {
       variable: 'SESSION_CAMPAIGN_CUTS',

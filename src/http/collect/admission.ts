@@ -19,7 +19,7 @@ export interface CollectLimits {
   readonly maxEvents: number;
 }
 
-export interface Refused {
+export interface CollectRefusal {
   readonly status: 401 | 429;
   readonly error: string;
   /** Whole seconds. */
@@ -39,7 +39,7 @@ export const KEY_HEADER = 'x-site-key';
 export function createAdmission(
   { rate, siteKeys, proxies }: CollectLimits,
   clock: Clock,
-): (request: IncomingMessage, url: URL) => Admitted | Refused {
+): (request: IncomingMessage, url: URL) => Admitted | CollectRefusal {
   const addresses = createRateLimiter(rate, { clock });
   const sites = new Map(
     siteKeys.map(({ key, name, limit }) => [
@@ -76,7 +76,7 @@ export function createAdmission(
   };
 }
 
-function tooMany(what: string, waitMs: number): Refused {
+function tooMany(what: string, waitMs: number): CollectRefusal {
   const retryAfter = Math.max(1, Math.ceil(waitMs / 1_000));
   return {
     status: 429,

@@ -26,7 +26,7 @@ export function answerPixel(response: ServerResponse, status: number, error?: st
 }
 
 /** Why an event was not stored; absent where it was. */
-export function refusalOf(tracked: Tracked | undefined): string | undefined {
+export function trackingFault(tracked: Tracked | undefined): string | undefined {
   if (tracked?.problem) return tracked.problem.message;
   return tracked?.trashed
     ? 'The event does not fit its type; it is kept in the trash for a retry'
@@ -34,9 +34,9 @@ export function refusalOf(tracked: Tracked | undefined): string | undefined {
 }
 
 /** What an answer says about one event that was given to the store. */
-export function resultOf(tracked: Tracked): object {
+export function trackedResult(tracked: Tracked): object {
   const { nonce, duplicate, trashed } = tracked;
-  const error = refusalOf(tracked);
+  const error = trackingFault(tracked);
   if (error === undefined) return { nonce, accepted: true, duplicate };
   const reasons = trashed?.errors.map(({ type, field }) => ({ type, field }));
   return { nonce, accepted: false, ...(reasons ? { trashed: true, reasons } : {}), error };

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import type { Admitted, CollectLimits } from './admission.ts';
-import { answer, IGNORED, resultOf } from './answers.ts';
+import { answer, IGNORED, trackedResult } from './answers.ts';
 import { type Entry, readBody } from './body.ts';
-import { readEvent } from './event.ts';
-import type { Intake } from './intake.ts';
+import { parseEvent } from './event.ts';
+import type { EventSink } from './event-sink.ts';
 
 /** A body of events: the answer for each in its place, and the events that are left to store. */
 interface Sorted {
@@ -18,7 +18,7 @@ interface Sorted {
 
 /** `POST /collect`: stores the events of a body, and answers what became of each. */
 export function createBatch(
-  { track, isIgnored }: Intake,
+  { track, isIgnored }: EventSink,
   { maxBytes, maxEvents }: Pick<CollectLimits, 'maxBytes' | 'maxEvents'>,
 ) {
   return async (
@@ -53,7 +53,7 @@ export function createBatch(
     const tracked = inputs.length > 0 ? await track(inputs) : [];
     for (const [index, one] of tracked.entries()) {
       const place = places[index];
-      if (place !== undefined) results[place] = resultOf(one);
+      if (place !== undefined) results[place] = trackedResult(one);
     }
     const { accepted, status } = summary(tracked, ignored);
     answer(response, status, { accepted, results });
@@ -64,7 +64,7 @@ export function createBatch(
 function sort(
   list: readonly Entry[],
   userAgent: string | null,
-  isIgnored: Intake['isIgnored'],
+  isIgnored: EventSink['isIgnored'],
 ): Sorted {
   const inputs: TrackInput[] = [];
   const results: object[] = [];
@@ -75,7 +75,7 @@ function sort(
       results[index] = { accepted: false, ...entry.fault };
       continue;
     }
-    const read = readEvent(entry.value, { userAgent, nameOf: entry.nameOf });
+    const read = parseEvent(entry.value, { userAgent, nameOf: entry.nameOf });
     if ('faults' in read) results[index] = { accepted: false, error: read.faults.join('; ') };
     else if (isIgnored(read.input)) {
       // Accepted, so that the sender does not send it again.

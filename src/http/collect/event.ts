@@ -10,7 +10,7 @@ export interface Envelope {
 }
 
 /** An event from outside, or every fault in its shape. The store checks the lengths of its texts. */
-export function readEvent(
+export function parseEvent(
   event: unknown,
   { userAgent, nameOf }: Envelope,
 ): { readonly input: TrackInput } | { readonly faults: readonly string[] } {

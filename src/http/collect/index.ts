@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../domain/time.ts';
 import { type Admitted, type CollectLimits, createAdmission, KEY_HEADER } from './admission.ts';
-import { answer, answerPixel, IGNORED, refusalOf } from './answers.ts';
+import { answer, answerPixel, IGNORED, trackingFault } from './answers.ts';
 import { createBatch } from './batch.ts';
-import { readEvent } from './event.ts';
-import { createIntake, type Intake, type Track } from './intake.ts';
-import { eventOf } from './pixel.ts';
+import { parseEvent } from './event.ts';
+import { createEventSink, type EventSink, type Track } from './event-sink.ts';
+import { pixelEvent } from './pixel.ts';
 
 export interface CollectOptions {
   readonly track: Track;
@@ -24,8 +24,8 @@ export interface CollectOptions {
  */
 export function createCollect({ track, clock, limits, origins, takesBots }: CollectOptions) {
   const admit = createAdmission(limits, clock);
-  const intake = createIntake(track, { takesBots });
-  const batch = createBatch(intake, limits);
+  const sink = createEventSink(track, { takesBots });
+  const batch = createBatch(sink, limits);
   return async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -55,7 +55,7 @@ export function createCollect({ track, clock, limits, origins, takesBots }: Coll
       return;
     }
     await (method === 'GET'
-      ? pixel(intake, request, response, url, admission)
+      ? pixel(sink, request, response, url, admission)
       : batch(request, response, body ?? '', admission));
   };
 }
@@ -84,15 +84,15 @@ function preflight(response: ServerResponse): void {
 }
 
 async function pixel(
-  { track, isIgnored }: Intake,
+  { track, isIgnored }: EventSink,
   { headers }: IncomingMessage,
   response: ServerResponse,
   url: URL,
   { charge }: Admitted,
 ): Promise<void> {
   charge(1);
-  const event = eventOf(url, { referer: headers.referer, nonce: randomUUID() });
-  const read = readEvent(event, {
+  const event = pixelEvent(url, { referer: headers.referer, nonce: randomUUID() });
+  const read = parseEvent(event, {
     userAgent: headers['user-agent'] ?? null,
     nameOf: (field) => field ?? 'the query',
   });
@@ -106,5 +106,5 @@ async function pixel(
     return;
   }
   const [tracked] = await track([read.input]);
-  answerPixel(response, 200, refusalOf(tracked));
+  answerPixel(response, 200, trackingFault(tracked));
 }

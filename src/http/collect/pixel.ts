@@ -19,7 +19,7 @@ const FIELDS: readonly string[] = [
 ];
 
 /** The event that the query of a pixel describes. */
-export function eventOf(
+export function pixelEvent(
   { searchParams }: URL,
   // The nonce is new for each request, unless the query has one: opening an e-mail twice is two events.
   { referer, nonce }: { readonly referer: string | undefined; readonly nonce: string },

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Milliseconds } from '../../domain/time.ts';
-import type { Refusal } from '../answers.ts';
+import type { HttpRefusal } from '../answers.ts';
 
 /** A request to `/graphql` before its body is read as GraphQL, with what the hooks have found out about it. */
 export interface Incoming {
@@ -13,4 +13,4 @@ export interface Incoming {
 }
 
 /** Looks at a request in turn with other hooks. The first refusal is the answer. */
-export type RequestHook = (incoming: Incoming) => Refusal | null;
+export type RequestHook = (incoming: Incoming) => HttpRefusal | null;

@@ -36,7 +36,7 @@ export const leadfeeder = defineVendor({
       description:
         'Ids of accounts, separated by commas; unset: every account that the token can see.',
       required: false,
-      parse: settings.list,
+      parse: settings.commaSeparated,
     },
     baseUrl: baseUrlSetting('LEADFEEDER_BASE_URL', 'https://api.leadfeeder.com'),
     api: {

@@ -40,7 +40,7 @@ export const webmarketer = defineVendor({
       description:
         'Ids of Custom Ads integrations, separated by commas; unset: no campaigns are read.',
       required: false,
-      parse: settings.list,
+      parse: settings.commaSeparated,
     },
     serviceAccount: {
       variable: 'WEBMARKETER_SERVICE_ACCOUNT',

@@ -5,12 +5,15 @@ import { isBot } from './bots.ts';
 export type Track = (events: readonly TrackInput[]) => Promise<readonly Tracked[]>;
 
 /** What becomes of an event that was read. */
-export interface Intake {
+export interface EventSink {
   readonly track: Track;
   /** Whether an event is accepted and not stored, since a bot sent it. */
   readonly isIgnored: (event: TrackInput) => boolean;
 }
 
-export function createIntake(track: Track, { takesBots }: { readonly takesBots: boolean }): Intake {
+export function createEventSink(
+  track: Track,
+  { takesBots }: { readonly takesBots: boolean },
+): EventSink {
   return { track, isIgnored: ({ userAgent }) => !takesBots && isBot(userAgent) };
 }
