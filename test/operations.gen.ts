@@ -349,17 +349,17 @@ export type OrderDirection =
 
 /** What went wrong. A code never changes its meaning. May grow: keep a default branch. */
 export type ProblemCode =
-  /** The cursor is not one of ours, or belongs to another question. */
+  /** The cursor was not made by this gateway, or belongs to another list, filter or order. */
   | 'BAD_CURSOR'
   /** The call budget leaves no room before the deadline of the request. */
   | 'BUDGET_EXCEEDED'
-  /** The thing changed meanwhile; nothing was written. */
+  /** The thing has changed since the caller read it; nothing was written. */
   | 'CONFLICT'
   /** The place in the list that the cursor points to no longer exists; start again. */
   | 'CURSOR_EXPIRED'
   /** The API key of this gateway may not do that. */
   | 'FORBIDDEN'
-  /** A fault of the gateway; the log has it under the request id. */
+  /** The gateway failed; its log has the cause under the request id. */
   | 'INTERNAL'
   /** An argument or input field is wrong; the message names it and what would be right. */
   | 'INVALID_INPUT'
@@ -371,11 +371,11 @@ export type ProblemCode =
   | 'QUERY_TOO_EXPENSIVE'
   /** The request carries no valid API key of this gateway. */
   | 'UNAUTHENTICATED'
-  /** The connection was lost after a write was sent; it may have been done. */
+  /** The connection was lost after a write was sent; the write may have been done. */
   | 'UNKNOWN_OUTCOME'
   /** This source cannot do that. */
   | 'UNSUPPORTED'
-  /** Past the row limit of the source (HTTP 416). */
+  /** The list goes past the row limit of the source (HTTP 416). */
   | 'UPSTREAM_CAPPED'
   /** Our credentials may not do that at the source (HTTP 403). */
   | 'UPSTREAM_FORBIDDEN'

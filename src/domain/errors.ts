@@ -5,7 +5,7 @@ export const PROBLEM_CODES = {
   INVALID_INPUT:
     'An argument or input field is wrong; the message names it and what would be right.',
   NOT_FOUND: 'There is no such thing, or it is not visible with the configured credentials.',
-  CONFLICT: 'The thing changed meanwhile; nothing was written.',
+  CONFLICT: 'The thing has changed since the caller read it; nothing was written.',
   UNSUPPORTED: 'This source cannot do that.',
   NOT_CONFIGURED: 'The source has no credentials; set its environment variables.',
   UNAUTHENTICATED: 'The request carries no valid API key of this gateway.',
@@ -18,14 +18,15 @@ export const PROBLEM_CODES = {
   UPSTREAM_UNAVAILABLE: 'The source could not be reached or failed (network, HTTP 5xx).',
   UPSTREAM_TIMEOUT: 'The source did not answer in time.',
   UPSTREAM_REJECTED: 'The source refused the request as malformed (HTTP 400).',
-  UPSTREAM_CAPPED: 'Past the row limit of the source (HTTP 416).',
+  UPSTREAM_CAPPED: 'The list goes past the row limit of the source (HTTP 416).',
   UPSTREAM_RATE_LIMITED: 'The source said that its limit is used up (HTTP 429).',
   BUDGET_EXCEEDED: 'The call budget leaves no room before the deadline of the request.',
-  UNKNOWN_OUTCOME: 'The connection was lost after a write was sent; it may have been done.',
-  BAD_CURSOR: 'The cursor is not one of ours, or belongs to another question.',
+  UNKNOWN_OUTCOME: 'The connection was lost after a write was sent; the write may have been done.',
+  BAD_CURSOR:
+    'The cursor was not made by this gateway, or belongs to another list, filter or order.',
   CURSOR_EXPIRED: 'The place in the list that the cursor points to no longer exists; start again.',
   QUERY_TOO_EXPENSIVE: 'The operation is larger than this gateway allows.',
-  INTERNAL: 'A fault of the gateway; the log has it under the request id.',
+  INTERNAL: 'The gateway failed; its log has the cause under the request id.',
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;

@@ -230,7 +230,7 @@ function addActivity({ builder, inputs, types }: Parts): void {
 function addLeadOf(parts: Parts, facts: SourceFacts): void {
   const { builder, types } = parts;
   const type = builder.objectRef<LeadNode>(facts.leadType).implement({
-    description: `A lead of ${facts.title}. ${facts.description}`,
+    description: `A lead of the source ${facts.name}. ${facts.description}`,
     interfaces: [types.Node, types.Lead],
     fields: (t) =>
       recordFields(parts, t, facts.leadFields, {
