@@ -93,9 +93,9 @@ function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[]
 }
 const byId = (a: Whole, b: Whole) => (a.lead.ref.externalId < b.lead.ref.externalId ? -1 : 1);
 
-describe.skipIf(server === null)('gateways on one PostgreSQL', () => {
+describe.skipIf(server === null)('Several gateways on one PostgreSQL database', () => {
   it(
-    'that are sent the same visitors at once store what one of them would',
+    'several gateways that receive the same visitors at once store the same as one gateway',
     { timeout: 120_000 },
     async () => {
       const [events = []] = fc.sample(someEvents, { numRuns: 1, seed: 4 });
@@ -143,7 +143,7 @@ describe.skipIf(server === null)('gateways on one PostgreSQL', () => {
     },
   );
 
-  it('that are sent other content under one nonce store one of them and refuse the others', async () => {
+  it('of several gateways that receive different contents under one nonce, one stores its content and the others refuse', async () => {
     const place = server?.place() ?? '';
     const shares = Array.from({ length: PROCESSES }, (_, process) =>
       Array.from({ length: 20 }, (_batch, index) => [

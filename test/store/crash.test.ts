@@ -85,11 +85,11 @@ async function countStatements(engine: Engine): Promise<number> {
   return count;
 }
 
-describe.each(engines)('a batch on $name', (engine) => {
+describe.each(engines)('A batch of events on $name', (engine) => {
   const { name } = engine;
 
   it.each<Moment>(['before', 'after'])(
-    'that breaks off %s any of its statements is stored whole or not at all, and can be sent again',
+    'a batch that fails %s any of its statements is stored completely or not at all, and can be sent again',
     { timeout: 120_000 },
     async (moment) => {
       const { here, before, after } = await prepare(engine);
@@ -121,7 +121,7 @@ describe.each(engines)('a batch on $name', (engine) => {
   );
 
   it(
-    'whose gateway is killed at a statement is stored whole or not at all, and can be sent again',
+    'a batch whose gateway is killed at a statement is stored completely or not at all, and can be sent again',
     { timeout: 120_000 },
     async () => {
       const count = await countStatements(engine);

@@ -119,7 +119,7 @@ async function allNonces(url: string): Promise<readonly string[]> {
 }
 
 test.each(engines)(
-  'what was acknowledged outlives kill -9 on $name, and the whole stream can be sent again',
+  'acknowledged events survive kill -9 on $name, and the whole stream can be sent again',
   { timeout: 60_000 },
   async ({ place }) => {
     const TRACKERS = 6;

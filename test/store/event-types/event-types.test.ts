@@ -81,8 +81,8 @@ async function refused(source: Store, event: TrackInput): Promise<TrashedEvent> 
   return must(trashed);
 }
 
-describe.each(engines)('event types on $name', ({ within }) => {
-  it('are made once: just so again is the same, with other content a conflict that names it', async () => {
+describe.each(engines)('Event types on $name', ({ within }) => {
+  it('creating the same event type again returns the first one; with other content it is a conflict that names it', async () => {
     await within(async (source) => {
       const ref = await create(source);
       expect(await create(source)).toEqual(ref);
@@ -104,7 +104,7 @@ describe.each(engines)('event types on $name', ({ within }) => {
     });
   });
 
-  it('are listed by what is asked for, page by page', async () => {
+  it('event types are listed by filter and order, page by page', async () => {
     await within(async (source) => {
       for (const name of ['Beta', 'alpha', 'Gamma'])
         await create(source, {
@@ -130,7 +130,7 @@ describe.each(engines)('event types on $name', ({ within }) => {
     });
   });
 
-  it('that make no sense are refused with every fault and its place', async () => {
+  it('an invalid event type is refused with all faults and their paths', async () => {
     await within(async (source) => {
       const cause = await failureOf(
         create(source, {
@@ -170,8 +170,8 @@ describe.each(engines)('event types on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('events of a type with a schema on $name', ({ within, runs, place }) => {
-  it('are kept under its storage keys, as its types read them, with what was sent beside it', async () => {
+describe.each(engines)('Events of a type with a schema on $name', ({ within, runs, place }) => {
+  it('an event is stored under its storage keys with converted values, beside what was sent', async () => {
     await within(async (source) => {
       await create(source);
       await send(
@@ -240,7 +240,7 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
     });
   });
 
-  it('that do not fit are in the trash with every reason and as they were sent, and nowhere else', async () => {
+  it('an event that violates its schema is in the trash only, as it was sent and with all reasons', async () => {
     await within(async (source) => {
       await create(source);
       const properties = {
@@ -269,7 +269,7 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
     });
   });
 
-  it('cost the others of their batch nothing', async () => {
+  it('an event that violates its schema does not affect the others of its batch', async () => {
     await within(async (source) => {
       await create(source);
       const results = await track(source, [
@@ -285,7 +285,7 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
     });
   });
 
-  it('are taken as they are before there is a schema, and stay so', async () => {
+  it('an event that arrives before its type has a schema is stored as sent, and stays so', async () => {
     await within(async (source) => {
       await send(source, call('1', { properties: { phone: 'any' } }));
       await create(source);
@@ -300,7 +300,7 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
     });
   });
 
-  it('belong to whom a telling field says, where no tracker does', async () => {
+  it('an event without a tracker id belongs to the lead of its discriminating field', async () => {
     await within(async (source) => {
       await create(source, {
         ...CALL_ME,
@@ -317,7 +317,7 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
     });
   });
 
-  it('have names like __proto__ as data', async () => {
+  it('a field with a name like __proto__ is treated as data', async () => {
     await within(async (source) => {
       await create(source, {
         ...CALL_ME,
@@ -335,7 +335,7 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
     });
   });
 
-  it('are the same whatever the order and the batches they come in', async () => {
+  it('events of a type with a schema give the same result in any order and any batches', async () => {
     const events = fc.uniqueArray(
       fc.record({
         nonce: fc.string({ minLength: 1, maxLength: 3 }).filter((text) => text.trim() !== ''),
@@ -390,7 +390,7 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
     );
   });
 
-  it('are read by the schema after a restart too', async () => {
+  it('events are read by the schema of their type after a restart as well', async () => {
     const address = place();
     const before = await openStore(address);
     await create(before);
@@ -403,39 +403,42 @@ describe.each(engines)('events of a type with a schema on $name', ({ within, run
   });
 });
 
-describe.each(engines)('somebody who is erased on $name', ({ within }) => {
-  it('is in no refused event that names them by a field of its type, and comes back by none', async () => {
-    await within(async (source) => {
-      await create(source, {
-        ...CALL_ME,
-        fields: [
-          field('user', 'phone', 'phone', { ingestionKey: 'tel', discriminant: true }),
-          field('user', 'email', 'email', { ingestionKey: 'mail', discriminant: true }),
-          field('event', 'number', 'seats', { optional: false }),
-        ],
+describe.each(engines)(
+  'Erasure of a person named by a discriminating field on $name',
+  ({ within }) => {
+    it('an erased person is in no event of the trash, and none brings them back', async () => {
+      await within(async (source) => {
+        await create(source, {
+          ...CALL_ME,
+          fields: [
+            field('user', 'phone', 'phone', { ingestionKey: 'tel', discriminant: true }),
+            field('user', 'email', 'email', { ingestionKey: 'mail', discriminant: true }),
+            field('event', 'number', 'seats', { optional: false }),
+          ],
+        });
+        const tel = '06 12 34 56 78';
+        const by = (nonce: string, properties: Record<string, unknown>, trackerId: string | null) =>
+          call(nonce, { trackerId, properties });
+        await track(source, [
+          by('1', { tel, mail: 'ann@corp.fi', seats: 1 }, 'one'),
+          by('2', { tel, seats: 'many' }, 'two'),
+          by('3', { mail: 'joann@corp.fi', seats: 'many' }, 'three'),
+        ]);
+        expect((await trashOf(source)).items).toHaveLength(2);
+        const [ann] = await listLeads(source);
+        await indexOf(source).erase(must(ann).ref, null);
+        const left = async () => (await trashOf(source)).items.map(({ raw }) => raw?.['nonce']);
+        expect(await left()).toEqual(['3']);
+        const again = await send(source, by('4', { mail: 'ann@corp.fi', seats: 'many' }, 'four'));
+        expect(again).toMatchObject({ event: null, problem: { code: 'CONFLICT' } });
+        expect(await left()).toEqual(['3']);
       });
-      const tel = '06 12 34 56 78';
-      const by = (nonce: string, properties: Record<string, unknown>, trackerId: string | null) =>
-        call(nonce, { trackerId, properties });
-      await track(source, [
-        by('1', { tel, mail: 'ann@corp.fi', seats: 1 }, 'one'),
-        by('2', { tel, seats: 'many' }, 'two'),
-        by('3', { mail: 'joann@corp.fi', seats: 'many' }, 'three'),
-      ]);
-      expect((await trashOf(source)).items).toHaveLength(2);
-      const [ann] = await listLeads(source);
-      await indexOf(source).erase(must(ann).ref, null);
-      const left = async () => (await trashOf(source)).items.map(({ raw }) => raw?.['nonce']);
-      expect(await left()).toEqual(['3']);
-      const again = await send(source, by('4', { mail: 'ann@corp.fi', seats: 'many' }, 'four'));
-      expect(again).toMatchObject({ event: null, problem: { code: 'CONFLICT' } });
-      expect(await left()).toEqual(['3']);
     });
-  });
-});
+  },
+);
 
-describe.each(engines)('the trash on $name', ({ within }) => {
-  it('has an event once, however often it is sent', async () => {
+describe.each(engines)('The trash on $name', ({ within }) => {
+  it('the trash holds a refused event once, however often it is sent', async () => {
     await within(async (source) => {
       await create(source);
       const bad = call('1', { properties: {} });
@@ -447,7 +450,7 @@ describe.each(engines)('the trash on $name', ({ within }) => {
     });
   });
 
-  it('does not keep a corrected event of the same nonce out', async () => {
+  it('a corrected event with the nonce of a refused one is stored', async () => {
     await within(async (source) => {
       await create(source);
       await refused(source, call('1', { properties: {} }));
@@ -456,7 +459,7 @@ describe.each(engines)('the trash on $name', ({ within }) => {
     });
   });
 
-  it('takes the second of two events under one nonce, and the first stands', async () => {
+  it('of two events with one nonce, the first stays stored and the second goes to the trash', async () => {
     await within(async (source) => {
       const { event } = await send(source, tevent({ nonce: '1', title: 'first' }));
       const second = await send(source, tevent({ nonce: '1', title: 'second' }));
@@ -477,7 +480,7 @@ describe.each(engines)('the trash on $name', ({ within }) => {
     });
   });
 
-  it('is read newest first, page by page, within moments', async () => {
+  it('the trash is read newest first, page by page, also among events of one moment', async () => {
     let now = NOW;
     await within(
       async (source) => {
@@ -508,8 +511,8 @@ describe.each(engines)('the trash on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('an event of the trash that is run again on $name', ({ within }) => {
-  it('is stored with what was corrected, at its own time, and leaves the trash', async () => {
+describe.each(engines)('Retry of an event in the trash on $name', ({ within }) => {
+  it('a retried event is stored with its corrections at its own time, and leaves the trash', async () => {
     let now = NOW;
     await within(
       async (source) => {
@@ -539,7 +542,7 @@ describe.each(engines)('an event of the trash that is run again on $name', ({ wi
     );
   });
 
-  it('stays there where it still does not fit, and every fault is named as it was sent', async () => {
+  it('a retried event that still violates its schema stays in the trash, and all faults are named by the sent names', async () => {
     await within(async (source) => {
       await create(source);
       const { externalId } = await refused(source, call('1', { properties: { mail: 'x' } }));
@@ -552,7 +555,7 @@ describe.each(engines)('an event of the trash that is run again on $name', ({ wi
     });
   });
 
-  it('once only, however many ask for it at once', async () => {
+  it('an event is retried once, however many retries run at the same time', async () => {
     await within(async (source) => {
       await create(source);
       const { externalId } = await refused(source, call('1', { properties: {} }));
@@ -566,7 +569,7 @@ describe.each(engines)('an event of the trash that is run again on $name', ({ wi
     });
   });
 
-  it('at the time that it was taken for when it came, if its clock ran ahead', async () => {
+  it('a retried event from a clock that runs ahead keeps the time of its arrival', async () => {
     let now = NOW;
     await within(
       async (source) => {
@@ -583,7 +586,7 @@ describe.each(engines)('an event of the trash that is run again on $name', ({ wi
     );
   });
 
-  it('tells whoever listens that it identified somebody', async () => {
+  it('a retried event that identifies its lead is announced to listeners', async () => {
     await within(async (source) => {
       await create(source);
       const heard: unknown[] = [];
@@ -595,7 +598,7 @@ describe.each(engines)('an event of the trash that is run again on $name', ({ wi
   });
 });
 
-describe.each(engines)('states and statistics on $name', ({ within }) => {
+describe.each(engines)('States and statistics on $name', ({ within }) => {
   const set = (
     source: Store,
     event: Tracked,
@@ -613,7 +616,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
     return must(must(whole).events[0]).metrics;
   }
 
-  it('each have their own date; a state that holds has its delay, one that is taken back has none', async () => {
+  it('each metric has its own date; a state that is true has a delay, a state that is false has none', async () => {
     let now = NOW;
     await within(
       async (source) => {
@@ -653,7 +656,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
     );
   });
 
-  it('are refused past what can be added up', async () => {
+  it('a metric that is too large to be added up is refused', async () => {
     await within(async (source) => {
       await create(source);
       await refused(source, call('1', { properties: { ...GOOD, worth: 1e308 } }));
@@ -664,7 +667,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
     });
   });
 
-  it('that the type has not, or of no event, are faults that say what there is', async () => {
+  it('setting a metric that its type lacks, or of a missing event, is refused with the valid keys', async () => {
     await within(async (source) => {
       await create(source);
       const event = await send(source, call('1'));
@@ -686,7 +689,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
     });
   });
 
-  it('are added up by insights, also once they are changed, and under names that no event has yet', async () => {
+  it('insights add up metrics, also changed ones, and know metrics that no event has yet', async () => {
     await within(async (source) => {
       await create(source);
       const properties = { ...GOOD, worth: 10.25, qualified: 1 };
@@ -717,7 +720,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
     });
   });
 
-  it('of turnover are what campaigns are credited with', async () => {
+  it('campaigns are credited with the statistic turnover', async () => {
     await within(async (source) => {
       await create(source);
       const event = await send(
@@ -740,7 +743,7 @@ describe.each(engines)('states and statistics on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('properties as of a moment on $name', ({ within, runs }) => {
+describe.each(engines)('Properties as of a moment on $name', ({ within, runs }) => {
   const at = async (source: Store, asOf: number) => {
     const [lead] = await listLeads(source);
     const [answer] = await must(source.propertiesAsOf)([{ lead: must(lead).ref, asOf }], tcall());
@@ -748,7 +751,7 @@ describe.each(engines)('properties as of a moment on $name', ({ within, runs }) 
     return answer;
   };
 
-  it('are the last values in event time up to it, whatever the order of arrival', async () => {
+  it('properties as of a moment are the last values by event time, in any order of arrival', async () => {
     await within(async (source) => {
       const say = (nonce: string, minute: number, properties: Record<string, unknown>) =>
         tevent({ nonce, occurredAt: NOW - DAY + minute * MINUTE, properties });
@@ -776,7 +779,7 @@ describe.each(engines)('properties as of a moment on $name', ({ within, runs }) 
     });
   });
 
-  it('are what the lead would have if nothing later had come, and now those that it has', async () => {
+  it('properties as of a moment are those of the lead without later events, and as of now its current ones', async () => {
     const said = fc.array(
       fc.record({
         minute: fc.nat(20),
@@ -811,8 +814,8 @@ describe.each(engines)('properties as of a moment on $name', ({ within, runs }) 
   });
 });
 
-describe.each(engines)('an event from a clock that runs ahead on $name', ({ within }) => {
-  it('stands at the time of its arrival and says so, and keeps what was sent', async () => {
+describe.each(engines)('An event from a clock that runs ahead on $name', ({ within }) => {
+  it('an event from the future is dated with its arrival, is marked as such, and keeps the time that was sent', async () => {
     await within(async (source) => {
       await track(source, [
         tevent({ nonce: '1', occurredAt: NOW + 11 * MINUTE }),

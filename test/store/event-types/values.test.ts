@@ -17,7 +17,7 @@ const place = (parts: Readonly<Record<string, unknown>>) => ({
 });
 const FINLAND = place({ country: 'Finland', countryCode: 'FI' });
 
-describe('a value of a type of field', () => {
+describe('Values of field types', () => {
   it.each<[type: string, value: unknown, current: unknown]>([
     ['string', 7, '7'],
     ['string', '', ''],
@@ -53,7 +53,7 @@ describe('a value of a type of field', () => {
     ['location', { country: 'FI', zipcode: 33_000 }, { ...FINLAND, zipcode: '33000' }],
     ['location', 'UK', place({ country: 'United Kingdom', countryCode: 'GB' })],
     ['location', { latitude: '60.2', longitude: 24.9 }, place({ latitude: 60.2, longitude: 24.9 })],
-  ])('%s %j is kept as %j', (type, value, current) => {
+  ])('a %s field stores %j as %j', (type, value, current) => {
     expect(read(type, value)).toEqual(current);
   });
 
@@ -88,7 +88,7 @@ describe('a value of a type of field', () => {
     ['location', { latitude: 91, longitude: 0 }],
     ['location', {}],
     ['colour', 'red'],
-  ])('%s %j is none', (type, value) => {
+  ])('a %s field refuses %j', (type, value) => {
     expect(read(type, value)).toBeUndefined();
   });
 });

@@ -143,8 +143,8 @@ function asTold({ lead, events }: Whole): Told {
 }
 const byTracker = (a: Told, b: Told) => (a.trackerId < b.trackerId ? -1 : 1);
 
-describe.each(engines)('events in any order and any batches on $name', ({ within, runs }) => {
-  it('give the same leads, sessions, events and properties', async () => {
+describe.each(engines)('Events in any order and any batches on $name', ({ within, runs }) => {
+  it('events in any order and batches give the same leads, sessions, events and properties', async () => {
     await fc.assert(
       fc.asyncProperty(
         someEvents.chain((events) =>
@@ -163,7 +163,7 @@ describe.each(engines)('events in any order and any batches on $name', ({ within
     );
   });
 
-  it('leave of each property the last value in event time, ties broken by id, and the first moment that identifies', async () => {
+  it('each property has its last value by event time and then id, and the lead the first time of identification', async () => {
     await fc.assert(
       fc.asyncProperty(
         someEvents.chain((events) => fc.tuple(fc.constant(events), arrivals(events))),
@@ -182,7 +182,7 @@ describe.each(engines)('events in any order and any batches on $name', ({ within
     );
   });
 
-  it('put each event into exactly one session, with no pause of 30 minutes in it and one before it', async () => {
+  it('each event is in exactly one session, with no pause of 30 minutes inside it and one before it', async () => {
     await fc.assert(
       fc.asyncProperty(
         someEvents
@@ -213,7 +213,7 @@ describe.each(engines)('events in any order and any batches on $name', ({ within
     );
   });
 
-  it('tell of each identified lead once', async () => {
+  it('each identified lead is announced once', async () => {
     await fc.assert(
       fc.asyncProperty(
         someEvents.chain((events) => fc.tuple(arrivals(events), arrivals(events))),
@@ -234,8 +234,8 @@ describe.each(engines)('events in any order and any batches on $name', ({ within
   });
 });
 
-describe.each(engines)('an event that is sent again on $name', ({ within, runs }) => {
-  it('changes nothing and is called a duplicate of the first', async () => {
+describe.each(engines)('An event that is sent again on $name', ({ within, runs }) => {
+  it('a repeated event changes nothing and is a duplicate of the first', async () => {
     await fc.assert(
       fc.asyncProperty(
         someEvents.chain((events) => fc.tuple(arrivals(events), arrivals(events))),
@@ -264,32 +264,35 @@ describe.each(engines)('an event that is sent again on $name', ({ within, runs }
 
   const other: readonly (readonly [string, Partial<TrackInput>])[] = [
     ['type', { type: 'form' }],
-    ['moment', { occurredAt: NOW - DAY + 1 }],
-    ['missing moment', { occurredAt: null }],
+    ['time', { occurredAt: NOW - DAY + 1 }],
+    ['time, which is missing', { occurredAt: null }],
     ['tracker', { trackerId: 'somebody else' }],
     ['title', { title: 'Another' }],
     ['url', { url: 'https://shop.example/' }],
     ['referrer', { referrer: 'https://search.example/' }],
     ['property', { properties: { color: 'red' } }],
-    ['property called __proto__', { properties: object([['__proto__', 1]]) }],
+    ['property named __proto__', { properties: object([['__proto__', 1]]) }],
   ];
-  it.each(other)('with another %s is CONFLICT and the first stands', async (_what, change) => {
-    await within(async (source) => {
-      const event = tevent({ nonce: 'n' });
-      const [first] = await track(source, [event]);
-      const before = await readAll(source);
-      const [second] = await track(source, [{ ...event, ...change }]);
-      expect(second).toMatchObject({
-        nonce: 'n',
-        event: first?.event,
-        duplicate: false,
-        problem: { code: 'CONFLICT', message: expect.stringContaining('"n"') as string },
+  it.each(other)(
+    'a repeated nonce with another %s is CONFLICT, and the first event is unchanged',
+    async (_what, change) => {
+      await within(async (source) => {
+        const event = tevent({ nonce: 'n' });
+        const [first] = await track(source, [event]);
+        const before = await readAll(source);
+        const [second] = await track(source, [{ ...event, ...change }]);
+        expect(second).toMatchObject({
+          nonce: 'n',
+          event: first?.event,
+          duplicate: false,
+          problem: { code: 'CONFLICT', message: expect.stringContaining('"n"') as string },
+        });
+        expect(await readAll(source)).toStrictEqual(before);
       });
-      expect(await readAll(source)).toStrictEqual(before);
-    });
-  });
+    },
+  );
 
-  it('is the same event whatever the order of the names in its properties', async () => {
+  it('a repeated event with its properties in another order is a duplicate', async () => {
     await within(async (source) => {
       const properties = { a: 1, b: { c: [{ d: 1, e: 2 }], f: 3 } };
       const turned = { b: { f: 3, c: [{ e: 2, d: 1 }] }, a: 1 };
@@ -299,7 +302,7 @@ describe.each(engines)('an event that is sent again on $name', ({ within, runs }
     });
   });
 
-  it('counts once within a batch and within a tick', async () => {
+  it('an event that is repeated within a batch or a tick counts once', async () => {
     await within(async (source) => {
       const event = tevent({ nonce: 'n' });
       const answers = await Promise.all([track(source, [event, event]), track(source, [event])]);
@@ -309,7 +312,7 @@ describe.each(engines)('an event that is sent again on $name', ({ within, runs }
     });
   });
 
-  it('is no duplicate where only the order of a list differs', async () => {
+  it('an event with a list in another order is no duplicate', async () => {
     await within(async (source) => {
       await track(source, [tevent({ nonce: 'n', properties: { a: [1, 2] } })]);
       const [again] = await track(source, [tevent({ nonce: 'n', properties: { a: [2, 1] } })]);

@@ -46,7 +46,7 @@ async function eventsOf(trackerId: string, app?: Running): Promise<readonly Stor
 const recently = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 
 describe('POST /collect', () => {
-  it('stores one event and says so', async () => {
+  it('POST /collect stores one event and acknowledges it', async () => {
     const event = {
       type: 'form',
       nonce: 'one',
@@ -69,7 +69,7 @@ describe('POST /collect', () => {
     ]);
   });
 
-  it('takes what a page can send without asking first: text/plain, by sendBeacon', async () => {
+  it('POST /collect accepts text/plain, which sendBeacon sends without a preflight', async () => {
     const response = await post(
       collect,
       { type: 'page-view', nonce: 'beacon', trackerId: 'beacon', url: 'https://shop.example/a' },
@@ -81,19 +81,19 @@ describe('POST /collect', () => {
     ]);
   });
 
-  it('takes an event that is sent again from another page for the same one', async () => {
+  it('POST /collect takes a repeated event from another page as a duplicate', async () => {
     const event = { type: 'page-view', nonce: 'again', trackerId: 'again' };
     for (const referer of ['https://shop.example/a', 'https://shop.example/b'])
       expect((await post(collect, event, { referer })).status).toBe(200);
     expect(await eventsOf('again')).toMatchObject([{ url: null }]);
   });
 
-  it('keeps no address of the visitor', async () => {
+  it('POST /collect does not store the visitor’s IP address', async () => {
     await post(collect, { type: 'x', nonce: 'ip', trackerId: 'ip', ip: '203.0.113.7' });
     expect(JSON.stringify(await stored('ip'))).not.toContain('203.0.113.7');
   });
 
-  it('stores a list and answers in its order', async () => {
+  it('POST /collect stores a list of events and answers in its order', async () => {
     const list = Array.from({ length: 30 }, (_, index) => ({
       type: 'page-view',
       nonce: `list-${index}`,
@@ -116,7 +116,7 @@ describe('POST /collect', () => {
     );
   });
 
-  it('stores the right ones of a list and says of each wrong one what is wrong', async () => {
+  it('POST /collect stores the valid events of a list and reports the faults of each invalid one', async () => {
     const event = { type: 'page-view', trackerId: 'partly' };
     const response = await post(collect, [
       { ...event, nonce: 'p1' },
@@ -157,11 +157,11 @@ describe('POST /collect', () => {
   });
 
   it.each([
-    ['what is not JSON', '{"type":', 'The body is not JSON'],
-    ['nothing', '', 'The body is not JSON'],
+    ['a body that is not JSON', '{"type":', 'The body is not JSON'],
+    ['an empty body', '', 'The body is not JSON'],
     ['an empty list', '[]', 'Send 1 to 1000 events, not 0'],
-    ['too many', JSON.stringify(Array.from({ length: 1_001 }, () => 0)), 'not 1001'],
-  ])('refuses %s with 400', async (_what, body, why) => {
+    ['more than 1 000 events', JSON.stringify(Array.from({ length: 1_001 }, () => 0)), 'not 1001'],
+  ])('POST /collect refuses %s with 400', async (_what, body, why) => {
     const response = await post(collect, body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ error: expect.stringContaining(why) as string });
@@ -171,24 +171,24 @@ describe('POST /collect', () => {
     ['a number', '1'],
     ['null', 'null'],
     ['an event without a type', '{"nonce":"untyped"}'],
-    ['an event past a limit', JSON.stringify({ type: 'x', nonce: 'x'.repeat(201) })],
-  ])('answers 400 where all is wrong: %s', async (_what, body) => {
+    ['an event over a limit', JSON.stringify({ type: 'x', nonce: 'x'.repeat(201) })],
+  ])('POST /collect answers 400 where every event is invalid: %s', async (_what, body) => {
     const response = await post(collect, body);
     expect(response.status).toBe(400);
     expect(await response.json()).toMatchObject({ accepted: 0, results: [{ accepted: false }] });
   });
 
-  it('refuses a body past the limit with 413', async () => {
+  it('POST /collect refuses a body over the limit with 413', async () => {
     const response = await post(collect, JSON.stringify({ a: 'x'.repeat(1_000_001) }));
     expect(response.status).toBe(413);
   });
 
-  it('asks for another method where it has none', async () => {
+  it('/collect refuses a method that it does not know with 405 and the valid methods', async () => {
     const response = await fetch(collect, { method: 'DELETE' });
     expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, POST, OPTIONS']);
   });
 
-  it('lets a value without a floor cost nobody else anything', async () => {
+  it('POST /collect refuses a deeply nested value without failing other requests', async () => {
     const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
     const responses = await Promise.all([
       post(collect, { type: 'x', nonce: 'beside', trackerId: 'beside' }),
@@ -204,7 +204,7 @@ describe('GET /collect', () => {
   const pixel = (query: Readonly<Record<string, string>>, headers: Record<string, string> = {}) =>
     fetch(`${collect}?${new URLSearchParams(query).toString()}`, { headers });
 
-  it('answers a GIF of one pixel that nobody keeps, and stores the event', async () => {
+  it('GET /collect answers a one-pixel GIF that is not cached, and stores the event', async () => {
     const response = await pixel(
       { type: 'mail-open', nonce: 'px', trackerId: 'px', title: 'Offer', campaign: 'spring' },
       { 'user-agent': 'Mail/1', referer: 'https://mail.example/' },
@@ -230,7 +230,7 @@ describe('GET /collect', () => {
     ]);
   });
 
-  it('counts each look without a nonce, and one with the same nonce once', async () => {
+  it('GET /collect counts each request without a nonce, and requests with one nonce once', async () => {
     for (let look = 0; look < 3; look += 1) await pixel({ trackerId: 'looks' });
     for (let look = 0; look < 3; look += 1) await pixel({ trackerId: 'looks', nonce: 'the same' });
     const events = await eventsOf('looks');
@@ -243,7 +243,7 @@ describe('GET /collect', () => {
     ['type', { type: 'ä\n'.repeat(200) }],
     ['nonce', { nonce: '' }],
   ])(
-    'shows the picture also where the %s is wrong, and says so in a header',
+    'GET /collect answers the GIF also where the %s is wrong, and says so in a header',
     async (name, query) => {
       const response = await pixel({ trackerId: `wrong-${name}`, ...query });
       expect([response.status, response.headers.get('content-type')]).toEqual([200, 'image/gif']);
@@ -253,7 +253,7 @@ describe('GET /collect', () => {
   );
 });
 
-describe('pages of other origins', () => {
+describe('Origins that may send to /collect', () => {
   const shop = 'https://shop.example';
   const ask = (url: string, method: string, origin: string) =>
     fetch(url, {
@@ -272,7 +272,7 @@ describe('pages of other origins', () => {
         : {}),
     });
 
-  it('may all send where no origins are set', async () => {
+  it('every origin may send to /collect if no origins are configured', async () => {
     const preflight = await ask(collect, 'OPTIONS', shop);
     expect(preflight.status).toBe(204);
     expect(Object.fromEntries(preflight.headers)).toMatchObject({
@@ -290,7 +290,7 @@ describe('pages of other origins', () => {
     }
   });
 
-  test('that are named may send, others may not, and nothing of theirs is stored', async () => {
+  test('only configured origins may send to /collect, and events of others are not stored', async () => {
     const own = await tapp({ COLLECT_ORIGINS: `${shop}, http://localhost:8080` });
     const url = `${own.origin}/collect`;
     try {
@@ -317,7 +317,7 @@ describe('pages of other origins', () => {
     }
   });
 
-  it('may send without a key of the API, which pages cannot keep', async () => {
+  it('/collect needs no API key, which a page could not keep secret', async () => {
     const own = await tapp({ API_KEYS: 'me:0123456789abcdef' });
     try {
       const response = await ask(`${own.origin}/collect`, 'POST', shop);
@@ -329,7 +329,7 @@ describe('pages of other origins', () => {
   });
 });
 
-describe('hostile properties', () => {
+describe('Hostile properties', () => {
   const hostile = object([
     ['__proto__', object([['isAdmin', true]])],
     ['constructor', object([['prototype', object([['isAdmin', true]])]])],
@@ -363,7 +363,7 @@ describe('hostile properties', () => {
           `{"query":"mutation T($p: JSONObject) { trackEvents(input: {events: [{type: \\"x\\", nonce: \\"${trackerId}\\", trackerId: \\"${trackerId}\\", properties: $p}]}) { __typename } }","variables":{"p":${text}}}`,
         ),
     ],
-  ])('by %s are stored and read back as data', async (way, send) => {
+  ])('hostile properties sent by %s are stored and read back as data', async (way, send) => {
     const response = await send(way);
     expect(response.status).toBe(200);
     const lead = must((await stored(way)) ?? undefined);
@@ -372,7 +372,7 @@ describe('hostile properties', () => {
     expect('isAdmin' in {}).toBe(false);
   });
 
-  it('written into the text of trackEvents are stored and read back as data', async () => {
+  it('hostile properties in the text of a trackEvents document are stored and read back as data', async () => {
     const response = await post(running.url, {
       query: `mutation { trackEvents(input: {events: [{type: "x", nonce: "inline", trackerId: "inline",
         properties: {__proto__: {isAdmin: true}, constructor: 1, toString: [null]}}]}) { __typename } }`,
@@ -384,7 +384,7 @@ describe('hostile properties', () => {
     expect('isAdmin' in {}).toBe(false);
   });
 
-  it('in the query of the pixel are stored and read back as data', async () => {
+  it('hostile properties in the query of the pixel are stored and read back as data', async () => {
     await fetch(
       `${collect}?trackerId=pixel&nonce=pixel&__proto__=a&constructor=b&=c&${'n'.repeat(2_000)}=d`,
     );

@@ -35,13 +35,13 @@ function propertiesOf({ properties }: Lead): Readonly<Record<string, unknown>> {
   return object(properties.map(({ name, value }) => [name, value]));
 }
 
-describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
+describe.each(engines)('Times and sessions on $name', ({ place, topen: open, within }) => {
   const at = (...times: readonly string[]) =>
     times.map((time, index) =>
       tevent({ nonce: String.fromCharCode(97 + index), occurredAt: Date.parse(time) }),
     );
 
-  it('of the account cuts at its midnight, on days of 23 and 25 hours too', async () => {
+  it('a session ends at midnight in the account’s time zone, also on days of 23 and 25 hours', async () => {
     const newYork = { SESSION_MIDNIGHT_CUTS: '1', STORE_TIMEZONE: 'America/New_York' };
     // Summer time began there on 8 March: midnight after it is at 04:00Z, before it at 05:00Z.
     for (const midnight of ['2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z', '2025-11-03T05:00:00Z'])
@@ -55,7 +55,7 @@ describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
       }, newYork);
   });
 
-  it('goes on over an hour that comes twice, and one that never comes', async () => {
+  it('a session continues over the hour that daylight saving repeats, and the hour that it skips', async () => {
     const helsinki = { SESSION_MIDNIGHT_CUTS: '1', STORE_TIMEZONE: 'Europe/Helsinki' };
     for (const change of ['2025-10-26T01:00:00Z', '2025-03-30T01:00:00Z'])
       await within(async (source) => {
@@ -70,7 +70,7 @@ describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
       }, helsinki);
   });
 
-  it('goes on over the end of a year, unless midnight cuts', async () => {
+  it('a session continues over the end of a year, unless sessions end at midnight', async () => {
     const newYear = at('2025-12-31T23:50:00Z', '2025-12-31T23:59:59.999Z', '2026-01-01T00:00:00Z');
     await within(async (source) => {
       await track(source, newYear);
@@ -85,7 +85,7 @@ describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
     );
   });
 
-  it('begins in 1970, and a moment that is to come is now', async () => {
+  it('an event before 1970 is refused, and an event of the future is dated with its arrival', async () => {
     await within(async (source) => {
       const answers = await track(source, [
         tevent({ nonce: 'zero', occurredAt: 0 }),
@@ -110,7 +110,7 @@ describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
     });
   });
 
-  it('longer ago than the retention is refused, and costs nobody anything', async () => {
+  it('an event older than the retention is refused, without any effect on leads, profiles or listeners', async () => {
     const source = await openStore(place(), () => NOW, { RETENTION_DAYS: '30' });
     const heard: unknown[] = [];
     source.onIdentified((identified) => heard.push(identified));
@@ -140,7 +140,7 @@ describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
     await source.close();
   });
 
-  it('of the last 30 days belongs to who turns out to be behind it', async () => {
+  it('an identified visitor keeps the sessions of the last 30 days', async () => {
     const month = Array.from({ length: 30 }, (_none, day) =>
       [0, 5].map((minutes) =>
         tevent({
@@ -182,12 +182,12 @@ describe.each(engines)('time on $name', ({ place, topen: open, within }) => {
   });
 });
 
-describe.each(engines)('a visit on $name', ({ within }) => {
+describe.each(engines)('A visit on $name', ({ within }) => {
   const START = NOW - DAY;
   const event = (nonce: string, minutes: number, more: Partial<TrackInput> = {}) =>
     tevent({ nonce, occurredAt: START + minutes * MINUTE, ...more });
 
-  it('in two tabs is one session, whatever the tabs call theirs', async () => {
+  it('a visit in two tabs is one session, whatever session ids the tabs send', async () => {
     await within(async (source) => {
       await track(source, [
         event('left 1', 0, { sessionId: 'left', url: 'https://shop.example/a' }),
@@ -208,7 +208,7 @@ describe.each(engines)('a visit on $name', ({ within }) => {
     });
   });
 
-  it('is one where the user id appears in it, and identified from then on', async () => {
+  it('a visit in which the user id appears is one session, and identifies the lead from then on', async () => {
     await within(async (source) => {
       await track(source, [
         event('a', 0),
@@ -221,7 +221,7 @@ describe.each(engines)('a visit on $name', ({ within }) => {
     });
   });
 
-  it('is one where the user id changes in it; who came second is no other name of the first', async () => {
+  it('a visit in which the user id changes is one session, and does not merge the profiles of the two users', async () => {
     await within(async (source) => {
       await track(source, [
         event('a', 0, { properties: { userId: 'ada' } }),
@@ -242,11 +242,11 @@ describe.each(engines)('a visit on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('identifying on $name', ({ within }) => {
+describe.each(engines)('Identification of a lead on $name', ({ within }) => {
   const email = (nonce: string, occurredAt: Instant, value: unknown) =>
     tevent({ nonce, type: 'identify', occurredAt, properties: { email: value } });
 
-  it('comes before anything else happened, and what happens then is theirs', async () => {
+  it('a lead can be identified by its first event, and later events belong to it', async () => {
     await within(async (source) => {
       const heard: unknown[] = [];
       source.onIdentified((identified) => heard.push(identified));
@@ -262,7 +262,7 @@ describe.each(engines)('identifying on $name', ({ within }) => {
     });
   });
 
-  it('comes by user id or address alone, and is one with the visitor who says the same', async () => {
+  it('an imported lead with a user id and a visitor with the same user id share one profile', async () => {
     await within(async (source) => {
       await track(source, [
         tevent({ nonce: 'import', trackerId: null, properties: { userId: 7, plan: 'pro' } }),
@@ -274,7 +274,7 @@ describe.each(engines)('identifying on $name', ({ within }) => {
     });
   });
 
-  it('twice changes nothing the second time, and is told once', async () => {
+  it('identifying a lead again changes nothing, and is announced once', async () => {
     await within(async (source) => {
       const heard: unknown[] = [];
       source.onIdentified((identified) => heard.push(identified));
@@ -295,7 +295,7 @@ describe.each(engines)('identifying on $name', ({ within }) => {
     });
   });
 
-  it('is taken back: the address is gone from the lead, which stays who it was', async () => {
+  it('an e-mail address that is set to null is gone from the lead, which stays identified', async () => {
     await within(async (source) => {
       await track(source, [
         email('1', NOW - 2 * HOUR, 'ada@acme.fi'),
@@ -317,7 +317,7 @@ describe.each(engines)('identifying on $name', ({ within }) => {
     });
   });
 
-  it('by hand is taken back by hand, and leaves two as there were', async () => {
+  it('unlinking two linked leads restores their two profiles', async () => {
     await within(async (source) => {
       const index = indexOf(source);
       await track(source, [
@@ -335,8 +335,8 @@ describe.each(engines)('identifying on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('events that come again, or many at once, on $name', ({ place, within }) => {
-  it('are duplicates after a restart too', async () => {
+describe.each(engines)('Repeated and concurrent events on $name', ({ place, within }) => {
+  it('a repeated event is a duplicate after a restart as well', async () => {
     const address = place();
     const event = tevent({ nonce: 'n', properties: { color: 'red' } });
     const before = await openStore(address);
@@ -354,7 +354,7 @@ describe.each(engines)('events that come again, or many at once, on $name', ({ p
     await after.close();
   });
 
-  it('are stored in one batch that is larger than any joined one, of as many leads', async () => {
+  it('a batch of 3 000 events of 1 500 leads is stored, and is all duplicates when repeated', async () => {
     await within(async (source) => {
       const many = Array.from({ length: 3_000 }, (_none, index) =>
         tevent({
@@ -375,7 +375,7 @@ describe.each(engines)('events that come again, or many at once, on $name', ({ p
     });
   });
 
-  it('of a new visitor make one lead and one session, also when two gateways are sent them at once', async () => {
+  it('concurrent events of a new visitor make one lead and one session, also on two gateways', async () => {
     const address = place();
     // SQLite has one writer at a time, and a gateway waits for the other.
     const gateways = await Promise.all([openStore(address), openStore(address)]);
@@ -404,8 +404,8 @@ describe.each(engines)('events that come again, or many at once, on $name', ({ p
   });
 });
 
-describe.each(engines)('making leads one on $name', ({ place, within }) => {
-  it('A with B while C becomes one with A leaves one profile, on whichever gateway', async () => {
+describe.each(engines)('Linking leads on $name', ({ place, within }) => {
+  it('linking A with B on one gateway while another links C with A gives one profile', async () => {
     const address = place();
     const [one, other] = [indexOf(await openStore(address)), indexOf(await openStore(address))];
     const [a, b, c] = [
@@ -424,7 +424,7 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
     expect(await partition(one)).toEqual([['a', 'c', 'd'], ['b']]);
   });
 
-  it('in a circle, and with itself, is one profile, and ends when the circle is opened twice', async () => {
+  it('leads linked in a circle are one profile until two of the links are removed', async () => {
     await within(async (source) => {
       const index = indexOf(source);
       const [a, b, c] = ['a', 'b', 'c'].map((id) => tlead({ id }));
@@ -444,7 +444,7 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
     });
   });
 
-  it('keeps what is known where the other, younger one has nothing in its place', async () => {
+  it('a linked lead without values does not hide the values of an older one', async () => {
     await within(async (source) => {
       const index = indexOf(source);
       const [known, empty] = [
@@ -463,7 +463,7 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
     });
   });
 
-  it('keeps what is known where the other, younger one has only a default', async () => {
+  it('a linked lead with default values does not hide the values of an older one', async () => {
     await within(async (source) => {
       const index = indexOf(source);
       const [known, anonymous] = [
@@ -486,8 +486,8 @@ describe.each(engines)('making leads one on $name', ({ place, within }) => {
   });
 });
 
-describe.each(engines)('properties on $name', ({ within }) => {
-  it('that are 0, false or empty are values, and cover what was there before', async () => {
+describe.each(engines)('Property values on $name', ({ within }) => {
+  it('the property values 0, false, empty text and empty list replace older values', async () => {
     const before = { count: 7, isOpen: true, note: 'call', list: [1] };
     const after = { count: 0, isOpen: false, note: '', list: [] };
     for (const order of [1, -1])
@@ -501,7 +501,7 @@ describe.each(engines)('properties on $name', ({ within }) => {
       });
   });
 
-  it('of one event are stored by the thousands, and past 64 KiB refused, which costs the others nothing', async () => {
+  it('an event may have thousands of properties; over 64 KiB it alone is refused', async () => {
     const many = (count: number) =>
       object(Array.from({ length: count }, (_none, index) => [index.toString(36), 1]));
     await within(async (source) => {
@@ -524,8 +524,8 @@ describe.each(engines)('properties on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('an import on $name', ({ topen: open }) => {
-  it('in any order is the one in the order of time', async () => {
+describe.each(engines)('An import on $name', ({ topen: open }) => {
+  it('an import in any order gives the same result as in the order of time', async () => {
     const history = Array.from({ length: 200 }, (_none, index) =>
       tevent({
         nonce: `n${index}`,

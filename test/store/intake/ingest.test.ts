@@ -40,13 +40,13 @@ async function cut(source: Store): Promise<readonly string[]> {
 }
 const campaign = (name: string) => ({ url: `https://shop.example/?utm_campaign=${name}` });
 
-describe.each(engines)('a lead is identified on $name', ({ within }) => {
+describe.each(engines)('Identification by properties on $name', ({ within }) => {
   it.each([
     ['an e-mail address', { email: 'ada@acme.example' }],
     ['a user id', { userId: 'u-1' }],
     ['a user id that is a number', { userId: 17 }],
     ['a company domain', { domain: 'https://www.Acme.example:8080/about' }],
-  ])('by %s', async (_what, properties) => {
+  ])('a lead is identified by %s', async (_what, properties) => {
     await within(async (source) => {
       await sendEach(source, [
         { nonce: 'a', at: 0, properties: { color: 'red' } },
@@ -61,16 +61,16 @@ describe.each(engines)('a lead is identified on $name', ({ within }) => {
 
   it.each<readonly [string, Record<string, unknown>]>([
     ['a name', { firstName: 'Ada', lastName: 'Byron', company: 'Acme' }],
-    ['blanks', { email: ' ', userId: '', domain: '\t' }],
+    ['white space', { email: ' ', userId: '', domain: '\t' }],
     ['null', { email: null, userId: null, domain: null }],
-    ['what is no text', { email: 5, userId: {}, domain: ['acme.example'] }],
-    ['text in place of an address', { email: 'not an email' }],
+    ['values that are no text', { email: 5, userId: {}, domain: ['acme.example'] }],
+    ['a text that is no address', { email: 'not an email' }],
     ['an address with a control character', { email: 'ada@acme.example\u0000' }],
-    ['a domain that is none', { domain: 'acme' }],
+    ['a domain without a dot', { domain: 'acme' }],
     ['an address in place of a domain', { domain: 'ada@acme.example' }],
     ['markup in place of a domain', { domain: '<b>.example' }],
-    ['an inherited name', { constructor: 'x', toString: 'y' }],
-  ])('not by %s', async (_what, properties) => {
+    ['a property named like an inherited one', { constructor: 'x', toString: 'y' }],
+  ])('a lead is not identified by %s', async (_what, properties) => {
     await within(async (source) => {
       await sendEach(source, [{ nonce: 'a', at: 0, properties }]);
       const lead = await onlyLead(source);
@@ -79,7 +79,7 @@ describe.each(engines)('a lead is identified on $name', ({ within }) => {
     });
   });
 
-  it('once, and a late event moves the moment back without telling again', async () => {
+  it('a late event moves the time of identification back without a second announcement', async () => {
     await within(async (source) => {
       const heard: Identified[] = [];
       const stop = source.onIdentified((identified) => heard.push(identified));
@@ -105,7 +105,7 @@ describe.each(engines)('a lead is identified on $name', ({ within }) => {
     });
   });
 
-  it('under the lead of its tracker, else of its user id, else of its address, else alone', async () => {
+  it('an event belongs to the lead of its tracker id, else its user id, else its e-mail address, else to a lead of its own', async () => {
     await within(async (source) => {
       const of = async (nonce: string, trackerId: string | null, properties: object = {}) => {
         const [tracked] = await track(source, [
@@ -133,8 +133,8 @@ describe.each(engines)('a lead is identified on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('sessions on $name', ({ within }) => {
-  it('end with a pause of 30 minutes and not a millisecond sooner', async () => {
+describe.each(engines)('Sessions on $name', ({ within }) => {
+  it('a session ends with a pause of 30 minutes and not a millisecond sooner', async () => {
     await within(async (source) => {
       await track(source, [
         tevent({ nonce: 'a', occurredAt: START }),
@@ -145,7 +145,7 @@ describe.each(engines)('sessions on $name', ({ within }) => {
     });
   });
 
-  it('end where another campaign begins, but not where a direct entry gets its first', async () => {
+  it('a session ends where another campaign begins, but adopts the first campaign after a direct entry', async () => {
     await within(async (source) => {
       await sendEach(source, [
         { nonce: 'a', at: 0 },
@@ -161,7 +161,7 @@ describe.each(engines)('sessions on $name', ({ within }) => {
     });
   });
 
-  it('that a late event merges are read under either id, by either question', async () => {
+  it('sessions that a late event merges are found under either id', async () => {
     await within(async (source) => {
       await sendEach(source, [
         { nonce: 'b', at: 10 },
@@ -195,7 +195,7 @@ describe.each(engines)('sessions on $name', ({ within }) => {
     });
   });
 
-  it('that a late campaign splits take their events with them', async () => {
+  it('a session that a late campaign splits takes its events along', async () => {
     await within(async (source) => {
       await sendEach(source, [
         { nonce: 'a', at: 0, ...campaign('spring') },
@@ -210,7 +210,7 @@ describe.each(engines)('sessions on $name', ({ within }) => {
     });
   });
 
-  it('sum up their events: pages, landing page, device, properties', async () => {
+  it('a session sums up its events: page views, landing page, device, properties', async () => {
     await within(async (source) => {
       await sendEach(source, [
         {
@@ -247,7 +247,7 @@ describe.each(engines)('sessions on $name', ({ within }) => {
     });
   });
 
-  it('have no page of arrival or origin that a browser could not be sent to', async () => {
+  it('a session has no landing page or referrer that is not an http or https URL', async () => {
     await within(async (source) => {
       await sendEach(source, [
         { nonce: 'a', at: 0, url: 'data:text/html,x', referrer: 'javascript:alert(1)' },
@@ -268,8 +268,8 @@ describe.each(engines)('sessions on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('times on $name', ({ within }) => {
-  it('of an event without one, or from a clock that runs far ahead, are those of its arrival', async () => {
+describe.each(engines)('Times of events on $name', ({ within }) => {
+  it('an event without a time, or from a clock that runs far ahead, gets the time of its arrival', async () => {
     await within(async (source) => {
       await track(source, [
         tevent({ nonce: 'none', trackerId: 'a', occurredAt: null }),
@@ -296,15 +296,15 @@ const wrong: readonly (readonly [string, Partial<TrackInput>, string])[] = [
   ['no nonce', { nonce: '' }, 'nonce must have 1 to 200 characters'],
   ['a long nonce', { nonce: 'x'.repeat(201) }, 'nonce must have 1 to 200 characters, not 201'],
   ['a long tracker id', { trackerId: 'x'.repeat(201) }, 'trackerId must have at most 200'],
-  ['a moment before 1970', { occurredAt: -1 }, 'occurredAt must be a moment after 1970'],
-  ['no number for a moment', { occurredAt: NaN }, 'occurredAt must be a moment after 1970'],
+  ['a time before 1970', { occurredAt: -1 }, 'occurredAt must be a moment after 1970'],
+  ['a time that is no number', { occurredAt: NaN }, 'occurredAt must be a moment after 1970'],
   [
-    'properties past 64 KiB',
+    'properties over 64 KiB',
     { properties: { a: 'ä'.repeat(32 * 1024) } },
     'properties must have at most 65536 bytes',
   ],
   [
-    'properties without a floor',
+    'deeply nested properties',
     {
       properties: JSON.parse(`${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`) as object as never,
     },
@@ -312,9 +312,9 @@ const wrong: readonly (readonly [string, Partial<TrackInput>, string])[] = [
   ],
 ];
 
-describe.each(engines)('an event that is wrong on $name', ({ within }) => {
+describe.each(engines)('Invalid events on $name', ({ within }) => {
   it.each(wrong)(
-    'with %s is refused; those sent with it are stored',
+    'an event with %s is refused, and the others of its batch are stored',
     async (_what, change, why) => {
       await within(async (source) => {
         const answers = await Promise.all([
@@ -341,7 +341,7 @@ describe.each(engines)('an event that is wrong on $name', ({ within }) => {
     },
   );
 
-  it('names every fault', async () => {
+  it('an invalid event is refused with all of its faults', async () => {
     await within(async (source) => {
       const [refused] = await track(source, [tevent({ type: '', nonce: ' ', occurredAt: -1 })]);
       expect(refused?.problem).toMatchObject({
@@ -351,7 +351,7 @@ describe.each(engines)('an event that is wrong on $name', ({ within }) => {
   });
 });
 
-describe.each(engines)('properties are data on $name', ({ within, runs }) => {
+describe.each(engines)('Properties as data on $name', ({ within, runs }) => {
   const hostile = fc.oneof(
     fc.constantFrom('__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', ''),
     fc.constantFrom('length', '0', 'email', "'; DROP TABLE leads; --", '$ref', '\u0000', '\ud800'),
@@ -370,7 +370,7 @@ describe.each(engines)('properties are data on $name', ({ within, runs }) => {
   }));
   const hostileProperties = fc.array(fc.tuple(hostile, value), { maxLength: 6 }).map(object);
 
-  it('whatever their names and values, on the event, its session and its lead', async () => {
+  it('properties with any names and values are data on the event, its session and its lead', async () => {
     await fc.assert(
       fc.asyncProperty(hostileProperties, async (properties) => {
         await within(async (source) => {
@@ -392,7 +392,7 @@ describe.each(engines)('properties are data on $name', ({ within, runs }) => {
     );
   });
 
-  it('also many of them', async () => {
+  it('many properties are data as well', async () => {
     await within(async (source) => {
       const properties = object(Array.from({ length: 5_000 }, (_, index) => [`p${index}`, index]));
       const [tracked] = await track(source, [tevent({ nonce: 'n', properties })]);

@@ -49,8 +49,8 @@ async function told(source: Store): Promise<readonly (readonly [number, number, 
     ]);
 }
 
-describe.each(engines)('the rules of sessions on $name', ({ place, topen, within, runs }) => {
-  it('are those of the settings, and each says where it ended a session', async () => {
+describe.each(engines)('Session rules on $name', ({ place, topen, within, runs }) => {
+  it('sessions follow the rules of the settings, and name the rule that ended them', async () => {
     await within(async (source) => {
       await track(
         source,
@@ -72,7 +72,7 @@ describe.each(engines)('the rules of sessions on $name', ({ place, topen, within
     }, EVERY_RULE);
   });
 
-  it('cut by campaigns and midnight only where they are told to', async () => {
+  it('campaigns and midnight end sessions only if the settings say so', async () => {
     await within(
       async (source) => {
         await track(
@@ -89,7 +89,7 @@ describe.each(engines)('the rules of sessions on $name', ({ place, topen, within
     );
   });
 
-  it('leave the last session open until the clock has reached its end', async () => {
+  it('the last session is open until the clock reaches its end', async () => {
     let now = EVENING + 5 * MINUTE;
     const source = await topen(() => now, EVERY_RULE);
     await track(source, visits([{ minute: 0 }, { minute: 5 }]));
@@ -111,7 +111,7 @@ describe.each(engines)('the rules of sessions on $name', ({ place, topen, within
     await source.close();
   });
 
-  it('say anew why a session ended when something comes between it and the next one', async () => {
+  it('a late event between two sessions updates the reason why the first one ended', async () => {
     await within(async (source) => {
       const [first, between, third] = visits([
         { minute: 0, campaign: 'spring' },
@@ -135,7 +135,7 @@ describe.each(engines)('the rules of sessions on $name', ({ place, topen, within
     }, EVERY_RULE);
   });
 
-  it('all on give the same sessions, reasons and ids, whatever the order and the batches', async () => {
+  it('all rules together give the same sessions, reasons and ids in any order and any batches', async () => {
     const events = fc
       .array(
         fc.record({
@@ -174,7 +174,7 @@ describe.each(engines)('the rules of sessions on $name', ({ place, topen, within
     );
   });
 
-  it('that are changed cut what is stored anew, as if it had come under them', async () => {
+  it('changed rules cut the stored sessions anew, as if the events had arrived under them', async () => {
     const url = place();
     const events = [
       ...visits([{ minute: 0 }, { minute: 25 }, { minute: 115 }, { minute: 125 }]),
@@ -199,8 +199,8 @@ describe.each(engines)('the rules of sessions on $name', ({ place, topen, within
   });
 });
 
-describe('the end of a session', () => {
-  it('is told in GraphQL', async () => {
+describe('The end of a session', () => {
+  it('GraphQL shows why a session ended', async () => {
     const now = Date.now();
     const app = await tapp();
     await app.app.store.track(
@@ -221,7 +221,7 @@ describe('the end of a session', () => {
     await app.close();
   });
 
-  it('at midnight is that of the account’s time zone', async () => {
+  it('a session ends at midnight of the account’s time zone', async () => {
     const app = await tapp({ STORE_TIMEZONE: 'Europe/Helsinki' });
     expect(
       await app.client.request('{ accounts(sources: [LOCAL]) { nodes { timezone } } }'),

@@ -37,8 +37,8 @@ async function members(source: Store, feed: CustomFeed): Promise<readonly string
 const view = (nonce: string, trackerId = 'ann', properties: Record<string, unknown> = {}) =>
   tevent({ nonce, trackerId, properties });
 
-describe.each(engines)('leads that join feeds on $name', ({ within, runs }) => {
-  test('a lead joins at the event that makes it, once', async () => {
+describe.each(engines)('Leads that join feeds on $name', ({ within, runs }) => {
+  test('a lead joins a feed once, at the event that makes it a member', async () => {
     await within(async (source) => {
       const feed = await feedOf(source, ['pageviews', 2]);
       const { joins, stop } = watch(source, feed);
@@ -57,7 +57,7 @@ describe.each(engines)('leads that join feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('who was in the feed before, or comes in by other criteria, is no news', async () => {
+  test('a lead that was a member before, or becomes one because the criteria changed, is not reported', async () => {
     await within(async (source) => {
       await track(source, [view('1'), view('b', 'bob')]);
       const feed = await feedOf(source, ['property', { name: 'plan' }]);
@@ -73,7 +73,7 @@ describe.each(engines)('leads that join feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('a lead that left joins again, and a deleted feed has nobody join', async () => {
+  test('a lead that left a feed is reported when it joins again, and a deleted feed reports no lead', async () => {
     await within(async (source) => {
       const feed = await feedOf(source, ['assignee', 0, true]);
       const { joins } = watch(source, feed);
@@ -89,7 +89,7 @@ describe.each(engines)('leads that join feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('the built-in feeds can be watched, each by several', async () => {
+  test('built-in feeds can be watched, each by several listeners', async () => {
     await within(async (source) => {
       const { items } = await must(source.customFeeds)(null, tcall());
       const top = must(items.find(({ externalId }) => externalId === 'top_leads'));
@@ -102,7 +102,7 @@ describe.each(engines)('leads that join feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('whatever the order and batches: who joined is who is in the feed', async () => {
+  test('for any order and batches, the leads that joined are the members of the feed', async () => {
     const events = fc
       .array(
         fc.record({

@@ -59,7 +59,7 @@ const PEOPLE: readonly TrackInput[] = [
   visitor('dan', 1, { properties: { plan: 'free', followed: false, email: 'dan@d.example' } }),
 ];
 
-test('feeds are there after a restart', async () => {
+test('custom feeds survive a restart', async () => {
   const { mkdtempSync, rmSync } = await import('node:fs');
   const { tmpdir } = await import('node:os');
   const path = await import('node:path');
@@ -78,16 +78,20 @@ test('feeds are there after a restart', async () => {
   }
 });
 
-describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
+describe.each(engines)('Custom feeds on $name', ({ within, runs }) => {
   test.each([
     ['page views, all of them', [criterion('pageviews', 2)], ['ann']],
     ['any page view', [criterion('pageviews', 0)], ['ann', 'bob', 'cid', 'dan']],
     ['sessions', [criterion('visits', 2)], ['cid']],
-    ['a page’s address in part', [criterion('page_url', '/blog/')], ['ann']],
-    ['any address', [criterion('page_url', 0)], ['ann', 'cid']],
+    ['part of a page’s URL', [criterion('page_url', '/blog/')], ['ann']],
+    ['any URL', [criterion('page_url', 0)], ['ann', 'cid']],
     ['an event’s type', [criterion('event_type', 'form')], ['cid']],
-    ['a country, by any of its names and cases', [criterion('country_code', 'FI')], ['ann', 'cid']],
-    ['no country of one', [criterion('country_code', 'FI', true)], ['bob', 'dan']],
+    [
+      'a country, under any property name and in any case',
+      [criterion('country_code', 'FI')],
+      ['ann', 'cid'],
+    ],
+    ['any country but one', [criterion('country_code', 'FI', true)], ['bob', 'dan']],
     ['an industry by code', [criterion('industry_code', 8)], ['bob']],
     ['any industry', [criterion('industry_code', 0)], ['ann', 'bob']],
     [
@@ -95,16 +99,20 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
       [criterion('industry_code', 0), criterion('industry_code', 8, true)],
       ['ann'],
     ],
-    ['somebody assigned', [criterion('assignee', 0)], ['ann']],
-    ['somebody in particular', [criterion('assignee', 'U1')], ['ann']],
-    ['followed, which false is not', [criterion('followed', 0)], ['bob']],
+    ['any assignee', [criterion('assignee', 0)], ['ann']],
+    ['one assignee', [criterion('assignee', 'U1')], ['ann']],
+    ['followed, where false does not count', [criterion('followed', 0)], ['bob']],
     ['identified', [criterion('identified', true)], ['dan']],
     ['not identified', [criterion('identified', false)], ['ann', 'bob', 'cid']],
     ['a property’s value', [criterion('property', { name: 'plan', value: 'pro' })], ['cid']],
-    ['a number as value', [criterion('property', { name: 'seats', value: 3 })], ['cid']],
-    ['a property, whatever its value', [criterion('property', { name: 'plan' })], ['cid', 'dan']],
     [
-      'one property or another value of it',
+      'a property’s value that is a number',
+      [criterion('property', { name: 'seats', value: 3 })],
+      ['cid'],
+    ],
+    ['a property with any value', [criterion('property', { name: 'plan' })], ['cid', 'dan']],
+    [
+      'two values of one property',
       ['pro', 'free'].map((value) => criterion('property', { name: 'plan', value })),
       ['cid', 'dan'],
     ],
@@ -114,7 +122,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
       ['cid'],
     ],
     [
-      'alternatives of one type, and another type',
+      'alternatives of one type and an excluded one of another',
       [
         criterion('country_code', 'FI'),
         criterion('country_code', 'SE'),
@@ -122,14 +130,14 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
       ],
       ['bob', 'cid'],
     ],
-  ])('a feed chooses by %s', async (_what, criteria, expected) => {
+  ])('a feed selects leads by %s', async (_what, criteria, expected) => {
     await within(async (source) => {
       await track(source, PEOPLE);
       expect(await members(source, await make(source, criteria))).toEqual(expected);
     });
   });
 
-  test('the built-in feeds are those of their descriptions', async () => {
+  test('each built-in feed selects the leads that its description promises', async () => {
     await within(async (source) => {
       await track(source, [...PEOPLE, ...[1, 2, 3].map((index) => visitor('eve', index))]);
       const found = new Map<string, readonly string[]>();
@@ -152,7 +160,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('a value that is overwritten, erased or no text decides by what stands', async () => {
+  test('a feed compares the current value of a property, also one that was overwritten, erased or is no text', async () => {
     await within(async (source) => {
       const plan = await make(source, [criterion('property', { name: 'plan', value: 'pro' })]);
       const any = await make(source, [criterion('property', { name: 'plan' })]);
@@ -174,7 +182,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('odd names and texts are data, in criteria too', async () => {
+  test('odd property names and texts are treated as data, in criteria as well', async () => {
     await within(async (source) => {
       const odd = ['__proto__', "a'b", '%', '"', 'constructor'];
       await track(
@@ -201,7 +209,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('every wrong criterion is told at once, with the types that exist', async () => {
+  test('all wrong criteria are reported at once, with the valid types', async () => {
     await within(async (source) => {
       const failure = await failureOf(
         make(source, [
@@ -243,7 +251,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('a nonce makes a create count once, deleted or not; with other content it is a conflict', async () => {
+  test('creating a feed twice with one nonce creates it once, even if it was deleted; with other content it is a conflict', async () => {
     await within(async (source) => {
       const feed = await make(source, [criterion('pageviews', 2)], 'once');
       expect(await make(source, [criterion('pageviews', 2)], 'once')).toEqual(feed);
@@ -271,7 +279,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('two creates without a nonce are two feeds, and criteria can be replaced', async () => {
+  test('two creates without a nonce make two feeds, and the criteria of a feed can be replaced', async () => {
     await within(async (source) => {
       await track(source, PEOPLE);
       const [one, two] = [await make(source, []), await make(source, [])];
@@ -285,7 +293,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
     });
   });
 
-  test('an export of a feed has the leads of the feed', async () => {
+  test('an export of a feed holds the leads of the feed', async () => {
     await within(async (source) => {
       await track(source, PEOPLE);
       const feed = await make(source, [criterion('country_code', 'FI')]);
@@ -342,7 +350,7 @@ describe.each(engines)('custom feeds on $name', ({ within, runs }) => {
       ),
     );
 
-  test('whatever the events, their order and the criteria: SQL chooses as the rule says', async () => {
+  test('for any events, order and criteria, SQL selects the leads that the rule selects', async () => {
     await fc.assert(
       fc.asyncProperty(someEvents, someCriteria, async (events, criteria) => {
         await within(async (source) => {

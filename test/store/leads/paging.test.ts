@@ -34,8 +34,8 @@ const moments = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLeng
 const sign = ({ direction }: Pick<LeadOrder, 'direction'>) => (direction === 'ASC' ? 1 : -1);
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
-  it('of leads lose and double none, in either order and direction', async () => {
+describe.each(engines)('Pages of any size on $name', ({ within, runs }) => {
+  it('pages of leads neither skip nor repeat a lead, for both orders and directions', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })), {
@@ -79,7 +79,7 @@ describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
     );
   });
 
-  it('of events lose and double none: oldest first in a session, newest first in a lead', async () => {
+  it('pages of events neither skip nor repeat an event: oldest first for a session, newest first for a lead', async () => {
     await fc.assert(
       fc.asyncProperty(moments, sizes, async (minutes, first) => {
         await within(async (source) => {
@@ -108,7 +108,7 @@ describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
     );
   });
 
-  it('of sessions lose and double none, newest first', async () => {
+  it('pages of sessions neither skip nor repeat a session, newest first', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { minLength: 1, maxLength: 40 }),
@@ -131,7 +131,7 @@ describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
     );
   });
 
-  it('of sessions of one moment, which campaigns cut, lose and double none', async () => {
+  it('pages of sessions that start at the same moment neither skip nor repeat a session', async () => {
     await within(async (source) => {
       const sent = await track(
         source,
@@ -147,7 +147,7 @@ describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
     });
   });
 
-  it('go on behind their last row when rows come in before it', async () => {
+  it('the next page continues after the last row when rows were inserted before it', async () => {
     await within(async (source) => {
       const visitor = (name: string, minute: number) =>
         tevent({ nonce: name, trackerId: name, occurredAt: START + minute * MINUTE });
@@ -161,7 +161,7 @@ describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
     });
   });
 
-  it('are cut to the window: its beginning belongs to it, its end does not', async () => {
+  it('pages hold the rows of the window, which includes its start and excludes its end', async () => {
     await within(async (source) => {
       const sent = await track(
         source,
@@ -194,7 +194,7 @@ describe.each(engines)('pages of any size on $name', ({ within, runs }) => {
     });
   });
 
-  it('are refused behind a place that the store did not name', async () => {
+  it('a page after a cursor that the store did not issue is refused', async () => {
     await within(async (source) => {
       for (const after of ['', '~', 'x~y', 'Infinity~a', '1'])
         expect(
@@ -213,8 +213,8 @@ async function expectSame<Q, T>(
   expect(await ask(queries, tcall())).toEqual(alone.flat());
 }
 
-describe.each(engines)('questions side by side on $name', ({ topen, within, runs }) => {
-  it('get the answers that they get alone, whatever their sizes, places and repetitions', async () => {
+describe.each(engines)('Queries that are answered together on $name', ({ topen, within, runs }) => {
+  it('queries that are answered together get the same answers as alone, for any page sizes, cursors and repetitions', async () => {
     const source = await topen();
     await track(
       source,
@@ -258,7 +258,7 @@ describe.each(engines)('questions side by side on $name', ({ topen, within, runs
     await source.close();
   });
 
-  it('about things that are not there are answered with nothing', async () => {
+  it('queries for missing leads, sessions and events get empty answers', async () => {
     await within(async (source) => {
       const [sent] = await track(source, [tevent({ nonce: 'n' })]);
       const event = must(sent?.event ?? undefined);
@@ -282,7 +282,7 @@ function trackerOf(lead: Lead): string {
   return (lead.details as { readonly trackerIds: readonly string[] }).trackerIds.join();
 }
 
-describe.each(engines)('filters on $name', ({ topen, within, runs }) => {
+describe.each(engines)('Filters of leads on $name', ({ topen, within, runs }) => {
   let source: Store;
   beforeAll(async () => {
     source = await topen();
@@ -328,7 +328,7 @@ describe.each(engines)('filters on $name', ({ topen, within, runs }) => {
   ];
   it.each(
     found.map(([filter, names]) => ({ filter, names, title: JSON.stringify(filter).slice(0, 60) })),
-  )('$title', async ({ filter, names }) => {
+  )('the filter $title selects its leads', async ({ filter, names }) => {
     const query = leadQuery({ window: ALWAYS, filter });
     const { items } = await must(source.leads)(query, tcall());
     expect(items.map(trackerOf).toSorted()).toEqual(names);
@@ -338,7 +338,7 @@ describe.each(engines)('filters on $name', ({ topen, within, runs }) => {
     });
   });
 
-  it('search takes any text as it is', async () => {
+  it('the search filter takes any text literally', async () => {
     const texts = fc.string({ unit: fc.constantFrom('%', '_', '\\', 'a', 'A', '*', '?', '[') });
     await fc.assert(
       fc.asyncProperty(texts, texts, texts, async (before, text, after) => {
@@ -369,11 +369,11 @@ function isRead({ sql }: Asked): boolean {
   return /^\s*SELECT/i.test(sql) && !/identity_|tombstones|pg_/.test(sql);
 }
 
-describe.each(engines)('statements on $name', ({ name, place }) => {
+describe.each(engines)('Statements for nested lists on $name', ({ name, place }) => {
   const QUERY = `query Whole($first: Int!) { leads(first: $first, sources: [LOCAL]) {
     nodes { id displayName sessions(first: 5) { nodes { id events(first: 5) { nodes { id type } } } } } } }`;
 
-  it('for leads, their sessions and the events of these are three, however many leads there are', async () => {
+  it('leads, their sessions and their events take three statements, however many leads there are', async () => {
     const app = await tapp({ STORE_URL: place() });
     const now = Date.now();
     const sent = Array.from({ length: 100 }, (_, index) => ({

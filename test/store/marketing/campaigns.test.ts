@@ -30,8 +30,8 @@ const campaign = (source: Store, slug: string) => must(source.campaignById)(refO
 const visit = (nonce: string, name: string, more: Partial<Parameters<typeof tevent>[0]> = {}) =>
   tevent({ nonce, url: `https://shop.example/?utm_campaign=${encodeURIComponent(name)}`, ...more });
 
-describe.each(engines)('campaigns on $name', ({ within, runs }) => {
-  test('a campaign that sessions name is there by itself, once, until somebody makes it', async () => {
+describe.each(engines)('Campaigns on $name', ({ within, runs }) => {
+  test('a campaign that sessions name is listed once, as implicit, until it is created', async () => {
     await within(async (source) => {
       await track(source, [
         visit('1', 'spring'),
@@ -63,7 +63,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
     });
   });
 
-  test('a slug that is taken is a conflict, with the campaign that has it', async () => {
+  test('creating a campaign with a used slug is a conflict that names the existing campaign', async () => {
     await within(async (source) => {
       await create(source, 'spring');
       for (const slug of ['spring', ' spring ']) {
@@ -143,7 +143,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
     return page.items;
   }
 
-  test('outlays are recorded once a nonce, changed, moved and ordered', async () => {
+  test('an outlay is recorded once for each nonce, and can be changed, moved and ordered', async () => {
     await within(async (source) => {
       await create(source, 'spring');
       await create(source, 'summer');
@@ -205,7 +205,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
     });
   });
 
-  test('an outlay needs a campaign that has a currency, and an amount that the currency has', async () => {
+  test('an outlay needs a campaign with a currency, and an amount of whole minor units', async () => {
     await within(async (source) => {
       await track(source, [visit('1', 'named')]);
       await create(source, 'yen', { currency: 'JPY' });
@@ -271,7 +271,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
   ] as const;
   const WINDOW = { from: NOW - 2 * DAY, to: NOW };
 
-  test('whatever the events: nothing is lost, no model invents anything, and order and batches change nothing', async () => {
+  test('for any events, the credits of every model add up to the conversions, in any order and any batches', async () => {
     await fc.assert(
       fc.asyncProperty(
         someEvents.chain((events) =>
@@ -330,7 +330,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
     );
   });
 
-  test('credit goes to the sessions of campaigns before the sale; one that comes after it gets none', async () => {
+  test('sessions of campaigns before a sale are credited, a later session is not', async () => {
     await within(async (source) => {
       const at = (minute: number) => ({ occurredAt: NOW - DAY + minute * MINUTE });
       const sale = (nonce: string, minute: number, more: object = {}) =>
@@ -375,7 +375,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
     });
   });
 
-  test('outlays are spread over the window, in each currency', async () => {
+  test('the part of an outlay that lies in the window is counted, for each currency', async () => {
     await within(async (source) => {
       const midnight = Math.floor(NOW / DAY) * DAY;
       await create(source, 'spring');
@@ -399,7 +399,7 @@ describe.each(engines)('campaigns on $name', ({ within, runs }) => {
     });
   });
 
-  test('more conversions than one statement reads are all counted', async () => {
+  test('conversions are all counted when they exceed what one statement reads', async () => {
     await within(async (source) => {
       const events = Array.from({ length: 2_500 }, (_, index) =>
         tevent({

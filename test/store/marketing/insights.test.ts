@@ -277,7 +277,7 @@ const query = (overrides: Partial<InsightQuery> = {}): InsightQuery => ({
   ...overrides,
 });
 
-describe.each(engines)('insights of events on $name', ({ place, runs, within }) => {
+describe.each(engines)('Insights of events on $name', ({ place, runs, within }) => {
   let database: Database;
   beforeAll(async () => {
     database = await open(place());
@@ -313,7 +313,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
       expect(await database.read(readInsights(asked))).toEqual(expected(events, asked));
   }
 
-  it('are what labelling each event by itself gives, however the events came', async () => {
+  it('insights equal the sums over single events, in any order of arrival', async () => {
     const sent = scene.chain((one) =>
       delivered(one.events).map((batches) => ({ ...one, batches })),
     );
@@ -327,7 +327,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     );
   });
 
-  it('are the same of a type with events in most hours as of one with few', async () => {
+  it('insights of a type with events in most hours are as exact as those of a type with few events', async () => {
     const beginning = Date.parse('2024-03-01T00:10:00Z');
     const events = Array.from({ length: 45 * 24 }, (_, hour): Told => ({
       nonce: `n${hour}`,
@@ -353,7 +353,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     await expectAnswers(events, queries);
   });
 
-  it('are as if those had never come that the retention takes', async () => {
+  it('insights after a sweep are as if the expired events had never been sent', async () => {
     await fc.assert(
       fc.asyncProperty(scene, fc.nat(), async ({ events, queries }, at) => {
         await deliver([events]);
@@ -376,7 +376,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     );
   });
 
-  it('follow a metric that is changed, or set where the type had none', async () => {
+  it('insights follow a metric that is changed, or set for the first time', async () => {
     await fc.assert(
       fc.asyncProperty(scene, fc.nat(), async ({ events, queries }, at) => {
         await deliver([events]);
@@ -407,7 +407,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     );
   });
 
-  it('show nothing of a number that was so large that others vanished beside it', async () => {
+  it('an event with a huge number that is deleted leaves no rounding error in insights', async () => {
     const at = Date.parse('2026-01-01T00:00:00Z');
     const event = (nonce: string, tracker: string, turnover: number): Told => ({
       ...{ nonce, tracker, at, type: 'order', metrics: { turnover } },
@@ -422,7 +422,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     expect(point?.values).toEqual([{ key: 'turnover', value: 0.75 }]);
   });
 
-  it('count each event of a day of 25 hours once, in 24 of them', async () => {
+  it('insights by hour of day count each event of a 25-hour day once, in one of 24 hours', async () => {
     const midnight = Date.parse('2023-10-28T21:00:00Z');
     const events = Array.from({ length: 25 }, (_, hour): Told => ({
       nonce: `n${hour}`,
@@ -445,7 +445,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     });
   });
 
-  it('put the days about new year into the weeks of ISO 8601', async () => {
+  it('insights put the days around new year into the weeks of ISO 8601', async () => {
     const days = ['2020-12-31', '2021-01-03', '2021-01-04', '2024-12-29', '2024-12-30'];
     await deliver([
       days.map((day) => ({
@@ -461,7 +461,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     ]);
   });
 
-  it('keep the cents of large sums', async () => {
+  it('insights keep the cents of large sums', async () => {
     const event = (nonce: string, turnover: number): Told => ({
       ...{ nonce, tracker: 'a', at: NOW - DAY, type: 'order', metrics: { turnover } },
     });
@@ -470,7 +470,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     expect(point?.values).toEqual([{ key: 'turnover', value: 12_345_678_913.73 }]);
   });
 
-  it('of hours over centuries are refused, since everybody else would wait for them', async () => {
+  it('insights by hour over centuries are refused, because they would block all other requests', async () => {
     const event = (nonce: string, at: number): Told => ({
       ...{ nonce, tracker: nonce, at, type: 'form', metrics: {} },
     });
@@ -482,7 +482,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     expect(await database.read(readInsights({ ...asked, interval: 'YEAR' }))).toHaveLength(2);
   });
 
-  it('of what no event has are INVALID_INPUT that names it, and what there is', async () => {
+  it('insights of an unknown metric or event type are INVALID_INPUT with the known ones', async () => {
     await deliver([
       [{ nonce: '1', type: 'form', at: NOW - DAY, tracker: 'a', metrics: { won: 0 } }],
     ]);
@@ -506,7 +506,7 @@ describe.each(engines)('insights of events on $name', ({ place, runs, within }) 
     expect(await database.read(readInsights(query()))).toEqual([]);
   });
 
-  it('forget who is erased', async () => {
+  it('insights do not count the events of an erased person', async () => {
     await within(async (source) => {
       await track(source, [
         tevent({ nonce: '1', trackerId: 'ada', properties: { email: 'ada@acme.example' } }),
@@ -545,9 +545,9 @@ function* interrupted<T>(work: Work<T>, after: string, aside: () => Work<void>):
   }
 }
 
-describe.skipIf(server === null)('sums on PostgreSQL', () => {
+describe.skipIf(server === null)('Rollups on PostgreSQL', () => {
   it.each(['INSERT INTO sums', 'UPDATE sums'])(
-    'are exact where an event comes while they are counted anew, after %s',
+    'rollups stay exact when an event arrives during their recount, after %s',
     async (after) => {
       const database = await open(server?.place() ?? '');
       const event = (nonce: string): Told => ({
@@ -590,7 +590,7 @@ describe.skipIf(server === null)('sums on PostgreSQL', () => {
     },
   );
 
-  it('are exact after events were stored, and leads forgotten, all at once by several gateways', async () => {
+  it('rollups stay exact when several gateways store events and erase leads at the same time', async () => {
     const address = server?.place() ?? '';
     const sources = [await openStore(address), await openStore(address)];
     const LEADS = 6;

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { fromMinor, isTooFine, minorDigits, toMinor } from '../../../src/store/model/money.ts';
 
-test('currencies have their own smallest part', () => {
+test('each currency has its own minor unit', () => {
   expect(['EUR', 'JPY', 'KWD', 'XQZ'].map(minorDigits)).toEqual([2, 0, 3, 2]);
   expect(toMinor('12.5', 'EUR')).toBe(1_250n);
   expect(toMinor('12.5', 'JPY')).toBe(13n);
@@ -19,7 +19,7 @@ test('currencies have their own smallest part', () => {
   ]);
 });
 
-test('an amount is the same after the way through minor units, however large', () => {
+test('an amount of any size is unchanged after conversion to minor units and back', () => {
   fc.assert(
     fc.property(
       fc.bigInt({ min: -(10n ** 19n), max: 10n ** 19n }),

@@ -9,14 +9,14 @@ import {
 
 const textOf = (sql: string) => toPostgres(sql).text;
 
-describe('the SQL of the store, spelled for PostgreSQL', () => {
-  it('numbers its parameters, and leaves alone what stands in quotes', () => {
+describe('Translation of the store’s SQL to PostgreSQL', () => {
+  it('parameters are numbered, and quoted text stays as it is', () => {
     expect(textOf("SELECT '?', 'it''s? :workspace', ? + ?")).toBe(
       "SELECT '?', 'it''s? :workspace', $1 + $2",
     );
   });
 
-  it('takes lists as arrays, with the place of each element from 0', () => {
+  it('lists become arrays, with the index of each element from 0', () => {
     const { text, lists } = toPostgres('SELECT ? IN (SELECT value FROM EACH(?)), ?');
     expect(text).toBe(
       'SELECT $1 IN (SELECT value FROM (SELECT place - 1 AS key, value FROM unnest($2::text[]) WITH ORDINALITY AS each (value, place)) AS each_2), $3',
@@ -25,7 +25,7 @@ describe('the SQL of the store, spelled for PostgreSQL', () => {
     expect(textOf('SELECT w.key FROM EACH(?) AS w')).toMatch(/ AS each \(value, place\)\) AS w$/);
   });
 
-  it('asks a query for each row before it', () => {
+  it('EACH_OF becomes a lateral join', () => {
     expect(
       textOf(
         'SELECT t.* FROM EACH(?) AS w JOIN rows AS t ON t.n IN EACH_OF (SELECT n FROM rows WHERE (p) = w.value LIMIT ?) ORDER BY t.n',
@@ -35,7 +35,7 @@ describe('the SQL of the store, spelled for PostgreSQL', () => {
     );
   });
 
-  it('has its own types, in the order of bytes', () => {
+  it('column types become PostgreSQL’s, and texts are ordered by bytes', () => {
     expect(
       textOf('CREATE TABLE t (n INTEGER PRIMARY KEY, id TEXT NOT NULL, at INTEGER, x REAL)'),
     ).toBe(
@@ -47,17 +47,17 @@ describe('the SQL of the store, spelled for PostgreSQL', () => {
     expect(textOf('SELECT CAST(? AS INTEGER)')).toBe('SELECT CAST($1 AS BIGINT)');
   });
 
-  it('looks for a part of a text', () => {
+  it('FIND becomes strpos', () => {
     expect(textOf('SELECT FIND(?, ?) > 0')).toBe('SELECT strpos($1, $2) > 0');
   });
 });
 
-describe('a text in PostgreSQL', () => {
+describe('Texts in PostgreSQL', () => {
   const texts = fc.string({
     unit: fc.constantFrom('\0', '\ue000', '\ue001', 'a', 'é', '😀', '\\', '"'),
   });
 
-  it('has no NUL and reads back as it was', () => {
+  it('a text with NUL is stored without NUL and reads back unchanged', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const stored = String(toStored(text));
@@ -67,7 +67,7 @@ describe('a text in PostgreSQL', () => {
     );
   });
 
-  it('of a list is the same', () => {
+  it('a list with a NUL in a text reads back unchanged', () => {
     fc.assert(
       fc.property(fc.array(texts), (list) => {
         expect(toList(JSON.stringify(list))).toEqual(list.map(toStored));

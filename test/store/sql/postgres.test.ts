@@ -96,8 +96,8 @@ async function tway(place: string) {
   };
 }
 
-describe.skipIf(found === null)('the start of a store on PostgreSQL', () => {
-  it('makes the schema and its tables, and changes nothing when it comes again', async () => {
+describe.skipIf(found === null)('Opening a store on PostgreSQL', () => {
+  it('opening a store creates its schema and tables, and opening it again changes nothing', async () => {
     const place = server.place();
     const first = await openStore(place);
     await track(first, [tevent({ nonce: 'a', properties: { email: 'ada@acme.example' } })]);
@@ -111,7 +111,7 @@ describe.skipIf(found === null)('the start of a store on PostgreSQL', () => {
     expect(await inspect(place)).toEqual(before);
   });
 
-  it('goes well for several gateways at the same moment', async () => {
+  it('several gateways can open a new store at the same moment', async () => {
     const place = server.place();
     await Promise.all(Array.from({ length: 6 }, async () => keep(await openStore(place))));
     const alone = server.place();
@@ -119,7 +119,7 @@ describe.skipIf(found === null)('the start of a store on PostgreSQL', () => {
     expect(await inspect(place)).toEqual(await inspect(alone));
   });
 
-  it('leaves no table behind where it breaks off in the middle', async () => {
+  it('a start that fails in the middle leaves no table', async () => {
     const place = server.place();
     const database = await topenDatabase(place);
     const before = await inspect(place);
@@ -133,7 +133,7 @@ describe.skipIf(found === null)('the start of a store on PostgreSQL', () => {
     expect(await versionOf(place)).toBeGreaterThan(0);
   });
 
-  it('refuses a database of a newer gateway, naming both versions and the place', async () => {
+  it('a database that a newer gateway migrated is refused with both versions and the place', async () => {
     const place = server.place();
     await (await openStore(place)).close();
     const known = await versionOf(place);
@@ -144,7 +144,7 @@ describe.skipIf(found === null)('the start of a store on PostgreSQL', () => {
     expect(await versionOf(place)).toBe(known + 7);
   });
 
-  it('names the place that it cannot open, and why, but never the password', async () => {
+  it('a database that cannot be opened is named with the reason, but without the password', async () => {
     for (const [change, why] of [
       [(url: URL) => (url.port = '1'), /ECONNREFUSED/],
       [
@@ -174,8 +174,8 @@ function* cutOff<T>(work: Work<T>, statements: number): Work<T> {
   }
 }
 
-describe.skipIf(found === null)('values in PostgreSQL', () => {
-  it('read back as they were, NUL too', async () => {
+describe.skipIf(found === null)('Values in PostgreSQL', () => {
+  it('values read back unchanged, also those with NUL', async () => {
     const database = await topenDatabase();
     await database.write(() => run('CREATE TABLE values_of (n INTEGER PRIMARY KEY, a TEXT)'));
     const texts = fc.string({ unit: fc.constantFrom('\0', '\ue000', '\ue001', 'a', '😀', "'") });
@@ -205,7 +205,7 @@ describe.skipIf(found === null)('values in PostgreSQL', () => {
     );
   });
 
-  it('are numbers where SQLite has numbers', async () => {
+  it('values are numbers where SQLite has numbers', async () => {
     const database = await topenDatabase();
     expect(
       await database.read(
@@ -226,7 +226,7 @@ describe.skipIf(found === null)('values in PostgreSQL', () => {
     ]);
   });
 
-  it('NUL in what a visitor sends changes nothing about it', async () => {
+  it('an event with NUL in its texts is stored and read unchanged', async () => {
     const source = keep(await openStore(server.place()));
     const odd = 'a\0b\ue000';
     const event = tevent({
@@ -248,7 +248,7 @@ describe.skipIf(found === null)('values in PostgreSQL', () => {
   });
 });
 
-describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
+describe.skipIf(found === null)('Concurrent transactions on PostgreSQL', () => {
   async function tcounters(): Promise<Database> {
     const database = await topenDatabase();
     await database.write(function* () {
@@ -267,7 +267,7 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
   const counters = (database: Database) =>
     database.read(all('SELECT id, n FROM counters ORDER BY id'));
 
-  it('under one name is done one after the other', async () => {
+  it('transactions that lock the same name run one after the other', async () => {
     const database = await tcounters();
     await Promise.all(
       Array.from({ length: 30 }, (_, index) =>
@@ -284,7 +284,7 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
     ]);
   });
 
-  it('that waits for each other in a circle is begun anew, and done', async () => {
+  it('transactions in a deadlock are retried and succeed', async () => {
     const database = await tcounters();
     let begun = 0;
     const holding = new Set<string>();
@@ -307,7 +307,7 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
     ]);
   });
 
-  it('that finds a key taken meanwhile is begun anew, and not without end', async () => {
+  it('a transaction that meets a duplicate key is retried a limited number of times', async () => {
     const database = await tcounters();
     let begun = 0;
     const failure = await failureOf(
@@ -324,7 +324,7 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
     await database.write(() => add('a'));
   });
 
-  it('is undone where it throws, and what it throws comes through', async () => {
+  it('a transaction that throws is rolled back, and its error is passed on', async () => {
     const database = await tcounters();
     const fault = new SourceError('NOT_FOUND', 'LOCAL', 'There is no such counter');
     const failing = database.write(function* () {
@@ -338,7 +338,7 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
     ]);
   });
 
-  it('reads what is of one moment', async () => {
+  it('a read sees a snapshot of one moment', async () => {
     const database = await tcounters();
     const meanwhile: Promise<void>[] = [];
     function* twice(): Work<readonly unknown[]> {
@@ -352,7 +352,7 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
     expect(await database.read(counter('a'))).toBe(1);
   });
 
-  it('has no more connections than it may, and all of it is done', async () => {
+  it('transactions beyond the connection limit wait, and all of them finish', async () => {
     const place = new URL(server.place());
     place.searchParams.set('connections', '2');
     const database = await topenDatabase(place.href);
@@ -370,8 +370,8 @@ describe.skipIf(found === null)('work side by side on PostgreSQL', () => {
   });
 });
 
-describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
-  it('is told of as that, and found again by itself', async () => {
+describe.skipIf(found === null)('PostgreSQL that becomes unreachable', () => {
+  it('an unreachable PostgreSQL is reported as such, and found again without a restart', async () => {
     const way = await tway(server.place());
     const source = keep(await openStore(way.place));
     await track(source, [tevent({ nonce: 'before' })]);
@@ -394,7 +394,7 @@ describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
     expect(source.health()).toMatchObject({ healthy: true, lastError: null });
   });
 
-  it('in the middle of storing has stored nothing', async () => {
+  it('a connection that is lost before the commit stores nothing', async () => {
     const way = await tway(server.place());
     const source = keep(await openStore(way.place));
     way.cutBefore('INSERT INTO leads');
@@ -405,7 +405,7 @@ describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
     expect(await listLeads(source)).toEqual([]);
   });
 
-  it('with the last word of it leaves it open whether it was stored', async () => {
+  it('a connection that is lost during the commit gives UNKNOWN_OUTCOME', async () => {
     const way = await tway(server.place());
     const source = keep(await openStore(way.place));
     way.cutBefore('COMMIT\0');
@@ -416,7 +416,7 @@ describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
     expect(await track(source, [tevent({ nonce: 'a' })])).toMatchObject([{ problem: null }]);
   });
 
-  it('ends its connections itself: the next question has a new one', async () => {
+  it('a read after the server closed its idle connections gets a new connection', async () => {
     const place = server.place();
     const source = keep(await openStore(place));
     await track(source, [tevent({ nonce: 'a' })]);
@@ -435,8 +435,8 @@ describe.skipIf(found === null)('a PostgreSQL that goes away', () => {
   });
 });
 
-describe.skipIf(found === null)('a new store on PostgreSQL', () => {
-  it('lets the server know what is in its tables before it plans for empty ones any longer', async () => {
+describe.skipIf(found === null)('Statistics of a new store on PostgreSQL', () => {
+  it('a new store analyzes its tables, so that the server no longer plans for empty ones', async () => {
     const place = server.place();
     const source = keep(await openStore(place));
     const analyzed = async () =>

@@ -35,7 +35,7 @@ async function analyze(name: Engine['name'], place: string): Promise<void> {
   for (const table of tables ?? []) await server?.query(`ANALYZE ${schema ?? ''}.${table.name}`);
 }
 
-describe.each(engines)('the commonest statements on $name', ({ name, place }) => {
+describe.each(engines)('Query plans of the commonest statements on $name', ({ name, place }) => {
   let plans: readonly Plan[] = [];
   beforeAll(async () => {
     const url = place();
@@ -44,7 +44,7 @@ describe.each(engines)('the commonest statements on $name', ({ name, place }) =>
     plans = await plansOf(name, url, NOW);
   }, 120_000);
 
-  it('look at all rows of no table that grows with leads, sessions or events', () => {
+  it('no common statement scans a table that grows with leads, sessions or events', () => {
     const scans = plans
       .filter((plan) => plan.scans.length > 0)
       .map(({ what, sql, lines }) => ({ what, sql, lines }));
@@ -53,15 +53,15 @@ describe.each(engines)('the commonest statements on $name', ({ name, place }) =>
 
   it.each([
     ['leads by last seen', /\bleads_last_seen\b/],
-    ['the page after them', /\bleads_last_seen\b/],
+    ['the next page of leads', /\bleads_last_seen\b/],
     ['leads of a feed by page views', /\bsessions_lead\b/],
     ['sessions of leads', /\bsessions_lead\b/],
     ['events of sessions', /\bevents_session\b/],
     ['events of leads', /\bevents_lead\b/],
     ['leads by e-mail', /\bleads_email\b/],
-    ['who has an e-mail', /\bidentity_claims_value\b/],
-    ['a new event of somebody known', /\b(sqlite_autoindex_events_1|events_workspace_id_key)\b/],
-  ])('of %s go by an index', (what, index) => {
+    ['profiles by e-mail', /\bidentity_claims_value\b/],
+    ['a new event of a known lead', /\b(sqlite_autoindex_events_1|events_workspace_id_key)\b/],
+  ])('the statements of %s use an index', (what, index) => {
     const lines = plans.filter((plan) => plan.what === what).flatMap((plan) => plan.lines);
     expect(lines.join('\n')).toMatch(index);
   });

@@ -69,7 +69,7 @@ function questions(source: Store, now: Instant): readonly Question[] {
   return [
     ['leads by last seen', leads],
     [
-      'the page after them',
+      'the next page of leads',
       async () => {
         const { next } = await must(source.leads)(query, tcall());
         await must(source.leads)({ ...query, after: must(next ?? undefined) }, tcall());
@@ -107,12 +107,12 @@ function questions(source: Store, now: Instant): readonly Question[] {
         must(source.leads)({ ...query, filter: { email: 'nobody@acme.example' } }, tcall()),
     ],
     [
-      'who has an e-mail',
+      'profiles by e-mail',
       () => must(source.identity).profile({ email: 'visitor4@company4.example' }),
     ],
     ['profiles of leads', async () => must(source.identity).profilesOfRefs(await leads())],
     [
-      'a new event of somebody known',
+      'a new event of a known lead',
       async () => {
         const properties = { email: 'plan@acme.example' };
         const event = { trackerId: 'plan', occurredAt: now - 1_000, properties };

@@ -83,7 +83,7 @@ const CHANGES: typeof QUERIES = [
 ];
 const ROWS = ['SELECT id, v FROM t ORDER BY id', 'SELECT t, w FROM u ORDER BY t, w'] as const;
 
-describe.skipIf(found === null)('a statement on the tables of two workspaces', () => {
+describe.skipIf(found === null)('Statements rewritten for one workspace', () => {
   let sqlite: Database;
   let own: Database;
   let other: Database;
@@ -107,7 +107,7 @@ describe.skipIf(found === null)('a statement on the tables of two workspaces', (
   afterAll(() => Promise.all([sqlite, own, other].map((one) => one.close())));
 
   it.each(QUERIES.map((asked) => [asked[0], asked] as const))(
-    'reads what it would read if there were only its own: %s',
+    'a rewritten query reads the rows of its workspace only: %s',
     async (_sql, asked) => {
       const expected = await sqlite.read(all(...asked));
       expect(expected).not.toEqual([]);
@@ -115,7 +115,7 @@ describe.skipIf(found === null)('a statement on the tables of two workspaces', (
     },
   );
 
-  it('may name a query like a table, which the query itself still means', async () => {
+  it('a common table expression may have the name of a table, which its own body still reads', async () => {
     expect(
       await own.read(
         all(
@@ -134,7 +134,7 @@ describe.skipIf(found === null)('a statement on the tables of two workspaces', (
     ).toEqual([{ inner_sum: 3, sum: 6 }]);
   });
 
-  it('changes what it would change if there were only its own, and nothing of the other', async () => {
+  it('a rewritten write changes the rows of its workspace only', async () => {
     const dump = (database: Database) => Promise.all(ROWS.map((sql) => database.read(all(sql))));
     const before = await dump(other);
     for (const asked of CHANGES) {
@@ -149,7 +149,7 @@ describe.skipIf(found === null)('a statement on the tables of two workspaces', (
   });
 });
 
-describe('a statement that may be of more than one workspace', () => {
+describe('Statements that cannot be rewritten for one workspace', () => {
   it.each([
     'SELECT * FROM other_schema.t',
     'SELECT * FROM "t"',
@@ -192,7 +192,7 @@ describe('a statement that may be of more than one workspace', () => {
     'ALTER TABLE t ADD COLUMN a TEXT UNIQUE',
     'ALTER TABLE t DROP COLUMN a',
     'CREATE UNIQUE INDEX ON t USING hash (a)',
-  ])('is refused: %s', (sql) => {
+  ])('a statement of an unknown structure is refused: %s', (sql) => {
     expect(() => scopeToWorkspace(sql, new Set())).toThrow(
       /^(a statement cannot be (confined to a workspace|read from)|a bracket is not closed)/,
     );

@@ -434,9 +434,9 @@ async function dump(place: string, workspace: string): Promise<readonly object[]
   return server.query(`${rows.join(' UNION ALL ')} ORDER BY 1, 2`, workspace);
 }
 
-describe.skipIf(found === null)('workspaces of one schema', () => {
+describe.skipIf(found === null)('Workspaces of one schema', () => {
   it(
-    'show and change nothing of each other, whatever is done in them',
+    'a workspace never reads or changes the rows of another, whatever the store does',
     { timeout: 240_000 },
     async () => {
       const done = new Set<string>();
@@ -500,7 +500,7 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
     },
   );
 
-  it('have the workspace first in every table, key and index', async () => {
+  it('every table, key and index begins with the workspace', async () => {
     const place = server.place();
     await (await openStore(place)).close();
     const tables = await server.query<{ name: string; first: string }>(
@@ -521,7 +521,7 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
     expect(indexes.filter(({ first }) => first !== 1)).toEqual([]);
   });
 
-  it('are distributed by statements in the documentation that have every table', async () => {
+  it('the documentation distributes every table by workspace', async () => {
     const place = server.place();
     await (await openStore(place)).close();
     const tables = await server.query<{ name: string }>(
@@ -544,7 +544,7 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
     );
   });
 
-  it('do not wait for each other’s locks, unless tables are made', async () => {
+  it('workspaces do not wait for each other’s locks, except during migrations', async () => {
     const place = server.place();
     const one = await openDatabase(`${place}&workspace=one`);
     const two = await openDatabase(`${place}&workspace=two`);
@@ -587,7 +587,7 @@ describe.skipIf(found === null)('workspaces of one schema', () => {
     await two.close();
   });
 
-  it('are read by indexes that begin with the workspace, however many there are', async () => {
+  it('statements use indexes that begin with the workspace, however many workspaces there are', async () => {
     const place = server.place();
     await (await openStore(place)).close();
     const address = storeAddress(place);

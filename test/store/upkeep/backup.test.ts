@@ -47,8 +47,8 @@ async function backUp(environment: Readonly<Record<string, string>>, ...given: r
   return { code, stdout, stderr };
 }
 
-describe('a backup of a store on SQLite', () => {
-  it('that is being written to has all that was acknowledged before, and nothing by half', async () => {
+describe('Backup of a store on SQLite', () => {
+  it('a backup that is made during writes holds all events acknowledged before it, and no partial batch', async () => {
     const url = sqlite.place();
     const writer = fork(new URL('../writer.ts', import.meta.url), [url], { execArgv: [] });
     children.push(writer);
@@ -97,7 +97,7 @@ describe('a backup of a store on SQLite', () => {
     await source.close();
   });
 
-  it('leaves a file that is there as it is', async () => {
+  it('a backup does not overwrite an existing file', async () => {
     const file = path.join(tfolder(), 'taken');
     writeFileSync(file, 'precious');
     const url = sqlite.place();
@@ -110,7 +110,7 @@ describe('a backup of a store on SQLite', () => {
     expect(readFileSync(file, 'utf8')).toBe('precious');
   });
 
-  it('that is damaged, no store or of a newer gateway is refused, and leaves nothing behind', async () => {
+  it('the backup of a damaged file, of a file without a store, or of a newer gateway’s store is refused and leaves no file', async () => {
     const folder = tfolder();
     const damaged = path.join(folder, 'damaged.db');
     const source = await topen(damaged);
@@ -158,7 +158,7 @@ describe('a backup of a store on SQLite', () => {
     ['sqlite::memory:', /^STORE_URL is sqlite::memory:, which no other process can read\n$/],
     ['sqlite:/no/such/store.db', /^There is no database at \/no\/such\/store\.db: /],
     ['mysql://here', /STORE_URL must be sqlite:/],
-  ])('of %s is refused', async (url, why) => {
+  ])('a backup of %s is refused', async (url, why) => {
     const file = path.join(tfolder(), 'copy');
     const { code, stderr } = await backUp({ STORE_URL: url }, file);
     expect(stderr).toMatch(why);
@@ -167,7 +167,7 @@ describe('a backup of a store on SQLite', () => {
     expect(existsSync(file)).toBe(false);
   });
 
-  it('needs the name of one file, in a folder that is there', async () => {
+  it('the backup command needs the name of one file in an existing folder', async () => {
     const url = sqlite.place();
     await (await openStore(url)).close();
     for (const given of [[], ['a', 'b'], ['--all']]) {
@@ -182,7 +182,7 @@ describe('a backup of a store on SQLite', () => {
     expect(existsSync(fileOf(url))).toBe(true);
   });
 
-  it('says with --help how it is made and restored', async () => {
+  it('the backup command says with --help how a backup is made and restored', async () => {
     const { code, stdout } = await backUp({}, '--help');
     expect(code).toBe(0);
     expect(stdout).toMatch(/leadgraph backup <file>[^]*To restore the backup/);

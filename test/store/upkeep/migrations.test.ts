@@ -39,14 +39,14 @@ async function openAndClose(file: string): Promise<void> {
   await (await topen(file)).close();
 }
 
-describe('the start of a store', () => {
-  it('makes the file, and the folder that it is in', async () => {
+describe('Opening a store on SQLite', () => {
+  it('opening a store creates its file and the folder of the file', async () => {
     const file = path.join(folder, 'deep', 'down', 'store.db');
     await openAndClose(file);
     expect(inspect(file, versionOf)).toBeGreaterThan(0);
   });
 
-  it('changes nothing in a file that is of its version, and finds everything again', async () => {
+  it('opening a store of the current version changes nothing in its file, and all data can be read', async () => {
     const file = tfile();
     const first = await topen(file);
     await track(first, [
@@ -68,7 +68,7 @@ describe('the start of a store', () => {
     }
   });
 
-  it('goes well where another gateway migrates the file at the same moment', async () => {
+  it('two gateways can migrate one file at the same moment', async () => {
     const file = tfile();
     const [one, other] = [openSqlite(file), openSqlite(file)];
     await migrate(
@@ -91,7 +91,7 @@ describe('the start of a store', () => {
     expect(inspect(file, versionOf)).toBe(inspect(fresh, versionOf));
   });
 
-  it('leaves nothing behind where it breaks off in the middle', async () => {
+  it('a migration that fails in the middle changes nothing', async () => {
     const file = tfile();
     const database = openSqlite(file);
     const breaking: Database = {
@@ -105,7 +105,7 @@ describe('the start of a store', () => {
     expect(inspect(file, versionOf)).toBeGreaterThan(0);
   });
 
-  it('refuses a file of a newer gateway, naming both versions and the file, and leaves it as it is', async () => {
+  it('a file that a newer gateway migrated is refused with both versions and the file name, and stays unchanged', async () => {
     const file = tfile();
     await openAndClose(file);
     const known = inspect(file, versionOf);
@@ -124,7 +124,7 @@ describe('the start of a store', () => {
     ]);
   });
 
-  it('names a file that is no database, and leaves it as it is', async () => {
+  it('a file that is no database is refused by name, and stays unchanged', async () => {
     const file = tfile();
     const text = 'name,email\nAda,ada@acme.example\n'.repeat(50);
     writeFileSync(file, text);
@@ -135,14 +135,14 @@ describe('the start of a store', () => {
     expect(readFileSync(file, 'utf8')).toBe(text);
   });
 
-  it('names a folder that was given for a file', async () => {
+  it('a folder in place of a file is refused by name', async () => {
     const file = tfile();
     mkdirSync(file);
     const { message } = await failureOf(topen(file));
     expect(message).toContain(`STORE_URL, ${file}, cannot be opened: `);
   });
 
-  it('commits to disk before it says so', async () => {
+  it('a commit is on the disk before it is acknowledged', async () => {
     const database = openSqlite(tfile());
     expect(await database.read(all('PRAGMA journal_mode'))).toEqual([{ journal_mode: 'wal' }]);
     expect(await database.read(all('PRAGMA synchronous'))).toEqual([{ synchronous: 2 }]);
@@ -161,8 +161,8 @@ function* cutOff<T>(work: Work<T>, statements: number): Work<T> {
   }
 }
 
-describe('the end of a store', () => {
-  it('stores what was taken over before it, and can come twice', async () => {
+describe('Closing a store', () => {
+  it('closing a store stores all accepted events first, and a second close does nothing', async () => {
     const file = tfile();
     const source = await topen(file);
     const taken = track(source, [tevent({ nonce: 'last' })]);
@@ -178,7 +178,7 @@ describe('the end of a store', () => {
     await again.close();
   });
 
-  it('is followed by no event', async () => {
+  it('a closed store accepts no event', async () => {
     const source = await topen();
     await source.close();
     expect((await failureOf(track(source, [tevent({ nonce: 'late' })]))).message).toMatch(
@@ -187,8 +187,8 @@ describe('the end of a store', () => {
   });
 });
 
-describe('the rules of sessions', () => {
-  it('are settings, each within its bounds', () => {
+describe('Settings of the session rules', () => {
+  it('each setting of the session rules is checked against its bounds', () => {
     const read = (environment: Environment) => readSettings(store.settings, environment);
     expect(
       read({
@@ -241,7 +241,7 @@ describe('STORE_URL', () => {
   };
   const read = (value: string) => readSettings(store.settings, { STORE_URL: value });
 
-  it('is sqlite: and a file, or nothing', () => {
+  it('STORE_URL can be sqlite: and a file; it may be unset', () => {
     const file = (name: string) => ({
       state: 'SET',
       values: { address: { engine: 'SQLITE', file: name }, ...others },
@@ -251,7 +251,7 @@ describe('STORE_URL', () => {
     expect(readSettings(store.settings, {})).toEqual(file('./leadgraph.db'));
   });
 
-  it('is postgres: with what the driver takes, a schema, a workspace and a number of connections', () => {
+  it('STORE_URL can be a postgres: URL with the driver’s parameters, a schema, a workspace and a number of connections', () => {
     expect(read('postgres://ada:secret@db:5433/leads')).toEqual({
       state: 'SET',
       values: {
@@ -299,7 +299,7 @@ describe('STORE_URL', () => {
     "postgres://db/leads?workspace=a'drop",
     'postgres://db/leads?connections=0',
     'postgres://db/leads?connections=many',
-  ])('is not %s, and no fault repeats what may be a password', (value) => {
+  ])('STORE_URL cannot be %s, and no fault shows a possible password', (value) => {
     const faults = [expect.stringMatching(/^STORE_URL must (?!.*(drop|many))/) as string];
     expect(read(value)).toMatchObject({ state: 'WRONG', faults });
   });
