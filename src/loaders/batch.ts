@@ -1,4 +1,3 @@
-import DataLoader from 'dataloader';
 import type {
   Event,
   EventRef,
@@ -9,9 +8,8 @@ import type {
   SessionRef,
   SourceName,
 } from '../domain/entities.ts';
-import { SourceError, toError } from '../domain/errors.ts';
 import { eventId, leadId, sessionId } from '../domain/ids.ts';
-import type { Page, Settled } from '../domain/page.ts';
+import type { Page } from '../domain/page.ts';
 import type {
   EventQuery,
   Freshness,
@@ -19,78 +17,16 @@ import type {
   PropertiesQuery,
   SessionQuery,
 } from '../domain/query.ts';
-import type { Call } from '../ports/call.ts';
-import type { Source } from '../ports/source.ts';
+import { createBatcher, type Asked } from './batcher.ts';
 import type { Fields, Scope } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
 export type Batches = ReturnType<typeof createBatches>;
 
-/** A question to one source, with what its call needs. */
-interface Asked<Q> {
-  readonly source: SourceName;
-  readonly query: Q;
-  readonly freshness: Freshness;
-  readonly rank: number;
-}
-
-/** Stands in each place until its answer is there. One for all: an error takes its stack when it is made. */
-const NOT_ASKED = new Error('not asked');
-
 /** What an operation asks for side by side goes to each source in one batch, and never twice. */
-export function createBatches({ sourceOf, storeOf, callWith, factsOf }: LoaderRequest) {
-  function batched<Q, T>(
-    keyOf: (query: Q) => string,
-    ask: (source: Source, queries: readonly Q[], call: Call) => Promise<Settled<T>> | undefined,
-  ): DataLoader<Asked<Q>, T, string> {
-    return new DataLoader<Asked<Q>, T, string>(
-      async (asked) => {
-        const results = new Array<T | Error>(asked.length).fill(NOT_ASKED);
-        const groups = new Map<string, number[]>();
-        for (const [index, one] of asked.entries()) {
-          // Where each lead takes a call of its own, it has its own place in the budget's queue.
-          const rank = factsOf(one.source).callsPerLead > 0 ? one.rank : 0;
-          const { mode, maxAgeMs } = one.freshness;
-          const key = `${one.source}|${mode}|${maxAgeMs ?? ''}|${rank}`;
-          const group = groups.get(key);
-          if (group) group.push(index);
-          else groups.set(key, [index]);
-        }
-        await Promise.all(
-          [...groups.values()].map(async (places) => {
-            const first = asked[places[0] ?? 0];
-            if (!first) return;
-            // A failing source fails its own questions only.
-            try {
-              const source = sourceOf(first.source);
-              const questions = places.flatMap((place) => asked[place] ?? []);
-              const rank = Math.min(...questions.map((one) => one.rank));
-              const answers = ask(
-                source,
-                questions.map((one) => one.query),
-                callWith(first.freshness, rank),
-              );
-              if (!answers)
-                throw new SourceError(
-                  'UNSUPPORTED',
-                  first.source,
-                  `${source.facts.title} cannot read that`,
-                );
-              for (const [at, answer] of (await answers).entries())
-                results[places[at] ?? -1] = answer;
-            } catch (cause) {
-              for (const place of places) results[place] = toError(cause);
-            }
-          }),
-        );
-        return results;
-      },
-      {
-        cacheKeyFn: ({ source, query, freshness }) =>
-          `${source}|${freshness.mode}|${freshness.maxAgeMs ?? ''}|${keyOf(query)}`,
-      },
-    );
-  }
+export function createBatches(request: LoaderRequest) {
+  const { factsOf, storeOf } = request;
+  const batched = createBatcher(request);
 
   // A source that asks for no more than is looked at gets each choice of fields in a batch of its own.
   const leads = new Map<string, ReturnType<typeof leadsWith>>();

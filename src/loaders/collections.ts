@@ -1,24 +1,14 @@
-import type { Account, Campaign, SourceName } from '../domain/entities.ts';
-import type { CampaignQuery } from '../domain/query.ts';
+import type { Account, SourceName } from '../domain/entities.ts';
 import type { Page } from '../domain/page.ts';
 import type { Source } from '../ports/source.ts';
-import { concatPages, OWN_LIFETIME, readAll } from './concat.ts';
+import { concatPages, OWN_LIFETIME } from './concat.ts';
 import type { Loaders } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 
-/** Accounts, feeds and campaigns: short lists that a source gives whole. */
+/** Accounts and custom feeds: short lists that a source gives whole. */
 export function createCollections(
   request: LoaderRequest,
-): Pick<
-  Loaders,
-  | 'accounts'
-  | 'account'
-  | 'trackingScript'
-  | 'customFeeds'
-  | 'customFeed'
-  | 'campaigns'
-  | 'campaign'
-> {
+): Pick<Loaders, 'accounts' | 'account' | 'trackingScript' | 'customFeeds' | 'customFeed'> {
   // Every lead may ask for its account: each source is asked once a request.
   const accountPages = new Map<SourceName, Promise<Page<Account>>>();
   function accountsOf(source: Source): Promise<Page<Account>> {
@@ -29,17 +19,6 @@ export function createCollections(
       accountPages.set(name, page);
     }
     return page;
-  }
-
-  function allCampaigns(
-    source: Source,
-    query: Pick<CampaignQuery, 'filter' | 'order'>,
-  ): Promise<Page<Campaign>> {
-    return readAll(
-      (page) =>
-        source.campaigns?.({ ...query, ...page }, request.callWith(OWN_LIFETIME)) ??
-        never(source.facts),
-    );
   }
 
   return {
@@ -88,26 +67,6 @@ export function createCollections(
       return (
         items.find((feed) => feed.account === account && feed.externalId === externalId) ?? null
       );
-    },
-    campaigns: ({ sources, filter, order, ...args }) =>
-      concatPages(request, {
-        sources,
-        method: 'campaigns',
-        what: 'campaigns',
-        args,
-        read: (source) => allCampaigns(source, { filter, order }),
-      }),
-    async campaign(name, wmktId, externalId) {
-      const source = request.sourceOf(name);
-      if (source.campaignById)
-        return source.campaignById(
-          { source: name, wmktId, externalId },
-          request.callWith(OWN_LIFETIME),
-        );
-      if (!source.campaigns) return null;
-      const order = { field: 'NAME', direction: 'ASC' } as const;
-      const { items } = await allCampaigns(source, { filter: { wmktId, externalId }, order });
-      return items.find((one) => one.externalId === externalId) ?? null;
     },
   };
 }

@@ -1,18 +1,21 @@
 import type { Lead } from '../domain/entities.ts';
 import { leadId } from '../domain/ids.ts';
-import { createActivity } from './activity.ts';
 import { createBatches } from './batch.ts';
+import { createCampaigns } from './campaigns.ts';
 import { createCollections } from './collections.ts';
-import { createLedger } from './cost.ts';
 import { OWN_LIFETIME } from './concat.ts';
+import { createLedger } from './cost.ts';
+import { createEvents } from './events.ts';
+import type { OnLeadRead } from './lead-list.ts';
 import { createLeadLists } from './leads.ts';
-import { createAttribution } from './attribution.ts';
-import { createPacer } from './pacer.ts';
 import { createMarketing } from './marketing.ts';
+import { createPacer } from './pacer.ts';
 import type { Fields, LeadNode, Connection, Loaders, SessionNode } from './port.ts';
-import { createProfiles } from './profiles.ts';
 import { createProfileWrites } from './profile-writes.ts';
+import { createProfiles } from './profiles.ts';
 import { createRequest, type LoaderDependencies } from './request.ts';
+import { createSessions } from './sessions.ts';
+import { createVisits } from './visits.ts';
 import { createWrites } from './writes.ts';
 
 /** Made anew for each request: nothing of one request is seen by another. */
@@ -26,7 +29,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
   // Leads that a list of this request gave: their sessions need not ask who they belong to.
   const listed = new Map<string, { readonly node: LeadNode; readonly fields: Fields }>();
   const identity = dependencies.store.identity;
-  const noticed = (node: LeadNode, fields: Fields) => {
+  const onLeadRead: OnLeadRead = (node, fields) => {
     listed.set(leadId(node.lead.ref), { node, fields });
     identity.recordLeads([node.lead]);
   };
@@ -36,21 +39,22 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     identity.recordLeads([lead]);
     return { lead, scope: { freshness, window: null, rank: 0 } };
   };
-  const activity = createActivity(request, batches, createPacer());
-  const passing = (listing: Connection<SessionNode>) => {
-    identity.recordSessions(listing.nodes.map(({ session }) => session));
-    return listing;
+  const pacer = createPacer();
+  const readSessions = createSessions(request, batches, pacer);
+  const readVisits = createVisits(request);
+  const record = (connection: Connection<SessionNode>) => {
+    identity.recordSessions(connection.nodes.map(({ session }) => session));
+    return connection;
   };
-  const sessions: Loaders['sessions'] = async (...args) =>
-    passing(await activity.sessions(...args));
+  const sessions: Loaders['sessions'] = async (...args) => record(await readSessions(...args));
 
   const { invalidate, ...profiles } = createProfiles(request, { lead: byId, sessions });
 
   return {
-    ...createLeadLists(request, noticed),
-    ...activity,
+    ...createLeadLists(request, onLeadRead),
     sessions,
-    visits: async (args) => passing(await activity.visits(args)),
+    ...createEvents(request, batches, pacer),
+    visits: async (args) => record(await readVisits(args)),
     ...profiles,
     ...createProfileWrites(request, {
       lead: byId,
@@ -63,7 +67,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     }),
     ...createCollections(request),
     ...createMarketing(request),
-    ...createAttribution(request),
+    ...createCampaigns(request),
     lead: byId,
     async owner(ref, { freshness, window }, fields) {
       const found = window && listed.get(leadId(ref));

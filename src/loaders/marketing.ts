@@ -5,39 +5,15 @@ import type { Loaders } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 import { answered } from './status.ts';
 
-/** Outlays, event types, the trash, insights and raw events. */
+/** Event types, the trash, insights and raw events. */
 export function createMarketing(
   request: LoaderRequest,
 ): Pick<
   Loaders,
-  | 'outlays'
-  | 'outlay'
-  | 'eventTypes'
-  | 'eventType'
-  | 'trashedEvents'
-  | 'trashedEvent'
-  | 'insights'
-  | 'rawEvent'
+  'eventTypes' | 'eventType' | 'trashedEvents' | 'trashedEvent' | 'insights' | 'rawEvent'
 > {
   const call = () => request.callWith(OWN_LIFETIME);
   return {
-    outlays: (campaign, { since, until, order, ...args }) =>
-      concatPages(request, {
-        sources: [campaign.source],
-        method: 'outlays',
-        what: 'outlays',
-        question: [campaign.wmktId, campaign.externalId, since, until, order],
-        args,
-        read: (source) =>
-          readAll(
-            (page) =>
-              source.outlays?.({ ...page, campaign, since, until, order }, call()) ??
-              never(source.facts),
-          ),
-      }),
-    outlay: async (ref) =>
-      (await request.sourceOf(ref.campaign.source).outlayById?.(ref, call())) ?? null,
-
     eventTypes: ({ sources, query, ...args }) =>
       concatPages(request, {
         sources,

@@ -1,11 +1,11 @@
-import type { Count, Event, SourceName } from '../domain/entities.ts';
+import type { Count, SourceName } from '../domain/entities.ts';
 import { cursorCodec, type CursorCodec } from '../domain/cursor.ts';
 import { GatewayError, SourceError } from '../domain/errors.ts';
 import type { Freshness } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
 import type { TimeRange } from '../domain/time.ts';
 import type { PageRequest } from './page.ts';
-import type { EventNode, Connection, Scope, SourceStatus } from './port.ts';
+import type { Connection, SourceStatus } from './port.ts';
 import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
 
@@ -56,7 +56,7 @@ const MOST_PAGES = 10;
 /** Rows behind a place that are wanted; reads on while pages have too few. */
 export async function paginate<T>(
   start: Place,
-  size: number,
+  first: number,
   read: Read<T>,
   wanted: ((item: T) => boolean) | null = null,
 ): Promise<Paginated<T>> {
@@ -80,7 +80,7 @@ export async function paginate<T>(
       const item = page.items[at];
       if (item === undefined) continue;
       const isWanted = wanted === null || wanted(item);
-      if (isWanted && items.length === size) return walked(true);
+      if (isWanted && items.length === first) return walked(true);
       end = { token, index: at };
       if (!isWanted) continue;
       items.push(item);
@@ -88,7 +88,7 @@ export async function paginate<T>(
       indices.push(at);
     }
     if (page.next === null) return walked(false);
-    if (items.length === size || pages.length >= MOST_PAGES) return walked(true);
+    if (items.length === first || pages.length >= MOST_PAGES) return walked(true);
     token = page.next;
     index = -1;
   }
@@ -134,24 +134,47 @@ export function unknownCount(
   };
 }
 
-export function eventConnection(
-  source: SourceName,
-  got: Paginated<Event>,
-  codec: CursorCodec<Place>,
-  scope: Scope,
-  page: PageRequest,
-  totalCount: () => Promise<Count | null>,
-  window: TimeRange | null,
-): Connection<EventNode> {
-  return {
-    nodes: got.items.map((event) => ({ event, scope })),
-    ...cursorsOf(got, codec),
-    hasNextPage: got.more,
-    hasPreviousPage: page.cursor !== null,
-    sources: statusesOf(source, got.pages, scope.freshness),
-    window,
-    totalCount,
-  };
+/** A list of one source, as it is paged forward. */
+interface ForwardList<T, N> {
+  readonly source: SourceName;
+  readonly codec: CursorCodec<Place>;
+  readonly page: PageRequest;
+  readonly freshness: Freshness;
+  readonly window: TimeRange | null;
+  readonly read: Read<T>;
+  /** Null: every row. */
+  readonly wanted?: ((item: T) => boolean) | null;
+  readonly toNode: (item: T) => N;
+  readonly warn: (message: string) => void;
+}
+
+/** A page of one source's list; empty with the reason where the source fails. */
+export async function forwardConnection<T, N>({
+  source,
+  codec,
+  page,
+  freshness,
+  window,
+  read,
+  wanted = null,
+  toNode,
+  warn,
+}: ForwardList<T, N>): Promise<Connection<N>> {
+  const start = page.cursor === null ? FIRST : codec.decode(page.cursor);
+  try {
+    const got = await paginate(start, page.first, read, wanted);
+    return {
+      nodes: got.items.map(toNode),
+      ...cursorsOf(got, codec),
+      hasNextPage: got.more,
+      hasPreviousPage: page.cursor !== null,
+      sources: statusesOf(source, got.pages, freshness),
+      window,
+      totalCount: () => countAll({ source, warn }, start === FIRST ? got : null, read, wanted),
+    };
+  } catch (cause) {
+    return failedConnection(source, cause, window);
+  }
 }
 
 export function cursorsOf(
