@@ -34,7 +34,16 @@ export interface IdentifierDeclaration {
   readonly properties?: readonly string[];
 }
 
-/** What the leads and the sessions of a source can be identified by, beside what every lead can have. */
+/**
+ * What the leads and sessions of a source can be identified by, beside what every lead can have: an e-mail address, a
+ * company domain, and the properties that belong to no source (`userId`, `trackerId`, `gaClientId`, `mcmid`).
+ *
+ * @example Each form that is sent is a lead, and the forms of one visitor share the visitor's id. The map of the source
+ * then fills `claims: { matomoVisitorId: row.visitorId }`.
+ * ```ts
+ * { own: { kind: 'PERSON' }, others: { matomoVisitorId: { kind: 'PERSON' } } }
+ * ```
+ */
 export interface SourceIdentifiers {
   /** The lead's own id at the source. Its type is `<source>Id`: `matomoId` of the source MATOMO. */
   readonly own: IdentifierDeclaration;
