@@ -6,7 +6,9 @@ import type { Instant, TimeRange } from '../../domain/time.ts';
 import type { Scope } from '../../loaders/port.ts';
 import { createFaults } from './faults.ts';
 
+/** The order of leads where none is given. */
 export const DEFAULT_ORDER: LeadOrder = { field: 'LAST_SEEN_AT', direction: 'DESC' };
+/** Where no freshness is given: any cached answer within the lifetime of its endpoint. */
 export const DEFAULT_FRESHNESS: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
 /** The scope of what is read by its id: no list gave it. */
 export const BY_ID: Scope = { freshness: DEFAULT_FRESHNESS, window: null, rank: 0 };
@@ -82,6 +84,7 @@ export function accountRefsOf(
   return ids ? ids.map((id) => accountRefOf(id, argument)) : null;
 }
 
+/** @throws INVALID_INPUT where the text is not the id of an account */
 export function accountRefOf(id: string, argument: string): AccountRef {
   const decoded = decodeId(id);
   const [externalId, ...rest] = decoded?.parts ?? [];

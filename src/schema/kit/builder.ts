@@ -21,7 +21,9 @@ interface Declared {
   Scalars: Scalars;
 }
 
+/** The types that the builder checks fields against: the context and the scalars. */
 export type SchemaTypes = PothosSchemaTypes.ExtendDefaultTypes<Declared>;
+/** What types and fields are added to, and the schema is made from. */
 export type Builder = PothosSchemaTypes.SchemaBuilder<SchemaTypes>;
 /** What declares the fields of an object type whose values are `Parent`s. */
 export type FieldBuilder<Parent> = PothosSchemaTypes.ObjectFieldBuilder<SchemaTypes, Parent>;

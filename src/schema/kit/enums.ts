@@ -24,6 +24,7 @@ export function enumOf<Value extends string>(
 /** The enums that several modules use. */
 export type Enums = ReturnType<typeof createEnums>;
 
+/** @param store the name of the source that is the gateway's own store */
 export function createEnums(builder: Builder, catalog: readonly SourceFacts[], store: SourceName) {
   return {
     Source: enumOf<SourceName>(

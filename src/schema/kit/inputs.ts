@@ -5,6 +5,7 @@ import { enumOf, type Enums } from './enums.ts';
 /** Input types and arguments that several fields take. */
 export type Inputs = ReturnType<typeof createInputs>;
 
+/** Made once for each schema. */
 export function createInputs(builder: Builder, enums: Enums) {
   return {
     Window: createWindow(builder),

@@ -17,6 +17,7 @@ export interface Parts {
   readonly types: Types;
 }
 
+/** @param store the name of the source that is the gateway's own store */
 export function createParts(catalog: readonly SourceFacts[], store: SourceName): Parts {
   const builder = createBuilder();
   const enums = createEnums(builder, catalog, store);

@@ -1,6 +1,6 @@
 import { Kind, type FieldNode, type GraphQLResolveInfo, type SelectionSetNode } from 'graphql';
 
-/** True where a field's selection, fragments followed, names nothing but `names`. */
+/** True where the selection of a field, with its fragments, has no other names than these. */
 export function selectsOnly(info: GraphQLResolveInfo, names: readonly string[]): boolean {
   const only = (set: SelectionSetNode | undefined): boolean =>
     (set?.selections ?? []).every((selection) => {
@@ -18,19 +18,18 @@ export function selectsOnly(info: GraphQLResolveInfo, names: readonly string[]):
   return info.fieldNodes.every((node) => only(node.selectionSet));
 }
 
-/** Where the rows of a connection are selected. */
+/** The paths, below a connection, at which fields of its rows are selected. */
 export const ROWS = [['nodes'], ['edges', 'node']] as const;
 
-/** Operations are parsed once and asked often; what a lone field node selects never changes. */
+/** What a single field node selects never changes, and a parsed operation is executed many times: so it is kept. */
 const known = new WeakMap<FieldNode, ReadonlySet<string>>();
 
 /**
- * The names of the fields that are selected of the thing at the end of these paths, fragments followed, whatever
- * type they are on and whether or not a directive leaves them out.
+ * The names of the fields that an operation selects of a thing, fragments included. Fields count on whatever type they
+ * are selected, and also where a directive leaves them out.
  *
- * @param paths of field names below the field that is resolved; by default the field itself
- * @param back name of the field by which things further below lead back to that thing: what is selected there is
- * selected of it
+ * @param paths field names that lead from the resolved field to the thing; by default the thing is the field itself
+ * @param back the field by which things further below lead back to the thing: what is selected there counts as well
  */
 export function selectedFields(
   { fieldNodes, fragments }: Pick<GraphQLResolveInfo, 'fieldNodes' | 'fragments'>,

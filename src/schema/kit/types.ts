@@ -54,6 +54,7 @@ type Declare = <T>(name: string) => ObjectRef<T>;
  */
 export type Types = ReturnType<typeof declareTypes>;
 
+/** Made once for each schema, before any module runs. */
 export function declareTypes(builder: Builder, catalog: readonly SourceFacts[]) {
   const object: Declare = (name) => builder.objectRef(name);
   const connection = <T>(name: string) => object<Connection<T>>(`${name}Connection`);
