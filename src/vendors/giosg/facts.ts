@@ -1,6 +1,11 @@
 import { LEAD_ORDERS } from '../../domain/query.ts';
 import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
-import { SOURCE, type LeadDetails } from './map.ts';
+import type { WireLead } from './wire.ts';
+
+export const SOURCE = 'GIOSG';
+
+/** The fields of `GiosgLead` beside the shared ones are read from the row itself. */
+export type LeadDetails = WireLead;
 
 const leadFields = recordFields<LeadDetails>([
   {

@@ -1,19 +1,19 @@
 import type { Lead, LeadRef } from '../../domain/entities.ts';
 import { InvalidInputError } from '../../domain/errors.ts';
-import * as settings from '../../ports/settings.ts';
-import type { Call } from '../../ports/call.ts';
 import type { LeadOrder, LeadQuery } from '../../domain/query.ts';
-import type { Source } from '../../ports/source.ts';
 import { MINUTE, within } from '../../domain/time.ts';
+import type { Call } from '../../ports/call.ts';
+import * as settings from '../../ports/settings.ts';
+import type { Source } from '../../ports/source.ts';
 import type { Runtime, Upstream } from '../../ports/upstream.ts';
 import { emptyPage, pageOf, settleAll } from '../kit/answer.ts';
 import { byOrder } from '../kit/paging.ts';
+import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { defineVendor } from '../kit/vendor.ts';
-import { facts } from './facts.ts';
-import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { createLeadCache } from './cache.ts';
-import { SOURCE, toLead } from './map.ts';
+import { facts, SOURCE } from './facts.ts';
+import { toLead } from './map.ts';
 import { canBeUser, createRequests, isUuid } from './requests.ts';
 import { createUpdate } from './writes.ts';
 

@@ -2,12 +2,8 @@ import type { Lead, Person } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 import { nonEmptyString } from '../kit/decode.ts';
 import { blankAssignee, blankCompany, blankLead, leadRef, unlessBlank } from '../kit/entities.ts';
+import { SOURCE } from './facts.ts';
 import type { WireLead } from './wire.ts';
-
-export const SOURCE = 'GIOSG';
-
-/** The fields of `GiosgLead` beside the shared ones are read from the row itself. */
-export type LeadDetails = WireLead;
 
 /** The same row is the same lead, whichever view gave it. */
 export function toLead(

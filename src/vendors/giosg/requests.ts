@@ -5,7 +5,7 @@ import type { Call } from '../../ports/call.ts';
 import type { Answer, QueryParameters, Upstream, UpstreamRequest } from '../../ports/upstream.ts';
 import type { Decoder } from '../kit/decode.ts';
 import { decodes, path } from '../kit/request.ts';
-import { SOURCE } from './map.ts';
+import { SOURCE } from './facts.ts';
 import * as wire from './wire.ts';
 
 /** A collection of leads. The same lead can be in several of them, and is the same in all. */

@@ -11,7 +11,7 @@ import type { Upstream } from '../../ports/upstream.ts';
 import { live } from '../kit/request.ts';
 import type { SingleAccount } from '../kit/source.ts';
 import type { LeadCache, LeadState } from './cache.ts';
-import { SOURCE } from './map.ts';
+import { SOURCE } from './facts.ts';
 import {
   BUCKETS,
   canBeUser,

@@ -1,7 +1,17 @@
+import type { Device, TrafficSource } from '../../domain/entities.ts';
 import { LEAD_ORDERS } from '../../domain/query.ts';
 import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
-import type { LeadDetails } from './map.ts';
-import { SOURCE } from './wire.ts';
+
+export const SOURCE = 'LEADBOXER';
+
+/** The fields that `LeadBoxerLead` has beside the shared ones. */
+export interface LeadDetails {
+  readonly totalVisits: number | null;
+  readonly totalPagesViewed: number | null;
+  readonly device: Device | null;
+  readonly firstTouch: TrafficSource | null;
+  readonly lastTouch: TrafficSource | null;
+}
 
 const leadFields = recordFields<LeadDetails>([
   {

@@ -1,16 +1,15 @@
-import * as settings from '../../ports/settings.ts';
 import { MINUTE } from '../../domain/time.ts';
+import * as settings from '../../ports/settings.ts';
 import type { UpstreamSpec } from '../../ports/upstream.ts';
 import { isRecord, number } from '../kit/decode.ts';
 import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { defineVendor } from '../kit/vendor.ts';
-import { createRequests } from './requests.ts';
-import { facts } from './facts.ts';
 import { createInvalidation } from './cache.ts';
+import { facts, SOURCE } from './facts.ts';
 import { createReadLead, createReads } from './reads.ts';
+import { createRequests } from './requests.ts';
 import { createTrack } from './writes-events.ts';
-import { SOURCE } from './wire.ts';
 import { createUpdate } from './writes.ts';
 
 export const leadboxer = defineVendor({

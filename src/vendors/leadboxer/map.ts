@@ -12,7 +12,7 @@ import type {
   SessionRef,
   TrafficSource,
 } from '../../domain/entities.ts';
-import { SECOND, type Instant } from '../../domain/time.ts';
+import { type Instant, SECOND } from '../../domain/time.ts';
 import { countryCode, url } from '../kit/decode.ts';
 import {
   blankAssignee,
@@ -22,6 +22,7 @@ import {
   leadRef,
   unlessBlank,
 } from '../kit/entities.ts';
+import { type LeadDetails, SOURCE } from './facts.ts';
 import {
   countOf,
   EVENT_TIME,
@@ -31,20 +32,10 @@ import {
   LAST_SEEN,
   numberOf,
   SESSION_START,
-  SOURCE,
   stringOf,
   urlOf,
   type WireRow,
 } from './wire.ts';
-
-/** The fields that `LeadBoxerLead` has beside the shared ones. */
-export interface LeadDetails {
-  readonly totalVisits: number | null;
-  readonly totalPagesViewed: number | null;
-  readonly device: Device | null;
-  readonly firstTouch: TrafficSource | null;
-  readonly lastTouch: TrafficSource | null;
-}
 
 /** `account` is the dataset. */
 export function toLead(

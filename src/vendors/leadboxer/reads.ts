@@ -22,7 +22,7 @@ import {
   RESERVED_IDS,
 } from './requests.ts';
 import * as wire from './wire.ts';
-import { SOURCE } from './wire.ts';
+import { SOURCE } from './facts.ts';
 
 /** A page token lives ten minutes, so a cached page must not outlive its token. */
 const TOKEN_LIFE_MS = 10 * MINUTE;

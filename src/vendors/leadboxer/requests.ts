@@ -1,6 +1,7 @@
 import type { LeadFilter, LeadQuery } from '../../domain/query.ts';
 import { DAY, type TimeRange } from '../../domain/time.ts';
 import type { QueryParameters } from '../../ports/upstream.ts';
+import { endpoint } from '../kit/endpoint.ts';
 import { path } from '../kit/request.ts';
 
 export type Generation = 'v1' | 'legacy';
@@ -25,40 +26,35 @@ export interface Requests {
   events(sessionId: string): ReadRequest;
 }
 
-interface Endpoint {
-  readonly name: string;
-  path(id: string): string;
-}
-
 /**
- * Every path that is read, by generation. The legacy paths of sessions, events and a single lead are published nowhere:
- * they are assumed to follow the name of the list.
+ * Every read, by generation. The legacy paths of sessions, events and a single lead are published nowhere: they are
+ * assumed to follow the name of the list.
  */
-const READS: Readonly<Record<Generation, Readonly<Record<Operation, Endpoint>>>> = {
+const READS = {
   v1: {
-    leads: { name: 'GET /v1/leads', path: () => '/v1/leads' },
-    lead: { name: 'GET /v1/leads/:id', path: (id) => path`/v1/leads/${id}` },
-    sessions: { name: 'GET /v1/leads/sessions', path: () => '/v1/leads/sessions' },
-    events: { name: 'GET /v1/leads/events', path: () => '/v1/leads/events' },
+    leads: endpoint('GET', '/v1/leads'),
+    lead: endpoint('GET', '/v1/leads/:id'),
+    sessions: endpoint('GET', '/v1/leads/sessions'),
+    events: endpoint('GET', '/v1/leads/events'),
   },
   legacy: {
-    leads: { name: 'GET /api/views/c_view_leads', path: () => '/api/views/c_view_leads' },
-    lead: { name: 'GET /api/leads/:id', path: (id) => path`/api/leads/${id}` },
-    sessions: { name: 'GET /api/views/c_view_sessions', path: () => '/api/views/c_view_sessions' },
-    events: { name: 'GET /api/views/c_view_events', path: () => '/api/views/c_view_events' },
+    leads: endpoint('GET', '/api/views/c_view_leads'),
+    lead: endpoint('GET', '/api/leads/:id'),
+    sessions: endpoint('GET', '/api/views/c_view_sessions'),
+    events: endpoint('GET', '/api/views/c_view_events'),
   },
-};
+} as const;
 
 /** Ids that would name another path of v1 than `/v1/leads/:id`, so that no lead can have them. */
 export const RESERVED_IDS: readonly string[] = ['sessions', 'events', 'export'];
 
 /**
- * Every path that is written. There are no legacy ones: the host that still answers the legacy paths has these as well,
- * with the key in a header.
+ * Every write. There are no legacy paths: the host that still answers the legacy reads has these as well, with the key
+ * in a header.
  */
 export const WRITES = {
-  tags: { endpoint: 'PUT /v1/management/lead-tags', path: '/v1/management/lead-tags' },
-  assignee: { endpoint: 'PUT /v1/management/assign-leads', path: '/v1/management/assign-leads' },
+  tags: endpoint('PUT', '/v1/management/lead-tags'),
+  assignee: endpoint('PUT', '/v1/management/assign-leads'),
 } as const;
 export const COLLECTOR = 'POST collector';
 
@@ -79,9 +75,12 @@ export function createRequests({
   const login: QueryParameters = [['email', email]];
   const always = generation === 'legacy' ? [...dataset, ...login] : dataset;
   /** The query is part of the path, so that the cached answers of one lead can be told from those of another. */
-  const below = ({ name, path: pathOf }: Endpoint, query: QueryParameters): ReadRequest => ({
+  const below = (
+    { name, path: pathOf }: typeof sessions | typeof events,
+    query: QueryParameters,
+  ): ReadRequest => ({
     endpoint: name,
-    path: `${pathOf('')}?${[...query, ...always].map(([key, value]) => path`${key}=${value}`).join('&')}`,
+    path: `${pathOf({})}?${[...query, ...always].map(([key, value]) => path`${key}=${value}`).join('&')}`,
     query: [],
   });
   const limit = ['limit', String(PAGE_SIZE)] as const;
@@ -94,7 +93,7 @@ export function createRequests({
     },
     leads: (query, token) => ({
       endpoint: leads.name,
-      path: leads.path(''),
+      path: leads.path({}),
       query: [
         ...listParameters(query),
         limit,
@@ -102,7 +101,7 @@ export function createRequests({
         ...always,
       ],
     }),
-    lead: (id) => ({ endpoint: lead.name, path: lead.path(id), query: [...dataset, ...login] }),
+    lead: (id) => ({ endpoint: lead.name, path: lead.path({ id }), query: [...dataset, ...login] }),
     sessions: (leadId) => below(sessions, [['leadId', leadId], limit]),
     events: (sessionId) => below(events, [['sessionId', sessionId], limit]),
   };

@@ -1,22 +1,21 @@
+import { SourceError, SourceShapeError } from '../../domain/errors.ts';
 import {
   count,
+  type Decoder,
   epochMs,
-  isRecord,
   id,
+  isRecord,
+  type LenientDecoder,
+  nonEmptyString,
   nullable,
   number,
   record,
   rows,
+  type Rows,
   string,
   url,
-  nonEmptyString,
-  type Decoder,
-  type LenientDecoder,
-  type Rows,
 } from '../kit/decode.ts';
-import { SourceError, SourceShapeError } from '../../domain/errors.ts';
-
-export const SOURCE = 'LEADBOXER';
+import { SOURCE } from './facts.ts';
 
 // A row is one flat, open object: a few fields are required, many more may come, and what was sent with an event is
 // among them. Nearly every number comes as a string.

@@ -8,7 +8,7 @@ import type { SingleAccount } from '../kit/source.ts';
 import type { Change, Invalidation } from './cache.ts';
 import { COLLECTOR } from './requests.ts';
 import * as wire from './wire.ts';
-import { SOURCE } from './wire.ts';
+import { SOURCE } from './facts.ts';
 import { isUnsure } from './writes.ts';
 
 /** The vendor says "a few seconds"; its own pages wait for three. */

@@ -15,7 +15,7 @@ import type { Invalidation } from './cache.ts';
 import type { ReadLead } from './reads.ts';
 import { WRITES } from './requests.ts';
 import * as wire from './wire.ts';
-import { SOURCE } from './wire.ts';
+import { SOURCE } from './facts.ts';
 
 /** Changes the tags and the assignee of a lead: reads the lead as it is now, compares, and writes what differs. */
 export function createUpdate({
@@ -37,11 +37,11 @@ export function createUpdate({
     value: Readonly<Record<string, unknown>>,
     call: Call,
   ): Promise<void> {
-    const { endpoint, path } = WRITES[kind];
+    const { name: endpoint, method, path } = WRITES[kind];
     const request = {
       endpoint,
-      method: 'PUT' as const,
-      path,
+      method,
+      path: path({}),
       body: { datasetId: account.id, leadId: id, ...value },
       buckets: [endpoint],
       freshMs: 0,
