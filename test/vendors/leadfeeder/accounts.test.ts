@@ -22,14 +22,14 @@ async function start(
 const page = { window: ALL, first: 100, after: null };
 
 describe('the tracking script of an account', () => {
-  it('comes with its hash and time zone', async () => {
+  it('the tracking script of an account comes with its hash and time zone', async () => {
     const { source } = await start();
     const script = await must(source.trackingScript)('6002', tcall());
     expect(script).toMatchObject({ hash: 'sandboxScript6002', timezone: 'America/New_york' });
     expect(script?.html).toMatch(/^<script>.*sandboxScript6002/);
   });
 
-  it('is null where the account has none, and where it is not ours to see, which costs no call', async () => {
+  it('a tracking script is null where the account has none, and without a call where the account cannot be seen', async () => {
     const { source, sandbox } = await start({}, { LEADFEEDER_ACCOUNT_ID: '6001' });
     expect(await must(source.trackingScript)('6002', tcall())).toBeNull();
     expect(sandbox.counts()).toStrictEqual({ 'GET /accounts': 1 });
@@ -42,30 +42,33 @@ describe('the tracking script of an account', () => {
   });
 });
 
-describe('an account that lacks its plan, or is not for us', () => {
+describe('an account without the plan, or without permission', () => {
   it.each([
     ['UPSTREAM_PREMIUM_REQUIRED', { subscription: 'lite' }],
     ['UPSTREAM_FORBIDDEN', { isForbidden: true }],
-  ])('is a failure (%s) beside the rows of the others', async (code, more) => {
-    const { source } = await start({ accounts: withAccount(more) });
-    const whole = await start();
-    const failures = [{ account: '6003', error: { code } }];
-    const lists = [
-      (of: Source) => must(of.leads)(leadQuery(), tcall()),
-      (of: Source) => must(of.visits)({ accounts: null, ...page }, tcall()),
-      (of: Source) => must(of.customFeeds)(null, tcall()),
-    ];
-    for (const list of lists) {
-      const { items, failures: told } = await list(source);
-      expect(items).toHaveLength((await list(whole.source)).items.length);
-      expect(told).toMatchObject(failures);
-    }
-    const count = await source.countLeads?.(leadQuery(), tcall());
-    const all = await whole.source.countLeads?.(leadQuery(), tcall());
-    expect(count).toStrictEqual({ value: all?.value, precision: 'AT_LEAST' });
-    // The account itself is listed all the same.
-    expect((await must(source.accounts)(tcall())).items).toHaveLength(3);
-  });
+  ])(
+    'an account that answers %s is a failure beside the rows of the others',
+    async (code, more) => {
+      const { source } = await start({ accounts: withAccount(more) });
+      const whole = await start();
+      const failures = [{ account: '6003', error: { code } }];
+      const lists = [
+        (of: Source) => must(of.leads)(leadQuery(), tcall()),
+        (of: Source) => must(of.visits)({ accounts: null, ...page }, tcall()),
+        (of: Source) => must(of.customFeeds)(null, tcall()),
+      ];
+      for (const list of lists) {
+        const { items, failures: told } = await list(source);
+        expect(items).toHaveLength((await list(whole.source)).items.length);
+        expect(told).toMatchObject(failures);
+      }
+      const count = await source.countLeads?.(leadQuery(), tcall());
+      const all = await whole.source.countLeads?.(leadQuery(), tcall());
+      expect(count).toStrictEqual({ value: all?.value, precision: 'AT_LEAST' });
+      // The account itself is listed all the same.
+      expect((await must(source.accounts)(tcall())).items).toHaveLength(3);
+    },
+  );
 });
 
 const lead: LeadRef = { source: 'LEADFEEDER', account: '6001', externalId: 'a_b' };
@@ -108,28 +111,31 @@ const ABSENT = [
 ];
 
 describe.each(Object.entries(OPERATIONS))('%s', (endpoint, run) => {
-  it.each(Object.entries(CODES))('answers HTTP %s as %s, in our words', async (status, code) => {
-    const { source, sandbox } = await start({ people: 6 });
-    const title = 'SECRET vendor text';
-    sandbox.fail({
-      kind: 'STATUS',
-      endpoint,
-      status: Number(status),
-      body: { errors: [{ title }] },
-    });
-    if (status === '404' && ABSENT.includes(endpoint)) {
-      expect(await run(source, live())).toBeNull();
-      return;
-    }
-    const error = await failureOf(run(source, live()));
-    expect(error).toBeInstanceOf(SourceError);
-    expect(error).toMatchObject({ code, source: 'LEADFEEDER' });
-    expect(error.message).not.toContain('SECRET');
-    expect(error.message).not.toContain(sandbox.origin);
-  });
+  it.each(Object.entries(CODES))(
+    `${endpoint}: HTTP %s is told as %s, in our words`,
+    async (status, code) => {
+      const { source, sandbox } = await start({ people: 6 });
+      const title = 'SECRET vendor text';
+      sandbox.fail({
+        kind: 'STATUS',
+        endpoint,
+        status: Number(status),
+        body: { errors: [{ title }] },
+      });
+      if (status === '404' && ABSENT.includes(endpoint)) {
+        expect(await run(source, live())).toBeNull();
+        return;
+      }
+      const error = await failureOf(run(source, live()));
+      expect(error).toBeInstanceOf(SourceError);
+      expect(error).toMatchObject({ code, source: 'LEADFEEDER' });
+      expect(error.message).not.toContain('SECRET');
+      expect(error.message).not.toContain(sandbox.origin);
+    },
+  );
 });
 
-it('a visit that is not there is null, whatever the status of its lead', async () => {
+it('an unknown visit is null, whatever status the visits of its lead answer', async () => {
   const { source } = await start({ now: () => NOW });
   expect(await one(source.sessionsById?.([session], tcall()))).toBeNull();
 });

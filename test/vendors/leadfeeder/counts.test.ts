@@ -6,7 +6,7 @@ import { listLeads, listSessions } from '../cases.ts';
 import { ALL, live, must, NOW, one, tcall } from '../kit.ts';
 import { openAlone } from './kit.ts';
 
-it('a lead listed for a window of whole days tells as many visits as it has sessions there', async () => {
+it('a lead in a list of whole days tells as many visits as it has sessions on those days', async () => {
   const { source, close } = await openAlone();
   const { items: accounts } = await must(source.accounts)(tcall());
   const day = (ago: number) => new Date(NOW - ago * DAY).toISOString().slice(0, 10);
@@ -39,7 +39,7 @@ it('a lead listed for a window of whole days tells as many visits as it has sess
   await close();
 });
 
-it('visits of a lead that come in full pages without links end after ten pages', async () => {
+it('visits of a lead in full pages without links end after ten pages', async () => {
   const { source, sandbox, close } = await openAlone();
   const row = (id: number) => ({
     id: `visit-${id}`,

@@ -13,8 +13,8 @@ const bodyOf = (endpoint: string) =>
 const at = { source: 'LEADFEEDER', endpoint: 'GET /somewhere', pointer: '' };
 const context = { account: '6002', timezone: 'UTC', window: ALL, fetchedAt: NOW };
 
-describe('the examples of the documents', () => {
-  it('of a tracking script is read as it is printed', async () => {
+describe('samples of the Leadfeeder documents', () => {
+  it('the printed tracking script is read as it stands', async () => {
     const { source, sandbox, close } = await openAlone();
     const endpoint = 'GET /accounts/:account/website-tracking-script';
     sandbox.fail({ kind: 'BODY', endpoint, body: bodyOf(endpoint) });
@@ -27,7 +27,7 @@ describe('the examples of the documents', () => {
     expect(source.facts.hosts).toContain(host);
   });
 
-  it('of export requests are read: one that is pending, one that has an address', () => {
+  it('the printed export requests are read: a pending one, and one with an address', () => {
     expect(exportRequest(bodyOf('POST /export-requests'), at).data).toStrictEqual({
       id: '06ac7d56-34fe-11e5-8094-4fbabdb782e1',
       attributes: { status: 'pending', download_url: null },
@@ -38,7 +38,7 @@ describe('the examples of the documents', () => {
     });
   });
 
-  it('of a report is read: figures, and the lead where it is included', () => {
+  it('the printed report is read: its figures, and the lead where it is included', () => {
     const { items, faults, leads, places } = report(bodyOf('GET /download/:file'), at);
     expect(faults).toStrictEqual([]);
     const [first, second] = items.map((row) => toExportRow(row, leads, places, context));
@@ -102,8 +102,8 @@ function shapeErrorOr<T>(read: () => T): T | null {
   }
 }
 
-describe('a body in which anything is something else', () => {
-  it('of a report gives rows, or says where it is wrong', () => {
+describe('an answer with any value at any place', () => {
+  it('a report with any value at any place gives rows, or says where it is wrong', () => {
     fc.assert(
       fc.property(spoilt(bodyOf('GET /download/:file')), (body) => {
         const read = shapeErrorOr(() => report(body, at));
@@ -150,7 +150,7 @@ describe('a body in which anything is something else', () => {
   };
   const listed = { data: [visit, visit], meta: { pagination: { page_num: 1, page_count: 3 } } };
 
-  it('of visits of v1 gives rows, or says where it is wrong', () => {
+  it('visits of v1 with any value at any place give rows, or say where they are wrong', () => {
     const whole = current.page(current.visit, 1)(listed, at);
     expect(whole).toMatchObject({ next: 2, pages: 3, faults: [] });
     expect(whole.items[0]).toMatchObject({ leadId: 'c_l', lead: { attributes: { name: 'A' } } });

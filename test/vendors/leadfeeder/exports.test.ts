@@ -25,7 +25,7 @@ const readExport = ({ source }: Alone, handle: string, query = QUERY) =>
   must(source.readExport)(handle, query, tcall());
 
 describe('an export', () => {
-  it('is null while it is pending, then the rows of the list with their figures', async () => {
+  it('an export is null while it is pending, then the rows of the list with their figures', async () => {
     const alone = await start();
     const handle = await must(alone.source.startExport)(QUERY, tcall());
     expect(await readExport(alone, handle)).toBeNull();
@@ -58,7 +58,7 @@ describe('an export', () => {
     }
   });
 
-  it('is asked for as a form, of a feed and of the days in the account’s time zone', async () => {
+  it('an export is asked for by a form, for a feed and for days in the account’s time zone', async () => {
     const alone = await openRecorded();
     open.push(alone);
     const midnight = Date.parse('2026-03-01T22:00:00Z');
@@ -75,14 +75,14 @@ describe('an export', () => {
     ]);
   });
 
-  it('that Leadfeeder says has failed is told so', async () => {
+  it('an export that failed at Leadfeeder is an error', async () => {
     const alone = await start({ exports: { pendingLooks: 0, outcome: 'failed' } });
     const handle = await must(alone.source.startExport)(QUERY, tcall());
     const error = await failureOf(readExport(alone, handle));
     expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', source: 'LEADFEEDER' });
   });
 
-  it('whose address has ended is read by the next one', async () => {
+  it('an export whose address expired is read at the next address', async () => {
     let now = NOW;
     const alone = await start({ now: () => now, exports: { pendingLooks: 0 } });
     const handle = await must(alone.source.startExport)(QUERY, tcall());
@@ -91,7 +91,7 @@ describe('an export', () => {
     expect(await readExport(alone, handle)).not.toHaveLength(0);
   });
 
-  it('of an account that is not ours is refused without a call about it', async () => {
+  it('an export of an account that is not configured is refused without a call about it', async () => {
     const alone = await start({}, { LEADFEEDER_ACCOUNT_ID: '6001' });
     const query = { ...QUERY, account: '6002' };
     const error = await failureOf(must(alone.source.startExport)(query, tcall()));
@@ -99,7 +99,7 @@ describe('an export', () => {
     expect(alone.sandbox.counts()).toStrictEqual({ 'GET /accounts': 1 });
   });
 
-  it('keeps within five calls a minute, and within the limit of all calls', async () => {
+  it('calls about exports keep to five a minute, and to the limit of all calls', async () => {
     const alone = await start({ limits: [leadfeederLimit(), exportLimit()] });
     // Whoever would have to wait for the next minute is refused at once.
     const call = () => tcall({ deadline: tcall().deadline - 29_000 });
@@ -125,7 +125,7 @@ describe('an export', () => {
     ['API rate limit of 100', 'requests'],
     ['Export requests rate limit of 5', 'exports'],
   ])(
-    'refused for the %s closes the limit of %s alone, until the next minute',
+    'a 429 for the %s closes the limit of %s alone, until the next minute',
     async (which, bucket) => {
       const alone = await start({ now: () => NOW + 20 * SECOND });
       const title = `Exceeded the ${which} requests per minute. Try again later.`;
@@ -143,7 +143,7 @@ describe('an export', () => {
     },
   );
 
-  it('has its request sent once, and an unknown outcome where the connection is lost', async () => {
+  it('the request for an export is sent once; after a lost connection its outcome is unknown', async () => {
     const alone = await start();
     alone.sandbox.fail({ kind: 'RESET', endpoint: 'POST /export-requests' });
     const error = await failureOf(must(alone.source.startExport)(QUERY, tcall()));
@@ -168,18 +168,21 @@ describe('the address of a report', () => {
     'file:///etc/passwd',
     'nothing',
     null,
-  ])('is not followed where it is %s, and not told', async (address) => {
-    const alone = await start();
-    alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
-    const error = await failureOf(readExport(alone, 'x'));
-    expect(error).toMatchObject({
-      code: 'UPSTREAM_INVALID',
-      pointer: '/data/attributes/download_url',
-    });
-    if (address) expect(error.message).not.toContain(address);
-  });
+  ])(
+    'the address of a report is not followed where it is %s, and is in no error',
+    async (address) => {
+      const alone = await start();
+      alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
+      const error = await failureOf(readExport(alone, 'x'));
+      expect(error).toMatchObject({
+        code: 'UPSTREAM_INVALID',
+        pointer: '/data/attributes/download_url',
+      });
+      if (address) expect(error.message).not.toContain(address);
+    },
+  );
 
-  it('of plain http on another port is not followed, and nothing is sent there', async () => {
+  it('the address of a report is not followed to plain http on another port', async () => {
     let calls = 0;
     server = createServer((_request, response) => {
       calls += 1;
@@ -195,7 +198,7 @@ describe('the address of a report', () => {
     expect(calls).toBe(0);
   });
 
-  it('gets no token, and is in no error', async () => {
+  it('the address of a report gets no token, and is in no error', async () => {
     const alone = await openRecorded();
     open.push(alone);
     const address = `${alone.recorder.origin}/download/secret-name.json`;
@@ -211,7 +214,7 @@ describe('the address of a report', () => {
 
 describe('37 000 leads', () => {
   it(
-    'are exported through GraphQL with one call each for request, status and report',
+    '37 000 leads are exported through GraphQL with one call each for request, status and report',
     { timeout: 120_000 },
     async () => {
       const { sandbox } = await startAlone({

@@ -93,13 +93,13 @@ describe('the field', () => {
   const asked = () => alone.recorder.taken().map(({ query }) => query);
   const placesOf = (name: string) => (name === 'location' ? PLACES : 'country_code');
 
-  it('of every lead and visit that the schema has is known here', () => {
+  it('every field of a lead and a visit in the schema is covered by these tests', () => {
     expect(Object.keys(LEAD)).toEqual(expect.arrayContaining(leadFields.map(({ name }) => name)));
     expect(Object.keys(VISIT)).toEqual(expect.arrayContaining(visitFields.map(({ name }) => name)));
   });
 
   it.each(Object.entries(LEAD))(
-    '%s of listed leads is asked for as %j and the dates',
+    '%s of listed leads asks for %j and the dates',
     async (name, attributes) => {
       const query = leadQuery({ fields: new Set([name]) });
       const { items } = await must(alone.source.leads)(query, live());
@@ -117,19 +117,16 @@ describe('the field', () => {
     },
   );
 
-  it.each(Object.entries(LEAD))(
-    '%s of a single lead is asked for as %j',
-    async (name, attributes) => {
-      const found = await one(alone.source.leadsById?.([single.ref], live(), new Set([name])));
-      expect(asked()).toStrictEqual([
-        { 'fields[leads]': withKeys(attributes), 'fields[locations]': placesOf(name) },
-      ]);
-      expect(found && valueOf(found, name)).toStrictEqual(valueOf(single, name));
-    },
-  );
+  it.each(Object.entries(LEAD))('%s of a single lead asks for %j', async (name, attributes) => {
+    const found = await one(alone.source.leadsById?.([single.ref], live(), new Set([name])));
+    expect(asked()).toStrictEqual([
+      { 'fields[leads]': withKeys(attributes), 'fields[locations]': placesOf(name) },
+    ]);
+    expect(found && valueOf(found, name)).toStrictEqual(valueOf(single, name));
+  });
 
   it.each(Object.entries(VISIT))(
-    '%s of visits is asked for as %j, the start and the day',
+    '%s of visits asks for %j, the start and the day',
     async (name, attributes) => {
       const fields = new Set([name]);
       const { items } = await must(alone.source.visits)(
@@ -161,12 +158,12 @@ describe('the field', () => {
     },
   );
 
-  it('that nobody here knows is asked for with everything', async () => {
+  it('an unknown field asks for every attribute', async () => {
     await must(alone.source.leads)(leadQuery({ fields: new Set(['somethingNew']) }), live());
     for (const call of asked()) expect(call).not.toHaveProperty('fields[leads]');
   });
 
-  it('that rows are filtered by is asked for besides', async () => {
+  it('a field that rows are filtered by is asked for as well', async () => {
     const filter = { search: 'nord', domain: 'x.example', tag: 'tag1', countryCode: 'FI' };
     await must(alone.source.leads)(leadQuery({ filter, fields: new Set(['viewUrl']) }), live());
     for (const call of asked())
@@ -188,7 +185,7 @@ describe('an answer that has more fields', () => {
     must(alone.source.leads)(leadQuery({ accounts: ['6001'], fields: new Set(fields) }), tcall());
   const calls = () => alone.recorder.taken().map(({ query }) => query['fields[leads]'] ?? 'all');
 
-  it('serves whoever asks for fewer, kept or on its way, and never for more', async () => {
+  it('an answer with more fields serves a query for fewer, cached or in flight, and never for more', async () => {
     await Promise.all([list('displayName', 'tags'), list('tags')]);
     expect(calls()).toStrictEqual(['first_visit_date,last_visit_date,name,tags']);
     await Promise.all([list('displayName'), list('firstSeenAt'), list('location')]);
@@ -199,7 +196,7 @@ describe('an answer that has more fields', () => {
     expect(calls()).toStrictEqual([]);
   });
 
-  it('tells how many there are at no further call', async () => {
+  it('the count of a list that was read costs no further call', async () => {
     await list('displayName');
     alone.recorder.taken();
     const count = await alone.source.countLeads?.(leadQuery({ accounts: ['6001'] }), tcall());
@@ -209,7 +206,7 @@ describe('an answer that has more fields', () => {
 });
 
 describe('a query of GraphQL', () => {
-  it('for the name of one lead asks Leadfeeder for the name', async () => {
+  it('a GraphQL query for the name of one lead asks Leadfeeder for the name', async () => {
     const alone = await openRecorded();
     const { recorder, world } = alone;
     const person = must(world.people[0]);

@@ -59,7 +59,7 @@ const detailsOf = ({ details }: Lead) =>
 
 describe('a window of more than 10 000 leads', () => {
   it(
-    'is read whole: 37 000 leads, each once and with its visits of the whole window, at a page a hundred and the cuts',
+    'a window of 37 000 leads gives each once with its visits of the whole window, at one call a hundred leads and one a cut',
     { timeout: 120_000 },
     async () => {
       const { source, sandbox } = await crowded({});
@@ -83,7 +83,7 @@ describe('a window of more than 10 000 leads', () => {
   );
 
   it(
-    'gives leads that come back after the window, too, whatever the window',
+    'a window of more than 10 000 leads gives leads that visit again after the window, whatever the window',
     { timeout: 120_000 },
     async () => {
       const { source } = await crowded({ size: 24_000, days: 12 });
@@ -114,7 +114,7 @@ describe('a window of more than 10 000 leads', () => {
   );
 
   it(
-    'goes on where it was after a restart, with the visits that came before',
+    'a list that is cut in parts goes on after a restart, with the visits of the parts before',
     { timeout: 60_000 },
     async () => {
       const { source, sandbox } = await crowded({ size: 12_000, days: 4 });
@@ -149,7 +149,7 @@ describe('a window of more than 10 000 leads', () => {
   );
 
   it(
-    'is said to be capped where a single day has more, and counted as at least that many',
+    'a list is capped where a single day has more than 10 000 leads, and counted as at least that many',
     { timeout: 60_000 },
     async () => {
       const { source } = await crowded({ size: 12_000, days: 1 });
@@ -164,7 +164,7 @@ describe('a window of more than 10 000 leads', () => {
     },
   );
 
-  it('is counted as an estimate, for a lead of two parts counts twice, and at no more than a page a part', async () => {
+  it('a window of more than 10 000 leads is counted as an estimate, because a lead of two parts counts twice, at one page a part', async () => {
     const { source, sandbox } = await crowded({ size: 24_000, days: 12 });
     const query = leadQuery({ window: { from: day(0), to: day(12) } });
     const count = await source.countLeads?.(query, tcall());
@@ -175,7 +175,7 @@ describe('a window of more than 10 000 leads', () => {
   });
 
   it(
-    'is walked through GraphQL with each lead once, at the calls of its pages',
+    'a window of more than 10 000 leads is paginated through GraphQL with each lead once, at one call a page',
     { timeout: 60_000 },
     async () => {
       const { sandbox } = await crowded({ size: 12_000, days: 4 });

@@ -38,7 +38,7 @@ const WINDOW = 'start_date=2026-02-01&end_date=2026-03-09';
 
 describe('the Leadfeeder sandbox', () => {
   it.each(['/accounts/6001/leads', '/accounts/6002/custom-feeds/new_leads/leads'])(
-    'cuts %s down to the attributes that are asked for',
+    'the sandbox cuts the rows of %s down to the attributes that are asked for',
     async (path) => {
       const sandbox = await start();
       const whole = await read(sandbox, `${path}?${WINDOW}`);
@@ -57,7 +57,7 @@ describe('the Leadfeeder sandbox', () => {
     },
   );
 
-  it('cuts a single lead and visits down, too', async () => {
+  it('the sandbox cuts a single lead and visits down to the attributes that are asked for', async () => {
     const sandbox = await start();
     const [first] = (await read(sandbox, `/accounts/6001/leads?${WINDOW}`)).data;
     const lead = await read<{ readonly data: Row }>(
@@ -74,7 +74,7 @@ describe('the Leadfeeder sandbox', () => {
     for (const { attributes } of visits.included ?? []) expect(attributes).toStrictEqual({});
   });
 
-  it('has 37 000 leads at hand, and lists the first 10 000 of them', async () => {
+  it('the sandbox lists the first 10 000 of 37 000 leads', async () => {
     const crowd = { account: '6002', size: 37_000, firstDay: '2026-01-01', days: 30 };
     const sandbox = await start({ crowd });
     const days = 'start_date=2026-01-01&end_date=2026-01-30&page[size]=100';
@@ -109,7 +109,7 @@ describe('the Leadfeeder sandbox', () => {
     [404, '/accounts/6001/leads/nothing'],
     [404, '/export-requests/nothing'],
     [404, '/nowhere'],
-  ])('refuses with %i what is asked of %s', async (status, target) => {
+  ])('the sandbox answers %i to %s', async (status, target) => {
     const sandbox = await start({ accounts: withAccount({ subscription: 'lite' }) });
     const response = await ask(sandbox, target);
     expect(response.status).toBe(status);
@@ -118,7 +118,7 @@ describe('the Leadfeeder sandbox', () => {
     });
   });
 
-  it('refuses who is not authorized, and what is not theirs', async () => {
+  it('the sandbox refuses a wrong token, and accounts that are not for the token', async () => {
     const sandbox = await start({ accounts: withAccount({ isForbidden: true }) });
     expect((await ask(sandbox, '/accounts', { headers: {} })).status).toBe(401);
     expect((await ask(sandbox, `/accounts/6003/leads?${WINDOW}`)).status).toBe(403);
@@ -139,31 +139,34 @@ describe('the Leadfeeder sandbox', () => {
         data: { type: 'export_requests', attributes: { account_id: 6001, ...ASKED } },
       }),
     ],
-  ])('takes a request for an export as %s, and gives the report for a while', async (_, body) => {
-    let now = NOW;
-    const sandbox = await start({ now: () => now });
-    const made = await read<Requested>(sandbox, '/export-requests', { method: 'POST', body });
-    const status = () => read<Requested>(sandbox, `/export-requests/${made.data.id}`);
-    expect(made.data.attributes).toMatchObject({ status: 'pending', download_url: null });
-    expect((await status()).data.attributes).toMatchObject({ status: 'pending' });
-    const { attributes } = (await status()).data;
-    expect(attributes.status).toBe('processed');
-    const address = attributes.download_url ?? '';
-    expect(address).not.toContain(made.data.id);
+  ])(
+    'the sandbox takes a request for an export as %s, and gives the report until its address expires',
+    async (_, body) => {
+      let now = NOW;
+      const sandbox = await start({ now: () => now });
+      const made = await read<Requested>(sandbox, '/export-requests', { method: 'POST', body });
+      const status = () => read<Requested>(sandbox, `/export-requests/${made.data.id}`);
+      expect(made.data.attributes).toMatchObject({ status: 'pending', download_url: null });
+      expect((await status()).data.attributes).toMatchObject({ status: 'pending' });
+      const { attributes } = (await status()).data;
+      expect(attributes.status).toBe('processed');
+      const address = attributes.download_url ?? '';
+      expect(address).not.toContain(made.data.id);
 
-    const report = (await (await fetch(address)).json()) as Body;
-    const listed = await read(sandbox, `/accounts/6001/leads?${WINDOW}&page[size]=100`);
-    expect(report.data.map(({ id }) => id.replace('|', '_'))).toStrictEqual(
-      listed.data.map(({ id }) => id),
-    );
-    now += 15 * MINUTE;
-    expect((await fetch(address)).status).toBe(404);
-    const again = (await status()).data.attributes.download_url ?? '';
-    expect(again).not.toBe(address);
-    expect((await fetch(again)).status).toBe(200);
-  });
+      const report = (await (await fetch(address)).json()) as Body;
+      const listed = await read(sandbox, `/accounts/6001/leads?${WINDOW}&page[size]=100`);
+      expect(report.data.map(({ id }) => id.replace('|', '_'))).toStrictEqual(
+        listed.data.map(({ id }) => id),
+      );
+      now += 15 * MINUTE;
+      expect((await fetch(address)).status).toBe(404);
+      const again = (await status()).data.attributes.download_url ?? '';
+      expect(again).not.toBe(address);
+      expect((await fetch(again)).status).toBe(200);
+    },
+  );
 
-  it('says that an export failed', async () => {
+  it('the sandbox tells that an export failed', async () => {
     const sandbox = await start({ exports: { pendingLooks: 0, outcome: 'failed' } });
     const body = new URLSearchParams({ account_id: '6001', ...ASKED });
     const { data } = await read<Requested>(sandbox, '/export-requests', { method: 'POST', body });
@@ -171,7 +174,7 @@ describe('the Leadfeeder sandbox', () => {
     expect(status.data.attributes).toMatchObject({ status: 'failed', download_url: null });
   });
 
-  it('takes five calls about exports a minute, and a hundred of all', async () => {
+  it('the sandbox takes five calls about exports a minute, and a hundred of all calls', async () => {
     const sandbox = await start({ limits: [leadfeederLimit(), exportLimit()] });
     const body = new URLSearchParams({ account_id: '6001', ...ASKED });
     const statuses: number[] = [];

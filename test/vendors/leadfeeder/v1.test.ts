@@ -25,7 +25,7 @@ const VISITS = 'POST /v1/web-visits';
 const page = { window: ALL, first: 100, after: null };
 
 describe('Leadfeeder v1', () => {
-  it('tells the leads, visits and feeds that the older API tells', async () => {
+  it('v1 gives the leads, visits and feeds that the legacy API gives', async () => {
     const [current, legacy] = [await start(), await openAlone()];
     open.push(legacy);
     const ids = async ({ source }: Alone) => {
@@ -45,7 +45,7 @@ describe('Leadfeeder v1', () => {
     expect(await ids(current)).toStrictEqual(await ids(legacy));
   });
 
-  it('lists the leads of a feed', async () => {
+  it('v1 lists the leads of a feed', async () => {
     const { source } = await start();
     const query = { ...leadQuery(), feed: { account: '6001', externalId: '9999383' } };
     const { items } = await must(source.feedLeads)(query, tcall());
@@ -54,14 +54,14 @@ describe('Leadfeeder v1', () => {
       expect(location).toMatchObject({ countryCode: 'FI', postalCode: '00100' });
   });
 
-  it('has neither tracking scripts nor exports', async () => {
+  it('v1 has neither tracking scripts nor exports', async () => {
     const { source } = await start();
     expect(source).not.toHaveProperty('trackingScript');
     expect(source).not.toHaveProperty('startExport');
     expect(source).not.toHaveProperty('readExport');
   });
 
-  it('gives a visit’s person, ids and steps, and no money without a currency', async () => {
+  it('v1 gives a visit’s person, ids and steps, and no revenue without a currency', async () => {
     const { source, world } = await start();
     const { items } = await must(source.visits)({ accounts: null, ...page }, tcall());
     const person = must(world.people.find(({ isKnown }) => isKnown));
@@ -77,7 +77,7 @@ describe('Leadfeeder v1', () => {
     expect(lead?.company).toMatchObject({ revenue: null });
   });
 
-  it('gives more leads than can be paged to, each once', { timeout: 60_000 }, async () => {
+  it('v1 gives more leads than its pages reach, each once', { timeout: 60_000 }, async () => {
     const crowd = { account: '6001', size: 24_000, firstDay: '2026-01-01', days: 12 };
     const { source, sandbox } = await start({ people: 6, crowd });
     const from = Date.parse('2026-01-01T00:00:00Z');
@@ -93,7 +93,7 @@ describe('Leadfeeder v1', () => {
     expect(sandbox.counts()[LISTS]).toBeLessThan(264 + 20);
   });
 
-  it('says that a list ends early where pages past the limit are refused', async () => {
+  it('a list of v1 is capped where pages past the limit are refused', async () => {
     const { source, sandbox } = await start({ people: 1_900 });
     const first = await must(source.leads)(leadQuery({ accounts: ['6001'] }), tcall());
     expect(first.next).not.toBeNull();
@@ -110,7 +110,7 @@ describe('Leadfeeder v1', () => {
     expect(second).toMatchObject({ items: [], next: null, capped: true });
   });
 
-  it('keeps to ten calls a second, and counts the month', async () => {
+  it('calls of v1 keep to ten a second, and count for the month', async () => {
     const { source, sandbox } = await start(
       { limits: [secondLimit(10), monthLimit()] },
       { LEADFEEDER_RATE_LIMIT: '10/1s' },
@@ -136,7 +136,7 @@ describe('Leadfeeder v1', () => {
   it.each([
     ['too_many_requests', 'requests', SECOND],
     ['quota_exceeded', 'month', Date.parse('2026-04-01T00:00:00Z') - NOW],
-  ])('%s closes the limit of %s alone', async (code, bucket, waitMs) => {
+  ])('v1: %s closes the limit of %s alone', async (code, bucket, waitMs) => {
     const { source, sandbox } = await start();
     sandbox.fail({ kind: 'STATUS', status: 429, endpoint: LISTS, body: { code, message: 'no' } });
     const call = tcall({ deadline: tcall().deadline - 29_900 });
@@ -149,7 +149,7 @@ describe('Leadfeeder v1', () => {
     expect(closed.map((budget) => budget.bucket)).toStrictEqual([bucket]);
   });
 
-  it('an account that is not for the key is a failure beside the others', async () => {
+  it('v1: an account that the key may not read is a failure beside the others', async () => {
     const { source } = await start({ accounts: withAccount({ subscription: 'lite' }) });
     const { items, failures } = await must(source.leads)(leadQuery(), tcall());
     expect(items.length).toBeGreaterThan(0);
@@ -173,14 +173,17 @@ const CODES = {
 } as const;
 
 describe.each(Object.entries(OPERATIONS))('%s', (endpoint, run) => {
-  it.each(Object.entries(CODES))('answers HTTP %s as %s, in our words', async (status, code) => {
-    const { source, sandbox } = await start({ people: 6 });
-    const errors = [{ code: 'x', title: 'SECRET vendor text' }];
-    sandbox.fail({ kind: 'STATUS', endpoint, status: Number(status), body: { errors } });
-    const error = await failureOf(run(source, live()));
-    expect(error).toMatchObject({ code, source: 'LEADFEEDER' });
-    expect(error.message).not.toContain('SECRET');
-  });
+  it.each(Object.entries(CODES))(
+    `${endpoint}: HTTP %s is told as %s, in our words`,
+    async (status, code) => {
+      const { source, sandbox } = await start({ people: 6 });
+      const errors = [{ code: 'x', title: 'SECRET vendor text' }];
+      sandbox.fail({ kind: 'STATUS', endpoint, status: Number(status), body: { errors } });
+      const error = await failureOf(run(source, live()));
+      expect(error).toMatchObject({ code, source: 'LEADFEEDER' });
+      expect(error.message).not.toContain('SECRET');
+    },
+  );
 });
 
 describe('rows of v1', () => {
@@ -189,7 +192,7 @@ describe('rows of v1', () => {
     ['10001+', { min: 10_001, max: null }],
     ['many', null],
     [null, null],
-  ])('have %j employees as %j', async (employee_range, employeesRange) => {
+  ])('v1: the range of employees %j is read as %j', async (employee_range, employeesRange) => {
     const { source, sandbox } = await start({ people: 6 });
     const company = { id: 'a', attributes: { name: 'A', employee_range } };
     const location = { id: 'b', attributes: null };

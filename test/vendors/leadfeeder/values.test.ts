@@ -61,7 +61,7 @@ describe('the values of a lead', () => {
     [{ min: -1, max: 'many' }, null],
     [null, null],
     ['51-200', null],
-  ])('the range of employees %j is %j', async (employees_range, expected) => {
+  ])('the range of employees %j of a lead is read as %j', async (employees_range, expected) => {
     expect(await companyOf({ employees_range })).toMatchObject({ employeesRange: expected });
   });
 
@@ -73,7 +73,7 @@ describe('the values of a lead', () => {
     ['', null],
     [null, null],
     [5, null],
-  ])('the revenue %j is %j', async (revenue, expected) => {
+  ])('the revenue %j of a lead is read as %j', async (revenue, expected) => {
     expect(await companyOf({ revenue })).toMatchObject({ revenue: expected });
   });
 
@@ -84,29 +84,32 @@ describe('the values of a lead', () => {
     ['N/A', []],
     [null, []],
     [['a'], []],
-  ])('of e-mail addresses %j are %j', async (emailed_to, expected) => {
+  ])('the e-mail addresses %j are read as %j', async (emailed_to, expected) => {
     expect(await detailOf('emailedTo', { emailed_to })).toStrictEqual(expected);
   });
 
-  it.each(['N/A', '', '  ', null, undefined, [], {}, true])('the text %j is none', async (none) => {
-    const texts = { name: none, industry: none, phone: none, twitter_handle: none };
-    const ids = { business_id: none, crm_lead_id: none, crm_organization_id: none };
-    const lead = await read({ ...texts, ...ids, assignee: none, dealfront_id: none });
-    expect(lead).toMatchObject({
-      displayName: null,
-      assignee: null,
-      status: 'NEW',
-      company: { name: null, industry: null, phone: null, twitterHandle: null },
-      details: { businessId: null, crmLeadId: null, crmOrganizationId: null, dealfrontId: null },
-    });
-  });
+  it.each(['N/A', '', '  ', null, undefined, [], {}, true])(
+    '%j in place of a text is read as null',
+    async (none) => {
+      const texts = { name: none, industry: none, phone: none, twitter_handle: none };
+      const ids = { business_id: none, crm_lead_id: none, crm_organization_id: none };
+      const lead = await read({ ...texts, ...ids, assignee: none, dealfront_id: none });
+      expect(lead).toMatchObject({
+        displayName: null,
+        assignee: null,
+        status: 'NEW',
+        company: { name: null, industry: null, phone: null, twitterHandle: null },
+        details: { businessId: null, crmLeadId: null, crmOrganizationId: null, dealfrontId: null },
+      });
+    },
+  );
 
-  it('ids of a CRM are texts, whether they come as texts or as numbers', async () => {
+  it('ids of a CRM are strings, whether they come as strings or as numbers', async () => {
     expect(await detailOf('crmLeadId', { crm_lead_id: 110 })).toBe('110');
     expect(await detailOf('crmOrganizationId', { crm_organization_id: '7' })).toBe('7');
   });
 
-  it('are null or of their type, whatever is sent', async () => {
+  it('values of a lead are null or of their type, whatever is sent', async () => {
     const names = [
       ...['name', 'industry', 'industries', 'first_visit_date', 'last_visit_date', 'status'],
       ...['dealfront_id', 'website_url', 'phone', 'linkedin_url', 'twitter_handle', 'facebook_url'],

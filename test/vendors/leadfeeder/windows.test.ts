@@ -42,7 +42,7 @@ const CHANGES = [
 
 describe('a half-open window', () => {
   it.each(CHANGES)(
-    'is asked for as the days of %s that cover it, around %s, and what is outside is trimmed',
+    'a window is asked for as the days of %s that cover it, around %s, and visits outside are left out',
     async (timezone, change) => {
       const moment = Date.parse(change);
       const alone = await openRecorded({
@@ -76,7 +76,7 @@ describe('a half-open window', () => {
     },
   );
 
-  it('lists the leads of the days that cover it, and none that was last seen before them', async () => {
+  it('a window lists the leads of the days that cover it, and none that was last seen before those days', async () => {
     const alone = await openRecorded();
     open.push(alone);
     const { source, recorder } = alone;

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../src/domain/entities.ts';
 import type { CampaignFilter, OutlayQuery } from '../../../src/domain/query.ts';
 import { DAY, rfc3339 } from '../../../src/domain/time.ts';
@@ -11,27 +11,21 @@ import {
   CAMPAIGNS,
   FAIRS,
   JANUARY,
-  market,
-  type Market,
   NOTHING,
   PAGE,
+  startFixture,
+  TWO_INTEGRATIONS,
+  useFixture,
 } from './kit.ts';
 
-let m: Market;
-beforeAll(async () => {
-  m = await market({ wmktIds: 'wmkt-1,wmkt-2' });
-});
-beforeEach(() => {
-  m.sandbox.resetCounts();
-});
-afterAll(() => m.close());
+const fixture = useFixture(TWO_INTEGRATIONS, 'FILE');
 
 describe('campaigns', () => {
   const query = (filter: CampaignFilter, order = BY_NAME) => ({ ...PAGE, filter, order });
   const names = async (filter: CampaignFilter) =>
-    (await m.source.campaigns(query(filter), live())).items.map(({ name }) => name);
+    (await fixture.source.campaigns(query(filter), live())).items.map(({ name }) => name);
 
-  it('are filtered by Webmarketer in every way, over all integrations', async () => {
+  it('Webmarketer filters campaigns in every way, over all integrations', async () => {
     expect(await names({})).toStrictEqual(['Autumn', 'Brand', 'Fairs', 'Retargeting']);
     expect(await names({ wmktId: 'wmkt-2' })).toStrictEqual(['Fairs']);
     expect(await names({ active: false })).toStrictEqual(['Retargeting']);
@@ -40,10 +34,10 @@ describe('campaigns', () => {
     expect(await names({ nameLike: 'RA' })).toStrictEqual(['Brand']);
     expect(await names({ externalId: BRAND.externalId })).toStrictEqual(['Brand']);
     expect(await names({ active: true, explicit: true })).toStrictEqual(['Autumn', 'Fairs']);
-    expect(m.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}`]: 15 });
+    expect(fixture.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}`]: 15 });
   });
 
-  it('come in every order', async () => {
+  it('campaigns come in every order', async () => {
     const valueOf = ({ name, externalId, active }: Campaign) => ({
       NAME: name,
       EXTERNAL_ID: externalId,
@@ -52,7 +46,7 @@ describe('campaigns', () => {
     for (const field of ['NAME', 'EXTERNAL_ID', 'ACTIVE'] as const)
       for (const direction of ['ASC', 'DESC'] as const) {
         const order = { field, direction };
-        const { items, ordered } = await m.source.campaigns({ ...query({}), order }, live());
+        const { items, ordered } = await fixture.source.campaigns({ ...query({}), order }, live());
         const values = items.map((item) => valueOf(item)[field]);
         const sorted = values.toSorted();
         expect(ordered).toBe(true);
@@ -60,37 +54,39 @@ describe('campaigns', () => {
       }
   });
 
-  it('are read by id, in their integration', async () => {
-    expect(await m.source.campaignById(AUTUMN, live())).toMatchObject({
+  it('campaigns are read by id, in their integration', async () => {
+    expect(await fixture.source.campaignById(AUTUMN, live())).toMatchObject({
       externalId: AUTUMN.externalId,
       wmktId: 'wmkt-1',
       slug: 'autumn',
       createdAt: Date.parse('2026-01-12T10:00:00Z'),
     });
-    expect(await m.source.campaignById(FAIRS, live())).toMatchObject({ name: 'Fairs' });
-    expect(await m.source.campaignById({ ...AUTUMN, externalId: NOTHING }, live())).toBeNull();
-    expect(m.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}/:campaign`]: 3 });
+    expect(await fixture.source.campaignById(FAIRS, live())).toMatchObject({ name: 'Fairs' });
+    expect(
+      await fixture.source.campaignById({ ...AUTUMN, externalId: NOTHING }, live()),
+    ).toBeNull();
+    expect(fixture.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}/:campaign`]: 3 });
     // Not configured, not told which of two, no id: no call.
     for (const ref of [
       { ...AUTUMN, wmktId: 'wmkt-3' },
       { ...AUTUMN, wmktId: '' },
       { ...AUTUMN, externalId: '' },
     ])
-      expect(await m.source.campaignById(ref, live())).toBeNull();
-    expect(m.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}/:campaign`]: 3 });
+      expect(await fixture.source.campaignById(ref, live())).toBeNull();
+    expect(fixture.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}/:campaign`]: 3 });
   });
 });
 
 describe('outlays', () => {
   const read = (more: Partial<OutlayQuery> = {}) =>
-    m.source.outlays(
+    fixture.source.outlays(
       { ...PAGE, campaign: AUTUMN, since: null, until: null, order: BY_START, ...more },
       live(),
     );
   const months = async (more: Partial<OutlayQuery>) =>
     (await read(more)).items.map(({ startDate }) => rfc3339(startDate).slice(0, 7));
 
-  it('of a campaign are listed by one call, and each is read by its id', async () => {
+  it('outlays of a campaign are listed by one call, and each is read by its id', async () => {
     const { items, ordered } = await read();
     expect(ordered).toBe(true);
     expect(items).toHaveLength(3);
@@ -105,19 +101,19 @@ describe('outlays', () => {
       updatedAt: Date.parse('2026-02-12T10:00:00Z'),
       deletedAt: null,
     });
-    expect(m.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}/:campaign/outlays`]: 1 });
+    expect(fixture.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}/:campaign/outlays`]: 1 });
     for (const item of items)
-      expect(await m.source.outlayById(item.ref, live())).toStrictEqual(item);
-    expect(await m.source.outlayById({ ...JANUARY, externalId: NOTHING }, live())).toBeNull();
-    expect(await m.source.outlayById({ ...JANUARY, campaign: BRAND }, live())).toBeNull();
+      expect(await fixture.source.outlayById(item.ref, live())).toStrictEqual(item);
+    expect(await fixture.source.outlayById({ ...JANUARY, externalId: NOTHING }, live())).toBeNull();
+    expect(await fixture.source.outlayById({ ...JANUARY, campaign: BRAND }, live())).toBeNull();
   });
 
-  it('are in the currency of their integration', async () => {
+  it('outlays are in the currency of their integration', async () => {
     const { items } = await read({ campaign: FAIRS });
     expect(new Set(items.map(({ amount }) => amount.currency))).toStrictEqual(new Set(['USD']));
   });
 
-  it('are limited and sorted by Webmarketer', async () => {
+  it('Webmarketer limits outlays to a period and sorts them', async () => {
     const at = (month: string) => Date.parse(`2026-${month}-01T00:00:00Z`);
     expect(await months({ since: at('02') })).toStrictEqual(['2026-02', '2026-03']);
     expect(await months({ until: at('02') })).toStrictEqual(['2026-01', '2026-02']);
@@ -138,13 +134,13 @@ describe('outlays', () => {
     expect(await months({ order: { field: 'CAMPAIGN', direction: 'ASC' } })).toHaveLength(3);
   });
 
-  it('of a campaign that is not there are NOT_FOUND', async () => {
+  it('outlays of an unknown campaign are NOT_FOUND', async () => {
     const error = await failureOf(read({ campaign: { ...AUTUMN, externalId: NOTHING } }));
     expect(error).toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('come page by page where there are many, each once', async () => {
-    const own = await market();
+  it('many outlays come page by page, each once', async () => {
+    const own = await startFixture();
     for (let n = 0; n < 210; n += 1)
       await own.source.createOutlay(
         {

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { examples } from '../../../src/vendors/webmarketer/sandbox/examples.ts';
 import { failureOf, live, must, NOW, one } from '../kit.ts';
 import {
@@ -8,28 +8,23 @@ import {
   contactForm,
   insightQuery,
   JANUARY,
-  market,
   NO_EVENT,
   outlayInput,
   PAGE,
   PROJECT,
   purchase,
-  type Market,
+  useFixture,
 } from './kit.ts';
 import { operations } from './operations.ts';
 
-let m: Market;
-beforeEach(async () => {
-  m = await market();
-});
-afterEach(() => m.close());
+const fixture = useFixture();
 
 /** Has the sandbox answer as the document prints it. */
 function serve(...names: readonly string[]): void {
   for (const name of names) {
     const { endpoint, status, body } = must(examples.find((example) => example.name === name));
     if (endpoint === null) throw new Error(`the sandbox has no endpoint for ${name}`);
-    m.sandbox.fail({ kind: 'STATUS', endpoint, status, body: JSON.stringify(body) });
+    fixture.sandbox.fail({ kind: 'STATUS', endpoint, status, body: JSON.stringify(body) });
   }
 }
 function at(text: string): number {
@@ -41,27 +36,27 @@ it('every example of the document has its endpoint in the sandbox', () => {
   expect(examples.filter(({ endpoint }) => endpoint === null)).toStrictEqual([]);
 });
 
-describe('what the document prints is read:', () => {
-  it('the id of an event that was sent', async () => {
+describe('samples of the Webmarketer documents', () => {
+  it('the printed id of an event that was sent is read', async () => {
     serve('event sent', 'event sent and processed', 'event');
     const id = 'da717cf8-cd33-4a6d-a052-68e2096f06b9';
-    const [sent] = await m.source.track([purchase()], live(), 'ASYNC');
+    const [sent] = await fixture.source.track([purchase()], live(), 'ASYNC');
     expect(sent).toMatchObject({ problem: null, event: { externalId: id } });
-    const [processed] = await m.source.track([purchase({ nonce: '2' })], live(), 'SYNC');
+    const [processed] = await fixture.source.track([purchase({ nonce: '2' })], live(), 'SYNC');
     expect(processed).toMatchObject({ problem: null, event: { session: null } });
     expect(processed?.event?.lead.externalId).toBe('668fdaae3a8d910335ec56b1');
   });
 
-  it('a raw event, as it stands', async () => {
+  it('a printed raw event is given as it stands', async () => {
     serve('raw event');
     const { body } = must(examples.find(({ name }) => name === 'raw event'));
-    expect(await m.source.rawEvent(contactForm(m.world), live())).toStrictEqual(body);
+    expect(await fixture.source.rawEvent(contactForm(fixture.world), live())).toStrictEqual(body);
   });
 
-  it('an event with all its metrics: sums, numbers, states and delays', async () => {
+  it('a printed event is read with all its metrics: amounts, numbers, states and delays', async () => {
     serve('event');
     const event = await one(
-      m.source.eventsById([{ ...contactForm(m.world), externalId: NO_EVENT }], live()),
+      fixture.source.eventsById([{ ...contactForm(fixture.world), externalId: NO_EVENT }], live()),
     );
     expect(event).toMatchObject({
       ref: { externalId: '7a67b6b7-14bc-4a91-aefa-c2cdc6fd4741' },
@@ -103,9 +98,9 @@ describe('what the document prints is read:', () => {
     });
   });
 
-  it('trashed events, their fields as objects, more than the page has', async () => {
+  it('printed trashed events are read, with fields as objects and a total beyond the page', async () => {
     serve('trashed events');
-    const page = await m.source.trashedEvents({ ...PAGE, since: null, until: null }, live());
+    const page = await fixture.source.trashedEvents({ ...PAGE, since: null, until: null }, live());
     expect(page).toMatchObject({ failures: [], next: null });
     expect(page.items).toHaveLength(2);
     expect(page.items[0]).toStrictEqual({
@@ -141,9 +136,9 @@ describe('what the document prints is read:', () => {
     });
   });
 
-  it('insights', async () => {
+  it('printed insights are read', async () => {
     serve('insights');
-    const { points } = await m.source.insights(
+    const { points } = await fixture.source.insights(
       insightQuery({ metrics: ['turnover', 'event-count', 'qualified'] }),
       live(),
     );
@@ -168,14 +163,14 @@ describe('what the document prints is read:', () => {
     ]);
   });
 
-  it('event types, listed, by reference, and as made', async () => {
+  it('printed event types are read: in a list, by reference, and as created', async () => {
     serve('event types', 'event type', 'event type created');
-    const { items } = await m.source.eventTypes({ ...PAGE, order: [] }, live());
+    const { items } = await fixture.source.eventTypes({ ...PAGE, order: [] }, live());
     expect(items.map(({ reference, name }) => [reference, name])).toStrictEqual([
       ['contact-form', 'Generic Contact form'],
       ['newsletter', 'Newsletter registration'],
     ]);
-    const type = await m.source.eventTypeByReference('contact-form', live());
+    const type = await fixture.source.eventTypeByReference('contact-form', live());
     expect(type).toStrictEqual(items[0]);
     expect(type).toMatchObject({
       externalId: '64ea0e9471360401bc438ef6',
@@ -190,7 +185,7 @@ describe('what the document prints is read:', () => {
       ['user', 'email'],
       ['event', 'message'],
     ]);
-    const created = await m.source.createEventType(
+    const created = await fixture.source.createEventType(
       {
         reference: 'contact-form',
         name: 'Contact Form',
@@ -209,28 +204,33 @@ describe('what the document prints is read:', () => {
     });
   });
 
-  it('campaigns, listed, by id, as made and as changed', async () => {
+  it('printed campaigns are read: in a list, by id, as created and as changed', async () => {
     serve('campaigns', 'campaign', 'campaign created');
-    const { items } = await m.source.campaigns({ ...PAGE, filter: {}, order: BY_NAME }, live());
-    expect(items).toStrictEqual([await m.source.campaignById(AUTUMN, live())]);
+    const { items } = await fixture.source.campaigns(
+      { ...PAGE, filter: {}, order: BY_NAME },
+      live(),
+    );
+    expect(items).toStrictEqual([await fixture.source.campaignById(AUTUMN, live())]);
     expect(items[0]).toMatchObject({ name: 'string', active: true, explicit: true });
     const input = { wmktId: null, currency: null, slug: 's', name: 'n', active: true };
-    expect(await m.source.createCampaign(input, live())).toMatchObject({ externalId: 'string' });
+    expect(await fixture.source.createCampaign(input, live())).toMatchObject({
+      externalId: 'string',
+    });
   });
 
-  it('that a change modified nothing, as the sample has it: then it is looked at', async () => {
+  it('a campaign is read again where the printed answer says that nothing was modified', async () => {
     serve('campaign updated', 'outlay updated', 'campaign');
-    await m.source.updateCampaign({ campaign: AUTUMN, name: 'string' }, live());
-    await m.source.updateOutlay({ outlay: JANUARY, amount: '3000' }, live());
-    const other = m.source.updateCampaign({ campaign: AUTUMN, name: 'other' }, live());
+    await fixture.source.updateCampaign({ campaign: AUTUMN, name: 'string' }, live());
+    await fixture.source.updateOutlay({ outlay: JANUARY, amount: '3000' }, live());
+    const other = fixture.source.updateCampaign({ campaign: AUTUMN, name: 'other' }, live());
     expect(await failureOf(other)).toMatchObject({ code: 'CONFLICT' });
   });
 
-  it('outlays, listed, by id and as made', async () => {
+  it('printed outlays are read: in a list, by id and as created', async () => {
     serve('outlays', 'outlay', 'outlay created');
     const query = { ...PAGE, campaign: AUTUMN, since: null, until: null, order: BY_START };
-    const { items } = await m.source.outlays(query, live());
-    expect(items).toStrictEqual([await m.source.outlayById(JANUARY, live())]);
+    const { items } = await fixture.source.outlays(query, live());
+    expect(items).toStrictEqual([await fixture.source.outlayById(JANUARY, live())]);
     expect(items[0]).toStrictEqual({
       ref: { campaign: { ...AUTUMN, externalId: 'string' }, externalId: 'string' },
       amount: { amount: '0', currency: 'string' },
@@ -242,17 +242,20 @@ describe('what the document prints is read:', () => {
       updatedAt: at('2019-08-24T14:15:22Z'),
       deletedAt: at('2019-08-24T14:15:22Z'),
     });
-    expect(await m.source.createOutlay(outlayInput(), live())).toStrictEqual({
+    expect(await fixture.source.createOutlay(outlayInput(), live())).toStrictEqual({
       campaign: AUTUMN,
       externalId: 'string',
     });
   });
 
-  it('refusals', async () => {
+  it('printed refusals are errors with the code of their status', async () => {
     serve('state refused', 'statistic refused', 'interaction refused');
     const run = (name: string) =>
       failureOf(
-        must(operations.find((operation) => operation.name === name)).run(m.source, m.world),
+        must(operations.find((operation) => operation.name === name)).run(
+          fixture.source,
+          fixture.world,
+        ),
       );
     expect(await run('set a state')).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
     expect(await run('set a statistic')).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
@@ -260,7 +263,7 @@ describe('what the document prints is read:', () => {
   });
 });
 
-describe('dates', () => {
+describe('dates of Webmarketer', () => {
   const spellings: readonly (readonly [string, string])[] = [
     ['2022-04-01Z05:00:00', '2022-04-01T05:00:00Z'],
     ['2022-04-01T06:00:00+01:00', '2022-04-01T05:00:00Z'],
@@ -269,32 +272,32 @@ describe('dates', () => {
     ['2004-09-22 14:15:00Z', '2004-09-22T14:15:00Z'],
     ['2023-08-21T21:59:59.999Z', '2023-08-21T21:59:59.999Z'],
   ];
-  it.each(spellings)('%s is %s, wherever it stands', async (spelled, meant) => {
+  it.each(spellings)('the date %s is read as %s, wherever it stands', async (spelled, meant) => {
     const sample = must(examples.find(({ name }) => name === 'outlay')).body as object;
     const operation = must(operations.find(({ name }) => name === 'outlay'));
-    m.sandbox.fail({
+    fixture.sandbox.fail({
       kind: 'BODY',
       endpoint: operation.endpoint,
       body: { ...sample, startDate: spelled, endDate: spelled, createdAt: spelled },
     });
-    expect(await m.source.outlayById(JANUARY, live())).toMatchObject({
+    expect(await fixture.source.outlayById(JANUARY, live())).toMatchObject({
       startDate: at(meant),
       endDate: at(meant),
       createdAt: at(meant),
     });
   });
 
-  it('go out as RFC 3339, which is all that the sandbox takes', async () => {
+  it('dates are sent as RFC 3339, which is all that the sandbox takes', async () => {
     const window = { from: NOW - 1, to: NOW + 1 };
-    await m.source.insights(insightQuery({ window }), live());
+    await fixture.source.insights(insightQuery({ window }), live());
     const page = { ...PAGE, since: NOW - 1, until: NOW };
-    await m.source.trashedEvents(page, live());
-    await m.source.outlays({ ...page, campaign: AUTUMN, order: BY_START }, live());
-    const made = await m.source.createOutlay(
+    await fixture.source.trashedEvents(page, live());
+    await fixture.source.outlays({ ...page, campaign: AUTUMN, order: BY_START }, live());
+    const made = await fixture.source.createOutlay(
       outlayInput({ startDate: -62_135_596_800_000, endDate: NOW + 1 }),
       live(),
     );
-    expect(await m.source.outlayById(made, live())).toMatchObject({
+    expect(await fixture.source.outlayById(made, live())).toMatchObject({
       startDate: -62_135_596_800_000,
       endDate: NOW + 1,
     });

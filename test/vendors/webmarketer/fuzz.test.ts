@@ -1,17 +1,13 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GatewayError, SourceShapeError, toError } from '../../../src/domain/errors.ts';
 import type { Page } from '../../../src/domain/page.ts';
 import { examples } from '../../../src/vendors/webmarketer/sandbox/examples.ts';
 import { live, must, one } from '../kit.ts';
-import { contactForm, market, OF_PROJECT, type Market } from './kit.ts';
+import { contactForm, OF_PROJECT, useFixture } from './kit.ts';
 import { operations } from './operations.ts';
 
-let m: Market;
-beforeAll(async () => {
-  m = await market();
-});
-afterAll(() => m.close());
+const fixture = useFixture({}, 'FILE');
 
 const MARK = 'told by the vendor';
 
@@ -103,14 +99,14 @@ const sampleOf = (name: string): unknown => {
 };
 
 describe.each(operations)('$name', ({ name, endpoint, run }) => {
-  it('survives any value at any place of the answer', async () => {
+  it(`${name}: any value at any place of the answer is read or is an error of its own`, async () => {
     const sample = sampleOf(name);
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...placesOf(sample)), odd, async (path, value) => {
-        m.sandbox.heal();
+        fixture.sandbox.heal();
         const body = JSON.stringify(replaced(sample, path, value)) as string | undefined;
-        m.sandbox.fail({ kind: 'BODY', endpoint, body: body ?? '' });
-        const answer = await run(m.source, m.world).catch(toError);
+        fixture.sandbox.fail({ kind: 'BODY', endpoint, body: body ?? '' });
+        const answer = await run(fixture.source, fixture.world).catch(toError);
         if (answer instanceof Error) {
           // In our words, and about the answer.
           if (!(answer instanceof GatewayError)) throw answer;
@@ -130,11 +126,11 @@ it('what was sent stays reachable, whatever it is', async () => {
   const sample = sampleOf('event');
   await fc.assert(
     fc.asyncProperty(json, json, async (raw, current) => {
-      m.sandbox.heal();
+      fixture.sandbox.heal();
       const withRaw = replaced(sample, ['user', 'email', 'raw'], raw);
       const body = replaced(withRaw, ['metrics', '0', 'data'], { raw, current });
-      m.sandbox.fail({ kind: 'BODY', endpoint: EVENT, body });
-      const event = await one(m.source.eventsById([contactForm(m.world)], live()));
+      fixture.sandbox.fail({ kind: 'BODY', endpoint: EVENT, body });
+      const event = await one(fixture.source.eventsById([contactForm(fixture.world)], live()));
       expect(event?.fields.find(({ key }) => key === 'email')?.raw).toStrictEqual(raw);
       expect(event?.metrics[0]?.raw).toStrictEqual(raw);
     }),
@@ -154,9 +150,9 @@ it('names are never null', async () => {
     await fc.assert(
       fc.asyncProperty(odd, async (value) => {
         const { endpoint, run } = must(operations.find((operation) => operation.name === name));
-        m.sandbox.heal();
-        m.sandbox.fail({ kind: 'BODY', endpoint, body: replaced(sampleOf(name), at, value) });
-        const answer = await run(m.source, m.world).catch(toError);
+        fixture.sandbox.heal();
+        fixture.sandbox.fail({ kind: 'BODY', endpoint, body: replaced(sampleOf(name), at, value) });
+        const answer = await run(fixture.source, fixture.world).catch(toError);
         if (answer instanceof Error) expect(answer).toMatchObject({ code: 'UPSTREAM_INVALID' });
         else if (name.endsWith('s'))
           for (const item of (answer as Page<{ readonly name: unknown }>).items)

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { GatewayError, InvalidInputError, SourceError } from '../../../src/domain/errors.ts';
 import { webmarketer } from '../../../src/vendors/registry.ts';
 import { failureOf, live, must, NOW } from '../kit.ts';
@@ -10,24 +10,20 @@ import {
   contactForm,
   insightQuery,
   JANUARY,
-  market,
   NOTHING,
   outlayInput,
   PAGE,
-  type Market,
+  TWO_INTEGRATIONS,
+  useFixture,
 } from './kit.ts';
 
-let m: Market;
-beforeAll(async () => {
-  m = await market({ wmktIds: 'wmkt-1,wmkt-2' });
-});
-afterAll(() => m.close());
+const fixture = useFixture(TWO_INTEGRATIONS, 'FILE');
 
 /** The paths of all faults; nothing may have been sent. */
 async function faultsOf(run: () => Promise<unknown>): Promise<readonly string[]> {
-  m.sandbox.resetCounts();
+  fixture.sandbox.resetCounts();
   const error = await failureOf(run());
-  expect(m.sandbox.calls()).toBe(0);
+  expect(fixture.sandbox.calls()).toBe(0);
   if (!(error instanceof InvalidInputError)) throw error;
   for (const { path, message } of error.faults)
     expect(message.startsWith(path.join('.'))).toBe(true);
@@ -52,18 +48,21 @@ const interaction = {
   nodeData: { wmktId: 'wmkt-1' },
 };
 
-describe('input is checked before a call is spent, all faults at once:', () => {
-  it('states and statistics', async () => {
+describe('input of Webmarketer', () => {
+  it('all faults of a state or statistic are told at once, without a call', async () => {
     const set = (type: 'STATE' | 'STATISTIC', key: string, value: number, date: number | null) =>
       faultsOf(() =>
-        m.source.setEventMetric({ event: contactForm(m.world), type, key, value, date }, live()),
+        fixture.source.setEventMetric(
+          { event: contactForm(fixture.world), type, key, value, date },
+          live(),
+        ),
       );
     expect(await set('STATE', ' ', 2, Infinity)).toStrictEqual(['key', 'value', 'date']);
     expect(await set('STATE', 'paid', 0.5, null)).toStrictEqual(['value']);
     expect(await set('STATISTIC', '', NaN, 9e15)).toStrictEqual(['key', 'value', 'date']);
   });
 
-  it('event types', async () => {
+  it('all faults of an event type are told at once, without a call', async () => {
     const input = {
       reference: '',
       name: ' ',
@@ -77,7 +76,7 @@ describe('input is checked before a call is spent, all faults at once:', () => {
       retentionDays: 0,
       phoneCountryCodes: ['FR'],
     };
-    expect(await faultsOf(() => m.source.createEventType(input, live()))).toStrictEqual([
+    expect(await faultsOf(() => fixture.source.createEventType(input, live()))).toStrictEqual([
       'reference',
       'name',
       'phoneCountryCodes',
@@ -89,23 +88,25 @@ describe('input is checked before a call is spent, all faults at once:', () => {
     ]);
   });
 
-  it('campaigns', async () => {
+  it('all faults of a campaign are told at once, without a call', async () => {
     const create = (more: object) =>
-      faultsOf(() => m.source.createCampaign({ ...campaign, ...more }, live()));
+      faultsOf(() => fixture.source.createCampaign({ ...campaign, ...more }, live()));
     const all = { wmktId: 'wmkt-3', currency: 'EUR', slug: '', name: '' };
     expect(await create(all)).toStrictEqual(['wmktId', 'slug', 'name', 'currency']);
     expect(await create({ wmktId: null })).toStrictEqual(['wmktId']);
-    const error = await failureOf(m.source.createCampaign({ ...campaign, wmktId: null }, live()));
+    const error = await failureOf(
+      fixture.source.createCampaign({ ...campaign, wmktId: null }, live()),
+    );
     expect(error).toMatchObject({ faults: [{ allowed: ['wmkt-1', 'wmkt-2'] }] });
     const update = (more: object) =>
-      faultsOf(() => m.source.updateCampaign({ campaign: AUTUMN, ...more }, live()));
+      faultsOf(() => fixture.source.updateCampaign({ campaign: AUTUMN, ...more }, live()));
     expect(await update({})).toStrictEqual(['name']);
     expect(await update({ name: ' ', active: true })).toStrictEqual(['name']);
   });
 
-  it('outlays', async () => {
+  it('all faults of an outlay are told at once, without a call', async () => {
     const create = (more: object) =>
-      faultsOf(() => m.source.createOutlay(outlayInput(more), live()));
+      faultsOf(() => fixture.source.createOutlay(outlayInput(more), live()));
     expect(await create({ amount: '-1', startDate: NaN })).toStrictEqual([
       'amount',
       'startDate',
@@ -115,7 +116,7 @@ describe('input is checked before a call is spent, all faults at once:', () => {
     for (const amount of ['', '1e3', '1,5', '.5', 'NaN', '+1', '1234567890123.456', ' 1'])
       expect(await create({ amount })).toStrictEqual(['amount']);
     const update = (more: object) =>
-      faultsOf(() => m.source.updateOutlay({ outlay: JANUARY, ...more }, live()));
+      faultsOf(() => fixture.source.updateOutlay({ outlay: JANUARY, ...more }, live()));
     expect(await update({})).toStrictEqual(['amount']);
     expect(await update({ amount: 'x', startDate: NOW, endDate: NOW - 1 })).toStrictEqual([
       'amount',
@@ -123,15 +124,20 @@ describe('input is checked before a call is spent, all faults at once:', () => {
     ]);
     const list = (since: number, until: number) =>
       faultsOf(() =>
-        m.source.outlays({ ...PAGE, campaign: AUTUMN, since, until, order: BY_START }, live()),
+        fixture.source.outlays(
+          { ...PAGE, campaign: AUTUMN, since, until, order: BY_START },
+          live(),
+        ),
       );
     expect(await list(NOW, NOW - 1)).toStrictEqual(['until']);
     expect(await list(Infinity, NOW)).toStrictEqual(['since', 'until']);
   });
 
-  it('trashed events and insights', async () => {
+  it('all faults of a query for trashed events or insights are told at once, without a call', async () => {
     expect(
-      await faultsOf(() => m.source.trashedEvents({ ...PAGE, since: NOW, until: NOW - 1 }, live())),
+      await faultsOf(() =>
+        fixture.source.trashedEvents({ ...PAGE, since: NOW, until: NOW - 1 }, live()),
+      ),
     ).toStrictEqual(['until']);
     const wrong = insightQuery({
       window: { from: NOW, to: NOW },
@@ -139,7 +145,7 @@ describe('input is checked before a call is spent, all faults at once:', () => {
       eventTypes: ['purchase'],
       timezone: 'Europe/Paris',
     });
-    expect(await faultsOf(() => m.source.insights(wrong, live()))).toStrictEqual([
+    expect(await faultsOf(() => fixture.source.insights(wrong, live()))).toStrictEqual([
       'window',
       'metrics',
       'timezone',
@@ -147,9 +153,9 @@ describe('input is checked before a call is spent, all faults at once:', () => {
     ]);
   });
 
-  it('offline interactions', async () => {
+  it('all faults of an offline interaction are told at once, without a call', async () => {
     const record = (more: object) =>
-      faultsOf(() => m.source.recordOfflineInteraction({ ...interaction, ...more }, live()));
+      faultsOf(() => fixture.source.recordOfflineInteraction({ ...interaction, ...more }, live()));
     expect(await record({ userData: {}, nodeData: {}, date: -9e15 })).toStrictEqual([
       'userData',
       'nodeData.wmktId',
@@ -161,31 +167,39 @@ describe('input is checked before a call is spent, all faults at once:', () => {
     ]);
   });
 
-  it('things of integrations that are not configured', async () => {
+  it('campaigns and outlays of an integration that is not configured cost no call', async () => {
     const elsewhere = { ...AUTUMN, wmktId: 'wmkt-3' };
-    m.sandbox.resetCounts();
+    fixture.sandbox.resetCounts();
     for (const run of [
-      () => m.source.updateCampaign({ campaign: elsewhere, name: 'n' }, live()),
-      () => m.source.createOutlay(outlayInput({ campaign: elsewhere }), live()),
+      () => fixture.source.updateCampaign({ campaign: elsewhere, name: 'n' }, live()),
+      () => fixture.source.createOutlay(outlayInput({ campaign: elsewhere }), live()),
       () =>
-        m.source.updateOutlay({ outlay: { ...JANUARY, campaign: elsewhere }, amount: '1' }, live()),
-      () => m.source.updateOutlay({ outlay: JANUARY, campaign: elsewhere, amount: '1' }, live()),
-      () => m.source.updateOutlay({ outlay: { ...JANUARY, externalId: '' }, amount: '1' }, live()),
+        fixture.source.updateOutlay(
+          { outlay: { ...JANUARY, campaign: elsewhere }, amount: '1' },
+          live(),
+        ),
+      () =>
+        fixture.source.updateOutlay({ outlay: JANUARY, campaign: elsewhere, amount: '1' }, live()),
+      () =>
+        fixture.source.updateOutlay(
+          { outlay: { ...JANUARY, externalId: '' }, amount: '1' },
+          live(),
+        ),
     ])
       expect(await failureOf(run())).toMatchObject({ code: 'NOT_FOUND' });
-    expect(m.sandbox.calls()).toBe(0);
+    expect(fixture.sandbox.calls()).toBe(0);
   });
 });
 
-it('an amount goes out as it was written, to the last digit', async () => {
+it('an amount is sent as it was written, to the last digit', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 0, max: 1e11 }),
       fc.integer({ min: 0, max: 999 }),
       async (whole, thousandths) => {
         const amount = `${whole}.${String(thousandths).padStart(3, '0')}`;
-        const ref = await m.source.createOutlay(outlayInput({ amount }), live());
-        const outlay = await m.source.outlayById(ref, live());
+        const ref = await fixture.source.createOutlay(outlayInput({ amount }), live());
+        const outlay = await fixture.source.outlayById(ref, live());
         expect(Number(outlay?.amount.amount)).toBe(Number(amount));
         expect(outlay?.amount.amount).toBe(amount.replace(/\.?0+$/, ''));
       },
@@ -200,53 +214,56 @@ it('an amount goes out as it was written, to the last digit', async () => {
   );
 });
 
-it('ids from outside stay in their place of the path', async () => {
+it('an id from outside stays one part of the path, whatever it contains', async () => {
   const ids = fc.oneof(
     fc.string({ minLength: 1 }),
     fc.constantFrom('..', '.', '../..', '%2e%2e', 'a/../b', '?a=b', '#', '\\..\\', '@', ';', '/'),
   );
   await fc.assert(
     fc.asyncProperty(ids, async (externalId) => {
-      m.sandbox.resetCounts();
+      fixture.sandbox.resetCounts();
       const at = { ...AUTUMN, externalId };
-      expect(await m.source.campaignById(at, live())).toBeNull();
-      expect(await m.source.outlayById({ ...JANUARY, externalId }, live())).toBeNull();
-      expect(await m.source.eventTypeByReference(externalId, live())).toBeNull();
+      expect(await fixture.source.campaignById(at, live())).toBeNull();
+      expect(await fixture.source.outlayById({ ...JANUARY, externalId }, live())).toBeNull();
+      expect(await fixture.source.eventTypeByReference(externalId, live())).toBeNull();
       const isNotFound = { code: 'NOT_FOUND' };
       expect(
-        await failureOf(m.source.updateCampaign({ campaign: at, name: 'n' }, live())),
+        await failureOf(fixture.source.updateCampaign({ campaign: at, name: 'n' }, live())),
       ).toMatchObject(isNotFound);
       expect(
-        await failureOf(m.source.createOutlay(outlayInput({ campaign: at }), live())),
+        await failureOf(fixture.source.createOutlay(outlayInput({ campaign: at }), live())),
       ).toMatchObject(isNotFound);
-      const { [`GET ${CAMPAIGNS}/:campaign`]: reads = 0 } = m.counts();
+      const { [`GET ${CAMPAIGNS}/:campaign`]: reads = 0 } = fixture.counts();
       expect(reads).toBe(2);
     }),
     { numRuns: 60, examples: [['..'], ['.'], ['/'], ['?'], ['\ud800']] },
   );
   const key = await failureOf(
-    m.source.setEventMetric(
-      { event: contactForm(m.world), type: 'STATE', key: '../../x', value: 1, date: null },
+    fixture.source.setEventMetric(
+      { event: contactForm(fixture.world), type: 'STATE', key: '../../x', value: 1, date: null },
       live(),
     ),
   );
   expect(key).toMatchObject({ code: 'INVALID_INPUT' });
 });
 
-it('every error says its code, and nothing of the vendor', async () => {
+it('an error of Webmarketer has a code, and none of the words of the vendor', async () => {
   const error = await failureOf(
-    m.source.updateCampaign({ campaign: { ...AUTUMN, externalId: NOTHING }, name: 'n' }, live()),
+    fixture.source.updateCampaign(
+      { campaign: { ...AUTUMN, externalId: NOTHING }, name: 'n' },
+      live(),
+    ),
   );
   expect(error).toBeInstanceOf(GatewayError);
   expect(error).not.toBeInstanceOf(SourceError);
 });
 
 it.each(['ab', 'Demo', 'demo--project', '-demo', 'demo_project', 'x'.repeat(65), 'demo/..'])(
-  'a project cannot be named %s',
+  'the setting refuses the project id %s',
   (project) => {
     const read = webmarketer.read({
       WEBMARKETER_PROJECT_ID: project,
-      WEBMARKETER_SERVICE_ACCOUNT: m.sandbox.serviceAccount,
+      WEBMARKETER_SERVICE_ACCOUNT: fixture.sandbox.serviceAccount,
     });
     if (read.state !== 'WRONG') throw new Error('it was taken');
     expect(must(read.faults[0])).toContain('WEBMARKETER_PROJECT_ID');

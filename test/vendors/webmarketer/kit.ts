@@ -1,3 +1,4 @@
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { EventRef } from '../../../src/domain/entities.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import type { TrackInput } from '../../../src/domain/tracking.ts';
@@ -23,8 +24,9 @@ export const OF_PROJECT = `${API}/projects/:project`;
 export const CAMPAIGNS = `${OF_PROJECT}/custom-ads/:wmktId/campaigns`;
 export const TOKEN = 'POST /oidc/token';
 
-export interface Market {
-  /** All methods are there. */
+/** The adapter before a sandbox of its own. */
+export interface Fixture {
+  /** Every method is there, because integrations are configured. */
   readonly source: Required<Source>;
   readonly sandbox: WebmarketerSandbox;
   readonly world: World;
@@ -34,7 +36,7 @@ export interface Market {
   close(): Promise<void>;
 }
 
-export interface MarketOptions {
+export interface FixtureOptions {
   readonly now?: () => Instant;
   readonly sleep?: Clock['sleep'];
   readonly monotonic?: Clock['monotonic'];
@@ -42,14 +44,14 @@ export interface MarketOptions {
   readonly tokenLifeMs?: number;
 }
 
-/** The adapter before a sandbox of its own, without limits; nothing waits between tries. */
-export async function market({
+/** Starts a fixture without limits, in which nothing waits between retries. */
+export async function startFixture({
   now = () => NOW,
   sleep = (ms, signal) => systemClock.sleep(ms, signal),
   monotonic = () => systemClock.monotonic(),
   wmktIds = WMKT_ID,
   tokenLifeMs = 300 * SECOND,
-}: MarketOptions = {}): Promise<Market> {
+}: FixtureOptions = {}): Promise<Fixture> {
   const world = createWorld({ seed: 1, now: now(), people: 24 });
   const sandbox = await startWebmarketer(world, { now, limits: [], port: 0, tokenLifeMs });
   const clock: Clock = { now, sleep, monotonic };
@@ -63,7 +65,7 @@ export async function market({
     WEBMARKETER_SERVICE_ACCOUNT: sandbox.serviceAccount,
     WEBMARKETER_BASE_URL: `${sandbox.origin}${API}`,
     WEBMARKETER_OAUTH_URL: `${sandbox.origin}/oidc`,
-    // After a 429 the window is over too late for any deadline of a test.
+    // With this limit, a 429 closes the bucket for longer than any deadline of a test.
     WEBMARKETER_RATE_LIMIT: '100000/60s',
   });
   if (read.state !== 'SET') throw new Error('the settings are wrong');
@@ -101,7 +103,44 @@ export async function market({
   };
 }
 
-/** A page that somebody looked at, as the reference of its event. */
+/** A fixture for each test of a file, or one for all of them, whose counts begin anew with each test. */
+export function useFixture(options: FixtureOptions = {}, lifetime: 'TEST' | 'FILE' = 'TEST') {
+  let current: Fixture | undefined;
+  const start = async () => {
+    current = await startFixture(options);
+  };
+  const close = () => must(current).close();
+  if (lifetime === 'TEST') {
+    beforeEach(start);
+    afterEach(close);
+  } else {
+    beforeAll(start);
+    beforeEach(() => {
+      must(current).sandbox.resetCounts();
+    });
+    afterAll(close);
+  }
+  return {
+    get source() {
+      return must(current).source;
+    },
+    get sandbox() {
+      return must(current).sandbox;
+    },
+    get world() {
+      return must(current).world;
+    },
+    get warnings() {
+      return must(current).warnings;
+    },
+    counts: () => must(current).counts(),
+  };
+}
+
+/** Two integrations, so that a campaign has to name its own. */
+export const TWO_INTEGRATIONS = { wmktIds: 'wmkt-1,wmkt-2' } as const;
+
+/** The reference of the event of a page view. */
 export function seen(world: World, isIt: (page: PageView) => boolean = () => true): EventRef {
   for (const person of world.people.filter(({ index }) => index % 2 === 0))
     for (const { pages } of person.visits)
@@ -116,7 +155,7 @@ export function seen(world: World, isIt: (page: PageView) => boolean = () => tru
             session: null,
             externalId: page.uuid,
           };
-  throw new Error('nobody saw such a page');
+  throw new Error('the world has no such page view');
 }
 /** An event of a type that has states and statistics. */
 export function contactForm(world: World): EventRef {

@@ -14,7 +14,7 @@ import {
   PAGE,
   purchase,
   seen,
-  type Market,
+  type Fixture,
 } from './kit.ts';
 
 type Full = Required<Source>;
@@ -31,7 +31,7 @@ export interface Operation {
   readonly looksOn?: readonly number[];
   /** Calls to other endpoints that it makes on its way. */
   readonly also?: readonly string[];
-  run(source: Full, world: Market['world']): Promise<unknown>;
+  run(source: Full, world: Fixture['world']): Promise<unknown>;
 }
 
 const list = (operation: Omit<Operation, 'isWrite' | 'absent'>): Operation => ({

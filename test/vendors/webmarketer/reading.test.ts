@@ -1,30 +1,25 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../src/domain/time.ts';
 import type { InsightInterval } from '../../../src/domain/query.ts';
 import { toLead } from '../../../src/vendors/webmarketer/map.ts';
 import { failureOf, live, NOW, one, walk } from '../kit.ts';
 import {
   contactForm,
+  type Fixture,
   insightQuery,
-  market,
   NO_EVENT,
   OF_PROJECT,
   only,
   PAGE,
   PROJECT,
   purchase,
-  type Market,
+  startFixture,
+  TWO_INTEGRATIONS,
+  useFixture,
 } from './kit.ts';
 
-let m: Market;
-beforeAll(async () => {
-  m = await market({ wmktIds: 'wmkt-1,wmkt-2' });
-});
-beforeEach(() => {
-  m.sandbox.resetCounts();
-});
-afterAll(() => m.close());
+const fixture = useFixture(TWO_INTEGRATIONS, 'FILE');
 
 describe('a user', () => {
   it.each([true, false, null])('is redacted where a value has anonymized %j', (anonymized) => {
@@ -39,9 +34,9 @@ describe('a user', () => {
 });
 
 describe('an event', () => {
-  it('is read with its metrics and fields by one call', async () => {
-    const ref = contactForm(m.world);
-    const event = await one(m.source.eventsById([ref], live()));
+  it('an event is read with its metrics and fields by one call', async () => {
+    const ref = contactForm(fixture.world);
+    const event = await one(fixture.source.eventsById([ref], live()));
     expect(event).toMatchObject({ ref, type: 'contact-form', attributable: true });
     expect(event?.metrics).toMatchObject([
       { key: 'event-count', type: 'STATISTIC', valueType: 'number', value: 1, money: null },
@@ -52,44 +47,46 @@ describe('an event', () => {
     expect(event?.fields).toContainEqual(
       expect.objectContaining({ entity: 'user', key: 'external-id' }),
     );
-    expect(m.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/events/:event`]: 1 });
+    expect(fixture.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/events/:event`]: 1 });
   });
 
-  it('is told as it was sent by a call of its own', async () => {
-    const ref = contactForm(m.world);
-    expect(await m.source.rawEvent(ref, live())).toMatchObject({
+  it('an event as it was sent is read by a call of its own', async () => {
+    const ref = contactForm(fixture.world);
+    expect(await fixture.source.rawEvent(ref, live())).toMatchObject({
       _id: ref.externalId,
       projectId: PROJECT,
       eventType: 'contact-form',
       data: { 'page-title': 'contact' },
     });
-    expect(m.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/events/raw/:event`]: 1 });
+    expect(fixture.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/events/raw/:event`]: 1 });
   });
 
-  it('that is not there is null; what is no UUID is not asked for', async () => {
-    const ref = contactForm(m.world);
+  it('an unknown event is null; an id that is no UUID costs no call', async () => {
+    const ref = contactForm(fixture.world);
     const none = { ...ref, externalId: NO_EVENT };
-    expect(await m.source.rawEvent(none, live())).toBeNull();
-    expect(await m.source.eventsById([none], live())).toStrictEqual([null]);
-    m.sandbox.resetCounts();
+    expect(await fixture.source.rawEvent(none, live())).toBeNull();
+    expect(await fixture.source.eventsById([none], live())).toStrictEqual([null]);
+    fixture.sandbox.resetCounts();
     for (const externalId of ['trash', 'raw', '', '..', 'insights', `${NO_EVENT}/metrics`]) {
-      expect(await m.source.rawEvent({ ...ref, externalId }, live())).toBeNull();
-      expect(await m.source.eventsById([{ ...ref, externalId }], live())).toStrictEqual([null]);
+      expect(await fixture.source.rawEvent({ ...ref, externalId }, live())).toBeNull();
+      expect(await fixture.source.eventsById([{ ...ref, externalId }], live())).toStrictEqual([
+        null,
+      ]);
     }
     const elsewhere = { ...ref, lead: { ...ref.lead, account: 'another-project' } };
-    expect(await m.source.rawEvent(elsewhere, live())).toBeNull();
-    expect(m.counts()).toStrictEqual({});
+    expect(await fixture.source.rawEvent(elsewhere, live())).toBeNull();
+    expect(fixture.counts()).toStrictEqual({});
   });
 });
 
 describe('event types', () => {
-  const references = async (query: Partial<Parameters<Market['source']['eventTypes']>[0]>) => {
-    const page = await m.source.eventTypes({ ...PAGE, order: [], ...query }, live());
+  const references = async (query: Partial<Parameters<Fixture['source']['eventTypes']>[0]>) => {
+    const page = await fixture.source.eventTypes({ ...PAGE, order: [], ...query }, live());
     expect(page).toMatchObject({ next: null, ordered: true, failures: [] });
     return page.items.map(({ reference }) => reference);
   };
 
-  it('are filtered by Webmarketer', async () => {
+  it('Webmarketer filters event types', async () => {
     expect(await references({})).toStrictEqual([
       'page-view',
       'contact-form',
@@ -103,10 +100,10 @@ describe('event types', () => {
     ]);
     expect(await references({ reference: 'purchase' })).toStrictEqual(['purchase']);
     expect(await references({ reference: 'nothing' })).toStrictEqual([]);
-    expect(m.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types`]: 6 });
+    expect(fixture.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types`]: 6 });
   });
 
-  it('are sorted by Webmarketer, by several fields', async () => {
+  it('Webmarketer sorts event types by several fields', async () => {
     expect(await references({ order: [{ field: 'NAME', direction: 'DESC' }] })).toStrictEqual([
       'purchase',
       'page-view',
@@ -123,8 +120,8 @@ describe('event types', () => {
     ).toStrictEqual(['call-me-back', 'contact-form', 'page-view', 'purchase']);
   });
 
-  it('are read by reference, fields, phone countries in order and all', async () => {
-    const type = await m.source.eventTypeByReference('call-me-back', live());
+  it('an event type is read by its reference, with its fields and its phone countries in order', async () => {
+    const type = await fixture.source.eventTypeByReference('call-me-back', live());
     expect(type).toMatchObject({
       source: 'WEBMARKETER',
       account: PROJECT,
@@ -145,17 +142,17 @@ describe('event types', () => {
       isPii: true,
       isMostProbableLocation: false,
     });
-    expect(await m.source.eventTypeByReference('nothing', live())).toBeNull();
-    expect(m.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types/:reference`]: 2 });
-    expect(await m.source.eventTypeByReference('', live())).toBeNull();
+    expect(await fixture.source.eventTypeByReference('nothing', live())).toBeNull();
+    expect(fixture.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types/:reference`]: 2 });
+    expect(await fixture.source.eventTypeByReference('', live())).toBeNull();
   });
 });
 
 describe('trashed events', () => {
   it.each(['object', 'string'] as const)(
-    'tell what was wrong, the field as %s',
+    'a trashed event tells what was wrong where the answer has the field as %s',
     async (trashFields) => {
-      const own = await market();
+      const own = await startFixture();
       own.sandbox.nameTrashFields(trashFields);
       const [tracked] = await own.source.track(
         [purchase({ properties: { email: 'nobody', amount: 'much' } })],
@@ -206,9 +203,9 @@ describe('trashed events', () => {
     },
   );
 
-  it('are limited by Webmarketer, newest first, each once over all pages', async () => {
+  it('trashed events of a period come newest first, each once over all pages', async () => {
     let now = NOW;
-    const own = await market({ now: () => now });
+    const own = await startFixture({ now: () => now });
     for (let n = 0; n < 350; n += 1) {
       now = NOW + n * 1_000;
       await own.source.track([purchase({ nonce: String(n), type: 'no-such' })], live(), 'ASYNC');
@@ -242,9 +239,9 @@ describe('insights', () => {
   const sum = (points: readonly { readonly values: readonly { readonly value: number }[] }[]) =>
     points.reduce((all, { values }) => all + (values[0]?.value ?? 0), 0);
 
-  it.each(intervals)('count every event once by %s', async (interval, label) => {
-    const { points } = await m.source.insights(insightQuery({ interval }), live());
-    const events = m.world.people
+  it.each(intervals)('insights by %s count every event once', async (interval, label) => {
+    const { points } = await fixture.source.insights(insightQuery({ interval }), live());
+    const events = fixture.world.people
       .filter(({ index }) => index % 2 === 0)
       .flatMap(({ visits }) => visits.flatMap(({ pages }) => pages));
     expect(sum(points)).toBe(events.length);
@@ -252,14 +249,14 @@ describe('insights', () => {
       expect(point.identifier).toBe(PROJECT);
       expect(point.interval).toMatch(label);
     }
-    expect(m.counts()).toStrictEqual({
+    expect(fixture.counts()).toStrictEqual({
       [`GET ${OF_PROJECT}/event-types`]: 1,
       [`POST ${OF_PROJECT}/events/insights`]: 1,
     });
   });
 
-  it('hold for a half-open window: two that meet make the whole', async () => {
-    const moments = m.world.people.flatMap(({ visits }) =>
+  it('insights hold for a half-open window: those of two adjacent windows add up to the whole', async () => {
+    const moments = fixture.world.people.flatMap(({ visits }) =>
       visits.flatMap(({ pages }) => pages.map(({ at }) => at)),
     );
     // An event at the very edge belongs to one of them only.
@@ -270,7 +267,9 @@ describe('insights', () => {
     await fc.assert(
       fc.asyncProperty(cuts, async (cut) => {
         const count = async (from: number, to: number) =>
-          sum((await m.source.insights(insightQuery({ window: { from, to } }), live())).points);
+          sum(
+            (await fixture.source.insights(insightQuery({ window: { from, to } }), live())).points,
+          );
         const [from, to] = [NOW - 60 * DAY, NOW + DAY];
         expect((await count(from, cut)) + (await count(cut, to))).toBe(await count(from, to));
       }),
@@ -278,23 +277,23 @@ describe('insights', () => {
     );
   });
 
-  it('break down by event type, or by some of them', async () => {
+  it('insights are broken down by all event types, or by some of them', async () => {
     const by = async (eventTypes: readonly string[] | null) => {
       const query = insightQuery({ groupBy: 'EVENT_TYPE', interval: 'YEAR', eventTypes });
-      const { points } = await m.source.insights(query, live());
+      const { points } = await fixture.source.insights(query, live());
       return points.map(({ identifier }) => identifier).toSorted();
     };
     expect(await by(null)).toStrictEqual(['contact-form', 'page-view']);
     expect(await by(['contact-form'])).toStrictEqual(['contact-form']);
   });
 
-  it('of a metric that no event type has are INVALID_INPUT with those that exist', async () => {
+  it('insights of an unknown metric are INVALID_INPUT, with the metrics that exist', async () => {
     const query = insightQuery({
       metrics: ['turnover', 'tunrover', 'state-delay-paid', 'state-delay-turnover'],
       groupBy: 'EVENT_TYPE',
       eventTypes: ['purchase', 'sale', 'fax'],
     });
-    const error = await failureOf(m.source.insights(query, live()));
+    const error = await failureOf(fixture.source.insights(query, live()));
     const metrics = [
       ...['converted', 'event-count', 'paid', 'product-count', 'qualified', 'rdv', 'refund'],
       ...['state-delay-converted', 'state-delay-paid', 'state-delay-qualified'],
@@ -310,20 +309,20 @@ describe('insights', () => {
       ],
     });
     // Those in use, then the archived ones; nothing that would be answered with 0.
-    expect(m.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types`]: 2 });
+    expect(fixture.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types`]: 2 });
   });
 
-  it('are no reason to call where the names could not be checked', async () => {
-    m.sandbox.fail({
+  it('insights are not asked for where their names could not be checked', async () => {
+    fixture.sandbox.fail({
       kind: 'BODY',
       endpoint: `GET ${OF_PROJECT}/event-types`,
       body: { data: [{ reference: 1 }], total: 1 },
     });
     const error = await failureOf(
-      m.source.insights(insightQuery({ metrics: ['turnover'] }), live()),
+      fixture.source.insights(insightQuery({ metrics: ['turnover'] }), live()),
     );
-    m.sandbox.heal();
+    fixture.sandbox.heal();
     expect(error).toMatchObject({ code: 'UPSTREAM_INVALID' });
-    expect(m.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types`]: 2 });
+    expect(fixture.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types`]: 2 });
   });
 });

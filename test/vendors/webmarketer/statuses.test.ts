@@ -1,16 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { ProblemCode } from '../../../src/domain/errors.ts';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
 import { failureOf, live } from '../kit.ts';
-import { market, TOKEN, type Market } from './kit.ts';
+import { startFixture, TOKEN, useFixture } from './kit.ts';
 import { operations, type Operation } from './operations.ts';
 
-let m: Market;
-beforeEach(async () => {
-  m = await market();
-});
-afterEach(() => m.close());
+const fixture = useFixture();
 
 const SECRET = 'what the vendor says';
 const CODES: readonly (readonly [number, ProblemCode])[] = [
@@ -35,24 +31,24 @@ function tries({ isWrite, name }: Operation, status: number): number {
 }
 
 describe.each(operations)('$name', (operation) => {
-  const { endpoint, absent, isWrite } = operation;
+  const { name, endpoint, absent, isWrite } = operation;
 
-  it.each(CODES)('says of HTTP %i: %s', async (status, code) => {
-    m.sandbox.fail({
+  it.each(CODES)(`${name}: HTTP %i is told as %s`, async (status, code) => {
+    fixture.sandbox.fail({
       kind: 'STATUS',
       endpoint,
       status,
       body: { statusCode: status, message: SECRET, error: SECRET },
     });
-    const error = await failureOf(operation.run(m.source, m.world));
+    const error = await failureOf(operation.run(fixture.source, fixture.world));
     expect(error).toMatchObject({ code, source: 'WEBMARKETER' });
     expect(`${error.message} ${JSON.stringify(error)}`).not.toContain(SECRET);
-    expect(m.counts()[endpoint]).toBe(tries(operation, status));
+    expect(fixture.counts()[endpoint]).toBe(tries(operation, status));
   });
 
-  it(`says of HTTP 404: ${absent}`, async () => {
-    m.sandbox.fail({ kind: 'STATUS', endpoint, status: 404, body: { message: SECRET } });
-    const answer = operation.run(m.source, m.world);
+  it(`${name}: HTTP 404 is told as ${absent}`, async () => {
+    fixture.sandbox.fail({ kind: 'STATUS', endpoint, status: 404, body: { message: SECRET } });
+    const answer = operation.run(fixture.source, fixture.world);
     if (absent === 'null') expect(await answer).toBeNull();
     else if (absent === 'empty') expect(await answer).toMatchObject({ items: [] });
     else if (operation.name.startsWith('set a'))
@@ -62,49 +58,49 @@ describe.each(operations)('$name', (operation) => {
       expect(error).toMatchObject({ code: absent });
       expect(error.message).not.toContain(SECRET);
     }
-    expect(m.counts()[endpoint]).toBe(1);
+    expect(fixture.counts()[endpoint]).toBe(1);
   });
 
-  it('renews the token once after a 401, and only a read or a send with a nonce goes out again', async () => {
-    m.sandbox.fail({ kind: 'STATUS', endpoint, status: 401, times: 1 });
-    const answer = operation.run(m.source, m.world);
+  it(`${name}: a 401 renews the token once, and only a read or a send with a nonce is sent again`, async () => {
+    fixture.sandbox.fail({ kind: 'STATUS', endpoint, status: 401, times: 1 });
+    const answer = operation.run(fixture.source, fixture.world);
     const again = tries(operation, 401) === 2;
     if (again) await answer;
     else expect(await failureOf(answer)).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
-    expect(m.counts()[endpoint]).toBe(again ? 2 : 1);
+    expect(fixture.counts()[endpoint]).toBe(again ? 2 : 1);
     // The next one goes out with the new token.
-    await operation.run(m.source, m.world);
-    expect(m.sandbox.counts()[TOKEN]).toBe(2);
+    await operation.run(fixture.source, fixture.world);
+    expect(fixture.sandbox.counts()[TOKEN]).toBe(2);
   });
 
-  it(`${isWrite ? 'goes out once' : 'is asked again'} where the connection is lost`, async () => {
-    m.sandbox.fail({ kind: 'RESET', endpoint, times: 1 });
-    const answer = operation.run(m.source, m.world);
+  it(`${name}: after a lost connection it is ${isWrite ? 'not ' : ''}sent again`, async () => {
+    fixture.sandbox.fail({ kind: 'RESET', endpoint, times: 1 });
+    const answer = operation.run(fixture.source, fixture.world);
     const isSent = operation.name.startsWith('send');
     if (isWrite && !isSent)
       expect(await failureOf(answer)).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
     else await answer;
-    expect(m.counts()[endpoint]).toBe(isWrite && !isSent ? 1 : 2);
+    expect(fixture.counts()[endpoint]).toBe(isWrite && !isSent ? 1 : 2);
   });
 
-  it('answers what it should where nothing is wrong, by one call', async () => {
-    await operation.run(m.source, m.world);
+  it(`${name}: takes one call where nothing is wrong`, async () => {
+    await operation.run(fixture.source, fixture.world);
     const { also = [] } = operation;
-    expect(m.counts()).toStrictEqual(
+    expect(fixture.counts()).toStrictEqual(
       Object.fromEntries([endpoint, ...also].map((name) => [name, 1])),
     );
   });
 });
 
-it('looks whether it is there only for what has a name of its own', async () => {
+it('after a failed create only a thing with a name of its own is looked for', async () => {
   for (const { run, endpoint, looksOn = [], isWrite } of operations) {
     if (!isWrite) continue;
     for (const status of [400, 403, 409]) {
-      m.sandbox.heal();
-      m.sandbox.resetCounts();
-      m.sandbox.fail({ kind: 'STATUS', endpoint, status });
-      await failureOf(run(m.source, m.world));
-      const others = Object.keys(m.counts()).filter((name) => name !== endpoint);
+      fixture.sandbox.heal();
+      fixture.sandbox.resetCounts();
+      fixture.sandbox.fail({ kind: 'STATUS', endpoint, status });
+      await failureOf(run(fixture.source, fixture.world));
+      const others = Object.keys(fixture.counts()).filter((name) => name !== endpoint);
       expect([endpoint, status, others.length]).toStrictEqual([
         endpoint,
         status,
@@ -114,16 +110,16 @@ it('looks whether it is there only for what has a name of its own', async () => 
   }
 });
 
-describe('tokens', () => {
-  it('are fetched once, however many calls wait', async () => {
-    m.sandbox.fail({ kind: 'LATENCY', ms: 20, endpoint: TOKEN });
-    await Promise.all(operations.map(({ run }) => run(m.source, m.world)));
-    expect(m.sandbox.counts()[TOKEN]).toBe(1);
+describe('access tokens of Webmarketer', () => {
+  it('an access token is fetched once, however many calls wait for it', async () => {
+    fixture.sandbox.fail({ kind: 'LATENCY', ms: 20, endpoint: TOKEN });
+    await Promise.all(operations.map(({ run }) => run(fixture.source, fixture.world)));
+    expect(fixture.sandbox.counts()[TOKEN]).toBe(1);
   });
 
-  it('are renewed before they end, once however many calls wait', async () => {
+  it('an access token is renewed once before it ends, however many calls wait for it', async () => {
     let passed = 0;
-    const own = await market({
+    const own = await startFixture({
       tokenLifeMs: 5 * MINUTE,
       monotonic: () => systemClock.monotonic() + passed,
     });
@@ -144,22 +140,22 @@ describe('tokens', () => {
     await own.close();
   });
 
-  it('that many calls find refused are renewed once', async () => {
+  it('an access token that several calls find refused is renewed once', async () => {
     // One that makes two calls makes the second of them later.
     const reads = operations.filter(({ isWrite, also }) => !isWrite && also === undefined);
-    await Promise.all(reads.map(({ run }) => run(m.source, m.world)));
+    await Promise.all(reads.map(({ run }) => run(fixture.source, fixture.world)));
     for (const { endpoint } of reads)
-      m.sandbox.fail({ kind: 'STATUS', status: 401, endpoint, times: 1 });
-    await Promise.all(reads.map(({ run }) => run(m.source, m.world)));
-    expect(m.sandbox.counts()[TOKEN]).toBe(2);
+      fixture.sandbox.fail({ kind: 'STATUS', status: 401, endpoint, times: 1 });
+    await Promise.all(reads.map(({ run }) => run(fixture.source, fixture.world)));
+    expect(fixture.sandbox.counts()[TOKEN]).toBe(2);
   });
 
-  it('that cannot be had fail every operation alike, and spend no call', async () => {
-    m.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: TOKEN });
+  it('without an access token every operation fails alike, and spends no call', async () => {
+    fixture.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: TOKEN });
     for (const { run } of operations)
-      expect(await failureOf(run(m.source, m.world))).toMatchObject({
+      expect(await failureOf(run(fixture.source, fixture.world))).toMatchObject({
         code: 'UPSTREAM_UNAUTHORIZED',
       });
-    expect(m.counts()).toStrictEqual({});
+    expect(fixture.counts()).toStrictEqual({});
   });
 });

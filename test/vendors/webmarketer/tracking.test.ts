@@ -1,18 +1,18 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { DAY, MINUTE, SECOND } from '../../../src/domain/time.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
 import { ALL, leadQuery, live, must, NOW, one, tcall } from '../kit.ts';
 import {
   API,
   contactForm,
-  market,
   OF_PROJECT,
   only,
   PAGE,
   PROJECT,
   purchase,
   seen,
-  type Market,
+  startFixture,
+  useFixture,
 } from './kit.ts';
 
 const ASYNC = `POST ${API}/events`;
@@ -21,25 +21,21 @@ const EVENT = `GET ${OF_PROJECT}/events/:event`;
 const TRASH = `GET ${OF_PROJECT}/events/trash`;
 const WRONG = { properties: { email: 'nobody', amount: 1 } };
 
-let m: Market;
-beforeEach(async () => {
-  m = await market();
-});
-afterEach(() => m.close());
+const fixture = useFixture();
 
-describe('an event that is sent and waited for', () => {
-  it('is there at once, with its user, its values and its nonce', async () => {
+describe('an event that is sent in mode SYNC', () => {
+  it('an event in mode SYNC can be read at once, with its user, its values and its nonce', async () => {
     const input = purchase({ title: 'Thanks', url: 'https://shop.example/thanks' });
-    const tracked = only(await m.source.track([input], live()));
+    const tracked = only(await fixture.source.track([input], live()));
     expect(tracked).toMatchObject({ nonce: input.nonce, problem: null, duplicate: null });
     expect(tracked).not.toHaveProperty('trashed');
     expect(tracked).not.toHaveProperty('readableAt');
-    expect(m.counts()).toStrictEqual({ [SYNC]: 1, [EVENT]: 1 });
+    expect(fixture.counts()).toStrictEqual({ [SYNC]: 1, [EVENT]: 1 });
     const ref = must(tracked.event ?? undefined);
     expect(ref.lead.externalId).not.toBe('');
-    const event = await one(m.source.eventsById([ref], tcall()));
+    const event = await one(fixture.source.eventsById([ref], tcall()));
     // The answer that showed it is kept.
-    expect(m.counts()).toStrictEqual({ [SYNC]: 1, [EVENT]: 1 });
+    expect(fixture.counts()).toStrictEqual({ [SYNC]: 1, [EVENT]: 1 });
     expect(event).toMatchObject({
       ref,
       type: 'purchase',
@@ -47,36 +43,36 @@ describe('an event that is sent and waited for', () => {
       nonce: '123456789',
       trackerId: '23jkfs1ufeuih1fh',
     });
-    expect(await m.source.rawEvent(ref, live())).toMatchObject({
+    expect(await fixture.source.rawEvent(ref, live())).toMatchObject({
       nonce: '123456789',
       data: { ...input.properties, title: 'Thanks', url: 'https://shop.example/thanks' },
     });
   });
 
-  it('is in the next lists of leads and of the events of its user', async () => {
-    const known = seen(m.world).lead;
-    const trackerId = must(m.world.people[0]).uuid;
-    const read = () => m.source.leadEvents([{ ...PAGE, lead: known, window: ALL }], tcall());
+  it('an event in mode SYNC is in the next lists of leads and of the events of its user', async () => {
+    const known = seen(fixture.world).lead;
+    const trackerId = must(fixture.world.people[0]).uuid;
+    const read = () => fixture.source.leadEvents([{ ...PAGE, lead: known, window: ALL }], tcall());
     const before = await one(read());
-    await m.source.leads(leadQuery(), tcall());
+    await fixture.source.leads(leadQuery(), tcall());
     const input = purchase({ trackerId });
-    const tracked = only(await m.source.track([input], live()));
+    const tracked = only(await fixture.source.track([input], live()));
     expect(tracked.event?.lead).toStrictEqual(known);
     const after = await one(read());
     expect(after.items).toHaveLength(before.items.length + 1);
-    const { items } = await m.source.leads(leadQuery(), tcall());
+    const { items } = await fixture.source.leads(leadQuery(), tcall());
     expect(items.find(({ ref }) => ref.externalId === known.externalId)?.person).toMatchObject({
       email: 'john.locke@webmarketer.io',
     });
   });
 
-  it('and trashed says so, with the reasons; the others of the batch stand', async () => {
+  it('an event in mode SYNC that is trashed says so with the reasons, and the others of the batch stay', async () => {
     const batch = [
       purchase({ nonce: 'a' }),
       purchase({ nonce: 'b', ...WRONG }),
       purchase({ nonce: 'c', type: 'no-such-type' }),
     ];
-    const [a, b, c] = await m.source.track(batch, live());
+    const [a, b, c] = await fixture.source.track(batch, live());
     expect(a).toMatchObject({ nonce: 'a', problem: null });
     expect(a).not.toHaveProperty('trashed');
     expect(b).toMatchObject({
@@ -90,60 +86,62 @@ describe('an event that is sent and waited for', () => {
     expect(b?.trashed?.externalId).toBe(b?.event?.externalId);
     expect(c).toMatchObject({ nonce: 'c', trashed: { errors: [{ field: null }] } });
     // The trash is read once for the batch.
-    expect(m.counts()).toStrictEqual({ [SYNC]: 3, [EVENT]: 3, [TRASH]: 1 });
+    expect(fixture.counts()).toStrictEqual({ [SYNC]: 3, [EVENT]: 3, [TRASH]: 1 });
   });
 
-  it('is taken whatever becomes of looking at it afterwards', async () => {
-    m.sandbox.fail({ kind: 'STATUS', status: 403, endpoint: TRASH });
-    expect(only(await m.source.track([purchase(WRONG)], live()))).toMatchObject({ problem: null });
-    expect(m.warnings).toMatchObject([[expect.any(String), { code: 'UPSTREAM_FORBIDDEN' }]]);
-    m.sandbox.fail({ kind: 'STATUS', status: 403, endpoint: EVENT });
-    expect(only(await m.source.track([purchase({ nonce: 'x' })], live()))).toMatchObject({
+  it('an event in mode SYNC counts as taken even where it cannot be read afterwards', async () => {
+    fixture.sandbox.fail({ kind: 'STATUS', status: 403, endpoint: TRASH });
+    expect(only(await fixture.source.track([purchase(WRONG)], live()))).toMatchObject({
+      problem: null,
+    });
+    expect(fixture.warnings).toMatchObject([[expect.any(String), { code: 'UPSTREAM_FORBIDDEN' }]]);
+    fixture.sandbox.fail({ kind: 'STATUS', status: 403, endpoint: EVENT });
+    expect(only(await fixture.source.track([purchase({ nonce: 'x' })], live()))).toMatchObject({
       problem: null,
       event: { externalId: expect.any(String) as unknown, lead: { externalId: '' } },
     });
   });
 });
 
-describe('the nonce', () => {
-  it('makes a repeated send the same event', async () => {
-    const [first] = await m.source.track([purchase()], live());
-    const [second] = await m.source.track([purchase()], live());
+describe('the nonce of an event', () => {
+  it('an event that is sent again with its nonce is the same event', async () => {
+    const [first] = await fixture.source.track([purchase()], live());
+    const [second] = await fixture.source.track([purchase()], live());
     expect(second?.event).toStrictEqual(first?.event);
     const own = { ...PAGE, lead: must(first?.event ?? undefined).lead, window: ALL };
-    expect((await one(m.source.leadEvents([own], live()))).items).toHaveLength(1);
+    expect((await one(fixture.source.leadEvents([own], live()))).items).toHaveLength(1);
   });
 
-  it('that comes twice in a batch is sent once', async () => {
-    const [first, second] = await m.source.track([purchase(), purchase()], live(), 'ASYNC');
-    expect(m.counts()).toStrictEqual({ [ASYNC]: 1 });
+  it('two events with one nonce in a batch are sent once', async () => {
+    const [first, second] = await fixture.source.track([purchase(), purchase()], live(), 'ASYNC');
+    expect(fixture.counts()).toStrictEqual({ [ASYNC]: 1 });
     expect(second?.event).toStrictEqual(first?.event);
     expect([first?.duplicate, second?.duplicate]).toStrictEqual([null, true]);
   });
 
   it.each(['RESET', 'TRUNCATE'] as const)(
-    'makes it safe to send again after a connection was lost (%s)',
+    'an event is sent again with its nonce after a lost connection (%s)',
     async (kind) => {
-      m.sandbox.fail({ kind, endpoint: SYNC, times: 1 });
-      const tracked = only(await m.source.track([purchase()], live()));
+      fixture.sandbox.fail({ kind, endpoint: SYNC, times: 1 });
+      const tracked = only(await fixture.source.track([purchase()], live()));
       expect(tracked).toMatchObject({ problem: null });
-      expect(m.counts()[SYNC]).toBe(2);
+      expect(fixture.counts()[SYNC]).toBe(2);
       const lead = must(tracked.event ?? undefined).lead;
       const own = { ...PAGE, lead, window: ALL };
-      expect((await one(m.source.leadEvents([own], live()))).items).toHaveLength(1);
+      expect((await one(fixture.source.leadEvents([own], live()))).items).toHaveLength(1);
     },
   );
 
-  it('does not make it go on for ever: what stays unknown is told so', async () => {
-    m.sandbox.fail({ kind: 'RESET', endpoint: SYNC });
-    expect(only(await m.source.track([purchase()], live()))).toMatchObject({
+  it('an event is sent twice at most: then its outcome is unknown', async () => {
+    fixture.sandbox.fail({ kind: 'RESET', endpoint: SYNC });
+    expect(only(await fixture.source.track([purchase()], live()))).toMatchObject({
       event: null,
       problem: {
         code: 'UNKNOWN_OUTCOME',
         message: expect.stringContaining('same nonce') as unknown,
       },
     });
-    expect(m.counts()).toStrictEqual({ [SYNC]: 2 });
+    expect(fixture.counts()).toStrictEqual({ [SYNC]: 2 });
   });
 
   it.each([
@@ -151,44 +149,41 @@ describe('the nonce', () => {
     [403, 'UNKNOWN_OUTCOME'],
     // The same body was refused, so the first was not taken either.
     [400, 'UPSTREAM_REJECTED'],
-  ])(
-    'leaves it unknown where the second send fails, unless it tells (HTTP %i)',
-    async (status, code) => {
-      m.sandbox.fail({ kind: 'RESET', endpoint: SYNC, times: 1 });
-      m.sandbox.fail({ kind: 'STATUS', status, endpoint: SYNC });
-      expect(only(await m.source.track([purchase()], live())).problem).toMatchObject({ code });
-      expect(m.counts()).toStrictEqual({ [SYNC]: 2 });
-    },
-  );
+  ])('a second send that ends with HTTP %i is told as %s', async (status, code) => {
+    fixture.sandbox.fail({ kind: 'RESET', endpoint: SYNC, times: 1 });
+    fixture.sandbox.fail({ kind: 'STATUS', status, endpoint: SYNC });
+    expect(only(await fixture.source.track([purchase()], live())).problem).toMatchObject({ code });
+    expect(fixture.counts()).toStrictEqual({ [SYNC]: 2 });
+  });
 
-  it('makes it safe to send again with another token after a 401', async () => {
-    m.sandbox.fail({ kind: 'STATUS', status: 401, endpoint: SYNC, times: 1 });
-    expect(only(await m.source.track([purchase()], live()))).toMatchObject({ problem: null });
-    expect(m.counts()[SYNC]).toBe(2);
+  it('an event is sent again with another token after a 401', async () => {
+    fixture.sandbox.fail({ kind: 'STATUS', status: 401, endpoint: SYNC, times: 1 });
+    expect(only(await fixture.source.track([purchase()], live()))).toMatchObject({ problem: null });
+    expect(fixture.counts()[SYNC]).toBe(2);
   });
 });
 
-describe('a batch', () => {
-  it('fails only where an event is wrong, and spends no call on that', async () => {
+describe('a batch of events', () => {
+  it('a batch fails only for the events that are wrong, and spends no call on them', async () => {
     const batch = [
       purchase({ nonce: '', type: ' ', occurredAt: Infinity }),
       purchase({ nonce: 'b' }),
       purchase({ nonce: '' }),
     ];
-    const [a, b, c] = await m.source.track(batch, live(), 'ASYNC');
+    const [a, b, c] = await fixture.source.track(batch, live(), 'ASYNC');
     expect(a?.problem).toMatchObject({
       code: 'INVALID_INPUT',
       faults: [{ path: ['type'] }, { path: ['nonce'] }, { path: ['occurredAt'] }],
     });
     expect(b).toMatchObject({ problem: null });
     expect(c?.problem).toMatchObject({ faults: [{ path: ['nonce'] }] });
-    expect(m.counts()).toStrictEqual({ [ASYNC]: 1 });
+    expect(fixture.counts()).toStrictEqual({ [ASYNC]: 1 });
   });
 
-  it('is answered in its order, each event by its own answer', async () => {
-    m.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: SYNC, times: 1 });
+  it('a batch is answered in its order, each event with its own answer', async () => {
+    fixture.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: SYNC, times: 1 });
     const nonces = ['a', 'b', 'c', 'd'];
-    const tracked = await m.source.track(
+    const tracked = await fixture.source.track(
       nonces.map((nonce) => purchase({ nonce })),
       live(),
     );
@@ -198,13 +193,13 @@ describe('a batch', () => {
     expect(new Set(tracked.map(({ event }) => event?.externalId)).size).toBe(4);
   });
 
-  it('of no events is none', async () => {
-    expect(await m.source.track([], live())).toStrictEqual([]);
-    expect(m.counts()).toStrictEqual({});
+  it('a batch of no events costs no call', async () => {
+    expect(await fixture.source.track([], live())).toStrictEqual([]);
+    expect(fixture.counts()).toStrictEqual({});
   });
 });
 
-describe('an event that nobody waits for', () => {
+describe('an event that is sent in mode ASYNC', () => {
   const LOOK_AFTER = 30 * SECOND;
   /** A clock on which the time until the next look passes when the test says so. */
   function patience() {
@@ -229,21 +224,21 @@ describe('an event that nobody waits for', () => {
     };
   }
 
-  it('is taken by one call, and says when it can be read', async () => {
-    const tracked = only(await m.source.track([purchase()], live(), 'ASYNC'));
+  it('an event in mode ASYNC takes one call, and says when it can be read', async () => {
+    const tracked = only(await fixture.source.track([purchase()], live(), 'ASYNC'));
     expect(tracked).toMatchObject({
       problem: null,
       readableAt: NOW + MINUTE,
       event: { lead: { account: PROJECT, externalId: '' } },
     });
-    expect(m.counts()).toStrictEqual({ [ASYNC]: 1 });
-    const event = await one(m.source.eventsById([must(tracked.event ?? undefined)], live()));
+    expect(fixture.counts()).toStrictEqual({ [ASYNC]: 1 });
+    const event = await one(fixture.source.eventsById([must(tracked.event ?? undefined)], live()));
     expect(event).toMatchObject({ type: 'purchase' });
   });
 
-  it('and is trashed is a line in the log, without what the visitor sent', async () => {
+  it('an event in mode ASYNC that is trashed is a line in the log, without the values of the visitor', async () => {
     const clock = patience();
-    const own = await market(clock);
+    const own = await startFixture(clock);
     const tracked = await own.source.track(
       [purchase({ nonce: 'good' }), purchase({ nonce: 'bad', ...WRONG })],
       live(),
@@ -270,9 +265,9 @@ describe('an event that nobody waits for', () => {
     await own.close();
   });
 
-  it('is looked for three times and then no more; each trashed one is told once', async () => {
+  it('an event in mode ASYNC is looked for in the trash three times; each trashed event is logged once', async () => {
     const clock = patience();
-    const own = await market(clock);
+    const own = await startFixture(clock);
     await own.source.track([purchase(WRONG), purchase({ nonce: 'good' })], live(), 'ASYNC');
     for (let time = 1; time <= 3; time += 1) {
       await expect.poll(() => clock.isAsleep()).toBe(true);
@@ -291,7 +286,7 @@ describe('an event that nobody waits for', () => {
 
   it('and whose trash cannot be read is a line in the log for each look', async () => {
     const clock = patience();
-    const own = await market(clock);
+    const own = await startFixture(clock);
     await own.source.track([purchase(WRONG)], live(), 'ASYNC');
     own.sandbox.fail({ kind: 'STATUS', status: 403, endpoint: TRASH });
     clock.wake();
@@ -305,9 +300,9 @@ describe('an event that nobody waits for', () => {
     await own.close();
   });
 
-  it('shows in lists that were kept meanwhile, once it was looked for', async () => {
+  it('an event in mode ASYNC is in lists that were cached before, once it was looked for', async () => {
     const clock = patience();
-    const own = await market(clock);
+    const own = await startFixture(clock);
     await own.source.track([purchase()], live(), 'ASYNC');
     const listed = async () => (await own.source.leads(leadQuery(), tcall())).items.length;
     const before = await listed();
@@ -320,9 +315,9 @@ describe('an event that nobody waits for', () => {
     await own.close();
   });
 
-  it('is not looked for after the source is closed', async () => {
+  it('an event in mode ASYNC is not looked for after the source is closed', async () => {
     const clock = patience();
-    const own = await market(clock);
+    const own = await startFixture(clock);
     await own.source.track([purchase(WRONG)], live(), 'ASYNC');
     await own.close();
     clock.wake();
@@ -331,17 +326,17 @@ describe('an event that nobody waits for', () => {
 });
 
 describe('a moment', () => {
-  it('that was sent is read back to the millisecond', async () => {
+  it('a moment that was sent is read back to the millisecond', async () => {
     for (const occurredAt of [0, -1, 951_782_399_123, NOW]) {
       const input = purchase({ nonce: String(occurredAt), occurredAt });
-      const { event } = only(await m.source.track([input], live()));
-      const read = await one(m.source.eventsById([must(event ?? undefined)], live()));
+      const { event } = only(await fixture.source.track([input], live()));
+      const read = await one(fixture.source.eventsById([must(event ?? undefined)], live()));
       expect(read).toMatchObject({ occurredAt });
     }
-    const event = contactForm(m.world);
+    const event = contactForm(fixture.world);
     const change = { event, type: 'STATE', key: 'qualified', value: 1, date: NOW - 1 } as const;
-    await m.source.setEventMetric(change, live());
-    const read = await one(m.source.eventsById([event], live()));
+    await fixture.source.setEventMetric(change, live());
+    const read = await one(fixture.source.eventsById([event], live()));
     expect(read?.metrics).toContainEqual(
       expect.objectContaining({ key: 'qualified', date: NOW - 1 }),
     );
