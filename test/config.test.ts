@@ -64,7 +64,7 @@ const acme = defineVendor({
   },
   documentation: () => Promise.reject(new Error('nothing is documented here')),
 });
-/** Like the local store: nothing is needed, and its variables have another first word than its name. */
+/** Like the local store: it needs no variable, and its variables do not begin with its name. */
 const attic = defineStore({
   facts: facts('ATTIC', 'The attic'),
   settings: {

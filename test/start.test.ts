@@ -19,7 +19,7 @@ function file(name: string, text: string): string {
   return target;
 }
 
-/** Tells what it was started with; its first argument is the exit code. */
+/** Prints what it was started with; its first argument is its exit code. */
 const report = file(
   'report.ts',
   `const code: number = Number(process.argv[2]);
@@ -27,7 +27,7 @@ const report = file(
     path: process.env.PATH?.split(':')[0], guard: process.env.LEADGRAPH_NODE_FETCHED ?? null }));
   process.exit(code);`,
 );
-/** Names every signal that reaches it and ends at SIGTERM. */
+/** Prints every signal that reaches it, and exits at SIGTERM. */
 const listener = file(
   'listener.mjs',
   `for (const signal of ['SIGINT', 'SIGHUP', 'SIGTERM'])
@@ -37,7 +37,7 @@ const listener = file(
 );
 const deaf = file('deaf.mjs', `setInterval(() => {}, 1000); console.log('ready');`);
 
-/** An npx that gives the Node of these tests, or fails; it needs no registry. */
+/** A stand-in for npx that needs no registry. */
 function npx(name: string, script: string): string {
   const bin = mkdtempSync(path.join(folder, `${name}-`));
   writeFileSync(path.join(bin, 'npx'), `#!/bin/sh\necho "npm warn of something" >&2\n${script}\n`);
@@ -50,7 +50,7 @@ const failingNpx = npx('failing', 'echo "npm error network is down" >&2; exit 1'
 interface Options {
   /** The version that the first Node claims to have. */
   readonly claims?: string;
-  /** True: the Node that npx gives claims it too. */
+  /** Whether the Node that npx gives claims that version as well. */
   readonly stubborn?: boolean;
   readonly terminal?: boolean;
   readonly npx?: string;

@@ -28,7 +28,7 @@ const counted = () =>
 test('20 leads with sessions and events cost the calls that the facts of each source declare; from the cache they cost none', async () => {
   const cold = await stitch();
   const calls = counted();
-  // The gateway says of each vendor what the vendor counted.
+  // The gateway reports for each vendor as many calls as the vendor counted.
   for (const { source, calls: spent } of cold.sources)
     if (source !== 'LOCAL') expect(calls[source]).toBe(spent);
   expect(Object.values(calls).reduce((sum, count) => sum + count, 0)).toBe(cold.calls);
@@ -36,7 +36,7 @@ test('20 leads with sessions and events cost the calls that the facts of each so
   const { leadboxer, leadfeeder } = world.sandboxes;
   const lists = leadboxer.counts();
   expect(lists['GET /v1/leads']).toBe(1);
-  // Accounts once, a list an account, visits once a lead.
+  // The accounts once, one list for each account, the visits once for each lead.
   expect(leadfeeder.counts()['GET /accounts']).toBe(1);
   expect(leadfeeder.counts()['GET /accounts/:account/leads']).toBe(2);
 

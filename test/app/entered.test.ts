@@ -60,7 +60,7 @@ test('customFeedEntered tells leads as they join, and a subscriber that returns 
         customFeedEntered: { lead: { person: { email } } },
       });
     again.end();
-    // Cursors belong to their feed.
+    // A cursor is valid for its feed only.
     const other = { id: feed('all_leads'), after: first.cursor };
     const foreign = await subscribe<Entered>(gateway.url, QUERY, other);
     expect((await foreign.next())?.errors?.[0]?.extensions?.code).toBe('BAD_CURSOR');

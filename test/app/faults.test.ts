@@ -33,7 +33,7 @@ describe('for every combination of dead vendors', () => {
   test.each(sets.map((dead) => [dead.join(', ') || 'nobody', dead] as const))(
     'dead: %s; the others and the store still give their rows',
     async (_title, dead) => {
-      // A refusal is final: no retries, no circuit breaker, so the next combination begins afresh.
+      // A refused credential is final: no retry and no circuit breaker, so combinations do not affect each other.
       for (const name of dead) world.sandboxes.of(name).fail({ kind: 'STATUS', status: 403 });
       const { leads }: StitchQuery = await world.client.request(StitchDocument, {
         first: 100,
@@ -55,7 +55,7 @@ describe('for every combination of dead vendors', () => {
       }
       expect(leads.nodes.some((lead) => lead.source === 'LOCAL')).toBe(true);
       expect(leads.completeness.isComplete).toBe(dead.length === 0);
-      // A dead vendor costs no lead of the others its sessions.
+      // The leads of the other vendors keep their sessions.
       for (const { source, sessions } of leads.nodes)
         expect([source, sessions.nodes.length > 0]).toEqual([source, haveSessions.has(source)]);
     },

@@ -22,7 +22,7 @@ interface Started {
   readonly lines: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** `npm start` without npm; ready when it says so. */
+/** `npm start` without npm. Resolves once it listens. */
 async function start(environment: Readonly<Record<string, string>> = {}): Promise<Started> {
   const child = spawn(process.execPath, ['src/leadgraph.mjs', 'start'], {
     env: {
@@ -59,7 +59,7 @@ test('leadgraph start without vendors serves the store, and logs a line for each
 test.each(['SIGTERM', 'SIGINT'] as const)(
   '%s lets a running query finish, ends subscriptions and exits with 0',
   async (signal) => {
-    // A vendor that answers only when the signal was sent: the query is running then.
+    // The vendor answers after the signal, so the query is running when the signal comes.
     let answer: (() => void) | null = null;
     const asked = new Promise<void>((resolve) => {
       const vendor = createServer((_request, response) => {
@@ -106,7 +106,7 @@ test.each(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-/** `leadgraph VERB` that cannot start: what it says before it exits. */
+/** Runs `leadgraph VERB` until it exits, and returns what it said. */
 async function refused(verb: string, environment: Readonly<Record<string, string>>) {
   const child = spawn(process.execPath, ['src/leadgraph.mjs', verb], {
     env: { PATH: process.env['PATH'], STORE_URL: 'sqlite::memory:', ...environment },
@@ -143,7 +143,7 @@ describe.each(['start', 'demo'])('leadgraph %s that cannot start', (verb) => {
 });
 
 test('leadgraph start names HOST when the machine does not have the address', async () => {
-  // An address for documents, which no machine has.
+  // An address that is reserved for documents, so no machine has it.
   const { said } = await refused('start', { HOST: '192.0.2.1', ALLOW_ANONYMOUS: '1', PORT: '0' });
   expect(said).toContain('192.0.2.1 is no address of this machine: set HOST to one that is');
 });

@@ -45,7 +45,7 @@ test('a 429 of a vendor freezes the budget and does not count as ill health', as
   const sandboxes = await startSandboxes({ seed: 1, now: () => Date.now(), limits: 'off' });
   const gateway = await tapp(sandboxes.env);
   try {
-    // Somebody else has used the token up.
+    // Another program has used up the budget of the token.
     sandboxes.leadboxer.fail({
       kind: 'STATUS',
       status: 429,

@@ -40,7 +40,7 @@ test('a subscription that is read late has lost nothing, though the garbage coll
   const listening = await subscribe<Identified>(gateway.url, QUERY);
   try {
     for (let times = 0; times < 3; times += 1) {
-      // What the collector finds is cleaned up in a later task.
+      // Finalizers run in a later task than the collection.
       await new Promise((resolve) => setTimeout(resolve, 20));
       collectGarbage();
     }

@@ -7,7 +7,7 @@ export interface Message<T> {
   }[];
 }
 
-/** A subscription over server-sent events. It lasts until one of both sides ends it. */
+/** A subscription over server-sent events. It lasts until either side ends it. */
 export interface Subscription<T> {
   /**
    * The next message; null once the gateway has completed the subscription. Rejects if the stream ends in any other

@@ -65,7 +65,7 @@ test('leads that vendors identify come from a poller that runs only while somebo
         subscribe<LeadIdentifiedSubscription>(world.url, QUERY, { sources: ['LEADBOXER'] }),
       ),
     );
-    // The first round is the ground: who was known before is no news.
+    // Leads that the first poll finds identified are not news.
     while ((world.sandboxes.leadboxer.counts()['GET /v1/leads'] ?? 0) < 1)
       await new Promise((resolve) => setImmediate(resolve));
     const person = world.sandboxes.identify(Date.now() - 1_000);
@@ -75,7 +75,7 @@ test('leads that vendors identify come from a poller that runs only while somebo
       });
       listener.end();
     }
-    // What the poll has read is what the event shows.
+    // The event shows the lead that the poll has read, so it costs no call.
     expect(world.sandboxes.leadboxer.counts()['GET /v1/leads/:id'] ?? 0).toBe(0);
   } finally {
     await world.close();

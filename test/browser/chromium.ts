@@ -10,7 +10,7 @@ const PATH = [
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
 ].find((path) => path !== undefined && existsSync(path));
 
-/** Whether there is a browser; that something goes untried for want of one is said aloud, or is a fault where it must not be. */
+/** Whether a browser is installed. If not, says what remains untested, or throws if REQUIRE_CHROMIUM=1. */
 export function hasChromium(untried: string): boolean {
   if (PATH !== undefined) return true;
   if (process.env['REQUIRE_CHROMIUM'] === '1') throw new Error('Chromium is required and absent');
@@ -23,7 +23,7 @@ export function hasChromium(untried: string): boolean {
 export function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath: PATH ?? '',
-    // Root, as in a container, may not use the sandbox.
+    // The sandbox does not work for root, as in a container.
     args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
   });
 }

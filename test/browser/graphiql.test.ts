@@ -27,13 +27,13 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
   });
 
   const tab = (name: string) => page.locator('.graphiql-tab-button', { hasText: name });
-  /** Tabs slide into their places when the page opens, so a click is sent to the tab and not to a place. */
+  /** Tabs move while the page opens, so the click is dispatched to the tab instead of a position. */
   const open = async (name: string) => {
     await tab(name).dispatchEvent('click');
     await page.locator('.graphiql-tab-active', { hasText: name }).waitFor();
     await shows('.graphiql-query-editor', ` ${name} `);
   };
-  /** The button does nothing before the page is ready, and the editor lags behind a tab, so it is pressed until it tells. */
+  /** The button does nothing before the page is ready, and the editor lags behind the tab, so it is pressed until the request goes out. */
   const run = async (name: string) => {
     const isIts = (request: Request) =>
       `${request.url()} ${request.postData() ?? ''}`.includes(name);
@@ -46,7 +46,7 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
   };
   const answer = (text: string) => shows('.graphiql-response', text);
 
-  /** Waits for a text in a pane. Editors write spaces as no-break spaces, and only the lines that are in view. */
+  /** Waits for a text in a pane. Editors render spaces as no-break spaces, and only the lines in view. */
   async function shows(pane: string, text: string): Promise<void> {
     const lines = page.locator(`${pane} .view-lines`);
     for (const deadline = performance.now() + 10_000; performance.now() < deadline;) {
@@ -79,7 +79,7 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
   test('shows leads that become identified while the example Identified is subscribed', async () => {
     await open('Identified');
     await run('Identified');
-    // Who is identified before the page listens is no news to it, so people keep coming until it shows one.
+    // Only leads identified after the page subscribed are shown, so new ones are made until the page shows one.
     const shown = answer('"Ada Lovelace"');
     let isShown = false;
     void shown.finally(() => {

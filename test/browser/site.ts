@@ -5,7 +5,7 @@ import { expect } from 'vitest';
 import { tapp, type Running } from '../app/kit.ts';
 import { must } from '../vendors/kit.ts';
 
-/** A site whose pages carry the snippet that the gateway gives, and the gateway. */
+/** A web site whose pages contain the tracking snippet, and the gateway that the snippet comes from. */
 export interface Site {
   readonly gateway: Running;
   readonly origin: string;
@@ -14,9 +14,9 @@ export interface Site {
 export interface SiteOptions {
   /** Attributes of the tracker's script element. */
   readonly attributes?: string;
-  /** What stands before the snippet, which a page has twice when this has it too. */
+  /** HTML in front of the snippet. It may contain the snippet too; then a page has it twice. */
   readonly head?: (snippet: string) => string;
-  /** What stands on the page of a path. */
+  /** The HTML of each page, by path. */
   readonly pages?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
 }
@@ -24,7 +24,7 @@ export interface SiteOptions {
 const SNIPPET = '{ accounts(sources: [LOCAL]) { nodes { trackingScript { html } } } }';
 
 export async function tsite(options: SiteOptions = {}): Promise<Site> {
-  // A headless browser says what it is.
+  // The user agent of a headless browser names a bot.
   const gateway = await tapp({ COLLECT_BOTS: '1', ...options.environment });
   const { accounts } = await gateway.client.request<{
     readonly accounts: {
@@ -68,7 +68,7 @@ export async function tsite(options: SiteOptions = {}): Promise<Site> {
   };
 }
 
-/** A second of nothing, which plays as anything else does: 8 000 samples of a byte. */
+/** A WAV file with one second of silence: 8 000 samples of one byte. */
 const SILENCE = Buffer.concat([
   Buffer.from('RIFF'),
   uint32(36 + 8_000),
@@ -124,22 +124,22 @@ export async function leadsOf({ gateway }: Site): Promise<readonly StoredLead[]>
   return leads.nodes;
 }
 
-/** Somebody with a browser of their own, who is on no page yet. */
+/** A visitor with a browser profile of their own. */
 export interface Visitor {
   readonly context: BrowserContext;
   readonly page: Page;
-  /** The bodies of every request to `/collect`, of all pages. */
+  /** The body of every request to `/collect`, from all pages of the visitor. */
   readonly sent: readonly string[];
   open(path: string): Promise<void>;
   cookie(name: string): Promise<string | null>;
-  /** What is stored of this visitor, the oldest event first; waits until there are `count`. */
+  /** The stored events of this visitor, the oldest first. Waits until there are `count`. */
   events(count: number): Promise<readonly StoredEvent[]>;
   lead(): Promise<StoredLead | null>;
-  /** How many events the page keeps since nobody has acknowledged them. */
+  /** How many events the page keeps because the gateway has not acknowledged them. */
   kept(): Promise<number>;
 }
 
-/** What pages do that they may not: ask others than 127.0.0.1, or fail. */
+/** Collects what pages must not do: send requests to other hosts, or throw. */
 export interface Watch {
   readonly foreign: string[];
   readonly faults: string[];

@@ -100,7 +100,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
       const { page } = await visit('/');
       await page.evaluate(`leadgraph('event', 'last-word'); location.href = 'about:blank'`);
       expect(types(await visitor.events(2))).toContain('last-word');
-      // A beacon is not acknowledged. The next page makes sure, which changes nothing.
+      // A beacon is not acknowledged, so the next page sends the events again; they are stored once.
       await visitor.open('/next');
       await expect.poll(() => visitor.kept(), WAIT).toBe(0);
       expect(types(sentBy(visitor))).toContain('last-word');
@@ -218,7 +218,7 @@ describe.skipIf(!hasChromium('what the tracker does when the network fails'))(
           const honest = await own({ attributes: 'data-respect-privacy' });
           const { page, context, sent } = await visitWith(signal, honest);
           expect(await visitor.kept()).toBe(0);
-          // Leaving sends whatever there is.
+          // Leaving the page sends every event that is left.
           await visitor.open('/next');
           await page.goto('about:blank');
           expect(sent).toEqual([]);

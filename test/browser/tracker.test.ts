@@ -51,7 +51,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
     opened.push(one);
     return one;
   }
-  /** Somebody new on a page. */
+  /** Opens a page as a new visitor. */
   async function visit(path: string, on: Site = site): Promise<Visitor> {
     visitor = await tvisitor(browser, on, watch);
     await visitor.open(path);
@@ -84,7 +84,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
       linkUrl: `${site.origin}/pricing?plan=1`,
       linkText: 'Prices today',
     });
-    // A browser names no more than it is told to of the page before.
+    // The browser sends the referrer as far as its policy allows.
     expect(next).toMatchObject({ title: 'Page /pricing', raw: { referrer: home } });
     const lead = await visitor.lead();
     expect(lead).toMatchObject({
@@ -137,7 +137,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
         { timeout: 10_000 },
       )
       .toBe(true);
-    // Half an hour without an event, as far as a browser can tell.
+    // To the browser, this is the same as half an hour without an event.
     await visitor.context.clearCookies({ name: 'leadgraph_session' });
     await say(visitor.page, 'event', 'back');
     const later = await visitor.cookie('leadgraph_session');
@@ -278,7 +278,7 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
   });
 });
 
-/** Has a page note what it writes as cookies, attributes and all, which no browser tells. */
+/** Makes a page note the cookies that it writes, with their attributes, which browsers do not report. */
 async function noteCookies(page: Page): Promise<void> {
   await page.addInitScript(() => {
     const own = Object.getOwnPropertyDescriptor(Document.prototype, 'cookie');

@@ -93,7 +93,7 @@ describe('the limits of one body at /collect', () => {
       const many = await small.send(events(4));
       expect(many.status).toBe(400);
       expect(await many.json()).toEqual({ error: 'Send 1 to 3 events, not 4.' });
-      // Two bytes a letter.
+      // Two bytes for each letter.
       const large = await small.send({ type: 'x', nonce: 'large', title: 'ä'.repeat(490) });
       expect(large.status).toBe(413);
       expect(await large.json()).toEqual({ error: 'The body is larger than 1000 bytes.' });

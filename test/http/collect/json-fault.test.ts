@@ -13,7 +13,7 @@ function isJson(text: string): boolean {
 const json = fc
   .tuple(fc.json(), fc.constantFrom(undefined, 1, '\t', ' \n'))
   .map(([text, space]) => JSON.stringify(JSON.parse(text), null, space));
-/** What is nearly JSON: pieces of it in any order. */
+/** Texts that are nearly JSON: its tokens in any order. */
 const soup = fc
   .array(
     fc.constantFrom(

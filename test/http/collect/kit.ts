@@ -7,7 +7,7 @@ import { fakeClock, type FakeClock } from '../../transport/fake-clock.ts';
 export interface Collector {
   readonly url: string;
   readonly clock: FakeClock;
-  /** What was handed on to be stored, in the order it came. */
+  /** The events that were given to the store, in that order. */
   readonly stored: readonly TrackInput[];
   send(body: unknown, options?: SendOptions): Promise<Response>;
   close(): Promise<void>;
@@ -17,7 +17,7 @@ export interface SendOptions {
   readonly query?: string;
 }
 
-/** `/collect` alone behind a port, on a clock that stands still, before a store that takes everything. */
+/** A server with `/collect` alone, a clock that stands still, and a store that accepts everything. */
 export async function tcollect(
   limits: Partial<CollectOptions['limits']> = {},
   origins: readonly string[] | null = null,

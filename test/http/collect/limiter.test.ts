@@ -49,7 +49,7 @@ describe('the token bucket of a sender', () => {
             expect(limiter.waitMs('a')).toBe(0);
           }
           limiter.charge('a', count);
-          // What came before the last batch: a full bucket and what has flowed in since.
+          // Everything before the last batch fits a full bucket and its refill since.
           const allowed = rate.calls + (clock.monotonic() * rate.calls) / rate.windowMs;
           expect(sent).toBeLessThanOrEqual(allowed + 1e-6);
           sent += count;

@@ -47,7 +47,7 @@ describe('the rate limit of an address', () => {
     expect((await collector.send('[]')).status).toBe(400);
     const refused = await fetch(`${collector.url}?trackerId=a`);
     expect([refused.status, refused.headers.get('retry-after')]).toEqual([429, '1']);
-    // Whoever looks at an e-mail sees no broken picture.
+    // The reader of an e-mail sees no broken picture.
     expect(refused.headers.get('content-type')).toBe('image/gif');
     expect(refused.headers.get('x-collect-error')).toContain('Too many events');
     expect(collector.stored).toHaveLength(1);

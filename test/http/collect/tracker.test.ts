@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
-/** What comes over the wire, not unpacked. */
+/** The answer as it is on the wire, still compressed. */
 async function get(headers: Readonly<Record<string, string>> = {}, method: 'GET' | 'HEAD' = 'GET') {
   const response = await request(url, { method, headers });
   return {
