@@ -29,7 +29,7 @@ export function halfSet(
   return set ? missing.map((variable) => `${variable} is not set but ${set.variable} is`) : [];
 }
 
-// Kubernetes sets such variables for the services beside a pod: GIOSG_SERVICE_HOST, GIOSG_PORT_80_TCP.
+// Kubernetes sets such variables for the services beside a pod: ACME_SERVICE_HOST, ACME_PORT_80_TCP.
 const SERVICE_LINK = /_(SERVICE_(HOST|PORT)|PORT)(_\w+)?$/;
 
 /** Variables that begin with the source's name but are none of its settings. */

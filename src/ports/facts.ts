@@ -7,10 +7,10 @@ import type { Instant, TimeRange } from '../domain/time.ts';
 /** What is true of a source whether it is configured or not: the schema is built from this. */
 export interface SourceFacts {
   readonly name: SourceName;
-  /** For people: `Leadfeeder`. */
+  /** For people: `Acme`. */
   readonly title: string;
   readonly description: string;
-  /** The GraphQL object type of its leads: `LeadfeederLead`. */
+  /** The GraphQL object type of its leads: `AcmeLead`. */
   readonly leadType: string;
   readonly leadFields: RecordFields;
   /** Absent: its sessions are `TrackedSession`s. */

@@ -9,7 +9,7 @@ import {
 } from 'graphql';
 
 /**
- * Finds the deprecated members that a document uses, as schema coordinates: `LeadfeederLead.quality`. The log names
+ * Finds the deprecated members that a document uses, as schema coordinates: `AcmeLead.quality`. The log names
  * them with each request, so that operators find their users before the members are removed. A document is examined
  * once, however often it is executed.
  */

@@ -21,7 +21,7 @@ interface Kind {
 const MAX_TEXT = 200;
 const MAX_CRITERIA = 50;
 
-/** The value that means "any", as in Leadfeeder's criteria. */
+/** The value of a criterion that means "any". */
 const ANY = 0;
 const isText = (value: unknown): value is string =>
   typeof value === 'string' && value.trim() !== '' && value.length <= MAX_TEXT;
