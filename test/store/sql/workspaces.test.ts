@@ -307,7 +307,7 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
   fc.record({ id: fc.constantFrom('1', '2'), until: fc.nat(DAY) }).map(({ id, until }) => ({
     name: 'hold a permit',
     act: async ({ source }: Stand) => {
-      must(source.journal ?? undefined).hold([{ id, key: 'GIOSG', until: NOW + 1 + until }]);
+      source.journal.hold([{ id, key: 'GIOSG', until: NOW + 1 + until }]);
     },
   })),
 );
@@ -413,7 +413,7 @@ async function tell({ source }: Stand): Promise<unknown> {
     exports: await Promise.all(['e1', 'e2'].map((id) => book.byId(id))),
     pending: (await book.pending()).map(({ id }) => id).toSorted(),
     rows: await Promise.all(['e1', 'e2'].map((id) => book.rows(id, 0, 10))),
-    permits: must(source.journal ?? undefined)
+    permits: source.journal
       .held(NOW)
       .map(({ key, until }) => [key, until])
       .toSorted(),
