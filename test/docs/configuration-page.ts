@@ -12,7 +12,7 @@ export async function configurationPage(): Promise<string> {
     '',
     '- An unset variable has its default. An empty one is a fault, since an unexpanded `${TOKEN}` of a deployment looks like that.',
     '- A source takes part when all variables that it needs are set. It is a fault if only some of its variables are.',
-    '- A misspelled name (`API_KEY`, `GIOSG_TOKNE`) is a fault that names the variable that was meant.',
+    '- A misspelled name (`API_KEY` for `API_KEYS`) is a fault that names the variable that was meant.',
     '- The value of a secret stands in no message and in no log.',
     '',
     ...settingsOf(catalog).flatMap(section),
