@@ -49,7 +49,7 @@ interface Operation {
 /** `/graphql`: checks a request, gives its operation a deadline, executes it, and notes facts for the log. */
 export function createGraphql(options: GraphqlOptions): Handler {
   const { config, clock, isDraining } = options;
-  const yoga = createExecutor(options);
+  const yoga = createServer(options);
   const hooks = [
     useDraining(isDraining),
     useApiKeys(config.apiKeys, { hasGraphiql: config.graphiql }),
@@ -97,7 +97,8 @@ export function createGraphql(options: GraphqlOptions): Handler {
   };
 }
 
-function createExecutor({
+/** Yoga, which reads, validates and executes operations. */
+function createServer({
   config,
   schema,
   clock,
