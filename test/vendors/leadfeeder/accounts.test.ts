@@ -1,23 +1,19 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SourceError } from '../../../src/domain/errors.ts';
 import type { LeadRef } from '../../../src/domain/entities.ts';
 import type { Call } from '../../../src/ports/call.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall } from '../kit.ts';
-import { openAlone, withAccount, type Alone } from './kit.ts';
+import { closeAfterEach } from '../closing.ts';
+import { openFixture, withAccount, type Fixture } from './kit.ts';
 
-const open: Alone[] = [];
-afterEach(async () => {
-  for (const alone of open.splice(0)) await alone.close();
-});
+const closing = closeAfterEach();
 async function start(
-  options: Parameters<typeof openAlone>[0] = {},
+  options: Parameters<typeof openFixture>[0] = {},
   environment: Readonly<Record<string, string>> = {},
-): Promise<Alone> {
+): Promise<Fixture> {
   // A limit that a 429 closes for longer than anybody waits.
-  const alone = await openAlone(options, { LEADFEEDER_RATE_LIMIT: '1000/60s', ...environment });
-  open.push(alone);
-  return alone;
+  return closing(await openFixture(options, { LEADFEEDER_RATE_LIMIT: '1000/60s', ...environment }));
 }
 const page = { window: ALL, first: 100, after: null };
 

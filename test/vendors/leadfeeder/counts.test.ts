@@ -4,10 +4,10 @@ import { DAY } from '../../../src/domain/time.ts';
 import { startOfDay } from '../../../src/vendors/leadfeeder/paging/days.ts';
 import { listLeads, listSessions } from '../cases.ts';
 import { ALL, live, must, NOW, one, tcall } from '../kit.ts';
-import { openAlone } from './kit.ts';
+import { openFixture } from './kit.ts';
 
 it('a lead in a list of whole days tells as many visits as it has sessions on those days', async () => {
-  const { source, close } = await openAlone();
+  const { source, close } = await openFixture();
   const { items: accounts } = await must(source.accounts)(tcall());
   const day = (ago: number) => new Date(NOW - ago * DAY).toISOString().slice(0, 10);
   let counted = 0;
@@ -40,7 +40,7 @@ it('a lead in a list of whole days tells as many visits as it has sessions on th
 });
 
 it('visits of a lead in full pages without links end after ten pages', async () => {
-  const { source, sandbox, close } = await openAlone();
+  const { source, sandbox, close } = await openFixture();
   const row = (id: number) => ({
     id: `visit-${id}`,
     attributes: { started_at: new Date(NOW - DAY).toISOString() },

@@ -6,7 +6,7 @@ import { toExportRow, toLead } from '../../../src/vendors/leadfeeder/map.ts';
 import { exportRequest, report } from '../../../src/vendors/leadfeeder/wire-exports.ts';
 import * as current from '../../../src/vendors/leadfeeder/wire-v1.ts';
 import { ALL, must, NOW, tcall } from '../kit.ts';
-import { openAlone } from './kit.ts';
+import { openFixture } from './kit.ts';
 
 const bodyOf = (endpoint: string) =>
   must(examples.find((one) => one.endpoint === endpoint && one.status === 200)).body;
@@ -15,7 +15,7 @@ const context = { account: '6002', timezone: 'UTC', window: ALL, fetchedAt: NOW 
 
 describe('samples of the Leadfeeder documents', () => {
   it('the printed tracking script is read as it stands', async () => {
-    const { source, sandbox, close } = await openAlone();
+    const { source, sandbox, close } = await openFixture();
     const endpoint = 'GET /accounts/:account/website-tracking-script';
     sandbox.fail({ kind: 'BODY', endpoint, body: bodyOf(endpoint) });
     const script = await must(source.trackingScript)('6002', tcall());

@@ -8,29 +8,25 @@ import { exportLimit, leadfeederLimit } from '../../../src/vendors/leadfeeder/sa
 import { tapp } from '../../app/kit.ts';
 import { StartLeadExportDocument } from '../../operations.gen.ts';
 import { ALL, failureOf, leadQuery, must, NOW, tcall } from '../kit.ts';
-import { openAlone, openRecorded, startAlone, type Alone } from './kit.ts';
+import { closeAfterEach } from '../closing.ts';
+import { openFixture, openRecordedFixture, startFixtureSandbox, type Fixture } from './kit.ts';
 
-const open: { close(): Promise<void> }[] = [];
-afterEach(async () => {
-  for (const one of open.splice(0).reverse()) await one.close();
-});
-async function start(...options: Parameters<typeof openAlone>): Promise<Alone> {
-  const alone = await openAlone(...options);
-  open.push(alone);
-  return alone;
+const closing = closeAfterEach();
+async function start(...options: Parameters<typeof openFixture>): Promise<Fixture> {
+  return closing(await openFixture(...options));
 }
 const QUERY = { account: '6001', feed: null, window: ALL };
 const STATUS = 'GET /export-requests/:id';
-const readExport = ({ source }: Alone, handle: string, query = QUERY) =>
+const readExport = ({ source }: Fixture, handle: string, query = QUERY) =>
   must(source.readExport)(handle, query, tcall());
 
 describe('an export', () => {
   it('an export is null while it is pending, then the rows of the list with their figures', async () => {
-    const alone = await start();
-    const handle = await must(alone.source.startExport)(QUERY, tcall());
-    expect(await readExport(alone, handle)).toBeNull();
-    const rows = must((await readExport(alone, handle)) ?? undefined);
-    const { items } = await must(alone.source.leads)(leadQuery({ accounts: ['6001'] }), tcall());
+    const fixture = await start();
+    const handle = await must(fixture.source.startExport)(QUERY, tcall());
+    expect(await readExport(fixture, handle)).toBeNull();
+    const rows = must((await readExport(fixture, handle)) ?? undefined);
+    const { items } = await must(fixture.source.leads)(leadQuery({ accounts: ['6001'] }), tcall());
     const listed = new Map(items.map((lead) => [lead.ref.externalId, lead]));
     expect(rows.map(({ lead }) => lead.ref.externalId).toSorted()).toStrictEqual(
       [...listed.keys()].toSorted(),
@@ -59,63 +55,62 @@ describe('an export', () => {
   });
 
   it('an export is asked for by a form, for a feed and for days in the account’s time zone', async () => {
-    const alone = await openRecorded();
-    open.push(alone);
+    const fixture = closing(await openRecordedFixture());
     const midnight = Date.parse('2026-03-01T22:00:00Z');
     const query = { ...QUERY, feed: '9999383', window: { from: midnight, to: midnight + DAY } };
-    const handle = await must(alone.source.startExport)(query, tcall());
-    const [asked] = alone.recorder.taken();
+    const handle = await must(fixture.source.startExport)(query, tcall());
+    const [asked] = fixture.recorder.taken();
     expect(asked?.headers).toMatchObject({ 'content-type': 'application/x-www-form-urlencoded' });
     expect(asked?.body).toBe(
       'account_id=6001&custom_feed_id=9999383&start_date=2026-03-02&end_date=2026-03-02',
     );
-    await must(alone.source.readExport)(handle, query, tcall());
-    expect(alone.recorder.taken().map(({ path }) => path)).toStrictEqual([
+    await must(fixture.source.readExport)(handle, query, tcall());
+    expect(fixture.recorder.taken().map(({ path }) => path)).toStrictEqual([
       `/export-requests/${handle}`,
     ]);
   });
 
   it('an export that failed at Leadfeeder is an error', async () => {
-    const alone = await start({ exports: { pendingLooks: 0, outcome: 'failed' } });
-    const handle = await must(alone.source.startExport)(QUERY, tcall());
-    const error = await failureOf(readExport(alone, handle));
+    const fixture = await start({ exports: { pendingLooks: 0, outcome: 'failed' } });
+    const handle = await must(fixture.source.startExport)(QUERY, tcall());
+    const error = await failureOf(readExport(fixture, handle));
     expect(error).toMatchObject({ code: 'UPSTREAM_REJECTED', source: 'LEADFEEDER' });
   });
 
   it('an export whose address expired is read at the next address', async () => {
     let now = NOW;
-    const alone = await start({ now: () => now, exports: { pendingLooks: 0 } });
-    const handle = await must(alone.source.startExport)(QUERY, tcall());
-    expect(await readExport(alone, handle)).not.toHaveLength(0);
+    const fixture = await start({ now: () => now, exports: { pendingLooks: 0 } });
+    const handle = await must(fixture.source.startExport)(QUERY, tcall());
+    expect(await readExport(fixture, handle)).not.toHaveLength(0);
     now += DAY;
-    expect(await readExport(alone, handle)).not.toHaveLength(0);
+    expect(await readExport(fixture, handle)).not.toHaveLength(0);
   });
 
   it('an export of an account that is not configured is refused without a call about it', async () => {
-    const alone = await start({}, { LEADFEEDER_ACCOUNT_ID: '6001' });
+    const fixture = await start({}, { LEADFEEDER_ACCOUNT_ID: '6001' });
     const query = { ...QUERY, account: '6002' };
-    const error = await failureOf(must(alone.source.startExport)(query, tcall()));
+    const error = await failureOf(must(fixture.source.startExport)(query, tcall()));
     expect(error).toMatchObject({ code: 'NOT_FOUND' });
-    expect(alone.sandbox.counts()).toStrictEqual({ 'GET /accounts': 1 });
+    expect(fixture.sandbox.counts()).toStrictEqual({ 'GET /accounts': 1 });
   });
 
   it('calls about exports keep to five a minute, and to the limit of all calls', async () => {
-    const alone = await start({ limits: [leadfeederLimit(), exportLimit()] });
+    const fixture = await start({ limits: [leadfeederLimit(), exportLimit()] });
     // Whoever would have to wait for the next minute is refused at once.
     const call = () => tcall({ deadline: tcall().deadline - 29_000 });
-    const handle = await must(alone.source.startExport)(QUERY, call());
+    const handle = await must(fixture.source.startExport)(QUERY, call());
     const ends: (string | null)[] = [];
     for (let look = 0; look < 6; look += 1)
       try {
-        await must(alone.source.readExport)(handle, QUERY, call());
+        await must(fixture.source.readExport)(handle, QUERY, call());
         ends.push('taken');
       } catch (cause) {
         ends.push(cause instanceof SourceError ? cause.code : null);
       }
     expect(ends.filter((end) => end === 'taken')).toHaveLength(4);
     expect(ends.filter((end) => end === 'BUDGET_EXCEEDED')).toHaveLength(2);
-    expect(alone.sandbox.throttled()).toBe(0);
-    expect(alone.source.health().budgets).toMatchObject([
+    expect(fixture.sandbox.throttled()).toBe(0);
+    expect(fixture.source.health().budgets).toMatchObject([
       { bucket: 'requests' },
       { bucket: 'exports', limit: 5, available: 0 },
     ]);
@@ -125,18 +120,23 @@ describe('an export', () => {
     ['API rate limit of 100', 'requests'],
     ['Export requests rate limit of 5', 'exports'],
   ])(
-    'a 429 for the %s closes the limit of %s alone, until the next minute',
+    'a 429 for the %s closes the limit of %s fixture, until the next minute',
     async (which, bucket) => {
-      const alone = await start({ now: () => NOW + 20 * SECOND });
+      const fixture = await start({ now: () => NOW + 20 * SECOND });
       const title = `Exceeded the ${which} requests per minute. Try again later.`;
       const body = { errors: [{ title, links: { about: 'http://docs.leadfeeder.com/api/' } }] };
-      alone.sandbox.fail({ kind: 'STATUS', status: 429, endpoint: 'POST /export-requests', body });
-      const error = await failureOf(must(alone.source.startExport)(QUERY, tcall()));
+      fixture.sandbox.fail({
+        kind: 'STATUS',
+        status: 429,
+        endpoint: 'POST /export-requests',
+        body,
+      });
+      const error = await failureOf(must(fixture.source.startExport)(QUERY, tcall()));
       expect(error).toMatchObject({ code: 'UPSTREAM_RATE_LIMITED' });
       const waitMs = (error instanceof SourceError ? (error.retryAt ?? NaN) : NaN) - NOW;
       expect(waitMs).toBeGreaterThanOrEqual(MINUTE);
       expect(waitMs).toBeLessThan(MINUTE + 5 * SECOND);
-      const closed = alone.source
+      const closed = fixture.source
         .health()
         .budgets.filter(({ throttledCount }) => throttledCount > 0);
       expect(closed.map((budget) => budget.bucket)).toStrictEqual([bucket]);
@@ -144,11 +144,11 @@ describe('an export', () => {
   );
 
   it('the request for an export is sent once; after a lost connection its outcome is unknown', async () => {
-    const alone = await start();
-    alone.sandbox.fail({ kind: 'RESET', endpoint: 'POST /export-requests' });
-    const error = await failureOf(must(alone.source.startExport)(QUERY, tcall()));
+    const fixture = await start();
+    fixture.sandbox.fail({ kind: 'RESET', endpoint: 'POST /export-requests' });
+    const error = await failureOf(must(fixture.source.startExport)(QUERY, tcall()));
     expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
-    expect(alone.sandbox.counts()['POST /export-requests']).toBe(1);
+    expect(fixture.sandbox.counts()['POST /export-requests']).toBe(1);
   });
 });
 
@@ -171,9 +171,9 @@ describe('the address of a report', () => {
   ])(
     'the address of a report is not followed where it is %s, and is in no error',
     async (address) => {
-      const alone = await start();
-      alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
-      const error = await failureOf(readExport(alone, 'x'));
+      const fixture = await start();
+      fixture.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
+      const error = await failureOf(readExport(fixture, 'x'));
       expect(error).toMatchObject({
         code: 'UPSTREAM_INVALID',
         pointer: '/data/attributes/download_url',
@@ -191,22 +191,21 @@ describe('the address of a report', () => {
     const listening = server;
     await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
     const { port } = listening.address() as AddressInfo;
-    const alone = await start();
+    const fixture = await start();
     const address = `http://127.0.0.1:${port}/report.json`;
-    alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
-    expect(await failureOf(readExport(alone, 'x'))).toMatchObject({ code: 'UPSTREAM_INVALID' });
+    fixture.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
+    expect(await failureOf(readExport(fixture, 'x'))).toMatchObject({ code: 'UPSTREAM_INVALID' });
     expect(calls).toBe(0);
   });
 
   it('the address of a report gets no token, and is in no error', async () => {
-    const alone = await openRecorded();
-    open.push(alone);
-    const address = `${alone.recorder.origin}/download/secret-name.json`;
-    alone.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
-    const error = await failureOf(readExport(alone, 'x'));
+    const fixture = closing(await openRecordedFixture());
+    const address = `${fixture.recorder.origin}/download/secret-name.json`;
+    fixture.sandbox.fail({ kind: 'BODY', endpoint: STATUS, body: processed(address) });
+    const error = await failureOf(readExport(fixture, 'x'));
     expect(error).toMatchObject({ code: 'UPSTREAM_NOT_FOUND' });
     expect(error.message).not.toContain('secret-name');
-    const [, download] = alone.recorder.taken();
+    const [, download] = fixture.recorder.taken();
     expect(download?.path).toBe('/download/secret-name.json');
     expect(download?.headers).not.toHaveProperty('authorization');
   });
@@ -217,12 +216,12 @@ describe('37 000 leads', () => {
     '37 000 leads are exported through GraphQL with one call each for request, status and report',
     { timeout: 120_000 },
     async () => {
-      const { sandbox } = await startAlone({
+      const { sandbox } = await startFixtureSandbox({
         people: 6,
         crowd: { account: '6001', size: 37_000, firstDay: '2026-01-01', days: 30 },
         exports: { pendingLooks: 0 },
       });
-      open.push(sandbox);
+      closing(sandbox);
       const lines: string[] = [];
       const note = (...facts: unknown[]) => {
         lines.push(JSON.stringify(facts));
@@ -236,7 +235,7 @@ describe('37 000 leads', () => {
         },
         { log: { info: note, warn: note, error: note } },
       );
-      open.push(gateway);
+      closing(gateway);
       const window = { from: '2026-01-01T00:00:00Z', to: '2026-01-31T00:00:00Z' };
       const { startLeadExport } = await gateway.client.request(StartLeadExportDocument, {
         input: { window },

@@ -5,9 +5,9 @@ import { visitFields } from '../../../src/vendors/leadfeeder/facts-visits.ts';
 import { tapp } from '../../app/kit.ts';
 import { ALL, leadQuery, live, must, one, tcall } from '../kit.ts';
 import { sandbox as declared, LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
-import { openRecorded } from './kit.ts';
+import { openRecordedFixture } from './kit.ts';
 
-type Recorded = Awaited<ReturnType<typeof openRecorded>>;
+type Recorded = Awaited<ReturnType<typeof openRecordedFixture>>;
 const PLACES = 'country,country_code,region,region_code,city,state_code';
 const COMPANY =
   'employee_count,employees_range,facebook_url,industries,industry,linkedin_url,logo_url,name,phone,revenue,twitter_handle,website_url';
@@ -72,13 +72,13 @@ const withKeys = (attributes: string, ...keys: readonly string[]) =>
   [...new Set([...attributes.split(',').filter(Boolean), ...keys])].sort().join();
 
 describe('the field', () => {
-  let alone: Recorded;
+  let fixture: Recorded;
   let leads: readonly Lead[];
   let visits: readonly Session[];
   let single: Lead;
   beforeAll(async () => {
-    alone = await openRecorded();
-    const { source } = alone;
+    fixture = await openRecordedFixture();
+    const { source } = fixture;
     leads = (await must(source.leads)(leadQuery(), live())).items;
     visits = (
       await must(source.visits)({ accounts: null, window: ALL, first: 100, after: null }, live())
@@ -87,10 +87,10 @@ describe('the field', () => {
     single = must((await one(source.leadsById?.([ref], live()))) ?? undefined);
   });
   beforeEach(() => {
-    alone.recorder.taken();
+    fixture.recorder.taken();
   });
-  afterAll(() => alone.close());
-  const asked = () => alone.recorder.taken().map(({ query }) => query);
+  afterAll(() => fixture.close());
+  const asked = () => fixture.recorder.taken().map(({ query }) => query);
   const placesOf = (name: string) => (name === 'location' ? PLACES : 'country_code');
 
   it('every field of a lead and a visit in the schema is covered by these tests', () => {
@@ -102,7 +102,7 @@ describe('the field', () => {
     '%s of listed leads asks for %j and the dates',
     async (name, attributes) => {
       const query = leadQuery({ fields: new Set([name]) });
-      const { items } = await must(alone.source.leads)(query, live());
+      const { items } = await must(fixture.source.leads)(query, live());
       const calls = asked();
       expect(calls.length).toBeGreaterThan(0);
       for (const call of calls)
@@ -118,7 +118,7 @@ describe('the field', () => {
   );
 
   it.each(Object.entries(LEAD))('%s of a single lead asks for %j', async (name, attributes) => {
-    const found = await one(alone.source.leadsById?.([single.ref], live(), new Set([name])));
+    const found = await one(fixture.source.leadsById?.([single.ref], live(), new Set([name])));
     expect(asked()).toStrictEqual([
       { 'fields[leads]': withKeys(attributes), 'fields[locations]': placesOf(name) },
     ]);
@@ -129,7 +129,7 @@ describe('the field', () => {
     '%s of visits asks for %j, the start and the day',
     async (name, attributes) => {
       const fields = new Set([name]);
-      const { items } = await must(alone.source.visits)(
+      const { items } = await must(fixture.source.visits)(
         { accounts: null, window: ALL, first: 100, after: null, fields },
         live(),
       );
@@ -146,7 +146,7 @@ describe('the field', () => {
 
       const lead = must(visits[0]).ref.lead;
       const page = await one(
-        alone.source.sessions?.([{ lead, window: ALL, first: 100, after: null, fields }], live()),
+        fixture.source.sessions?.([{ lead, window: ALL, first: 100, after: null, fields }], live()),
       );
       expect(asked()).toMatchObject([
         { 'fields[visits]': withKeys(attributes, 'date', 'started_at') },
@@ -159,13 +159,13 @@ describe('the field', () => {
   );
 
   it('an unknown field asks for every attribute', async () => {
-    await must(alone.source.leads)(leadQuery({ fields: new Set(['somethingNew']) }), live());
+    await must(fixture.source.leads)(leadQuery({ fields: new Set(['somethingNew']) }), live());
     for (const call of asked()) expect(call).not.toHaveProperty('fields[leads]');
   });
 
   it('a field that rows are filtered by is asked for as well', async () => {
     const filter = { search: 'nord', domain: 'x.example', tag: 'tag1', countryCode: 'FI' };
-    await must(alone.source.leads)(leadQuery({ filter, fields: new Set(['viewUrl']) }), live());
+    await must(fixture.source.leads)(leadQuery({ filter, fields: new Set(['viewUrl']) }), live());
     for (const call of asked())
       expect(call).toMatchObject({
         'fields[leads]':
@@ -176,21 +176,21 @@ describe('the field', () => {
 });
 
 describe('an answer that has more fields', () => {
-  let alone: Recorded;
+  let fixture: Recorded;
   beforeEach(async () => {
-    alone = await openRecorded();
+    fixture = await openRecordedFixture();
   });
-  afterEach(() => alone.close());
+  afterEach(() => fixture.close());
   const list = (...fields: readonly string[]) =>
-    must(alone.source.leads)(leadQuery({ accounts: ['6001'], fields: new Set(fields) }), tcall());
-  const calls = () => alone.recorder.taken().map(({ query }) => query['fields[leads]'] ?? 'all');
+    must(fixture.source.leads)(leadQuery({ accounts: ['6001'], fields: new Set(fields) }), tcall());
+  const calls = () => fixture.recorder.taken().map(({ query }) => query['fields[leads]'] ?? 'all');
 
   it('an answer with more fields serves a query for fewer, cached or in flight, and never for more', async () => {
     await Promise.all([list('displayName', 'tags'), list('tags')]);
     expect(calls()).toStrictEqual(['first_visit_date,last_visit_date,name,tags']);
     await Promise.all([list('displayName'), list('firstSeenAt'), list('location')]);
     expect(calls()).toStrictEqual(['first_visit_date,last_visit_date']);
-    await must(alone.source.leads)(leadQuery({ accounts: ['6001'] }), tcall());
+    await must(fixture.source.leads)(leadQuery({ accounts: ['6001'] }), tcall());
     expect(calls()).toStrictEqual(['all']);
     await Promise.all([list('viewUrl'), list('location', 'company')]);
     expect(calls()).toStrictEqual([]);
@@ -198,8 +198,8 @@ describe('an answer that has more fields', () => {
 
   it('the count of a list that was read costs no further call', async () => {
     await list('displayName');
-    alone.recorder.taken();
-    const count = await alone.source.countLeads?.(leadQuery({ accounts: ['6001'] }), tcall());
+    fixture.recorder.taken();
+    const count = await fixture.source.countLeads?.(leadQuery({ accounts: ['6001'] }), tcall());
     expect(count?.precision).toBe('EXACT');
     expect(calls()).toStrictEqual([]);
   });
@@ -207,8 +207,8 @@ describe('an answer that has more fields', () => {
 
 describe('a query of GraphQL', () => {
   it('a GraphQL query for the name of one lead asks Leadfeeder for the name', async () => {
-    const alone = await openRecorded();
-    const { recorder, world } = alone;
+    const fixture = await openRecordedFixture();
+    const { recorder, world } = fixture;
     const person = must(world.people[0]);
     const gateway = await tapp({
       LEADFEEDER_TOKEN: LEADFEEDER.token,
@@ -230,7 +230,7 @@ describe('a query of GraphQL', () => {
       ]);
     } finally {
       await gateway.close();
-      await alone.close();
+      await fixture.close();
     }
   });
 });

@@ -14,8 +14,8 @@ import { NOW, openSources } from '../kit.ts';
 
 type Options = Partial<Parameters<typeof startLeadfeeder>[1]> & { readonly people?: number };
 
-/** The Leadfeeder sandbox alone, without limits unless they are given. */
-export async function startAlone({ people = 60, ...options }: Options = {}): Promise<{
+/** Starts the Leadfeeder sandbox, without limits unless they are given. */
+export async function startFixtureSandbox({ people = 60, ...options }: Options = {}): Promise<{
   readonly sandbox: Sandbox;
   readonly world: World;
 }> {
@@ -24,20 +24,20 @@ export async function startAlone({ people = 60, ...options }: Options = {}): Pro
   return { sandbox, world };
 }
 
-export interface Alone {
+export interface Fixture {
   readonly sandbox: Sandbox;
   readonly world: World;
   readonly source: Source;
   close(): Promise<void>;
 }
 
-/** The source before its sandbox. */
-export async function openAlone(
+/** Opens the adapter before a sandbox of its own. */
+export async function openFixture(
   options: Options = {},
   environment: Readonly<Record<string, string>> = {},
-  started?: Awaited<ReturnType<typeof startAlone>>,
-): Promise<Alone> {
-  const { sandbox, world } = started ?? (await startAlone(options));
+  started?: Awaited<ReturnType<typeof startFixtureSandbox>>,
+): Promise<Fixture> {
+  const { sandbox, world } = started ?? (await startFixtureSandbox(options));
   const opened = await openSources(
     {
       LEADFEEDER_TOKEN: LEADFEEDER.token,
@@ -58,7 +58,7 @@ export async function openAlone(
   };
 }
 
-/** One more account, of the plan that answers 402, or that answers 403. */
+/** The accounts of the sandbox and one more, whose plan or permission a test may take away. */
 export function withAccount(
   more: Partial<(typeof ACCOUNTS)[number]>,
 ): readonly (typeof ACCOUNTS)[number][] {
@@ -80,12 +80,12 @@ export interface Asked {
 }
 export interface Recorder {
   readonly origin: string;
-  /** What was asked since the last time, `GET /accounts` left out. */
+  /** The requests since the last call of this function, without `GET /accounts`. */
   taken(): readonly Asked[];
   close(): Promise<void>;
 }
 
-/** Stands before a sandbox and remembers what it is asked. */
+/** A proxy before a sandbox that records the requests. */
 export async function record({ origin }: Pick<Sandbox, 'origin'>): Promise<Recorder> {
   let asked: Asked[] = [];
   const server = createServer((request, response) => {
@@ -122,18 +122,18 @@ export async function record({ origin }: Pick<Sandbox, 'origin'>): Promise<Recor
   };
 }
 
-/** The source before a sandbox whose questions are remembered. */
-export async function openRecorded(
+/** Opens the adapter before a sandbox whose requests are recorded. */
+export async function openRecordedFixture(
   options: Options = {},
-): Promise<Alone & { readonly recorder: Recorder }> {
-  const started = await startAlone(options);
+): Promise<Fixture & { readonly recorder: Recorder }> {
+  const started = await startFixtureSandbox(options);
   const recorder = await record(started.sandbox);
-  const alone = await openAlone(options, { LEADFEEDER_BASE_URL: recorder.origin }, started);
+  const fixture = await openFixture(options, { LEADFEEDER_BASE_URL: recorder.origin }, started);
   return {
-    ...alone,
+    ...fixture,
     recorder,
     async close() {
-      await alone.close();
+      await fixture.close();
       await recorder.close();
     },
   };

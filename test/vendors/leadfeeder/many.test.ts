@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { DAY, type TimeRange } from '../../../src/domain/time.ts';
@@ -7,34 +7,32 @@ import type { Crowd } from '../../../src/vendors/leadfeeder/sandbox/data.ts';
 import { leadQuery, must, openSources, tcall, walk } from '../kit.ts';
 import { sandbox as declared, LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
 import { tapp } from '../../app/kit.ts';
-import { openAlone, type Alone } from './kit.ts';
+import { closeAfterEach } from '../closing.ts';
+import { openFixture, type Fixture } from './kit.ts';
 
-const open: Alone[] = [];
-afterEach(async () => {
-  for (const alone of open.splice(0)) await alone.close();
-});
+const closing = closeAfterEach();
 
 const FIRST_DAY = '2026-01-01';
 /** In UTC, which a crowd's visits at 17:00 share the days of. */
 const day = (number: number) => Date.parse(FIRST_DAY) + number * DAY;
 const LISTS = 'GET /accounts/:account/leads';
 
-async function crowded(crowd: Partial<Crowd>): Promise<Alone> {
-  const alone = await openAlone({
-    people: 6,
-    accounts: [
-      {
-        id: '6001',
-        name: 'Crowded',
-        subscription: 'premium',
-        timezone: 'UTC',
-        website_tracking_status: 'ok',
-      },
-    ],
-    crowd: { account: '6001', size: 37_000, firstDay: FIRST_DAY, days: 30, ...crowd },
-  });
-  open.push(alone);
-  return alone;
+async function crowded(crowd: Partial<Crowd>): Promise<Fixture> {
+  return closing(
+    await openFixture({
+      people: 6,
+      accounts: [
+        {
+          id: '6001',
+          name: 'Crowded',
+          subscription: 'premium',
+          timezone: 'UTC',
+          website_tracking_status: 'ok',
+        },
+      ],
+      crowd: { account: '6001', size: 37_000, firstDay: FIRST_DAY, days: 30, ...crowd },
+    }),
+  );
 }
 const crowdOnly = (leads: readonly Lead[]) =>
   leads.filter(({ ref }) => ref.externalId.startsWith('c'));

@@ -1,19 +1,15 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
 import { exportLimit, leadfeederLimit } from '../../../src/vendors/leadfeeder/sandbox/limits.ts';
 import type { Sandbox } from '../../../src/vendors/kit/sandbox/server.ts';
 import { NOW } from '../kit.ts';
-import { startAlone, withAccount } from './kit.ts';
+import { closeAfterEach } from '../closing.ts';
+import { startFixtureSandbox, withAccount } from './kit.ts';
 
-const open: Sandbox[] = [];
-afterEach(async () => {
-  for (const sandbox of open.splice(0)) await sandbox.close();
-});
-async function start(options: Parameters<typeof startAlone>[0] = {}): Promise<Sandbox> {
-  const { sandbox } = await startAlone(options);
-  open.push(sandbox);
-  return sandbox;
+const closing = closeAfterEach();
+async function start(options: Parameters<typeof startFixtureSandbox>[0] = {}): Promise<Sandbox> {
+  return closing((await startFixtureSandbox(options)).sandbox);
 }
 
 interface Row {

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { SourceError } from '../../../src/domain/errors.ts';
 import type { LeadRef } from '../../../src/domain/entities.ts';
 import type { Call } from '../../../src/ports/call.ts';
@@ -6,19 +6,15 @@ import type { Source } from '../../../src/ports/source.ts';
 import { DAY, SECOND } from '../../../src/domain/time.ts';
 import { monthLimit, secondLimit } from '../../../src/vendors/leadfeeder/sandbox/limits.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
-import { openAlone, withAccount, type Alone } from './kit.ts';
+import { closeAfterEach } from '../closing.ts';
+import { openFixture, withAccount, type Fixture } from './kit.ts';
 
-const open: Alone[] = [];
-afterEach(async () => {
-  for (const alone of open.splice(0)) await alone.close();
-});
+const closing = closeAfterEach();
 async function start(
-  options: Parameters<typeof openAlone>[0] = {},
+  options: Parameters<typeof openFixture>[0] = {},
   environment: Readonly<Record<string, string>> = {},
-): Promise<Alone> {
-  const alone = await openAlone(options, { LEADFEEDER_API: 'v1', ...environment });
-  open.push(alone);
-  return alone;
+): Promise<Fixture> {
+  return closing(await openFixture(options, { LEADFEEDER_API: 'v1', ...environment }));
 }
 const LISTS = 'GET /v1/web-visits/companies';
 const VISITS = 'POST /v1/web-visits';
@@ -26,9 +22,9 @@ const page = { window: ALL, first: 100, after: null };
 
 describe('Leadfeeder v1', () => {
   it('v1 gives the leads, visits and feeds that the legacy API gives', async () => {
-    const [current, legacy] = [await start(), await openAlone()];
-    open.push(legacy);
-    const ids = async ({ source }: Alone) => {
+    const [current, legacy] = [await start(), await openFixture()];
+    closing(legacy);
+    const ids = async ({ source }: Fixture) => {
       const leads = await must(source.leads)(leadQuery(), tcall());
       const visits = await must(source.visits)({ accounts: null, ...page }, tcall());
       const feeds = await must(source.customFeeds)(null, tcall());
@@ -136,7 +132,7 @@ describe('Leadfeeder v1', () => {
   it.each([
     ['too_many_requests', 'requests', SECOND],
     ['quota_exceeded', 'month', Date.parse('2026-04-01T00:00:00Z') - NOW],
-  ])('v1: %s closes the limit of %s alone', async (code, bucket, waitMs) => {
+  ])('v1: %s closes the limit of %s fixture', async (code, bucket, waitMs) => {
     const { source, sandbox } = await start();
     sandbox.fail({ kind: 'STATUS', status: 429, endpoint: LISTS, body: { code, message: 'no' } });
     const call = tcall({ deadline: tcall().deadline - 29_900 });

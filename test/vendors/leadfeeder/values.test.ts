@@ -4,23 +4,23 @@ import type { Lead } from '../../../src/domain/entities.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { leadFields } from '../../../src/vendors/leadfeeder/facts.ts';
 import { live, must } from '../kit.ts';
-import { openAlone, type Alone } from './kit.ts';
+import { openFixture, type Fixture } from './kit.ts';
 
-let alone: Alone;
+let fixture: Fixture;
 let source: Source;
 beforeAll(async () => {
-  alone = await openAlone({ people: 3 });
-  ({ source } = alone);
+  fixture = await openFixture({ people: 3 });
+  ({ source } = fixture);
 });
-afterAll(() => alone.close());
+afterAll(() => fixture.close());
 
 const PLACE = 'p1';
 async function read(
   attributes: Readonly<Record<string, unknown>>,
   place: Readonly<Record<string, unknown>> = {},
 ): Promise<Lead> {
-  alone.sandbox.heal();
-  alone.sandbox.fail({
+  fixture.sandbox.heal();
+  fixture.sandbox.fail({
     kind: 'BODY',
     endpoint: 'GET /accounts/:account/leads/:lead',
     body: {

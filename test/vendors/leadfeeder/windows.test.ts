@@ -1,13 +1,11 @@
 import fc from 'fast-check';
-import { afterEach, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { MINUTE, within, type Instant, type TimeRange } from '../../../src/domain/time.ts';
 import { leadQuery, must, tcall, walk } from '../kit.ts';
-import { openRecorded, withAccount, type Alone } from './kit.ts';
+import { closeAfterEach } from '../closing.ts';
+import { openRecordedFixture, withAccount } from './kit.ts';
 
-const open: Alone[] = [];
-afterEach(async () => {
-  for (const alone of open.splice(0)) await alone.close();
-});
+const closing = closeAfterEach();
 
 const HOUR = 60 * MINUTE;
 /** The day on the clock on the wall, worked out apart from the adapter. */
@@ -45,13 +43,13 @@ describe('a half-open window', () => {
     'a window is asked for as the days of %s that cover it, around %s, and visits outside are left out',
     async (timezone, change) => {
       const moment = Date.parse(change);
-      const alone = await openRecorded({
+      const fixture = await openRecordedFixture({
         people: 240,
         now: () => moment + 40 * HOUR,
         accounts: withAccount({ timezone }).map((account) => ({ ...account, timezone })),
       });
-      open.push(alone);
-      const { source, recorder, world } = alone;
+      closing(fixture);
+      const { source, recorder, world } = fixture;
       const visits = world.people.flatMap(({ visits: all }) => all);
       let seen = 0;
       await fc.assert(
@@ -77,9 +75,8 @@ describe('a half-open window', () => {
   );
 
   it('a window lists the leads of the days that cover it, and none that was last seen before those days', async () => {
-    const alone = await openRecorded();
-    open.push(alone);
-    const { source, recorder } = alone;
+    const fixture = closing(await openRecordedFixture());
+    const { source, recorder } = fixture;
     const from = Date.parse('2026-03-02T15:00:00Z');
     const window = { from, to: from + 5 * HOUR };
     const { items } = await must(source.leads)(leadQuery({ window }), tcall());
