@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
@@ -9,19 +9,19 @@ import {
   isPending,
   PATHS,
   refOf,
-  stand,
+  openGiosg,
   update,
-  type Desk,
+  type GiosgFixture,
   type Row,
 } from './kit.ts';
 
-let desk: Desk;
+let giosg: GiosgFixture;
 let all: readonly Row[];
 beforeEach(async () => {
-  desk = await stand({ people: 120 });
-  all = await desk.rows(`${PATHS.leads}?ordering=-created_at`);
+  giosg = await openGiosg({ people: 120 });
+  all = await giosg.rows(`${PATHS.leads}?ordering=-created_at`);
+  return giosg.close;
 });
-afterEach(() => desk.close());
 
 const { user, colleague } = GIOSG;
 const VIEWS = {
@@ -35,10 +35,10 @@ type ViewName = keyof typeof VIEWS;
 const NAMES = Object.keys(VIEWS) as ViewName[];
 
 async function read(filter: LeadFilter, call = tcall()): Promise<readonly Lead[]> {
-  const pages = await walk((after) => must(desk.source.leads)(leadQuery({ filter, after }), call));
+  const pages = await walk((after) => must(giosg.source.leads)(leadQuery({ filter, after }), call));
   return pages.flatMap(({ items }) => items);
 }
-const byId = (id: string, call = tcall()) => one(desk.source.leadsById?.([refOf(id)], call));
+const byId = (id: string, call = tcall()) => one(giosg.source.leadsById?.([refOf(id)], call));
 const idsOf = (leads: readonly Lead[]) => leads.map(({ ref }) => ref.externalId);
 
 /** Reads everything, so that every answer is cached. */
@@ -50,7 +50,7 @@ async function warm(...ids: readonly string[]): Promise<void> {
 async function callsToRead(): Promise<Readonly<Record<ViewName, number>>> {
   const calls = {} as Record<ViewName, number>;
   for (const name of NAMES)
-    calls[name] = (await desk.callsOf(() => read(VIEWS[name], tcall()))).length;
+    calls[name] = (await giosg.callsOf(() => read(VIEWS[name], tcall()))).length;
   return calls;
 }
 const NONE = { organization: 0, processable: 0, assigned: 0, hers: 0, pending: 0 };
@@ -67,11 +67,11 @@ describe('the cache after a change of a giosg lead', () => {
     const other = plain((row) => isPending(row) && row.id !== id);
     await warm(id, other);
     expect(await callsToRead()).toStrictEqual(NONE);
-    await update(desk, id, { assignee: colleague, expect: { assigned: false } });
-    expect(await desk.callsOf(() => byId(other))).toStrictEqual([]);
-    expect(await desk.callsOf(() => byId(id))).toHaveLength(1);
+    await update(giosg, id, { assignee: colleague, expect: { assigned: false } });
+    expect(await giosg.callsOf(() => byId(other))).toStrictEqual([]);
+    expect(await giosg.callsOf(() => byId(id))).toHaveLength(1);
     expect(await byId(id)).toMatchObject({ assignee: { externalId: colleague } });
-    const pendingBefore = (await desk.rows(PATHS.pending)).length;
+    const pendingBefore = (await giosg.rows(PATHS.pending)).length;
     expect(await callsToRead()).toMatchObject({ processable: 0, assigned: 0, organization: PAGE });
     expect(idsOf(await read(VIEWS.hers))).toStrictEqual([id]);
     expect(idsOf(await read(VIEWS.pending))).toHaveLength(pendingBefore);
@@ -90,7 +90,7 @@ describe('the cache after a change of a giosg lead', () => {
     async (_what, change, calls) => {
       const id = plain(isMine);
       await warm(id);
-      await update(desk, id, change);
+      await update(giosg, id, change);
       expect(await callsToRead()).toMatchObject({ ...calls, processable: 0 });
       for (const name of NAMES) {
         const kept = await read(VIEWS[name]);
@@ -104,37 +104,37 @@ describe('the cache after a change of a giosg lead', () => {
   it('stays as it is where giosg refused the change', async () => {
     const id = plain(isMine);
     await warm(id);
-    desk.sandbox.fail({
+    giosg.sandbox.fail({
       kind: 'STATUS',
       status: 400,
       endpoint: 'PATCH /api/v5/orgs/:org/leads/:lead',
     });
-    await failureOf(update(desk, id, { closed: true }));
+    await failureOf(update(giosg, id, { closed: true }));
     expect(await callsToRead()).toStrictEqual(NONE);
   });
 
   it('loses the answers that a conflict has shown to be outdated, and no more', async () => {
     const id = plain(isPending);
     await warm(id);
-    desk.sandbox.pick(id);
-    await failureOf(update(desk, id, { assignee: user, expect: { assigned: false } }));
-    expect(await desk.callsOf(() => byId(id))).toStrictEqual([]);
+    giosg.sandbox.pick(id);
+    await failureOf(update(giosg, id, { assignee: user, expect: { assigned: false } }));
+    expect(await giosg.callsOf(() => byId(id))).toStrictEqual([]);
     expect(await callsToRead()).toMatchObject({ organization: PAGE, processable: 0, assigned: 0 });
     expect(idsOf(await read(VIEWS.pending))).not.toContain(id);
   });
 
   it('does not keep a list that was requested before the change and arrives after it', async () => {
     const id = plain(isPending);
-    desk.sandbox.fail({
+    giosg.sandbox.fail({
       kind: 'LATENCY',
       ms: 100,
       endpoint: 'GET /api/v5/orgs/:org/leads',
       times: 1,
     });
     const under = read({});
-    await update(desk, id, { assignee: user });
+    await update(giosg, id, { assignee: user });
     await under;
-    expect(await desk.callsOf(() => read({}))).not.toStrictEqual([]);
+    expect(await giosg.callsOf(() => read({}))).not.toStrictEqual([]);
     expect((await read({})).find(({ ref }) => ref.externalId === id)).toMatchObject({
       status: 'ASSIGNED',
     });
@@ -145,7 +145,7 @@ describe('a purge of sensitive data at giosg', () => {
   const hasData = (row: Row) => Object.keys(row.data).length > 0;
   /** What the visitor filled in; empty where nothing of it is left in the lead. */
   const told = (lead: Lead | null | undefined) => {
-    const data = desk.source.facts.leadFields.find(({ name }) => name === 'data');
+    const data = giosg.source.facts.leadFields.find(({ name }) => name === 'data');
     const { person, displayName, properties, details } = lead ?? {};
     return { person, displayName, properties, data: data?.read(details as never) };
   };
@@ -160,7 +160,7 @@ describe('a purge of sensitive data at giosg', () => {
   ] as const)('that is seen in %s empties it in all that is kept', async (_where, look) => {
     const { id } = first(all, (row) => isPending(row) && hasData(row) && !row.is_processable);
     await warm(id);
-    desk.sandbox.purge(id);
+    giosg.sandbox.purge(id);
     // Nobody has told us yet.
     expect(told(await byId(id))).not.toStrictEqual(NOTHING);
     await look(id);
@@ -175,9 +175,9 @@ describe('a purge of sensitive data at giosg', () => {
     const { id } = first(all, (row) => isPending(row) && hasData(row) && !row.is_processable);
     const other = first(all, (row) => isPending(row) && row.id !== id).id;
     await warm(id, other);
-    desk.sandbox.purge(id);
+    giosg.sandbox.purge(id);
     await byId(id, live());
-    expect(await desk.callsOf(() => byId(other))).toStrictEqual([]);
+    expect(await giosg.callsOf(() => byId(other))).toStrictEqual([]);
     expect(await callsToRead()).toMatchObject({
       organization: PAGE,
       processable: 0,
@@ -189,19 +189,19 @@ describe('a purge of sensitive data at giosg', () => {
   it('is noticed in the answer of a write as well', async () => {
     const { id } = first(all, (row) => isPending(row) && hasData(row));
     await warm(id);
-    desk.sandbox.meanwhile('PATCH /api/v5/users/:user/pending_leads/:lead', () => {
-      desk.sandbox.purge(id);
+    giosg.sandbox.meanwhile('PATCH /api/v5/users/:user/pending_leads/:lead', () => {
+      giosg.sandbox.purge(id);
     });
-    await update(desk, id, { assignee: user });
+    await update(giosg, id, { assignee: user });
     for (const filter of [VIEWS.organization, VIEWS.assigned])
       expect(told(await inList(id, filter))).toStrictEqual(NOTHING);
   });
 
   it('holds against an older answer that arrives later', async () => {
     const row = first(all, (one) => isPending(one) && hasData(one));
-    desk.sandbox.purge(row.id);
+    giosg.sandbox.purge(row.id);
     expect(told(await byId(row.id))).toStrictEqual(NOTHING);
-    desk.sandbox.fail({
+    giosg.sandbox.fail({
       kind: 'BODY',
       endpoint: 'GET /api/v5/orgs/:org/leads',
       body: { next: null, previous: null, results: [row] },
@@ -213,7 +213,7 @@ describe('a purge of sensitive data at giosg', () => {
   it('empties the data that giosg still sends beside the time of the purge', async () => {
     const row = first(all, hasData);
     const body = { ...row, sensitive_data_purged_at: '2026-03-01T00:00:00.000Z' };
-    desk.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads/:lead', body });
+    giosg.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads/:lead', body });
     const lead = await byId(row.id, live());
     expect(told(lead)).toStrictEqual(NOTHING);
     expect(lead).toMatchObject({

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import { ConflictError, SourceShapeError } from '../../../src/domain/errors.ts';
 import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
@@ -10,25 +10,25 @@ import {
   isPending,
   PATHS,
   refOf,
-  stand,
+  openGiosg,
   update,
-  type Desk,
+  type GiosgFixture,
   type Row,
 } from './kit.ts';
 import { odd, oddRow, sent, WHOLE } from './odd.ts';
 
-let desk: Desk;
+let giosg: GiosgFixture;
 let mine: Row;
 let pending: Row;
 beforeAll(async () => {
-  desk = await stand({ people: 30 });
-  const rows = await desk.rows(PATHS.leads);
+  giosg = await openGiosg({ people: 30 });
+  const rows = await giosg.rows(PATHS.leads);
   mine = first(rows, isMine);
   pending = first(rows, isPending);
+  return giosg.close;
 });
-afterAll(() => desk.close());
 beforeEach(() => {
-  desk.sandbox.heal();
+  giosg.sandbox.heal();
 });
 
 /** Fields that a lead cannot be read without. */
@@ -45,7 +45,7 @@ function expectWhole(lead: Lead): void {
     expect(typeof name).toBe('string');
     expect(value).not.toBeUndefined();
   }
-  for (const field of desk.source.facts.leadFields) {
+  for (const field of giosg.source.facts.leadFields) {
     const value = field.read(lead.details as never) ?? null;
     if (value === null) {
       expect(field.required ?? false, field.name).toBe(false);
@@ -67,11 +67,11 @@ function expectMoment(value: unknown): void {
 }
 
 async function list(rows: readonly unknown[]) {
-  desk.sandbox.heal();
+  giosg.sandbox.heal();
   const body = sent({ next: null, previous: null, results: rows });
-  desk.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads', body });
+  giosg.sandbox.fail({ kind: 'BODY', endpoint: 'GET /api/v5/orgs/:org/leads', body });
   const window = { from: -1e14, to: 1e15 };
-  return must(desk.source.leads)(leadQuery({ window }), live());
+  return must(giosg.source.leads)(leadQuery({ window }), live());
 }
 
 describe('an odd answer of giosg', () => {
@@ -102,10 +102,10 @@ describe('an odd answer of giosg', () => {
   it('for a lead gives a whole lead, or an error that names the place', async () => {
     await fc.assert(
       fc.asyncProperty(fc.oneof(oddRow, odd), async (row) => {
-        desk.sandbox.heal();
+        giosg.sandbox.heal();
         const endpoint = 'GET /api/v5/orgs/:org/leads/:lead';
-        desk.sandbox.fail({ kind: 'BODY', endpoint, body: sent(row ?? null) });
-        const [answer] = await must(desk.source.leadsById)([refOf('some')], live());
+        giosg.sandbox.fail({ kind: 'BODY', endpoint, body: sent(row ?? null) });
+        const [answer] = await must(giosg.source.leadsById)([refOf('some')], live());
         if (answer instanceof Error) expect(answer).toMatchObject({ code: 'UPSTREAM_INVALID' });
         else if (answer) expectWhole(answer);
       }),
@@ -131,7 +131,7 @@ describe('an odd answer of giosg', () => {
         const data = sent(given);
         const page = await list([{ ...WHOLE, id: 'raw', data }]);
         expect(page.items[0]?.details).toMatchObject({ id: 'raw' });
-        const field = desk.source.facts.leadFields.find(({ name }) => name === 'data');
+        const field = giosg.source.facts.leadFields.find(({ name }) => name === 'data');
         expect(field?.read(page.items[0]?.details as never)).toStrictEqual(data);
       }),
       { numRuns: 60 },
@@ -142,9 +142,9 @@ describe('an odd answer of giosg', () => {
     const endpoint = 'PATCH /api/v5/users/:user/pending_leads/:lead';
     await fc.assert(
       fc.asyncProperty(fc.oneof(oddRow, odd), async (row) => {
-        desk.sandbox.heal();
-        desk.sandbox.fail({ kind: 'BODY', endpoint, body: sent(row ?? null) });
-        const error = await update(desk, pending.id, { assignee: GIOSG.user }).catch(
+        giosg.sandbox.heal();
+        giosg.sandbox.fail({ kind: 'BODY', endpoint, body: sent(row ?? null) });
+        const error = await update(giosg, pending.id, { assignee: GIOSG.user }).catch(
           (cause: unknown) => cause,
         );
         if (error instanceof ConflictError) return;
@@ -160,15 +160,15 @@ describe('an odd answer of giosg', () => {
   it('to the read before a write lets nothing be written without knowing the lead', async () => {
     await fc.assert(
       fc.asyncProperty(oddRow, fc.boolean(), async (row, closed) => {
-        desk.sandbox.heal();
-        desk.sandbox.resetCounts();
+        giosg.sandbox.heal();
+        giosg.sandbox.resetCounts();
         const endpoint = 'GET /api/v5/orgs/:org/leads/:lead';
-        desk.sandbox.fail({ kind: 'BODY', endpoint, body: sent({ ...row, id: mine.id }) });
-        const error = await update(desk, mine.id, { closed, expect: { assigned: true } }).catch(
+        giosg.sandbox.fail({ kind: 'BODY', endpoint, body: sent({ ...row, id: mine.id }) });
+        const error = await update(giosg, mine.id, { closed, expect: { assigned: true } }).catch(
           (cause: unknown) => cause,
         );
         expect([undefined, 'UPSTREAM_INVALID', 'CONFLICT']).toContain(codeOf(error));
-        const writes = desk.sandbox.requests().filter(({ line }) => !line.startsWith('GET'));
+        const writes = giosg.sandbox.requests().filter(({ line }) => !line.startsWith('GET'));
         expect(writes.length).toBeLessThanOrEqual(error === undefined ? 1 : 0);
       }),
       { numRuns: 100 },

@@ -10,14 +10,14 @@ import {
 import { createWorld } from '../../../src/vendors/kit/sandbox/world.ts';
 import { must, NOW, openSources, tcall } from '../kit.ts';
 
-/** Where a collection of the API is, and each of its leads. */
+/** The paths of the collections; each lead is below. */
 export const PATHS = {
   leads: `/api/v5/orgs/${GIOSG.organization}/leads`,
   assigned: `/api/v5/users/${GIOSG.user}/assigned_leads`,
   pending: `/api/v5/users/${GIOSG.user}/pending_leads`,
 } as const;
 
-/** A lead as the vendor sends it. */
+/** A lead as giosg sends it. */
 export interface Row extends Readonly<Record<string, unknown>> {
   readonly id: string;
   readonly assigned_user_id: string | null;
@@ -27,7 +27,7 @@ export interface Row extends Readonly<Record<string, unknown>> {
   readonly data: Readonly<Record<string, unknown>>;
 }
 
-/** Asks the sandbox as a client without a gateway would. */
+/** Sends a request to the sandbox past the gateway. */
 export async function ask(
   sandbox: GiosgSandbox,
   line: string,
@@ -62,22 +62,25 @@ export async function rowsOf(sandbox: GiosgSandbox, path: string): Promise<reado
   return rows;
 }
 
-export interface Desk {
+export interface GiosgFixture {
   readonly sandbox: GiosgSandbox;
   readonly source: Source;
-  /** Calls upstream while `work` is done, in their order: `GET /api/v5/…`. */
+  /** The calls that `work` makes to giosg, in order: `GET /api/v5/…`. */
   callsOf(work: () => Promise<unknown>): Promise<readonly string[]>;
-  /** Leads as the vendor has them now, in the order of their creation; counted as no call of the source. */
+  /** The leads as giosg has them now, in the order of their creation. Counts as no call of the source. */
   rows(path: string): Promise<readonly Row[]>;
   row(id: string): Promise<Row>;
   close(): Promise<void>;
 }
 
-/** A sandbox of giosg, and the source before it. */
-export async function stand({
+/** Opens a giosg sandbox and the source that reads from it. */
+export async function openGiosg({
   people = 90,
   environment = {},
-}: { people?: number; environment?: Readonly<Record<string, string>> } = {}): Promise<Desk> {
+}: {
+  people?: number;
+  environment?: Readonly<Record<string, string>>;
+} = {}): Promise<GiosgFixture> {
   const world = createWorld({ seed: 1, now: NOW, people });
   const sandbox = await startGiosg(world, { now: () => NOW, limits: [], port: 0 });
   const opened = await openSources({
@@ -111,7 +114,7 @@ export function refOf(externalId: string): LeadRef {
   return { source: 'GIOSG', account: GIOSG.organization, externalId };
 }
 
-/** A lead that is given; the first that passes. */
+/** The first row that passes; throws where there is none. */
 export function first(rows: readonly Row[], passes: (row: Row) => boolean = () => true): Row {
   const found = rows.find(passes);
   if (!found) throw new Error('the sandbox has no such lead');
@@ -121,6 +124,11 @@ export const isPending = (row: Row) => row.assigned_user_id === null && !row.is_
 export const isMine = (row: Row) => row.assigned_user_id === GIOSG.user && !row.is_closed;
 
 type Change = Omit<LeadChange, 'lead' | 'expect'> & { readonly expect?: LeadChange['expect'] };
-export function update(desk: Desk, id: string, change: Change, call = tcall()): Promise<void> {
-  return must(desk.source.updateLead)({ lead: refOf(id), expect: {}, ...change }, call);
+export function update(
+  giosg: GiosgFixture,
+  id: string,
+  change: Change,
+  call = tcall(),
+): Promise<void> {
+  return must(giosg.source.updateLead)({ lead: refOf(id), expect: {}, ...change }, call);
 }

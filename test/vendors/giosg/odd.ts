@@ -26,7 +26,7 @@ export const WHOLE = {
   closed_at: null,
   sensitive_data_purged_at: null,
 } as const;
-/** What a field may hold that no document tells of. */
+/** Values that no document mentions. */
 export const odd = fc.oneof(
   fc.constant(null),
   fc.constant(undefined),

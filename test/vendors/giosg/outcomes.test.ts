@@ -1,20 +1,29 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../../../src/domain/errors.ts';
 import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
 import { failureOf, leadQuery, live, must, one, openSources, tcall } from '../kit.ts';
-import { first, isMine, isPending, PATHS, refOf, stand, update, type Desk } from './kit.ts';
+import {
+  first,
+  isMine,
+  isPending,
+  PATHS,
+  refOf,
+  openGiosg,
+  update,
+  type GiosgFixture,
+} from './kit.ts';
 
-let desk: Desk;
+let giosg: GiosgFixture;
 let mine: string;
 let pending: string;
 beforeEach(async () => {
   // After a 429 the window lasts longer than a caller waits.
-  desk = await stand({ people: 60, environment: { GIOSG_RATE_LIMIT: '100000/600s' } });
-  const rows = await desk.rows(PATHS.leads);
+  giosg = await openGiosg({ people: 60, environment: { GIOSG_RATE_LIMIT: '100000/600s' } });
+  const rows = await giosg.rows(PATHS.leads);
   mine = first(rows, isMine).id;
   pending = first(rows, isPending).id;
+  return giosg.close;
 });
-afterEach(() => desk.close());
 
 const LEAD = 'GET /api/v5/orgs/:org/leads/:lead';
 const ANYWHERE = {
@@ -30,7 +39,7 @@ async function expectCode(work: Promise<unknown>, code: string): Promise<void> {
   expect(error).toBeInstanceOf(SourceError);
   expect(error).toMatchObject({ code, source: 'GIOSG' });
   // The error holds no text of giosg, no address and no token.
-  for (const told of [SECRET, desk.sandbox.origin, GIOSG.token])
+  for (const told of [SECRET, giosg.sandbox.origin, GIOSG.token])
     expect(`${error.message} ${JSON.stringify(error)}`).not.toContain(told);
 }
 
@@ -41,7 +50,7 @@ interface Operation {
 }
 
 const list = (filter: Parameters<typeof leadQuery>[0]) =>
-  must(desk.source.leads)(leadQuery(filter), live());
+  must(giosg.source.leads)(leadQuery(filter), live());
 const reads: readonly Operation[] = [
   {
     endpoint: 'GET /api/v5/orgs/:org/leads',
@@ -65,11 +74,11 @@ const reads: readonly Operation[] = [
   },
   {
     endpoint: LEAD,
-    run: () => one(desk.source.leadsById?.([refOf(mine)], live())),
+    run: () => one(giosg.source.leadsById?.([refOf(mine)], live())),
     codes: ANYWHERE,
   },
   // Every change begins with this read.
-  { endpoint: LEAD, run: () => update(desk, mine, { closed: true }), codes: ANYWHERE },
+  { endpoint: LEAD, run: () => update(giosg, mine, { closed: true }), codes: ANYWHERE },
 ];
 
 const expectMe = { assigneeExternalId: GIOSG.user };
@@ -84,32 +93,32 @@ const OF_ORGANIZATION = { ...ANYWHERE, 400: 'UPSTREAM_REJECTED', 404: 'NOT_FOUND
 const writes: readonly Operation[] = [
   {
     endpoint: 'PATCH /api/v5/orgs/:org/leads/:lead',
-    run: () => update(desk, mine, { closed: true }),
+    run: () => update(giosg, mine, { closed: true }),
     codes: OF_ORGANIZATION,
   },
   {
     endpoint: 'PUT /api/v5/orgs/:org/leads/:lead',
-    run: () => update(desk, mine, { closed: true, assignee: GIOSG.colleague }),
+    run: () => update(giosg, mine, { closed: true, assignee: GIOSG.colleague }),
     codes: OF_ORGANIZATION,
   },
   {
     endpoint: 'PATCH /api/v5/users/:user/assigned_leads/:lead',
-    run: () => update(desk, mine, { closed: true, expect: expectMe }),
+    run: () => update(giosg, mine, { closed: true, expect: expectMe }),
     codes: OF_USER,
   },
   {
     endpoint: 'PUT /api/v5/users/:user/assigned_leads/:lead',
-    run: () => update(desk, mine, { closed: true, assignee: null, expect: expectMe }),
+    run: () => update(giosg, mine, { closed: true, assignee: null, expect: expectMe }),
     codes: OF_USER,
   },
   {
     endpoint: 'PATCH /api/v5/users/:user/pending_leads/:lead',
-    run: () => update(desk, pending, { assignee: GIOSG.user }),
+    run: () => update(giosg, pending, { assignee: GIOSG.user }),
     codes: OF_USER,
   },
   {
     endpoint: 'PUT /api/v5/users/:user/pending_leads/:lead',
-    run: () => update(desk, pending, { assignee: GIOSG.user, closed: true }),
+    run: () => update(giosg, pending, { assignee: GIOSG.user, closed: true }),
     codes: OF_USER,
   },
 ];
@@ -126,20 +135,20 @@ const statuses = (operations: readonly Operation[]) =>
 
 describe('a status code of giosg', () => {
   it.each(statuses(reads))('$status to $endpoint is $code', async (given) => {
-    desk.sandbox.fail({ kind: 'STATUS', ...given, body: { detail: SECRET } });
+    giosg.sandbox.fail({ kind: 'STATUS', ...given, body: { detail: SECRET } });
     await expectCode(given.run(), given.code);
   });
 
   it.each(statuses(writes))('$status to $endpoint is $code, after one try', async (given) => {
-    desk.sandbox.fail({ kind: 'STATUS', ...given, body: { assigned_user_id: [SECRET] } });
+    giosg.sandbox.fail({ kind: 'STATUS', ...given, body: { assigned_user_id: [SECRET] } });
     await expectCode(given.run(), given.code);
-    expect(desk.sandbox.counts()[given.endpoint]).toBe(1);
+    expect(giosg.sandbox.counts()[given.endpoint]).toBe(1);
   });
 
   it('404 to a lead means that the lead does not exist', async () => {
-    desk.sandbox.fail({ kind: 'STATUS', status: 404, endpoint: LEAD });
-    expect(await one(desk.source.leadsById?.([refOf(mine)], live()))).toBeNull();
-    await expectCode(update(desk, mine, { closed: true }), 'NOT_FOUND');
+    giosg.sandbox.fail({ kind: 'STATUS', status: 404, endpoint: LEAD });
+    expect(await one(giosg.source.leadsById?.([refOf(mine)], live()))).toBeNull();
+    await expectCode(update(giosg, mine, { closed: true }), 'NOT_FOUND');
   });
 
   it.each(
@@ -149,10 +158,10 @@ describe('a status code of giosg', () => {
   )(
     '$status to $endpoint makes the write go through the organisation’s view where the lead is unchanged',
     async ({ endpoint, run, status }) => {
-      desk.sandbox.fail({ kind: 'STATUS', status, endpoint });
+      giosg.sandbox.fail({ kind: 'STATUS', status, endpoint });
       await run();
       const [method = ''] = endpoint.split(' ');
-      expect(desk.sandbox.counts()).toMatchObject({
+      expect(giosg.sandbox.counts()).toMatchObject({
         [endpoint]: 1,
         [LEAD]: 2,
         [`${method} /api/v5/orgs/:org/leads/:lead`]: 1,
@@ -162,15 +171,15 @@ describe('a status code of giosg', () => {
 
   it('400 answers an assignee whom giosg does not know', async () => {
     const stranger = '00000000-0000-4000-8000-000000000000';
-    await expectCode(update(desk, mine, { assignee: stranger }), 'UPSTREAM_REJECTED');
-    await expectCode(update(desk, pending, { assignee: stranger }), 'UPSTREAM_REJECTED');
+    await expectCode(update(giosg, mine, { assignee: stranger }), 'UPSTREAM_REJECTED');
+    await expectCode(update(giosg, pending, { assignee: stranger }), 'UPSTREAM_REJECTED');
   });
 
   it('401 answers a wrong token', async () => {
     const opened = await openSources({
       GIOSG_TOKEN: 'another',
       GIOSG_ORGANIZATION_ID: GIOSG.organization,
-      GIOSG_BASE_URL: desk.sandbox.origin,
+      GIOSG_BASE_URL: giosg.sandbox.origin,
     });
     const change = { lead: refOf(mine), closed: true, expect: {} };
     await expectCode(
@@ -181,7 +190,7 @@ describe('a status code of giosg', () => {
   });
 
   it('403 answers an organisation without a subscription', async () => {
-    desk.sandbox.endSubscription();
+    giosg.sandbox.endSubscription();
     for (const { run } of [...reads.filter(({ endpoint }) => !endpoint.endsWith('me')), ...writes])
       await expectCode(run(), 'UPSTREAM_FORBIDDEN');
   });
@@ -196,17 +205,17 @@ describe('a write to giosg with a lost answer', () => {
   it.each(writes.flatMap((given) => odd.map((how) => [given.endpoint, ...how, given] as const)))(
     '%s has an unknown outcome where %s, and is sent once',
     async (endpoint, _how, fault, isDone, { run }) => {
-      const kept = await must(desk.source.leadsById)([refOf(mine), refOf(pending)], tcall());
+      const kept = await must(giosg.source.leadsById)([refOf(mine), refOf(pending)], tcall());
       expect(kept).toMatchObject([{ status: 'ASSIGNED' }, { status: 'NEW' }]);
-      desk.sandbox.fail({ ...fault, endpoint, times: 1 });
+      giosg.sandbox.fail({ ...fault, endpoint, times: 1 });
       await expectCode(run(), 'UNKNOWN_OUTCOME');
-      const sent = desk.sandbox.requests().filter(({ line }) => !line.startsWith('GET'));
+      const sent = giosg.sandbox.requests().filter(({ line }) => !line.startsWith('GET'));
       expect(sent).toHaveLength(isDone ? 1 : 0);
-      expect(desk.sandbox.counts()[endpoint]).toBe(1);
+      expect(giosg.sandbox.counts()[endpoint]).toBe(1);
       // The next read shows what became of the write, and repeating the write is safe.
       const id = endpoint.includes('pending') ? pending : mine;
-      const now = await desk.row(id);
-      expect(await one(desk.source.leadsById?.([refOf(id)], tcall()))).toMatchObject({
+      const now = await giosg.row(id);
+      expect(await one(giosg.source.leadsById?.([refOf(id)], tcall()))).toMatchObject({
         details: { assigned_user_id: now.assigned_user_id, is_closed: now.is_closed },
       });
       if (!endpoint.includes('/assigned_leads')) await run();
@@ -216,8 +225,8 @@ describe('a write to giosg with a lost answer', () => {
   it('succeeds where giosg reports success with a lead that cannot be read', async () => {
     const endpoint = 'PATCH /api/v5/orgs/:org/leads/:lead';
     for (const body of [null, {}, [], 'null', { id: 7, created_at: 'yesterday' }]) {
-      desk.sandbox.fail({ kind: 'BODY', endpoint, body, times: 1 });
-      await update(desk, mine, { closed: true });
+      giosg.sandbox.fail({ kind: 'BODY', endpoint, body, times: 1 });
+      await update(giosg, mine, { closed: true });
     }
   });
 });

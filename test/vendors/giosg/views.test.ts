@@ -1,24 +1,24 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { matches } from '../../../src/domain/filter.ts';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
-import { first, isPending, PATHS, refOf, stand, type Desk } from './kit.ts';
+import { first, isPending, PATHS, refOf, openGiosg, type GiosgFixture } from './kit.ts';
 import { DAY } from '../../../src/domain/time.ts';
 
-let desk: Desk;
+let giosg: GiosgFixture;
 beforeAll(async () => {
-  desk = await stand({ people: 90 });
+  giosg = await openGiosg({ people: 90 });
+  return giosg.close;
 });
-afterAll(() => desk.close());
 beforeEach(() => {
-  desk.sandbox.resetCounts();
+  giosg.sandbox.resetCounts();
 });
 
 const DOWN = '?ordering=-created_at';
 const user = GIOSG.user;
 const pages = (filter: LeadFilter, call = live()) =>
-  walk((after) => must(desk.source.leads)(leadQuery({ filter, after }), call));
+  walk((after) => must(giosg.source.leads)(leadQuery({ filter, after }), call));
 const idsOf = (read: Awaited<ReturnType<typeof pages>>) =>
   read.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
 
@@ -49,14 +49,14 @@ describe('the view of giosg that a filter is answered from', () => {
   ];
   it.each(asked)('%j', async (filter, path) => {
     const read = await pages(filter);
-    const lines = desk.sandbox.requests().map(({ line }) => line);
+    const lines = giosg.sandbox.requests().map(({ line }) => line);
     expect(lines).toHaveLength(read.length);
     expect(lines[0]).toBe(`GET ${path}`);
     for (const line of lines) expect(line.split('?')[0]).toBe(`GET ${path.split('?')[0] ?? ''}`);
     // And it has every lead that passes.
     const all = (await pages({})).flatMap(({ items }) => items);
     const { pendingForExternalId: pending, isProcessable: use, ...plain } = filter;
-    const rows = new Map((await desk.rows(PATHS.leads)).map((row) => [row.id, row]));
+    const rows = new Map((await giosg.rows(PATHS.leads)).map((row) => [row.id, row]));
     const wanted = all.filter((lead) => {
       const row = rows.get(lead.ref.externalId);
       return (
@@ -89,20 +89,20 @@ describe('the view of giosg that a filter is answered from', () => {
     'is none where no lead can pass: %j',
     async (filter) => {
       expect(idsOf(await pages(filter))).toStrictEqual([]);
-      expect(desk.sandbox.calls()).toBe(0);
+      expect(giosg.sandbox.calls()).toBe(0);
     },
   );
 
   it('is that of the token’s own user for `me`, whose id is requested once', async () => {
     const mine = await pages({ assigneeExternalId: 'me' }, tcall());
     const pending = await pages({ pendingForExternalId: 'Me' }, tcall());
-    const lines = desk.sandbox.requests().map(({ line }) => line);
+    const lines = giosg.sandbox.requests().map(({ line }) => line);
     expect(lines.filter((line) => line.endsWith('/me'))).toHaveLength(1);
     expect(idsOf(mine)).toStrictEqual(
-      (await desk.rows(`${PATHS.assigned}${DOWN}`)).map(({ id }) => id),
+      (await giosg.rows(`${PATHS.assigned}${DOWN}`)).map(({ id }) => id),
     );
     expect(idsOf(pending)).toStrictEqual(
-      (await desk.rows(`${PATHS.pending}${DOWN}`)).map(({ id }) => id),
+      (await giosg.rows(`${PATHS.pending}${DOWN}`)).map(({ id }) => id),
     );
   });
 
@@ -111,7 +111,7 @@ describe('the view of giosg that a filter is answered from', () => {
       code: 'INVALID_INPUT',
       faults: [{ path: ['filter', 'pendingForExternalId'] }],
     });
-    expect(desk.sandbox.calls()).toBe(0);
+    expect(giosg.sandbox.calls()).toBe(0);
   });
 });
 
@@ -127,11 +127,11 @@ describe('lists of giosg leads', () => {
         const inOrder = async (direction: 'ASC' | 'DESC') => {
           const order = { field, direction };
           const read = await walk((after) =>
-            must(desk.source.leads)(leadQuery({ filter, order, after }), live()),
+            must(giosg.source.leads)(leadQuery({ filter, order, after }), live()),
           );
           return read.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
         };
-        const rows = (await desk.rows(path)).map(({ id }) => id);
+        const rows = (await giosg.rows(path)).map(({ id }) => id);
         expect(await inOrder('ASC')).toStrictEqual(rows);
         expect(await inOrder('DESC')).toStrictEqual(rows.toReversed());
       }
@@ -143,15 +143,15 @@ describe('lists of giosg leads', () => {
       ['DESC', { from: NOW - 2 * DAY, to: NOW + DAY }],
       ['ASC', { from: ALL.from, to: NOW - 25 * DAY }],
     ] as const) {
-      desk.sandbox.resetCounts();
+      giosg.sandbox.resetCounts();
       const order = { field: 'LAST_SEEN_AT', direction } as const;
-      await walk((after) => must(desk.source.leads)(leadQuery({ order, window, after }), live()));
-      expect(desk.sandbox.calls()).toBe(1);
+      await walk((after) => must(giosg.source.leads)(leadQuery({ order, window, after }), live()));
+      expect(giosg.sandbox.calls()).toBe(1);
     }
   });
 
   it('give the same lead with one id and one cached answer, whichever view gave it', async () => {
-    const { id } = first(await desk.rows(PATHS.pending));
+    const { id } = first(await giosg.rows(PATHS.pending));
     const found = async (filter: LeadFilter) =>
       (await pages(filter)).flatMap(({ items }) => items).find(({ ref }) => ref.externalId === id);
     const inOrganization = await found({});
@@ -159,11 +159,11 @@ describe('lists of giosg leads', () => {
     expect(asPending).toStrictEqual(inOrganization);
     const ref = asPending?.ref ?? refOf('');
     expect(ref).toStrictEqual(refOf(id));
-    desk.sandbox.resetCounts();
-    await one(desk.source.leadsById?.([ref], tcall()));
-    await one(desk.source.leadsById?.([inOrganization?.ref ?? ref], tcall()));
-    await one(desk.source.leadsById?.([{ ...ref, account: '' }], tcall()));
-    expect(desk.sandbox.requests().map(({ line }) => line)).toStrictEqual([
+    giosg.sandbox.resetCounts();
+    await one(giosg.source.leadsById?.([ref], tcall()));
+    await one(giosg.source.leadsById?.([inOrganization?.ref ?? ref], tcall()));
+    await one(giosg.source.leadsById?.([{ ...ref, account: '' }], tcall()));
+    expect(giosg.sandbox.requests().map(({ line }) => line)).toStrictEqual([
       `GET ${PATHS.leads}/${id}`,
     ]);
   });

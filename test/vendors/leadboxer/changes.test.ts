@@ -1,33 +1,40 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Lead, LeadRef } from '../../../src/domain/entities.ts';
 import { ConflictError, InvalidInputError } from '../../../src/domain/errors.ts';
 import { leadId } from '../../../src/domain/ids.ts';
 import { MINUTE, SECOND } from '../../../src/domain/time.ts';
 import type { LeadChange } from '../../../src/domain/changes.ts';
 import { failureOf, live, must, tcall, ALL } from '../kit.ts';
-import { ASSIGN, ENDPOINTS, GENERATIONS, open, TAGS, type World } from './kit.ts';
+import {
+  ASSIGN,
+  ENDPOINTS,
+  GENERATIONS,
+  openLeadBoxer,
+  TAGS,
+  type LeadBoxerFixture,
+} from './kit.ts';
 
 describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generation) => {
   const { leads: LIST, lead: DETAIL, sessions: SESSIONS, events: EVENTS } = ENDPOINTS[generation];
-  let world: World;
+  let leadboxer: LeadBoxerFixture;
   let lead: Lead;
   let other: Lead;
   beforeEach(async () => {
-    world = await open(generation);
-    const tagged = (await world.leads()).filter(({ tags }) => tags.length > 0);
+    leadboxer = await openLeadBoxer(generation);
+    const tagged = (await leadboxer.leads()).filter(({ tags }) => tags.length > 0);
     lead = must(tagged[0]);
     other = must(tagged[1]);
-    world.sandbox.resetCounts();
+    leadboxer.sandbox.resetCounts();
+    return leadboxer.close;
   });
-  afterEach(() => world.close());
 
   const change = (more: Omit<Partial<LeadChange>, 'lead'>, ref: LeadRef = lead.ref) =>
-    must(world.source.updateLead)({ lead: ref, expect: {}, ...more }, tcall());
+    must(leadboxer.source.updateLead)({ lead: ref, expect: {}, ...more }, tcall());
   const refused = (more: Omit<Partial<LeadChange>, 'lead'>, ref?: LeadRef) =>
     failureOf(change(more, ref));
   const tagsNow = async () => {
-    const [found] = await must(world.source.leadsById)([lead.ref], live());
+    const [found] = await must(leadboxer.source.leadsById)([lead.ref], live());
     return found && !(found instanceof Error) ? found.tags : null;
   };
 
@@ -37,14 +44,14 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
       tags: { set: ['hot', ' lost '] },
       expect: { tags: ['customer', 'newsletter'] },
     });
-    expect(world.sandbox.counts()).toStrictEqual({ [DETAIL]: 1, [TAGS]: 1 });
-    expect((await world.lead(lead.ref)).tags).toStrictEqual(['hot', 'lost']);
+    expect(leadboxer.sandbox.counts()).toStrictEqual({ [DETAIL]: 1, [TAGS]: 1 });
+    expect((await leadboxer.lead(lead.ref)).tags).toStrictEqual(['hot', 'lost']);
     await change({ tags: { set: [] }, expect: { tags: ['lost', 'hot'] } });
-    expect((await world.lead(lead.ref)).tags).toStrictEqual([]);
+    expect((await leadboxer.lead(lead.ref)).tags).toStrictEqual([]);
   });
 
   it('adds and removes tags, and keeps all others', async () => {
-    await world.tagElsewhere(lead.ref, 'newsletter,theirs');
+    await leadboxer.tagElsewhere(lead.ref, 'newsletter,theirs');
     await change({ tags: { add: ['hot', 'newsletter'], remove: ['customer'] } });
     expect(await tagsNow()).toStrictEqual(['newsletter', 'theirs', 'hot']);
     await change({ tags: { add: [], remove: ['theirs'] } });
@@ -63,7 +70,7 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
       fc.asyncProperty(some, some, some, async (before, add, taken) => {
         // The same tag in both is refused before it comes here.
         const remove = taken.filter((tag) => !add.includes(tag));
-        await world.tagElsewhere(lead.ref, before.join(','));
+        await leadboxer.tagElsewhere(lead.ref, before.join(','));
         await change({ tags: { add, remove } });
         const left = before.filter((tag) => !remove.includes(tag));
         const expected = [...new Set([...left, ...add])];
@@ -76,7 +83,7 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
   });
 
   it('refuses to lose a tag that somebody added meanwhile, and names the lead', async () => {
-    await world.tagElsewhere(lead.ref, 'newsletter,customer,theirs');
+    await leadboxer.tagElsewhere(lead.ref, 'newsletter,customer,theirs');
     const seen = { tags: lead.tags };
     const failure = await refused({ tags: { set: ['hot'] }, expect: seen });
     expect(failure).toBeInstanceOf(ConflictError);
@@ -87,9 +94,9 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
     // Without a list that it is meant to replace, no tag may go.
     expect(await refused({ tags: { set: ['hot'] } })).toMatchObject({ code: 'CONFLICT' });
     await change({ tags: { set: ['theirs', 'newsletter', 'customer', 'hot'] } });
-    expect(world.sandbox.counts()[TAGS]).toBe(2);
+    expect(leadboxer.sandbox.counts()[TAGS]).toBe(2);
     // What the conflict shows next is the lead as it is.
-    expect((await world.lead(lead.ref)).tags).toContain('hot');
+    expect((await leadboxer.lead(lead.ref)).tags).toContain('hot');
   });
 
   it('is safe to repeat: a lead that is so already is not written again', async () => {
@@ -97,13 +104,13 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
     await change({ ...tags, assignee: '42' });
     await change({ ...tags, assignee: '42' });
     await change({ assignee: '42', expect: { assigned: false } });
-    expect(world.sandbox.counts()).toMatchObject({ [TAGS]: 1, [ASSIGN]: 1 });
+    expect(leadboxer.sandbox.counts()).toMatchObject({ [TAGS]: 1, [ASSIGN]: 1 });
   });
 
   it('assigns a user by number, in one call where the caller expects nothing', async () => {
     await change({ assignee: '42' });
-    expect(world.sandbox.counts()).toStrictEqual({ [ASSIGN]: 1 });
-    expect(await world.lead(lead.ref)).toMatchObject({
+    expect(leadboxer.sandbox.counts()).toStrictEqual({ [ASSIGN]: 1 });
+    expect(await leadboxer.lead(lead.ref)).toMatchObject({
       status: 'ASSIGNED',
       assignee: { externalId: '42' },
     });
@@ -121,13 +128,13 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
       code: 'CONFLICT',
     });
     await change({ assignee: '43', expect: { assigneeExternalId: '42', closed: false } });
-    expect(await world.lead(lead.ref)).toMatchObject({ assignee: { externalId: '43' } });
+    expect(await leadboxer.lead(lead.ref)).toMatchObject({ assignee: { externalId: '43' } });
   });
 
   it('refuses what LeadBoxer cannot do, without a call', async () => {
     for (const wrong of [{ assignee: null }, { closed: true }, { closed: false }])
       expect(await refused(wrong)).toMatchObject({ code: 'UNSUPPORTED', source: 'LEADBOXER' });
-    expect(world.source.facts.leadUpdates).toStrictEqual(['ASSIGN', 'TAG']);
+    expect(leadboxer.source.facts.leadUpdates).toStrictEqual(['ASSIGN', 'TAG']);
     const failure = await refused({
       assignee: 'user@leadboxer.example',
       tags: { add: ['fine', 'a,b'], remove: [' '] },
@@ -141,7 +148,7 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
     });
     for (const assignee of ['', '0', '-1', '1.5', '1e3', '007', '99999999999999999'])
       expect(await refused({ assignee })).toMatchObject({ code: 'INVALID_INPUT' });
-    expect(world.sandbox.calls()).toBe(0);
+    expect(leadboxer.sandbox.calls()).toBe(0);
   });
 
   it('is NOT_FOUND for a lead that does not exist', async () => {
@@ -150,30 +157,33 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
     for (const wanted of [{ assignee: '1' }, { tags: { add: ['x'], remove: [] } }])
       for (const ref of [nobody, away])
         expect(await refused(wanted, ref)).toMatchObject({ code: 'NOT_FOUND' });
-    expect(world.sandbox.counts()[TAGS]).toBeUndefined();
+    expect(leadboxer.sandbox.counts()[TAGS]).toBeUndefined();
   });
 
   it('invalidates the lead and the lists in the cache, and nothing else', async () => {
     const readAll = async () => {
-      await world.leads();
+      await leadboxer.leads();
       for (const { ref } of [lead, other]) {
-        await world.lead(ref);
+        await leadboxer.lead(ref);
         const query = { lead: ref, window: ALL, first: 100, after: null };
-        const [sessions] = await must(world.source.sessions)([query], tcall());
+        const [sessions] = await must(leadboxer.source.sessions)([query], tcall());
         const session = must(sessions instanceof Error ? undefined : sessions?.items[0]);
-        await must(world.source.events)([{ session: session.ref, first: 9, after: null }], tcall());
+        await must(leadboxer.source.events)(
+          [{ session: session.ref, first: 9, after: null }],
+          tcall(),
+        );
       }
     };
     await readAll();
     await change({ assignee: '42' });
-    world.sandbox.resetCounts();
+    leadboxer.sandbox.resetCounts();
     await readAll();
-    expect(world.sandbox.counts()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1 });
-    expect((await world.leads({ assigneeExternalId: '42' })).map(({ ref }) => ref)).toStrictEqual([
-      lead.ref,
-    ]);
-    expect(world.sandbox.counts()[SESSIONS]).toBeUndefined();
-    expect(world.sandbox.counts()[EVENTS]).toBeUndefined();
+    expect(leadboxer.sandbox.counts()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1 });
+    expect(
+      (await leadboxer.leads({ assigneeExternalId: '42' })).map(({ ref }) => ref),
+    ).toStrictEqual([lead.ref]);
+    expect(leadboxer.sandbox.counts()[SESSIONS]).toBeUndefined();
+    expect(leadboxer.sandbox.counts()[EVENTS]).toBeUndefined();
   });
 
   it('is sent once when the connection is lost, and has an unknown outcome', async () => {
@@ -181,26 +191,26 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
       [TAGS, { tags: { add: ['hot'], remove: [] } }],
       [ASSIGN, { assignee: '42' }],
     ] as const) {
-      await world.lead(lead.ref);
-      world.sandbox.resetCounts();
-      world.sandbox.fail({ kind: 'RESET', endpoint });
+      await leadboxer.lead(lead.ref);
+      leadboxer.sandbox.resetCounts();
+      leadboxer.sandbox.fail({ kind: 'RESET', endpoint });
       expect(await refused(wanted)).toMatchObject({ code: 'UNKNOWN_OUTCOME', source: 'LEADBOXER' });
-      expect(world.sandbox.counts()[endpoint]).toBe(1);
-      world.sandbox.heal();
+      expect(leadboxer.sandbox.counts()[endpoint]).toBe(1);
+      leadboxer.sandbox.heal();
       // Whoever looks next sees what is there, not what was kept.
-      world.sandbox.resetCounts();
-      await world.lead(lead.ref);
-      expect(world.sandbox.counts()).toStrictEqual({ [DETAIL]: 1 });
+      leadboxer.sandbox.resetCounts();
+      await leadboxer.lead(lead.ref);
+      expect(leadboxer.sandbox.counts()).toStrictEqual({ [DETAIL]: 1 });
       await change(wanted);
     }
-    expect(await world.lead(lead.ref)).toMatchObject({
+    expect(await leadboxer.lead(lead.ref)).toMatchObject({
       tags: ['newsletter', 'customer', 'hot'],
       assignee: { externalId: '42' },
     });
   });
 
   it('says so when the tags were changed but not the assignee', async () => {
-    world.sandbox.fail({ kind: 'STATUS', status: 500, endpoint: ASSIGN });
+    leadboxer.sandbox.fail({ kind: 'STATUS', status: 500, endpoint: ASSIGN });
     const failure = await refused({ tags: { add: ['hot'], remove: [] }, assignee: '42' });
     expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
     expect(failure.message).toContain('The tags were changed');
@@ -209,23 +219,23 @@ describe.each(GENERATIONS)('updateLead over the %s API of LeadBoxer', (generatio
 });
 
 it('each management endpoint of LeadBoxer has a limit of its own, ten calls a minute', async () => {
-  const world = await open('v1', { environment: { LEADBOXER_RATE_LIMIT: '10/60s' } });
-  const [lead] = await world.leads();
+  const leadboxer = await openLeadBoxer('v1', { environment: { LEADBOXER_RATE_LIMIT: '10/60s' } });
+  const [lead] = await leadboxer.leads();
   const { ref } = must(lead);
   const now = (assignee: number) =>
-    must(world.source.updateLead)(
+    must(leadboxer.source.updateLead)(
       { lead: ref, assignee: String(assignee), expect: {} },
       tcall({ deadline: performance.now() + SECOND }),
     );
   for (let n = 1; n <= 10; n += 1) await now(n);
   expect(await failureOf(now(11))).toMatchObject({ code: 'BUDGET_EXCEEDED' });
-  await must(world.source.updateLead)(
+  await must(leadboxer.source.updateLead)(
     { lead: ref, tags: { add: ['x'], remove: [] }, expect: {} },
     tcall(),
   );
-  expect(world.sandbox.counts()).toMatchObject({ [ASSIGN]: 10, [TAGS]: 1 });
-  expect(world.source.health().budgets).toContainEqual(
+  expect(leadboxer.sandbox.counts()).toMatchObject({ [ASSIGN]: 10, [TAGS]: 1 });
+  expect(leadboxer.source.health().budgets).toContainEqual(
     expect.objectContaining({ bucket: ASSIGN, limit: 10, windowMs: MINUTE, available: 0 }),
   );
-  await world.close();
+  await leadboxer.close();
 });

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import { SourceError, type ProblemCode } from '../../../src/domain/errors.ts';
 import type { Source } from '../../../src/ports/source.ts';
@@ -6,7 +6,16 @@ import { examples } from '../../../src/vendors/leadboxer/sandbox/examples.ts';
 import type { Fault } from '../../../src/vendors/kit/sandbox/server.ts';
 import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one } from '../kit.ts';
-import { ASSIGN, COLLECT, ENDPOINTS, event, GENERATIONS, open, TAGS, type World } from './kit.ts';
+import {
+  ASSIGN,
+  COLLECT,
+  ENDPOINTS,
+  event,
+  GENERATIONS,
+  openLeadBoxer,
+  TAGS,
+  type LeadBoxerFixture,
+} from './kit.ts';
 
 const OPERATIONS = ['leads', 'lead', 'sessions', 'events', 'tags', 'assign', 'track'] as const;
 type Operation = (typeof OPERATIONS)[number];
@@ -39,14 +48,14 @@ const FAULTS: readonly (readonly [string, Fault, ProblemCode, ProblemCode])[] = 
 ];
 
 describe.each(GENERATIONS)('a failure of the %s API of LeadBoxer', (generation) => {
-  let world: World;
+  let leadboxer: LeadBoxerFixture;
   let lead: Lead;
   beforeEach(async () => {
-    world = await open(generation, { people: 6 });
-    lead = must((await world.leads()).find(({ tags }) => tags.length > 0));
-    world.sandbox.resetCounts();
+    leadboxer = await openLeadBoxer(generation, { people: 6 });
+    lead = must((await leadboxer.leads()).find(({ tags }) => tags.length > 0));
+    leadboxer.sandbox.resetCounts();
+    return leadboxer.close;
   });
-  afterEach(() => world.close());
 
   const endpoints: Readonly<Record<Operation, string>> = {
     ...ENDPOINTS[generation],
@@ -84,8 +93,8 @@ describe.each(GENERATIONS)('a failure of the %s API of LeadBoxer', (generation) 
   describe.each(FAULTS)('%s', (_title, fault, ofRead, ofWrite) => {
     it.each(OPERATIONS)('of “%s” has its code and a message of the gateway', async (operation) => {
       const endpoint = endpoints[operation];
-      world.sandbox.fail({ ...fault, endpoint });
-      const failure = await failureOf(run(operation, world.source));
+      leadboxer.sandbox.fail({ ...fault, endpoint });
+      const failure = await failureOf(run(operation, leadboxer.source));
       expect(failure).toBeInstanceOf(SourceError);
       expect(failure).toMatchObject({
         code: isWrite(operation) ? ofWrite : ofRead,
@@ -94,59 +103,61 @@ describe.each(GENERATIONS)('a failure of the %s API of LeadBoxer', (generation) 
       expect(failure.message).not.toMatch(/canary|sandbox-leadboxer|127\.0\.0\.1|<html>/);
       // Reads are tried three times where the vendor is ill; a write goes out once.
       const isIll = ofRead === 'UPSTREAM_UNAVAILABLE';
-      expect(world.sandbox.counts()[endpoint]).toBe(isIll && !isWrite(operation) ? 3 : 1);
+      expect(leadboxer.sandbox.counts()[endpoint]).toBe(isIll && !isWrite(operation) ? 3 : 1);
 
-      world.sandbox.heal();
+      leadboxer.sandbox.heal();
       const isOver = ofRead === 'UPSTREAM_RATE_LIMITED';
       const isUnsure = ofWrite === 'UNKNOWN_OUTCOME' && operation === 'track';
-      if (!isOver && !isUnsure) await run(operation, world.source);
+      if (!isOver && !isUnsure) await run(operation, leadboxer.source);
     });
   });
 
   it('with 429 says in its body when to try again, and holds back no other endpoint', async () => {
-    world.sandbox.fail({ kind: 'STATUS', status: 429, body: tooMany.body, endpoint: TAGS });
-    const failure = await failureOf(run('tags', world.source));
+    leadboxer.sandbox.fail({ kind: 'STATUS', status: 429, body: tooMany.body, endpoint: TAGS });
+    const failure = await failureOf(run('tags', leadboxer.source));
     const waitMs = failure instanceof SourceError ? (failure.retryAt ?? NaN) - NOW : NaN;
     expect(Math.floor(waitMs / 1_000)).toBe(43);
-    expect(await failureOf(run('tags', world.source))).toMatchObject({ code: 'BUDGET_EXCEEDED' });
-    expect(world.sandbox.counts()[TAGS]).toBe(1);
+    expect(await failureOf(run('tags', leadboxer.source))).toMatchObject({
+      code: 'BUDGET_EXCEEDED',
+    });
+    expect(leadboxer.sandbox.counts()[TAGS]).toBe(1);
     for (const other of OPERATIONS.filter((name) => name !== 'tags'))
-      await run(other, world.source);
-    expect(world.source.health().budgets).toContainEqual(
+      await run(other, leadboxer.source);
+    expect(leadboxer.source.health().budgets).toContainEqual(
       expect.objectContaining({ bucket: TAGS, throttledCount: 1 }),
     );
   });
 
   it('with 404 means that a lead does not exist, or that the address is wrong', async () => {
-    world.sandbox.fail(refusal(404, 'Not Found'));
+    leadboxer.sandbox.fail(refusal(404, 'Not Found'));
     const code = async (operation: Operation) => {
-      const failure = await failureOf(run(operation, world.source));
+      const failure = await failureOf(run(operation, leadboxer.source));
       return failure instanceof SourceError ? failure.code : failure;
     };
     expect(await code('leads')).toBe('UPSTREAM_NOT_FOUND');
-    expect(await run('lead', world.source)).toBeNull();
-    expect(await run('sessions', world.source)).toMatchObject({ items: [] });
-    expect(await run('events', world.source)).toMatchObject({ items: [] });
+    expect(await run('lead', leadboxer.source)).toBeNull();
+    expect(await run('sessions', leadboxer.source)).toMatchObject({ items: [] });
+    expect(await run('events', leadboxer.source)).toMatchObject({ items: [] });
     expect(await code('tags')).toBe('NOT_FOUND');
     expect(await code('assign')).toBe('NOT_FOUND');
     expect(await code('track')).toBe('UPSTREAM_NOT_FOUND');
   });
 
   it('that is reported in the body of a 200 is a failure too', async () => {
-    world.sandbox.fail({ kind: 'BODY', endpoint: ASSIGN, body: { responseCode: 500 } });
-    expect(await failureOf(run('assign', world.source))).toMatchObject({
+    leadboxer.sandbox.fail({ kind: 'BODY', endpoint: ASSIGN, body: { responseCode: 500 } });
+    expect(await failureOf(run('assign', leadboxer.source))).toMatchObject({
       code: 'UPSTREAM_REJECTED',
     });
   });
 
   it('of one host is the health of the whole source', async () => {
-    world.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
-    expect(world.source.health()).toMatchObject({ healthy: true, circuit: 'CLOSED' });
+    leadboxer.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
+    expect(leadboxer.source.health()).toMatchObject({ healthy: true, circuit: 'CLOSED' });
     for (let n = 0; n < 5; n += 1)
-      await must(world.source.track)([event({ nonce: `n${n}` })], live());
-    const health = world.source.health();
+      await must(leadboxer.source.track)([event({ nonce: `n${n}` })], live());
+    const health = leadboxer.source.health();
     expect(health).toMatchObject({ healthy: false, circuit: 'OPEN', lastErrorAt: NOW });
     expect(health.lastError).toContain('POST collector');
-    expect(await run('lead', world.source)).toMatchObject({ ref: lead.ref });
+    expect(await run('lead', leadboxer.source)).toMatchObject({ ref: lead.ref });
   });
 });

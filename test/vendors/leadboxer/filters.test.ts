@@ -1,39 +1,51 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import { matches } from '../../../src/domain/filter.ts';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { criteriaOf } from '../../../src/vendors/leadboxer/requests.ts';
 import { leadQuery, live, must, NOW, walk } from '../kit.ts';
-import { ENDPOINTS, event, GENERATIONS, LAG, open, track, type World } from './kit.ts';
+import {
+  ENDPOINTS,
+  event,
+  GENERATIONS,
+  LAG,
+  openLeadBoxer,
+  track,
+  type LeadBoxerFixture,
+} from './kit.ts';
 
 /** More leads than three pages hold. */
 const CROWD = 600;
 
 describe.each(GENERATIONS)('a filter over the %s API of LeadBoxer', (generation) => {
-  let world: World;
+  let leadboxer: LeadBoxerFixture;
   let all: readonly Lead[];
   beforeAll(async () => {
-    world = await open(generation, { people: CROWD });
+    leadboxer = await openLeadBoxer(generation, { people: CROWD });
     await track(
-      world,
-      event({ nonce: 'a', trackerId: '1.1', properties: { email: 'a,b@x.example', plan: 'gold' } }),
+      leadboxer,
+      event({
+        nonce: 'a',
+        trackerId: '1.1',
+        properties: { email: 'a,b@x.example', plan: 'gold' },
+      }),
       event({ nonce: 'b', trackerId: '1.2', properties: { plan: 'gold|silver' } }),
       event({ nonce: 'c', trackerId: '1.3', properties: { firstName: 'Solo', phone: '+1' } }),
       event({ nonce: 'd', trackerId: '1.4', properties: { organizationName: 'Firm Only' } }),
       event({ nonce: 'e', trackerId: '1.5', properties: { userId: '77' } }),
     );
-    world.pass(LAG);
-    all = await world.leads();
+    leadboxer.pass(LAG);
+    all = await leadboxer.leads();
     const [first, second] = all.filter(({ tags }) => tags.length > 0);
     const change = (lead: Lead | undefined, assignee: string) =>
-      must(world.source.updateLead)({ lead: must(lead).ref, assignee, expect: {} }, live());
+      must(leadboxer.source.updateLead)({ lead: must(lead).ref, assignee, expect: {} }, live());
     await change(first, '7');
     await change(second, '70');
-    all = await world.leads();
+    all = await leadboxer.leads();
+    return leadboxer.close;
   });
-  afterAll(() => world.close());
 
   const values = (of: (lead: Lead) => string | null | undefined) =>
     fc.constantFrom(...new Set(all.flatMap((lead) => of(lead) ?? [])), 'nothing has this', 'a|b');
@@ -61,7 +73,7 @@ describe.each(GENERATIONS)('a filter over the %s API of LeadBoxer', (generation)
     );
     await fc.assert(
       fc.asyncProperty(filters, async (filter) => {
-        expect((await world.leads(filter)).map(({ ref }) => ref)).toStrictEqual(
+        expect((await leadboxer.leads(filter)).map(({ ref }) => ref)).toStrictEqual(
           all.filter((lead) => matches(lead, filter)).map(({ ref }) => ref),
         );
       }),
@@ -89,13 +101,13 @@ describe.each(GENERATIONS)('a filter over the %s API of LeadBoxer', (generation)
     ['an e-mail with a comma', () => ({ email: 'a,b@x.example', search: 'a,b' })],
   ])('are asked of LeadBoxer: %s takes one call instead of all pages', async (_name, filterOf) => {
     const known = must(all.find(({ person, company }) => person?.email && company?.domain));
-    world.sandbox.resetCounts();
+    leadboxer.sandbox.resetCounts();
     const query = leadQuery({ filter: filterOf(known) });
-    const { items: found, next } = await must(world.source.leads)(query, live());
+    const { items: found, next } = await must(leadboxer.source.leads)(query, live());
     expect(next).toBeNull();
     expect(found.length).toBeGreaterThan(0);
     expect(found.length).toBeLessThan(10);
-    expect(world.sandbox.counts()).toStrictEqual({ [ENDPOINTS[generation].leads]: 1 });
+    expect(leadboxer.sandbox.counts()).toStrictEqual({ [ENDPOINTS[generation].leads]: 1 });
   });
 
   it('holds together with either order and any window', async () => {
@@ -107,7 +119,9 @@ describe.each(GENERATIONS)('a filter over the %s API of LeadBoxer', (generation)
           order: { field, direction },
           filter: { identified: true },
         });
-        const pages = await walk((after) => must(world.source.leads)({ ...query, after }, live()));
+        const pages = await walk((after) =>
+          must(leadboxer.source.leads)({ ...query, after }, live()),
+        );
         expect(pages.every(({ ordered }) => ordered)).toBe(true);
         const momentOf = (lead: Lead) =>
           must((field === 'LAST_SEEN_AT' ? lead.lastSeenAt : lead.firstSeenAt) ?? undefined);
@@ -124,7 +138,7 @@ describe.each(GENERATIONS)('a filter over the %s API of LeadBoxer', (generation)
 
   it('is counted without paging where the list is short', async () => {
     const count = (filter: LeadFilter) =>
-      must(world.source.countLeads)(leadQuery({ filter }), live());
+      must(leadboxer.source.countLeads)(leadQuery({ filter }), live());
     expect(await count({ property: { name: 'plan', value: 'gold' } })).toStrictEqual({
       value: 1,
       precision: 'EXACT',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Event, Lead, Property, Session } from '../../../src/domain/entities.ts';
 import { GatewayError, SourceShapeError } from '../../../src/domain/errors.ts';
 import type { Page } from '../../../src/domain/page.ts';
@@ -7,7 +7,16 @@ import { DAY } from '../../../src/domain/time.ts';
 import { examples } from '../../../src/vendors/leadboxer/sandbox/examples.ts';
 import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
 import { failureOf, leadQuery, live, must, NOW, one } from '../kit.ts';
-import { ASSIGN, COLLECT, ENDPOINTS, event, GENERATIONS, open, track, type World } from './kit.ts';
+import {
+  ASSIGN,
+  COLLECT,
+  ENDPOINTS,
+  event,
+  GENERATIONS,
+  openLeadBoxer,
+  track,
+  type LeadBoxerFixture,
+} from './kit.ts';
 
 type Row = Readonly<Record<string, unknown>>;
 
@@ -147,23 +156,23 @@ function expectEvent({ type, occurredAt, title, url, properties, raw, nonce }: E
 describe.each(GENERATIONS)('an odd answer of the %s API of LeadBoxer', (generation) => {
   const endpoints = ENDPOINTS[generation];
   const listName = generation === 'v1' ? 'data' : 'resultsList';
-  let world: World;
+  let leadboxer: LeadBoxerFixture;
   beforeAll(async () => {
-    world = await open(generation, { people: 5 });
+    leadboxer = await openLeadBoxer(generation, { people: 5 });
+    return leadboxer.close;
   });
   afterEach(() => {
-    world.sandbox.heal();
+    leadboxer.sandbox.heal();
   });
-  afterAll(() => world.close());
 
   const lead = { source: 'LEADBOXER', account: LEADBOXER.site, externalId: '1.1' };
   const session = { lead, externalId: '2.2', hint: '' };
   const window = { from: 0, to: NOW + DAY };
   const page = { first: 100, after: null };
   const LISTS = {
-    leads: () => must(world.source.leads)(leadQuery({ window }), live()),
-    sessions: () => one(world.source.sessions?.([{ lead, window, ...page }], live())),
-    events: () => one(world.source.events?.([{ session, ...page }], live())),
+    leads: () => must(leadboxer.source.leads)(leadQuery({ window }), live()),
+    sessions: () => one(leadboxer.source.sessions?.([{ lead, window, ...page }], live())),
+    events: () => one(leadboxer.source.events?.([{ session, ...page }], live())),
   };
   const CASES = [
     {
@@ -181,8 +190,8 @@ describe.each(GENERATIONS)('an odd answer of the %s API of LeadBoxer', (generati
     { list: 'events', row: eventRow, kept: ['event_id', 'eventEsTimestamp'], of: 'events' },
   ] as const;
   const answer = (endpoint: string, body: unknown) => {
-    world.sandbox.heal();
-    world.sandbox.fail({
+    leadboxer.sandbox.heal();
+    leadboxer.sandbox.fail({
       kind: 'BODY',
       endpoint,
       body: body === undefined ? 'null' : JSON.stringify(body),
@@ -251,7 +260,7 @@ describe.each(GENERATIONS)('an odd answer of the %s API of LeadBoxer', (generati
           if (read instanceof Error) expect(read).toBeInstanceOf(SourceShapeError);
           else expect(read).toMatchObject({ items: expect.any(Array) as unknown });
           answer(endpoints.lead, body);
-          const found = await one(world.source.leadsById?.([lead], live())).catch(
+          const found = await one(leadboxer.source.leadsById?.([lead], live())).catch(
             (cause: unknown) => cause,
           );
           if (found instanceof Error) expect(found).toBeInstanceOf(SourceShapeError);
@@ -273,13 +282,13 @@ describe.each(GENERATIONS)('an odd answer of the %s API of LeadBoxer', (generati
         async (body) => {
           answer(ASSIGN, body);
           const wanted = { lead, assignee: '7', expect: {} };
-          const failure = await must(world.source.updateLead)(wanted, live()).catch(
+          const failure = await must(leadboxer.source.updateLead)(wanted, live()).catch(
             (cause: unknown) => cause,
           );
           if (failure !== undefined) expect(failure).toBeInstanceOf(GatewayError);
           n += 1;
           answer(COLLECT, body);
-          const [tracked] = await track(world, event({ nonce: `n${n}` }));
+          const [tracked] = await track(leadboxer, event({ nonce: `n${n}` }));
           expect(tracked).toMatchObject({ nonce: `n${n}`, problem: null });
           const ref = tracked?.event;
           if (ref) expect([ref.externalId, ref.lead.externalId].every(isText)).toBe(true);

@@ -2,13 +2,23 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { ALL, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
-import { ASSIGN, COLLECT, ENDPOINTS, event, LAG, open, TAGS, track, type World } from './kit.ts';
+import {
+  ASSIGN,
+  COLLECT,
+  ENDPOINTS,
+  event,
+  LAG,
+  openLeadBoxer,
+  TAGS,
+  track,
+  type LeadBoxerFixture,
+} from './kit.ts';
 
-let v1: World;
-let legacy: World;
+let v1: LeadBoxerFixture;
+let legacy: LeadBoxerFixture;
 beforeAll(async () => {
-  v1 = await open('v1');
-  legacy = await open('legacy');
+  v1 = await openLeadBoxer('v1');
+  legacy = await openLeadBoxer('legacy');
 });
 afterAll(async () => {
   await v1.close();
@@ -16,7 +26,7 @@ afterAll(async () => {
 });
 
 /** What both answer, which has to be the same. */
-async function both<T>(ask: (world: World) => Promise<T>): Promise<T> {
+async function both<T>(ask: (leadboxer: LeadBoxerFixture) => Promise<T>): Promise<T> {
   const [current, former] = [await ask(v1), await ask(legacy)];
   expect(former).toStrictEqual(current);
   return current;
@@ -43,9 +53,9 @@ it('v1 and legacy of LeadBoxer list the same leads, whatever the filter, the ord
 });
 
 it('v1 and legacy of LeadBoxer give the same sessions and events of every lead', async () => {
-  const leads = await both((world) => world.leads());
+  const leads = await both((leadboxer) => leadboxer.leads());
   for (const { ref } of leads.slice(0, 10)) {
-    await both((world) => world.lead(ref));
+    await both((leadboxer) => leadboxer.lead(ref));
     const sessions = await both(({ source }) =>
       one(source.sessions?.([{ lead: ref, window: ALL, first: 100, after: null }], tcall())),
     );
@@ -58,7 +68,7 @@ it('v1 and legacy of LeadBoxer give the same sessions and events of every lead',
 });
 
 it('v1 and legacy of LeadBoxer change leads and take events alike, with as many calls', async () => {
-  const [first] = await both((world) => world.leads({ tag: 'customer' }));
+  const [first] = await both((leadboxer) => leadboxer.leads({ tag: 'customer' }));
   const { ref, tags } = must(first);
   v1.sandbox.resetCounts();
   legacy.sandbox.resetCounts();
@@ -68,24 +78,24 @@ it('v1 and legacy of LeadBoxer change leads and take events alike, with as many 
       live(),
     ),
   );
-  await both((world) => world.lead(ref));
-  const [tracked] = await both((world) =>
-    track(world, event({ trackerId: ref.externalId, properties: { stage: 'won' } })),
+  await both((leadboxer) => leadboxer.lead(ref));
+  const [tracked] = await both((leadboxer) =>
+    track(leadboxer, event({ trackerId: ref.externalId, properties: { stage: 'won' } })),
   );
   v1.pass(LAG);
   legacy.pass(LAG);
-  const lead = await both((world) => world.lead(ref));
+  const lead = await both((leadboxer) => leadboxer.lead(ref));
   expect(lead).toMatchObject({ tags: ['hot'], assignee: { externalId: '42' } });
   expect(lead.properties).toContainEqual(expect.objectContaining({ name: 'stage', value: 'won' }));
   const eventRef = must(tracked?.event ?? undefined);
   expect(await both(({ source }) => one(source.eventsById?.([eventRef], tcall())))).toMatchObject({
     ref: eventRef,
   });
-  for (const [world, { lead: detail, events }] of [
+  for (const [leadboxer, { lead: detail, events }] of [
     [v1, ENDPOINTS.v1],
     [legacy, ENDPOINTS.legacy],
   ] as const)
-    expect(world.sandbox.counts()).toStrictEqual({
+    expect(leadboxer.sandbox.counts()).toStrictEqual({
       ...{ [detail]: 3, [TAGS]: 1, [ASSIGN]: 1, [COLLECT]: 1, [events]: 1 },
     });
 });

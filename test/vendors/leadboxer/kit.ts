@@ -29,23 +29,23 @@ export const TAGS = 'PUT /v1/management/lead-tags';
 export const ASSIGN = 'PUT /v1/management/assign-leads';
 export const COLLECT = 'POST /log';
 
-/** How long the sandbox's collector keeps an event from readers: the default. */
+/** How long after an event the sandbox's collector shows it: the default. */
 export const LAG = 3_000;
 
-export interface World {
+export interface LeadBoxerFixture {
   readonly source: Source;
   readonly sandbox: Sandbox;
-  /** Moments of gateway and sandbox. */
+  /** Moves the clock of gateway and sandbox on. */
   pass(ms: number): void;
   now(): Instant;
   leads(filter?: LeadFilter): Promise<readonly Lead[]>;
   lead(ref: LeadRef): Promise<Lead>;
-  /** Somebody else's change, past the gateway. */
+  /** Sets the tags of a lead past the gateway, as another user would. */
   tagElsewhere(ref: LeadRef, tags: string): Promise<void>;
   close(): Promise<void>;
 }
 
-export async function open(
+export async function openLeadBoxer(
   generation: Generation,
   {
     people = 60,
@@ -54,7 +54,7 @@ export async function open(
     readonly people?: number;
     readonly environment?: Readonly<Record<string, string>>;
   } = {},
-): Promise<World> {
+): Promise<LeadBoxerFixture> {
   let now = NOW;
   const started = await stand(
     { people, now: () => now },
@@ -112,6 +112,6 @@ export function event(overrides: Partial<TrackInput> = {}): TrackInput {
   };
 }
 
-export async function track(world: World, ...events: readonly TrackInput[]) {
-  return must(world.source.track)(events, live());
+export async function track(leadboxer: LeadBoxerFixture, ...events: readonly TrackInput[]) {
+  return must(leadboxer.source.track)(events, live());
 }

@@ -1,30 +1,39 @@
 import fc from 'fast-check';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import type { EventRef, Session } from '../../../src/domain/entities.ts';
 import { InvalidInputError } from '../../../src/domain/errors.ts';
 import { MINUTE } from '../../../src/domain/time.ts';
 import { ALL, live, must, one, tcall } from '../kit.ts';
-import { COLLECT, ENDPOINTS, event, GENERATIONS, LAG, open, track, type World } from './kit.ts';
+import {
+  COLLECT,
+  ENDPOINTS,
+  event,
+  GENERATIONS,
+  LAG,
+  openLeadBoxer,
+  track,
+  type LeadBoxerFixture,
+} from './kit.ts';
 
 describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (generation) => {
   const { leads: LIST, lead: DETAIL, sessions: SESSIONS, events: EVENTS } = ENDPOINTS[generation];
-  let world: World;
+  let leadboxer: LeadBoxerFixture;
   beforeEach(async () => {
-    world = await open(generation);
+    leadboxer = await openLeadBoxer(generation);
+    return leadboxer.close;
   });
-  afterEach(() => world.close());
 
   const sessionOf = async (ref: EventRef): Promise<Session | null> =>
-    one(world.source.sessionsById?.([must(ref.session ?? undefined)], tcall()));
-  const eventOf = async (ref: EventRef) => one(world.source.eventsById?.([ref], tcall()));
+    one(leadboxer.source.sessionsById?.([must(ref.session ?? undefined)], tcall()));
+  const eventOf = async (ref: EventRef) => one(leadboxer.source.eventsById?.([ref], tcall()));
   const named = (properties: readonly { readonly name: string; readonly value: unknown }[]) =>
     Object.fromEntries(properties.map(({ name, value }) => [name, value]));
 
   it('can be read with their properties from the moment that the answer names, not before', async () => {
     const [tracked] = await track(
-      world,
+      leadboxer,
       event({
-        ...{ type: 'form', nonce: 'n-1', title: 'Asked for a price', occurredAt: world.now() },
+        ...{ type: 'form', nonce: 'n-1', title: 'Asked for a price', occurredAt: leadboxer.now() },
         ...{ url: 'https://shop.example/pricing', referrer: 'https://news.example/' },
         ...{ ip: '198.51.100.7', userAgent: 'Browser/1' },
         properties: {
@@ -37,13 +46,13 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
       nonce: 'n-1',
       problem: null,
       duplicate: null,
-      readableAt: world.now() + LAG,
+      readableAt: leadboxer.now() + LAG,
     });
     const ref = must(tracked?.event ?? undefined);
-    expect(await must(world.source.leadsById)([ref.lead], tcall())).toStrictEqual([null]);
+    expect(await must(leadboxer.source.leadsById)([ref.lead], tcall())).toStrictEqual([null]);
     expect(await sessionOf(ref)).toBeNull();
     expect(await eventOf(ref)).toBeNull();
-    world.pass(must(tracked?.readableAt) - world.now());
+    leadboxer.pass(must(tracked?.readableAt) - leadboxer.now());
 
     const sent = {
       industry: 'manufacturing',
@@ -66,15 +75,15 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
       userAgent: 'Browser/1',
     });
     expect(named(must((await sessionOf(ref)) ?? undefined).properties)).toMatchObject(sent);
-    const lead = await world.lead(ref.lead);
+    const lead = await leadboxer.lead(ref.lead);
     expect(named(lead.properties)).toMatchObject(sent);
     expect(lead).toMatchObject({
       identified: true,
       person: { email: 'ada@engine.example', firstName: 'Ada' },
     });
-    expect((await world.leads({ email: 'ADA@engine.example' })).map(({ ref: own }) => own)).toEqual(
-      [ref.lead],
-    );
+    expect(
+      (await leadboxer.leads({ email: 'ADA@engine.example' })).map(({ ref: own }) => own),
+    ).toEqual([ref.lead]);
   });
 
   it('come back with every property that was sent', async () => {
@@ -91,9 +100,9 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
     await fc.assert(
       fc.asyncProperty(fc.dictionary(name, value, { minKeys: 1 }), async (properties) => {
         n += 1;
-        const [tracked] = await track(world, event({ nonce: `n${n}`, properties }));
+        const [tracked] = await track(leadboxer, event({ nonce: `n${n}`, properties }));
         expect(tracked?.problem).toBeNull();
-        world.pass(LAG);
+        leadboxer.pass(LAG);
         const found = await eventOf(must(tracked?.event ?? undefined));
         const own = Object.entries(properties)
           .filter(([key]) => key !== 'phone' && key !== 'phoneNumber')
@@ -105,10 +114,10 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
   });
 
   it('belong to the visitor of the tracker id, of the session or of the e-mail address', async () => {
-    const [known] = (await world.leads()).filter(({ person }) => person?.email);
+    const [known] = (await leadboxer.leads()).filter(({ person }) => person?.email);
     const lead = must(known);
     const tracked = await track(
-      world,
+      leadboxer,
       event({ nonce: 'a', properties: { email: must(lead.person?.email ?? undefined) } }),
       event({ nonce: 'b', trackerId: lead.ref.externalId }),
       event({ nonce: 'c', trackerId: '1.1', sessionId: 's1' }),
@@ -125,30 +134,30 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
   it('of one visitor arrive in order, so that the last value of a property stands', async () => {
     const stages = Array.from({ length: 20 }, (_, index) => `stage ${index}`);
     const tracked = await track(
-      world,
+      leadboxer,
       ...stages.map((stage) => event({ nonce: stage, trackerId: '1.1', properties: { stage } })),
     );
-    world.pass(LAG);
+    leadboxer.pass(LAG);
     const ref = must(tracked[0]?.event ?? undefined);
-    expect(named((await world.lead(ref.lead)).properties)).toMatchObject({ stage: 'stage 19' });
-    expect(world.sandbox.counts()[COLLECT]).toBe(20);
+    expect(named((await leadboxer.lead(ref.lead)).properties)).toMatchObject({ stage: 'stage 19' });
+    expect(leadboxer.sandbox.counts()[COLLECT]).toBe(20);
   });
 
   it('count once for each nonce, however often they are sent', async () => {
     const twice = event({ nonce: 'same' });
-    const [first, second] = await track(world, twice, twice);
-    const [third] = await track(world, twice);
+    const [first, second] = await track(leadboxer, twice, twice);
+    const [third] = await track(leadboxer, twice);
     expect(second).toStrictEqual({ ...first, duplicate: true });
     expect(third).toStrictEqual({ ...first, duplicate: true });
-    expect(world.sandbox.counts()[COLLECT]).toBe(1);
+    expect(leadboxer.sandbox.counts()[COLLECT]).toBe(1);
   });
 
   it('are checked before a call is spent: each event by itself, with all its faults', async () => {
     const tracked = await track(
-      world,
+      leadboxer,
       event({ nonce: 'good' }),
       event({
-        ...{ nonce: ' ', type: '', title: '', occurredAt: world.now() - 2 * MINUTE },
+        ...{ nonce: ' ', type: '', title: '', occurredAt: leadboxer.now() - 2 * MINUTE },
         properties: {
           ...{ größe: 'x', 'a b': 'x', si: 'x', esScore: '99', last_city: 'x', nonce: 'x' },
           ...{ list: [1], nothing: null, fine: 'yes' },
@@ -176,33 +185,33 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
       ['properties', 'nothing'],
     ]);
     expect(tracked[2]?.problem).toMatchObject({ faults: [{ path: ['properties'] }] });
-    expect(world.sandbox.counts()).toStrictEqual({ [COLLECT]: 1 });
+    expect(leadboxer.sandbox.counts()).toStrictEqual({ [COLLECT]: 1 });
   });
 
   it('invalidate their lead in the cache at once and when they can be read, and nothing else', async () => {
-    const [lead, other] = await world.leads();
+    const [lead, other] = await leadboxer.leads();
     const readAll = async () => {
-      await world.leads();
+      await leadboxer.leads();
       for (const one of [lead, other]) {
         const { ref } = must(one);
-        await world.lead(ref);
+        await leadboxer.lead(ref);
         const query = { lead: ref, window: ALL, first: 100, after: null };
-        const [sessions] = await must(world.source.sessions)([query], tcall());
+        const [sessions] = await must(leadboxer.source.sessions)([query], tcall());
         for (const { ref: session } of sessions instanceof Error ? [] : (sessions?.items ?? []))
-          await must(world.source.events)([{ session, first: 9, after: null }], tcall());
+          await must(leadboxer.source.events)([{ session, first: 9, after: null }], tcall());
       }
     };
     const spent = async () => {
-      world.sandbox.resetCounts();
+      leadboxer.sandbox.resetCounts();
       await readAll();
-      return world.sandbox.counts();
+      return leadboxer.sandbox.counts();
     };
     await readAll();
     const trackerId = must(lead).ref.externalId;
-    const [tracked] = await track(world, event({ trackerId, sessionId: 'fresh' }));
+    const [tracked] = await track(leadboxer, event({ trackerId, sessionId: 'fresh' }));
     expect(await spent()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1, [SESSIONS]: 1 });
     expect(await spent()).toStrictEqual({});
-    world.pass(LAG);
+    leadboxer.pass(LAG);
     // The session that there is now, and its events.
     expect(await spent()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1, [SESSIONS]: 1, [EVENTS]: 1 });
     expect(await eventOf(must(tracked?.event ?? undefined))).not.toBeNull();
@@ -210,48 +219,50 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
   });
 
   it('invalidate the lists where LeadBoxer does not say which lead they belong to', async () => {
-    const [lead, other] = await world.leads();
+    const [lead, other] = await leadboxer.leads();
     const trackerId = must(lead).ref.externalId;
     const spent = async () => {
-      world.sandbox.resetCounts();
-      await world.leads();
-      for (const one of [lead, other]) await world.lead(must(one).ref);
-      return world.sandbox.counts();
+      leadboxer.sandbox.resetCounts();
+      await leadboxer.leads();
+      for (const one of [lead, other]) await leadboxer.lead(must(one).ref);
+      return leadboxer.sandbox.counts();
     };
     await spent();
-    world.sandbox.fail({ kind: 'BODY', endpoint: COLLECT, body: {} });
-    await track(world, event({ nonce: 'a' }));
+    leadboxer.sandbox.fail({ kind: 'BODY', endpoint: COLLECT, body: {} });
+    await track(leadboxer, event({ nonce: 'a' }));
     expect(await spent()).toStrictEqual({ [LIST]: 1 });
-    await track(world, event({ nonce: 'b', trackerId }));
+    await track(leadboxer, event({ nonce: 'b', trackerId }));
     expect(await spent()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1 });
-    await track(world, event({ nonce: 'b', trackerId }));
+    await track(leadboxer, event({ nonce: 'b', trackerId }));
     expect(await spent()).toStrictEqual({});
-    world.sandbox.heal();
-    world.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
-    await track(world, event({ nonce: 'c', trackerId }));
+    leadboxer.sandbox.heal();
+    leadboxer.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
+    await track(leadboxer, event({ nonce: 'c', trackerId }));
     expect(await spent()).toStrictEqual({ [LIST]: 1, [DETAIL]: 1 });
   });
 
   it('are not sent again after a lost connection', async () => {
-    world.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
-    const lost = await track(world, event());
+    leadboxer.sandbox.fail({ kind: 'RESET', endpoint: COLLECT });
+    const lost = await track(leadboxer, event());
     expect(lost).toMatchObject([{ event: null, problem: { code: 'UNKNOWN_OUTCOME' } }]);
-    world.sandbox.heal();
-    expect(await track(world, event())).toMatchObject([{ problem: { code: 'UNKNOWN_OUTCOME' } }]);
-    expect(world.sandbox.counts()[COLLECT]).toBe(1);
-    expect(await track(world, event({ nonce: 'another' }))).toMatchObject([{ problem: null }]);
+    leadboxer.sandbox.heal();
+    expect(await track(leadboxer, event())).toMatchObject([
+      { problem: { code: 'UNKNOWN_OUTCOME' } },
+    ]);
+    expect(leadboxer.sandbox.counts()[COLLECT]).toBe(1);
+    expect(await track(leadboxer, event({ nonce: 'another' }))).toMatchObject([{ problem: null }]);
   });
 
   it('are sent again under the same nonce where LeadBoxer refused them', async () => {
-    world.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: COLLECT, times: 1 });
+    leadboxer.sandbox.fail({ kind: 'STATUS', status: 400, endpoint: COLLECT, times: 1 });
     const [refused, taken] = await track(
-      world,
+      leadboxer,
       event({ nonce: 'a', trackerId: '1' }),
       event({ nonce: 'b', trackerId: '1' }),
     );
     expect(refused).toMatchObject({ problem: { code: 'UPSTREAM_REJECTED' } });
     expect(taken).toMatchObject({ problem: null });
-    expect(await track(world, event({ nonce: 'a', trackerId: '1' }))).toMatchObject([
+    expect(await track(leadboxer, event({ nonce: 'a', trackerId: '1' }))).toMatchObject([
       { problem: null, duplicate: null },
     ]);
   });
@@ -265,15 +276,15 @@ describe.each(GENERATIONS)('events sent to LeadBoxer beside the %s API', (genera
       { eventId: 7, user_id: '1.2', session_id: '3.4' },
       { eventId: { a: 1 }, userId: '', sessionId: null },
     ].entries()) {
-      world.sandbox.heal();
-      world.sandbox.fail({ kind: 'BODY', endpoint: COLLECT, body });
-      const [tracked] = await must(world.source.track)([event({ nonce: `n${index}` })], live());
+      leadboxer.sandbox.heal();
+      leadboxer.sandbox.fail({ kind: 'BODY', endpoint: COLLECT, body });
+      const [tracked] = await must(leadboxer.source.track)([event({ nonce: `n${index}` })], live());
       expect(tracked).toMatchObject({ problem: null });
       expect(tracked?.event?.externalId ?? null).toBe(index === 4 ? '7' : null);
     }
-    world.sandbox.heal();
-    world.sandbox.fail({ kind: 'BODY', endpoint: COLLECT, body: 'GIF89a' });
-    expect(await track(world, event({ nonce: 'gif' }))).toMatchObject([
+    leadboxer.sandbox.heal();
+    leadboxer.sandbox.fail({ kind: 'BODY', endpoint: COLLECT, body: 'GIF89a' });
+    expect(await track(leadboxer, event({ nonce: 'gif' }))).toMatchObject([
       { problem: { code: 'UNKNOWN_OUTCOME' } },
     ]);
   });
