@@ -31,33 +31,30 @@ export interface Opened {
   close(): Promise<void>;
 }
 
+/** What a source gets when it is opened, with a state of its own. There is no jitter, so no pause between retries. */
+export function runtimeOf(clock: Clock, warn: Runtime['warn'] = () => undefined): Runtime {
+  const state = createMemoryState();
+  const permits = createPermits({ clock, journal: null });
+  const random = () => 0;
+  const onFault = (cause: unknown) => {
+    throw cause;
+  };
+  return {
+    clock,
+    random,
+    openUpstream: (spec) =>
+      openUpstream(spec, { clock, random, state, permits, userAgent: 'test', onFault }),
+    warn,
+  };
+}
+
 /** The configured sources as the app opens them. Moments are those of `now`, lengths those of the machine. */
 export async function openSources(
   environment: Readonly<Record<string, string>>,
   now: () => Instant = () => NOW,
   vendors: Catalog['vendors'] = catalog.vendors,
 ): Promise<Opened> {
-  const clock: Clock = { ...systemClock, now };
-  const state = createMemoryState();
-  const permits = createPermits({ clock, journal: null });
-  // Without jitter there is no pause between tries.
-  const random = () => 0;
-  const runtime: Runtime = {
-    clock,
-    random,
-    openUpstream: (spec) =>
-      openUpstream(spec, {
-        clock,
-        random,
-        state,
-        permits,
-        userAgent: 'test',
-        onFault: (cause) => {
-          throw cause;
-        },
-      }),
-    warn() {},
-  };
+  const runtime = runtimeOf({ ...systemClock, now });
   const config = readConfig(
     { STORE_URL: 'sqlite::memory:', ...environment },
     { vendors, store: catalog.store },

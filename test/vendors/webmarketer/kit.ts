@@ -12,11 +12,8 @@ import {
 } from '../../../src/vendors/webmarketer/sandbox/index.ts';
 import { createWorld, type PageView, type World } from '../../../src/vendors/kit/sandbox/world.ts';
 import { webmarketer } from '../../../src/vendors/registry.ts';
-import { createMemoryState } from '../../../src/state/memory.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
-import { createPermits } from '../../../src/transport/permits.ts';
-import { openUpstream } from '../../../src/transport/upstream.ts';
-import { must, NOW } from '../kit.ts';
+import { must, NOW, runtimeOf } from '../kit.ts';
 
 export const { project: PROJECT, wmktId: WMKT_ID } = WEBMARKETER;
 export const API = '/api/v1';
@@ -54,11 +51,7 @@ export async function startFixture({
 }: FixtureOptions = {}): Promise<Fixture> {
   const world = createWorld({ seed: 1, now: now(), people: 24 });
   const sandbox = await startWebmarketer(world, { now, limits: [], port: 0, tokenLifeMs });
-  const clock: Clock = { now, sleep, monotonic };
   const warnings: (readonly [string, unknown])[] = [];
-  const state = createMemoryState();
-  const permits = createPermits({ clock, journal: null });
-  const random = () => 0;
   const read = webmarketer.read({
     WEBMARKETER_PROJECT_ID: PROJECT,
     WEBMARKETER_WMKT_ID: wmktIds,
@@ -69,24 +62,10 @@ export async function startFixture({
     WEBMARKETER_RATE_LIMIT: '100000/60s',
   });
   if (read.state !== 'SET') throw new Error('the settings are wrong');
-  const source = await webmarketer.open(read.values, {
-    clock,
-    random,
-    openUpstream: (spec) =>
-      openUpstream(spec, {
-        clock,
-        random,
-        state,
-        permits,
-        userAgent: 'test',
-        onFault: (cause) => {
-          throw cause;
-        },
-      }),
-    warn(message, facts) {
-      warnings.push([message, facts]);
-    },
+  const runtime = runtimeOf({ now, sleep, monotonic }, (message, facts) => {
+    warnings.push([message, facts]);
   });
+  const source = await webmarketer.open(read.values, runtime);
   return {
     source: source as Required<Source>,
     sandbox,
