@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { StitchDocument, type StitchQuery } from '../operations.gen.ts';
+import { StitchDocument, type Source, type StitchQuery } from '../operations.gen.ts';
 import {
   giosgByHand,
   leadboxerByHand,
@@ -60,12 +60,16 @@ async function storeLocally(): Promise<HandLead[]> {
   return leads;
 }
 
-async function allPages(first: number): Promise<StitchQuery['leads']['nodes'][number][]> {
+async function allPages(
+  first: number,
+  sources: readonly Source[],
+): Promise<StitchQuery['leads']['nodes'][number][]> {
   const nodes: StitchQuery['leads']['nodes'][number][] = [];
   for (let after: string | null = null; ;) {
     const answer: StitchQuery = await world.client.request(StitchDocument, {
       first,
       after,
+      sources,
       window: {
         from: new Date(window.from).toISOString(),
         to: new Date(window.to).toISOString(),
@@ -92,7 +96,9 @@ test('one nested query over five sources gives what a stitch by hand gives: the 
     ])
   ).flat();
   const expected = [...byHand, ...local].sort(newestFirst);
-  expect(new Set(expected.map(({ source }) => source)).size).toBe(5);
+  // A vendor that nobody stitches by hand is left out.
+  const stitched = [...new Set(expected.map(({ source }) => source))] as Source[];
+  expect(stitched).toHaveLength(5);
   expect(expected.length).toBeGreaterThan(100);
 
   // The store's ids are its own; everything else must be the same.
@@ -108,7 +114,7 @@ test('one nested query over five sources gives what a stitch by hand gives: the 
       })),
     })),
   });
-  const nodes = await allPages(37);
+  const nodes = await allPages(37, stitched);
   const answered = nodes.map((lead) => ({
     source: lead.source,
     externalId: lead.source === 'LOCAL' ? null : lead.externalId,

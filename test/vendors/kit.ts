@@ -163,10 +163,10 @@ export async function walk<T>(
   }
 }
 
-/** A method that the source has to have. */
-export function must<T>(method: T | undefined): T {
-  if (method === undefined) throw new Error('the source lacks the method');
-  return method;
+/** What has to be there: a member of a source, an item of a list. */
+export function must<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) throw new Error('what has to be there is missing');
+  return value;
 }
 
 /** What a question of one has for an answer. */
