@@ -1,6 +1,6 @@
 import type { Instant } from '../domain/time.ts';
 
-/** An answer as it was decoded, when it was received, and what it answers. */
+/** A decoded answer, when it was received, and which request it answers. */
 export interface CachedAnswer {
   readonly value: unknown;
   readonly receivedAt: Instant;
@@ -8,12 +8,12 @@ export interface CachedAnswer {
   readonly path: string;
 }
 
-/** What requests share: answers of upstreams. Keys begin with source and hash of the credential. */
+/** Answers of upstreams, which requests share. Keys begin with the source and a hash of its credential. */
 export interface SharedState {
   get(key: string): CachedAnswer | undefined;
   set(key: string, answer: CachedAnswer, sizeBytes: number): void;
-  /** Forgets the answers whose key begins so and that are matched. */
+  /** Drops the answers whose key has the prefix and that are matched. */
   invalidate(prefix: string, matches: (answer: CachedAnswer) => boolean): void;
-  /** How many answers there are whose key begins so. */
+  /** How many answers have a key with the prefix. */
   count(prefix: string): number;
 }

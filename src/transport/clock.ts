@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '../domain/time.ts';
 
-/** setTimeout fires at once for anything longer. */
+/** The longest delay of setTimeout; a longer one fires at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** The machine's own time. */

@@ -2,7 +2,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
 import { Pool, type Dispatcher } from 'undici';
 import type { Milliseconds } from '../domain/time.ts';
 
-/** One try of one call. */
+/** One attempt of one call. */
 export interface HttpRequest {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
   /** Path and query, percent-encoded. */
@@ -20,7 +20,7 @@ export interface HttpResponse {
 }
 export type HttpFailure = 'TIMEOUT' | 'NETWORK' | 'TOO_LARGE';
 
-/** A try that gave no response. It has no cause: those of the network carry addresses and header values. */
+/** An attempt without a response. It has no `cause`: the causes of the network carry addresses and header values. */
 export class HttpError extends Error {
   override readonly name = 'HttpError';
   readonly failure: HttpFailure;
@@ -37,7 +37,7 @@ export class HttpError extends Error {
 export interface HttpClient {
   /** Rejects with an `HttpError` and nothing else. */
   send(request: HttpRequest): Promise<HttpResponse>;
-  /** Waits for calls under way. */
+  /** Resolves when the calls in flight have ended. */
   close(): Promise<void>;
 }
 
@@ -75,14 +75,14 @@ export function createHttpClient(origin: string): HttpClient {
             method: request.method,
             headers: { ...request.headers, 'accept-encoding': 'gzip, deflate, br' },
             body: request.body,
-            // The timer above is the limit; undici's own count other things, in steps of a second.
+            // The timer above is the limit; undici's own timers count other spans, in steps of a second.
             headersTimeout: 0,
             bodyTimeout: 0,
           },
           {
             onRequestStart(started) {
               controller = started;
-              // It waited for a connection until nobody wanted it any more; aborted here, it is not written.
+              // The call waited for a connection until nobody wanted it any more; aborted here, it is not written.
               if (settled) started.abort(new HttpError('TIMEOUT', false));
             },
             onResponseStart(_controller, code, headers) {

@@ -3,7 +3,8 @@ import type { SourceName } from '../domain/entities.ts';
 import type { Clock } from '../domain/time.ts';
 import type { Call } from '../ports/call.ts';
 import type { UpstreamRequest } from '../ports/upstream.ts';
-import type { Executor, Received } from './executor.ts';
+import type { Received } from './answers.ts';
+import type { Executor } from './executor.ts';
 import type { Permits } from './permits.ts';
 
 /** A request as it is sent. */

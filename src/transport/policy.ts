@@ -2,7 +2,7 @@ import type { CircuitState } from '../domain/health.ts';
 import type { ProblemCode } from '../domain/errors.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 
-/** Full jitter: anything between nothing and twice the last bound, so that many clients don't come back together. */
+/** Full jitter: anything between nothing and twice the last bound, so that many clients do not come back at the same moment. */
 export function backoffMs(
   attempt: number,
   random: () => number,
@@ -37,7 +37,7 @@ export function codeOf(status: number): ProblemCode | null {
   }
 }
 
-/** Failures that say that the upstream is ill, and that a read may be tried again. Limits and refusals are not. */
+/** Failures of the upstream's health, after which a read may be retried. Limits and refusals are none. */
 export function isIllness(code: ProblemCode): boolean {
   return code === 'UPSTREAM_UNAVAILABLE' || code === 'UPSTREAM_TIMEOUT';
 }
@@ -47,17 +47,20 @@ const OPEN_MS: Milliseconds = 10 * SECOND;
 
 export interface Breaker {
   state(now: Milliseconds): CircuitState;
-  /** False while calls are held back. Half open, one call at a time may try. */
+  /** False while calls are held back. Half open, one call at a time is let through. */
   admits(now: Milliseconds): boolean;
-  /** When the next call may try; on the monotonic clock. */
+  /** When the next call is let through; on the monotonic clock. */
   readonly opensUntil: Milliseconds;
   succeeded(): void;
   failed(now: Milliseconds): void;
-  /** A half-open try that ended without saying anything about health. */
+  /** A call that was let through half open ended without saying anything about health. */
   inconclusive(): void;
 }
 
-/** Opens after five illnesses in a row, for ten seconds; then one call tries. Not opened by 4xx: those are answers. */
+/**
+ * Opens after five failures of health in a row, for ten seconds; then one call is let through. Statuses 4xx do not open
+ * it: they are answers.
+ */
 export function createBreaker(): Breaker {
   let failures = 0;
   let opensUntil = 0;

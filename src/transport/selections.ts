@@ -1,13 +1,13 @@
 const MOST_QUESTIONS = 10_000;
 const MOST_SELECTIONS = 50;
 
-/** Which selections of a question there are keys of: an answer that has more serves whoever asks for less. */
+/** Remembers which selections of a question were asked for: an answer that has more serves a caller that asks for less. */
 export function createSelections() {
   const questions = new Map<string, Map<string, ReadonlySet<string>>>();
   return {
     /**
-     * @param parts null: everything
-     * @returns the key of the answer, and those of answers that have all of it and more
+     * @param parts what is asked for; null: everything
+     * @returns the key of the answer, and the keys of answers that have all of it and more
      */
     enter(
       question: string,
@@ -32,7 +32,7 @@ export function createSelections() {
   };
 }
 
-/** The oldest go first; an answer that is not found for it is asked for again. */
+/** Drops the oldest entry past `most`; an answer that is no longer found is asked for again. */
 function putLast<V>(map: Map<string, V>, key: string, value: V, most: number): void {
   map.delete(key);
   map.set(key, value);

@@ -10,7 +10,9 @@ import type {
   UpstreamSpec,
 } from '../ports/upstream.ts';
 import type { CachedAnswer, SharedState } from '../state/port.ts';
-import { createExecutor, queryText, type Received, type AttemptFacts } from './executor.ts';
+import type { Received } from './answers.ts';
+import { createExecutor, type AttemptFacts } from './executor.ts';
+import { queryText } from './query.ts';
 import { createInFlightRequests, isReadRequest, type Asked } from './in-flight.ts';
 import { createHttpClient } from './http.ts';
 import type { Permits } from './permits.ts';
@@ -38,6 +40,8 @@ const REFRESH_MS: Milliseconds = 30_000;
  * What every call goes through: the cache, then the request that others have under way already, then permit, attempt,
  * retry and decoding. Gives a decoded value with its provenance; throws a SourceError in our words. A caller that goes
  * away or runs out of time ends only its own wait: a call that was sent goes on and fills the cache.
+ *
+ * One function, since everything in it shares the keys that begin with the owner of the credential.
  */
 export function openUpstream(
   spec: UpstreamSpec,
