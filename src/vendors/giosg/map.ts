@@ -1,7 +1,14 @@
 import type { Lead, Person } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
 import { nonEmptyString } from '../kit/decode.ts';
-import { blankAssignee, blankCompany, blankLead, leadRef, unlessBlank } from '../kit/entities.ts';
+import {
+  blankAssignee,
+  blankCompany,
+  blankLead,
+  joinKnown,
+  leadRef,
+  unlessBlank,
+} from '../kit/entities.ts';
 import { SOURCE } from './facts.ts';
 import type { WireLead } from './wire.ts';
 
@@ -64,12 +71,11 @@ export function toLead(
 function personOf(data: WireLead['data']): Person | null {
   const firstName = find(data, 'firstname', 'givenname', 'etunimi');
   const lastName = find(data, 'lastname', 'familyname', 'surname', 'sukunimi');
-  const joined = [firstName, lastName].filter((part) => part !== null).join(' ');
   const email = find(data, 'email', 'emailaddress', 'mail', 'sahkoposti');
   return unlessBlank({
     firstName,
     lastName,
-    fullName: find(data, 'name', 'fullname', 'nimi') ?? (joined === '' ? null : joined),
+    fullName: find(data, 'name', 'fullname', 'nimi') ?? joinKnown(firstName, lastName),
     email: email?.includes('@') ? email : null,
     phone: find(data, 'phone', 'phonenumber', 'tel', 'mobile', 'puhelin'),
     title: find(data, 'title', 'jobtitle'),

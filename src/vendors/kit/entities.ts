@@ -129,6 +129,12 @@ export function leadRef(source: SourceName, account: string, externalId: string)
   return { source, account, externalId };
 }
 
+/** The words that are known, with a space between them: first and last name, browser and version. Null where none is. */
+export function joinKnown(...words: readonly (string | null)[]): string | null {
+  const known = words.filter((word) => word !== null);
+  return known.length > 0 ? known.join(' ') : null;
+}
+
 /** The object, or null where each of its members is null: an object that tells nothing is not shown. */
 export function unlessBlank<T extends object>(entity: T): T | null {
   return Object.values(entity).every((member) => member === null) ? null : entity;

@@ -19,6 +19,7 @@ import {
   blankCompany,
   blankEvent,
   blankSession,
+  joinKnown,
   leadRef,
   unlessBlank,
 } from '../kit/entities.ts';
@@ -92,11 +93,10 @@ export function toLead(
 function personOf(row: WireRow): Person | null {
   const firstName = stringOf(row, 'firstName');
   const lastName = stringOf(row, 'lastName');
-  const joined = [firstName, lastName].filter((part) => part !== null).join(' ');
   const person: Person = {
     firstName,
     lastName,
-    fullName: stringOf(row, 'fullName') ?? (joined === '' ? null : joined),
+    fullName: stringOf(row, 'fullName') ?? joinKnown(firstName, lastName),
     email: stringOf(row, 'email'),
     phone: stringOf(row, 'phone', 'phoneNumber'),
     title: stringOf(row, 'title'),
@@ -151,14 +151,14 @@ function locationOf(row: WireRow): Location | null {
 
 /** A lead carries the fields of its last visit with a prefix, a session its own without one. */
 function deviceOf(row: WireRow, prefix: string): Device | null {
-  const browser = [stringOf(row, `${prefix}browser`), stringOf(row, `${prefix}browser_version`)]
-    .filter((part) => part !== null)
-    .join(' ');
-  const platform = stringOf(row, `${prefix}platform`);
-  const type = stringOf(row, `${prefix}device_type`);
-  return browser === '' && platform === null && type === null
-    ? null
-    : { type, browser: browser === '' ? null : browser, platform };
+  return unlessBlank({
+    type: stringOf(row, `${prefix}device_type`),
+    browser: joinKnown(
+      stringOf(row, `${prefix}browser`),
+      stringOf(row, `${prefix}browser_version`),
+    ),
+    platform: stringOf(row, `${prefix}platform`),
+  });
 }
 
 function touchOf(row: WireRow, prefix: string): TrafficSource | null {

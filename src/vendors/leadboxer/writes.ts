@@ -179,15 +179,17 @@ function againstExpectation(
   { expect, ...change }: LeadChange,
   { isTagged, isAssigned }: { readonly isTagged: boolean; readonly isAssigned: boolean },
 ): string | null {
-  if (expect.closed === true) return 'LeadBoxer knows no closed leads';
+  if (expect.closed === true) return 'LeadBoxer has no closed leads';
   if (!isAssigned) {
     if (expect.assigned !== undefined && expect.assigned !== (assignee !== null))
-      return expect.assigned ? 'The lead is assigned to nobody' : 'The lead is assigned already';
+      return expect.assigned
+        ? 'The lead is assigned to nobody'
+        : 'The lead is assigned to somebody';
     if (
       expect.assigneeExternalId !== undefined &&
       expect.assigneeExternalId !== assignee?.externalId
     )
-      return 'The lead is not assigned to whom it was';
+      return 'The lead is not assigned to the expected user';
   }
   if (isTagged) return null;
   if (expect.tags)
@@ -196,7 +198,7 @@ function againstExpectation(
       expect.tags.map((tag) => tag.trim()),
     )
       ? null
-      : 'The tags of the lead are not what they were';
+      : 'The tags of the lead are not the expected ones';
   // Without an expectation, no tag may be removed that the caller did not name.
   const wanted = change.tags && 'set' in change.tags ? tagsAfter(tags, change.tags) : tags;
   return tags.every((tag) => wanted.includes(tag))
