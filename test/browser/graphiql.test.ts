@@ -64,7 +64,8 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
   test('runs the example Stitch over all sources', async () => {
     await run('Stitch');
     await answer('"sessions"');
-    await answer('"LEADBOXER"');
+    // The page shows the beginning of the answer only, and any source may be there.
+    await answer('"source"');
   });
 
   test('runs the examples Profile and Budgets unchanged', async () => {
