@@ -67,6 +67,10 @@ export interface Sandbox {
   close(): Promise<void>;
 }
 
+/**
+ * Starts a vendor's sandbox on 127.0.0.1. One function, since each request looks at the limits, the faults and the counts
+ * of the server together.
+ */
 export async function startSandbox({
   routes,
   authorize,
