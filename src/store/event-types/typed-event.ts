@@ -15,7 +15,7 @@ export interface Typed {
   readonly fields: readonly TypedField[];
   readonly metrics: readonly TypedMetric[];
   /** The discriminating fields: storage keys and values of fields that tell one user from another. */
-  readonly tells: readonly (readonly [key: string, value: string])[];
+  readonly discriminators: readonly (readonly [key: string, value: string])[];
 }
 type TypedField = readonly [
   entity: string,
@@ -108,7 +108,7 @@ export function applySchema(
         .flatMap(({ field, raw, value }) =>
           metricsOf(field, { raw, value, date: at }, { at, now }),
         ),
-      tells: ofPerson.flatMap(({ field, value }) =>
+      discriminators: ofPerson.flatMap(({ field, value }) =>
         field.discriminant ? [[field.storageKey, String(value)] as const] : [],
       ),
     },
@@ -177,8 +177,18 @@ export function metricsOf(
   return [metric, delayed];
 }
 
+/** The stored form of `Typed`: the discriminators have another name in it. */
+interface StoredTyped extends Omit<Typed, 'discriminators'> {
+  readonly tells: Typed['discriminators'];
+}
+
+export function serializeTyped({ discriminators, ...rest }: Typed): string {
+  return JSON.stringify({ ...rest, tells: discriminators } satisfies StoredTyped);
+}
 export function parseTyped(text: string | null): Typed | null {
-  return text === null ? null : (JSON.parse(text) as Typed);
+  if (text === null) return null;
+  const { tells, ...rest } = JSON.parse(text) as StoredTyped;
+  return { ...rest, discriminators: tells };
 }
 
 export function toFields(typed: Typed | null, at: Instant): readonly FieldValue[] {

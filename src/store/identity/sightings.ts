@@ -59,7 +59,7 @@ export function sightingOfEvent(
     readonly tracker: string | null;
     readonly properties: Readonly<Record<string, unknown>>;
     /** Fields that tell one user from another, by their storage keys. */
-    readonly discriminators: Typed['tells'];
+    readonly discriminators: Typed['discriminators'];
   },
   rules: IdentifierRules,
 ): Sighting {

@@ -7,6 +7,7 @@ import { companyDomain, isIdentifying, textProperty } from '../leads/person.ts';
 import { deviceOf, trafficOf } from '../leads/visit.ts';
 import { emailIn } from '../model/text.ts';
 import { extrasOf } from '../leads/event-extras.ts';
+import { compare } from '../model/compare.ts';
 import type { EventRow, LeadRow, PropertyMap, SessionRow, StoredProperty } from '../model/rows.ts';
 
 /**
@@ -223,7 +224,6 @@ function isLater(a: StoredProperty, b: StoredProperty): boolean {
   return a.at > b.at || (a.at === b.at && a.event > b.event);
 }
 
-/** Ids are compared by code units, the order of both engines. */
 function byTimeAndId(a: EventRow, b: EventRow): number {
-  return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
+  return a.at - b.at || compare(a.id, b.id);
 }

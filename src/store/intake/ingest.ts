@@ -12,7 +12,7 @@ import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import { insertMetrics, turnoverOf } from '../event-types/metrics.ts';
-import { EVENT_COUNT } from '../event-types/typed-event.ts';
+import { EVENT_COUNT, serializeTyped } from '../event-types/typed-event.ts';
 import { recordSightings } from '../identity/record.ts';
 import { type Sighting } from '../identity/sightings.ts';
 import { withoutErased } from '../identity/tombstones.ts';
@@ -174,7 +174,7 @@ function* store(
     url: webUrl(event.url),
     properties: json(properties),
     more: json(packExtras(event)),
-    typed: typed && json(typed),
+    typed: typed && serializeTyped(typed),
   };
   yield* upsertConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
   if (typed) yield* insertMetrics({ id, lead, type, at }, typed.metrics);

@@ -59,7 +59,7 @@ function prepareOne(
     typed: null,
     reasons: [],
   };
-  const lead = leadOf(event, properties, typed?.tells ?? []);
+  const lead = leadOf(event, properties, typed?.discriminators ?? []);
   return { event, lead, at, properties, typed, retentionDays, reasons };
 }
 
@@ -73,7 +73,7 @@ export function sightingOf(
       at,
       tracker: event.trackerId,
       properties,
-      discriminators: typed?.tells ?? [],
+      discriminators: typed?.discriminators ?? [],
     },
     identifiers,
   );
@@ -87,20 +87,20 @@ export function sightingOf(
 function leadOf(
   { trackerId, nonce }: TrackInput,
   properties: Prepared['properties'],
-  tells: Typed['tells'],
+  discriminators: Typed['discriminators'],
 ): string {
   const sent = (key: string) => (Object.hasOwn(properties, key) ? properties[key] : null);
   const userId = userIdIn(sent('userId'));
   const email = emailIn(sent('email'));
-  const [told] = tells;
+  const [discriminator] = discriminators;
   const owner = trackerId
     ? `tracker:${trackerId}`
     : userId !== null
       ? `userId:${userId}`
       : email !== null
         ? `email:${email}`
-        : told
-          ? `field:${told.join(':')}`
+        : discriminator
+          ? `field:${discriminator.join(':')}`
           : `nonce:${nonce}`;
   return digest(owner).slice(0, 22);
 }

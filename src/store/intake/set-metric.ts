@@ -4,7 +4,13 @@ import { InvalidInputError, SourceError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
 import { eventTypesByReference } from '../event-types/definitions.ts';
 import { insertMetrics, TURNOVER, turnoverOf } from '../event-types/metrics.ts';
-import { metricsOf, parseTyped, STATE_DELAY, type Typed } from '../event-types/typed-event.ts';
+import {
+  metricsOf,
+  parseTyped,
+  serializeTyped,
+  STATE_DELAY,
+  type Typed,
+} from '../event-types/typed-event.ts';
 import { MAX_NUMBER } from '../event-types/values.ts';
 import { upsertConversion } from '../marketing/conversions.ts';
 import { recountRollups } from '../marketing/rollups.ts';
@@ -40,7 +46,7 @@ export function* setMetric(
     sent: propertiesOf(row),
     fields: [],
     metrics: [],
-    tells: [],
+    discriminators: [],
   };
   const known = before.metrics.find((metric) => metric.key === key);
   const set = metricsOf(
@@ -57,7 +63,7 @@ export function* setMetric(
     ...set,
   ];
   const typed: Typed = { ...before, metrics };
-  yield* run('UPDATE events SET typed = ? WHERE id = ?', JSON.stringify(typed), row.id);
+  yield* run('UPDATE events SET typed = ? WHERE id = ?', serializeTyped(typed), row.id);
   yield* run('DELETE FROM event_metrics WHERE event = ?', row.id);
   yield* insertMetrics(row, metrics);
   if (key === TURNOVER)

@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time.ts';
 import type { CampaignChange, CampaignInput } from '../../domain/changes.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
+import { compare } from '../model/compare.ts';
 
 /**
  * Campaigns that were created or updated, by slug, which is the name that sessions carry. A campaign that only sessions
@@ -115,9 +116,6 @@ function passes(
     campaign.explicit === (explicit ?? campaign.explicit) &&
     campaign.name.toLowerCase().includes((nameLike ?? '').toLowerCase())
   );
-}
-function compare<T extends string | number>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 export function* campaignById({ externalId }: CampaignRef): Work<Campaign | null> {

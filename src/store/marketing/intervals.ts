@@ -7,6 +7,7 @@ import {
   type TimeRange,
 } from '../../domain/time.ts';
 import type { InsightInterval } from '../../domain/query.ts';
+import { compare } from '../model/compare.ts';
 
 const HOUR: Milliseconds = 60 * MINUTE;
 
@@ -45,7 +46,7 @@ export function cutTime(
 
 /** Orders labels by time; labels of a cycle by their numbers. */
 export function compareLabels(a: string, b: string): number {
-  return a.length < 3 && a.length !== b.length ? a.length - b.length : a < b ? -1 : a > b ? 1 : 0;
+  return a.length < 3 && a.length !== b.length ? a.length - b.length : compare(a, b);
 }
 
 /** An interval in local time. Local times are written as if they were UTC. */

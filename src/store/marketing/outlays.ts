@@ -1,4 +1,5 @@
 import { SOURCE } from '../model/account.ts';
+import { compare } from '../model/compare.ts';
 import type { Campaign } from '../../domain/entities.ts';
 import { ConflictError, InvalidInputError, SourceError } from '../../domain/errors.ts';
 import { outlayId } from '../../domain/ids.ts';
@@ -98,9 +99,6 @@ export function* readOutlays({
     return sign * (compare(one, other) || compare(a.id, b.id));
   });
   return { items: sorted.map(toOutlay), capped: rows.length > MAX_LISTED };
-}
-function compare<T extends string | number | bigint>(a: T, b: T): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** Found by its id alone: an outlay that moved to another campaign keeps its old reference. */

@@ -119,7 +119,7 @@ function* recordRemaining(leads: readonly string[], rules: IdentifierRules): Wor
         {
           ...event,
           properties: propertiesOf(event),
-          discriminators: parseTyped(event.typed)?.tells ?? [],
+          discriminators: parseTyped(event.typed)?.discriminators ?? [],
         },
         rules,
       ),

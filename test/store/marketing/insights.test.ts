@@ -59,7 +59,7 @@ function* store(events: readonly Told[]): Work<void> {
     const metrics = Object.entries(must(events[index]).metrics).map(([key, value]) =>
       metric(key, value),
     );
-    return { ...one, typed: { sent: {}, fields: [], metrics, tells: [] } };
+    return { ...one, typed: { sent: {}, fields: [], metrics, discriminators: [] } };
   });
   yield* ingest(withMetrics, NOW, RULES);
 }
