@@ -79,7 +79,7 @@ export function createPaginator(now: () => Instant): Paginator {
   ): Promise<Pagination> {
     const known = paginations.get(key);
     if (known && now() - (await known).startedAt <= atMostMs) return known;
-    const pagination = first().then((page) => begin(days, page, read, now()));
+    const pagination = first().then((page) => startPagination(days, page, read, now()));
     paginations.delete(key);
     paginations.set(key, pagination);
     const [oldest] = paginations.keys();
@@ -92,6 +92,10 @@ export function createPaginator(now: () => Instant): Paginator {
     }
   }
 
+  function sharedPagination(key: string, days: Days, first: LeadsPage, read: ReadLeads) {
+    return paginationOf(key, days, () => Promise.resolve(first), read, SHARED_MS);
+  }
+
   return {
     async read(key, days, number, read) {
       if (number > 1 && number < FIRST_PLACE) return read(days, number);
@@ -101,26 +105,14 @@ export function createPaginator(now: () => Instant): Paginator {
       }
       const first = await read(days, 1);
       if (!isCut(days, first)) return first;
-      const pagination = await paginationOf(
-        key,
-        days,
-        () => Promise.resolve(first),
-        read,
-        SHARED_MS,
-      );
+      const pagination = await sharedPagination(key, days, first, read);
       return readAt(pagination, pagination.parts[0]?.start ?? pagination.restStart, read);
     },
 
     async count(key, days, read) {
       const first = await read(days, 1);
       if (!isCut(days, first)) return sizeOf(days, first, read);
-      const pagination = await paginationOf(
-        key,
-        days,
-        () => Promise.resolve(first),
-        read,
-        SHARED_MS,
-      );
+      const pagination = await sharedPagination(key, days, first, read);
       const sizes = await Promise.all(
         pagination.parts.map((part) => sizeOf(part.days, part.first, read)),
       );
@@ -150,17 +142,17 @@ function isCut(days: Days, { pages, capped }: LeadsPage): boolean {
   return (capped || (pages ?? 0) >= MAX_PAGES) && length > 1 && length <= MOST_DAYS;
 }
 
-async function begin(
+async function startPagination(
   days: Days,
   page: LeadsPage,
   read: ReadLeads,
   now: Instant,
 ): Promise<Pagination> {
-  const [begin] = days;
+  const [firstDay] = days;
   async function cut(of: Days, first: LeadsPage): Promise<readonly Part[]> {
     if (!isCut(of, first))
       return [
-        { days: of, start: FIRST_PLACE + daysBetween(begin, of[0]) * PLACES_A_DAY + 1, first },
+        { days: of, start: FIRST_PLACE + daysBetween(firstDay, of[0]) * PLACES_A_DAY + 1, first },
       ];
     const parts = halves(of).map(async (half) => cut(half, await read(half, 1)));
     return (await Promise.all(parts)).flat();

@@ -1,7 +1,7 @@
 import { MINUTE, type Instant } from '../../../domain/time.ts';
 import type { SandboxCase } from '../../kit/sandbox/port.ts';
 import type { World } from '../../kit/sandbox/world.ts';
-import { ACCOUNTS, createLeads, wallClock, type Days } from './data.ts';
+import { ACCOUNTS, createLeadLookup, wallClock, type DayRange } from './data.ts';
 import { examples } from './examples.ts';
 
 const AT = '2026-03-01T12:00:00Z';
@@ -12,10 +12,10 @@ const FURTHEST_ZONE = 14 * 60 * MINUTE;
 /** The leads with a visit on the days that `daysOf` gives, as far as `keep` holds for their first and last day. */
 function leadsOn(
   world: World,
-  daysOf: (dayIn: (at: Instant) => string) => Days,
-  keep: (seen: Days, dayIn: (at: Instant) => string) => boolean,
+  daysOf: (dayIn: (at: Instant) => string) => DayRange,
+  keep: (seen: DayRange, dayIn: (at: Instant) => string) => boolean,
 ): readonly string[] {
-  const leads = createLeads(world, ACCOUNTS, null);
+  const leads = createLeadLookup(world, ACCOUNTS, null);
   return ACCOUNTS.flatMap((account) => {
     const dayIn = (at: Instant) => wallClock(at, account.timezone).day;
     return leads

@@ -32,12 +32,12 @@ export const ACCOUNTS: readonly LeadfeederAccount[] = [
 ];
 
 /** A lead: a company at a place, with its people who visited. */
-export interface Company {
+export interface CompanyLead {
   readonly id: string;
   readonly people: readonly [Person, ...Person[]];
 }
 /** First and last day, both included, as `yyyy-mm-dd`. */
-export interface Days {
+export interface DayRange {
   readonly first: string;
   readonly last: string;
 }
@@ -59,7 +59,7 @@ export const FEEDS = [
         display_value: 'Any assignee',
       },
     ],
-    keep: (lead: Company) => lead.people[0].index % 2 === 1,
+    keep: (lead: CompanyLead) => lead.people[0].index % 2 === 1,
   },
   {
     id: '9999383',
@@ -72,7 +72,7 @@ export const FEEDS = [
         display_value: 'Finland',
       },
     ],
-    keep: (lead: Company) => lead.people[0].place.countryCode === 'FI',
+    keep: (lead: CompanyLead) => lead.people[0].place.countryCode === 'FI',
   },
   {
     id: 'followed_companies',
@@ -104,29 +104,30 @@ export interface Crowd {
 }
 
 /** The leads of the accounts, always in the same order. */
-export interface Leads {
+export interface LeadLookup {
   /** The leads with visits on these days. Each is made when its function is called. */
-  on(account: LeadfeederAccount, days: Days): readonly (() => Company)[];
-  byId(account: LeadfeederAccount, id: string): Company | null;
+  on(account: LeadfeederAccount, days: DayRange): readonly (() => CompanyLead)[];
+  byId(account: LeadfeederAccount, id: string): CompanyLead | null;
 }
 
-export function createLeads(
+export function createLeadLookup(
   world: World,
   accounts: readonly LeadfeederAccount[],
   crowd: Crowd | null,
-): Leads {
+): LeadLookup {
   let grouped: {
     readonly size: number;
-    readonly leads: ReadonlyMap<string, readonly Company[]>;
+    readonly leads: ReadonlyMap<string, readonly CompanyLead[]>;
   } | null = null;
-  function leadsOf(account: string): readonly Company[] {
+  function leadsOf(account: string): readonly CompanyLead[] {
     if (grouped?.size !== world.people.length)
       grouped = { size: world.people.length, leads: group(world.people, accounts) };
     return grouped.leads.get(account) ?? [];
   }
   // Pages of one list are asked for one after the other, so the last list is kept.
-  let lastCrowd: { readonly key: string; readonly leads: readonly (() => Company)[] } | null = null;
-  function crowdOn(from: Crowd, days: Days): readonly (() => Company)[] {
+  let lastCrowd: { readonly key: string; readonly leads: readonly (() => CompanyLead)[] } | null =
+    null;
+  function crowdOn(from: Crowd, days: DayRange): readonly (() => CompanyLead)[] {
     const key = `${days.first} ${days.last}`;
     if (lastCrowd?.key !== key)
       lastCrowd = {
@@ -156,7 +157,7 @@ export function createLeads(
 function group(
   people: readonly Person[],
   accounts: readonly LeadfeederAccount[],
-): ReadonlyMap<string, readonly Company[]> {
+): ReadonlyMap<string, readonly CompanyLead[]> {
   const companies = new Map<string, [Person, ...Person[]]>();
   for (const person of people) {
     const id = `${person.company.uuid}_${person.place.id}`;
@@ -164,7 +165,7 @@ function group(
     if (known) known.push(person);
     else companies.set(id, [person]);
   }
-  const leads = new Map<string, Company[]>();
+  const leads = new Map<string, CompanyLead[]>();
   for (const [id, members] of companies) {
     const account = accounts[Math.floor(members[0].index / 3) % 2]?.id ?? '';
     const list = leads.get(account) ?? [];
@@ -183,7 +184,7 @@ function crowdDays({ days, returnsEvery = 10 }: Crowd, number: number): readonly
     : [first];
 }
 
-function numbersOn(crowd: Crowd, { first, last }: Days): readonly number[] {
+function numbersOn(crowd: Crowd, { first, last }: DayRange): readonly number[] {
   const begin = Date.parse(crowd.firstDay);
   const [from, to] = [(Date.parse(first) - begin) / DAY, (Date.parse(last) - begin) / DAY];
   return Array.from({ length: crowd.size }, (_, number) => number).filter((number) =>
@@ -194,7 +195,7 @@ function numbersOn(crowd: Crowd, { first, last }: Days): readonly number[] {
 /** At 17:00 UTC the date is that of UTC in every account of the tests. */
 const CROWD_HOUR = 17 * 60 * MINUTE;
 
-function crowdLead(crowd: Crowd, number: number, { people }: World): Company {
+function crowdLead(crowd: Crowd, number: number, { people }: World): CompanyLead {
   const model = people[number % people.length];
   if (!model) throw new RangeError('a crowd needs a world with somebody in it');
   const uuid = `c${number}`;
@@ -254,8 +255,8 @@ export function wallClock(
 }
 
 export function visitsIn(
-  { people }: Company,
-  { first, last }: Days,
+  { people }: CompanyLead,
+  { first, last }: DayRange,
   timezone: string,
 ): readonly LeadVisit[] {
   // Zones are at most 14 hours from UTC. Visits that are certainly outside are left out without the slow calendar.

@@ -3,7 +3,7 @@ import type { VendorSandbox } from '../../kit/sandbox/port.ts';
 import { createRandom } from '../../kit/sandbox/random.ts';
 import { startSandbox, type Limit, type Sandbox } from '../../kit/sandbox/server.ts';
 import type { World } from '../../kit/sandbox/world.ts';
-import { ACCOUNTS, createLeads, type Crowd, type LeadfeederAccount } from './data.ts';
+import { ACCOUNTS, createLeadLookup, type Crowd, type LeadfeederAccount } from './data.ts';
 import { cases } from './cases.ts';
 import { examples } from './examples.ts';
 import { exportLimit, leadfeederLimit, monthLimit, secondLimit } from './limits.ts';
@@ -33,7 +33,7 @@ export function startLeadfeeder(
     readonly exports?: ExportPlan;
   },
 ): Promise<Sandbox> {
-  const leads = createLeads(world, accounts, crowd);
+  const leads = createLeadLookup(world, accounts, crowd);
   return startSandbox({
     now,
     port,

@@ -1,5 +1,5 @@
 import { wholeNumber, type Asked, type Reply } from '../../kit/sandbox/server.ts';
-import type { Days, LeadfeederAccount } from './data.ts';
+import type { DayRange, LeadfeederAccount } from './data.ts';
 
 /** An error as the documents print it, in JSON:API. */
 export function refuse(status: number, title: string): Reply {
@@ -9,7 +9,7 @@ export function refuse(status: number, title: string): Reply {
 export function readDays(
   first: string | null,
   last: string | null,
-  answer: (days: Days) => Reply,
+  answer: (days: DayRange) => Reply,
 ): Reply {
   return isDay(first) && isDay(last) && first <= last
     ? answer({ first, last })

@@ -1,6 +1,6 @@
 import { MINUTE, type Instant, type Milliseconds } from '../../../domain/time.ts';
 import { wholeNumber, type Asked, type Reply, type Route } from '../../kit/sandbox/server.ts';
-import { FEEDS, type Days, type LeadfeederAccount, type Leads } from './data.ts';
+import { FEEDS, type DayRange, type LeadfeederAccount, type LeadLookup } from './data.ts';
 import { mayRead, readDays, refuse } from './replies.ts';
 import { report } from './rows.ts';
 import type { Random } from '../../kit/sandbox/random.ts';
@@ -20,7 +20,7 @@ interface Export {
   readonly account: LeadfeederAccount;
   readonly feed: (typeof FEEDS)[number];
   readonly createdAt: Instant;
-  readonly days: Days;
+  readonly days: DayRange;
   looks: number;
   file: { readonly name: string; readonly expiresAt: Instant } | null;
 }
@@ -32,7 +32,7 @@ export function exportRoutes({
   random,
   plan: { pendingLooks = 1, outcome = 'processed', lifeMs = 15 * MINUTE },
 }: {
-  readonly leads: Leads;
+  readonly leads: LeadLookup;
   readonly random: Random;
   readonly accounts: readonly LeadfeederAccount[];
   readonly plan: ExportPlan;

@@ -3,10 +3,10 @@ import {
   FEEDS,
   visitsIn,
   wallClock,
-  type Company,
-  type Days,
+  type CompanyLead,
+  type DayRange,
   type LeadfeederAccount,
-  type Leads,
+  type LeadLookup,
   type LeadVisit,
 } from './data.ts';
 import { isCurrent } from './limits.ts';
@@ -35,7 +35,7 @@ const META = { request_id: 'sandbox' } as const;
 
 export function currentRoutes(
   accounts: readonly LeadfeederAccount[],
-  leads: Leads,
+  leads: LeadLookup,
 ): readonly Route[] {
   function withAccount(asked: Asked, answer: (account: LeadfeederAccount) => Reply): Reply {
     const id = asked.query('account_id');
@@ -59,7 +59,7 @@ export function currentRoutes(
     const data = all.slice((page - 1) * size, page * size).map(row);
     return { status: 200, body: { data, meta: { ...META, pagination } } };
   }
-  function within(first: unknown, last: unknown, answer: (days: Days) => Reply): Reply {
+  function within(first: unknown, last: unknown, answer: (days: DayRange) => Reply): Reply {
     const text = (value: unknown) => (typeof value === 'string' ? value : null);
     const reply = readDays(text(first), text(last), answer);
     return reply.status === 400 ? refuse(400, 'invalid_parameter') : reply;
@@ -147,7 +147,7 @@ function record(value: unknown): Readonly<Record<string, unknown>> {
 
 /** What a row relates to. It is in the row itself, other than in JSON:API. */
 function relations(
-  lead: Company,
+  lead: CompanyLead,
   { timezone }: LeadfeederAccount,
   hasCompany: boolean | undefined,
 ) {
@@ -190,7 +190,11 @@ function relations(
   };
 }
 
-function companyRow(lead: Company, account: LeadfeederAccount, hasCompany: boolean | undefined) {
+function companyRow(
+  lead: CompanyLead,
+  account: LeadfeederAccount,
+  hasCompany: boolean | undefined,
+) {
   return {
     id: lead.id,
     type: 'company_location',
@@ -200,7 +204,7 @@ function companyRow(lead: Company, account: LeadfeederAccount, hasCompany: boole
 }
 
 function visitRow(
-  lead: Company,
+  lead: CompanyLead,
   { person, visit }: LeadVisit,
   account: LeadfeederAccount,
   hasCompany: boolean | undefined,

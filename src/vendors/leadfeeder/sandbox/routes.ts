@@ -2,10 +2,10 @@ import type { Asked, Reply, Route } from '../../kit/sandbox/server.ts';
 import {
   FEEDS,
   visitsIn,
-  type Company,
-  type Days,
+  type CompanyLead,
+  type DayRange,
   type LeadfeederAccount,
-  type Leads,
+  type LeadLookup,
 } from './data.ts';
 import { mayRead, readDays, readPage, refuse } from './replies.ts';
 import * as rows from './rows.ts';
@@ -19,7 +19,7 @@ type WithAccount = (asked: Asked, answer: (account: LeadfeederAccount) => Reply)
 
 export function legacyRoutes(
   accounts: readonly LeadfeederAccount[],
-  leads: Leads,
+  leads: LeadLookup,
 ): readonly Route[] {
   const withAccount: WithAccount = (asked, answer) =>
     mayRead(accounts, asked.part('account'), answer);
@@ -43,7 +43,7 @@ function get(path: string, answer: (asked: Asked) => Reply): Route {
   return { method: 'GET', path, answer };
 }
 
-function feedRoutes(withAccount: WithAccount, leads: Leads): readonly Route[] {
+function feedRoutes(withAccount: WithAccount, leads: LeadLookup): readonly Route[] {
   function list(asked: Asked, feed: string): Reply {
     return withAccount(asked, (account) =>
       readDays(asked.query('start_date'), asked.query('end_date'), (days) =>
@@ -77,9 +77,9 @@ function feedRoutes(withAccount: WithAccount, leads: Leads): readonly Route[] {
 /** One page of a list of leads, which is cut after its first 10 000. */
 function leadPage(
   asked: Asked,
-  all: readonly (() => Company)[],
+  all: readonly (() => CompanyLead)[],
   { timezone }: LeadfeederAccount,
-  days: Days,
+  days: DayRange,
   page: number,
   size: number,
 ): Reply {
@@ -106,10 +106,10 @@ function leadPage(
   });
 }
 
-function leadRoutes(withAccount: WithAccount, leads: Leads): readonly Route[] {
+function leadRoutes(withAccount: WithAccount, leads: LeadLookup): readonly Route[] {
   function withLead(
     asked: Asked,
-    answer: (lead: Company, account: LeadfeederAccount) => Reply,
+    answer: (lead: CompanyLead, account: LeadfeederAccount) => Reply,
   ): Reply {
     return withAccount(asked, (account) => {
       const found = leads.byId(account, asked.part('lead'));
@@ -119,7 +119,7 @@ function leadRoutes(withAccount: WithAccount, leads: Leads): readonly Route[] {
   function listVisits(
     asked: Asked,
     { timezone }: LeadfeederAccount,
-    of: (days: Days) => readonly Company[],
+    of: (days: DayRange) => readonly CompanyLead[],
   ): Reply {
     return readDays(asked.query('start_date'), asked.query('end_date'), (days) =>
       readPage(asked, (page, size) => {

@@ -3,8 +3,8 @@ import type { Asked, Reply } from '../../kit/sandbox/server.ts';
 import {
   visitsIn,
   wallClock,
-  type Company,
-  type Days,
+  type CompanyLead,
+  type DayRange,
   type FEEDS,
   type LeadfeederAccount,
   type LeadVisit,
@@ -88,7 +88,7 @@ export function included(people: readonly Person[]) {
 
 /** @param counted the numbers of the days that were asked for; of a single lead, those of all time */
 export function leadRow(
-  { id, people }: Company,
+  { id, people }: CompanyLead,
   timezone: string,
   counted: { readonly visits: number; readonly quality?: number },
 ) {
@@ -135,7 +135,7 @@ function rangeOf(employees: number) {
   return employees > 10_000 ? { min: 10_001, max: null } : { min: 1, max: employees };
 }
 
-export function visitRow(lead: Company, { person, visit }: LeadVisit, timezone: string) {
+export function visitRow(lead: CompanyLead, { person, visit }: LeadVisit, timezone: string) {
   const { day, hour } = wallClock(visit.startedAt, timezone);
   return {
     id: visit.uuid,
@@ -171,9 +171,9 @@ export function visitRow(lead: Company, { person, visit }: LeadVisit, timezone: 
 }
 
 /** The report of a finished export. Its ids have `|` where the same ids in lists have `_`. */
-export function report(leads: readonly Company[], days: Days, timezone: string) {
+export function report(leads: readonly CompanyLead[], days: DayRange, timezone: string) {
   const rows = leads.map((lead) => ({ lead, visits: visitsIn(lead, days, timezone) }));
-  const idOf = ({ id }: Company) => id.replace('_', '|');
+  const idOf = ({ id }: CompanyLead) => id.replace('_', '|');
   return {
     data: rows.map(({ lead, visits }) => ({
       id: idOf(lead),
@@ -200,7 +200,7 @@ export function report(leads: readonly Company[], days: Days, timezone: string) 
   };
 }
 /** A lead of a report, which has fewer attributes than a lead of a list. */
-function reportedLead(lead: Company, id: string, timezone: string) {
+function reportedLead(lead: CompanyLead, id: string, timezone: string) {
   const { attributes, ...row } = leadRow(lead, timezone, { visits: 0 });
   const { first_visit_date, last_visit_date, industry, name, status, website_url } = attributes;
   const { linkedin_url, twitter_handle, facebook_url } = attributes;
