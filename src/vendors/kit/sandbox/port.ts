@@ -70,6 +70,8 @@ export interface SandboxCase {
   readonly leadEndpoint: string;
   /** Settings that replace the credential by one that the sandbox refuses. */
   wrongCredential(env: Environment): Environment;
+  /** The HTTP status with which the vendor refuses a request without a credential. @default 401 */
+  readonly refusesWith?: number;
   /** Every list that the adapter reads. */
   readonly lists: readonly SandboxList[];
   /** True: pages are counted off a total that the vendor tells, so a total without end is a list without end. */
@@ -91,8 +93,8 @@ export interface SandboxList {
   readonly endpoint: string;
   /** As errors name it, where that is not as the sandbox does. */
   readonly named?: string;
-  /** The member of the body that is the list. */
-  readonly at: string;
+  /** The member of the body that is the list; null where the body itself is the list. */
+  readonly at: string | null;
   /** The smallest row with this id that can be read. */
   row(id: string): unknown;
 }
