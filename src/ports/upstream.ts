@@ -10,19 +10,39 @@ export interface RateLimit {
   readonly windowMs: Milliseconds;
 }
 
+/**
+ * Who calls an upstream. Budgets and cached answers belong to the secret, which is hashed before it is kept anywhere; it
+ * never stands in a cache key, a log or an error.
+ */
+export interface Credential {
+  readonly secret: string;
+  /** How the upstream gets it with every request. Absent: it does not. */
+  readonly sentAs?: SecretHeader | SecretParameter | { readonly bearer: BearerTokens };
+}
+/** `<header>: <prefix><secret>`. */
+export interface SecretHeader {
+  readonly header: string;
+  /** @default none */
+  readonly prefix?: string;
+}
+/** `?<parameter>=<secret>`. */
+export interface SecretParameter {
+  readonly parameter: string;
+}
+/** Tokens that the secret is exchanged for. */
+export interface BearerTokens {
+  /** The token to send now; asked for before each attempt. */
+  current(call: Call): Promise<string>;
+  /** Drops the current token, after a 401. */
+  drop(): void;
+}
+
 /** How one upstream is spoken to; a vendor declares it, the transport does it. */
 export interface UpstreamSpec {
   readonly source: SourceName;
   /** Origin and path prefix, without a trailing slash. */
   readonly baseUrl: string;
-  /** What budgets and cache keys belong to; hashed before it is kept anywhere. */
-  readonly credential: string;
-  /** Sent with every request, the credential's header among them. Asked before each try, so tokens can be renewed. */
-  headers(call: Call): Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>;
-  /** A credential that the upstream wants in the query: added to what is sent, never to what is kept or logged. */
-  readonly secretQuery?: QueryParameters;
-  /** After a 401: drop the token that was used, so that `headers` gets another. Absent: a 401 is final. */
-  renew?(): void;
+  readonly credential: Credential;
   /**
    * The limit of a bucket, by its name. Buckets are named by the requests, so a vendor with a limit per
    * endpoint names one an endpoint; a null limit means the bucket is not counted.

@@ -5,6 +5,7 @@ import type { Call } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
 import type { UpstreamRequest, UpstreamSpec } from '../ports/upstream.ts';
 import { answerIn, unanswered, type Received } from './answers.ts';
+import { headersOf, parametersOf, tokensOf } from './credential.ts';
 import { HttpError, type HttpClient, type HttpResponse } from './http.ts';
 import type { BucketRequest, Permits } from './permits.ts';
 import { backoffMs, codeOf, createBreaker, isIllness, type Breaker } from './policy.ts';
@@ -71,6 +72,7 @@ export function createExecutor(
   },
 ): Executor {
   const { source } = spec;
+  const tokens = tokensOf(spec.credential);
   const breakers = new Map<string, Breaker>();
   const bucketKeys = new Set<string>();
   let renewals = 0;
@@ -92,12 +94,12 @@ export function createExecutor(
       const generation = renewals;
       const outcome = await attempt(execution);
       if (!(outcome instanceof SourceError)) return outcome;
-      if (outcome.code === 'UPSTREAM_UNAUTHORIZED' && spec.renew && !renewed) {
+      if (outcome.code === 'UPSTREAM_UNAUTHORIZED' && tokens && !renewed) {
         renewed = true;
         // Another call may have renewed meanwhile; the new token must not be dropped for the old one's 401.
         if (generation === renewals) {
           renewals += 1;
-          spec.renew();
+          tokens.drop();
         }
         if (execution.isRead) continue;
       }
@@ -123,7 +125,7 @@ export function createExecutor(
     const breaker = breakerOf(request.endpoint);
     if (breaker.state(clock.monotonic()) === 'OPEN') throw circuitOpen(execution, breaker);
     // Before the permit: a vendor may fetch a token here, and that call needs a slot of its own.
-    const headers = await spec.headers(call);
+    const headers = await headersOf(spec.credential, call);
     const buckets = bucketsOf(request.buckets);
     for (const { key } of buckets) bucketKeys.add(key);
     const permit = await permits.acquire({ source, buckets }, call);
@@ -146,7 +148,7 @@ export function createExecutor(
     try {
       response = await http.send({
         method: request.method,
-        target: withQuery(execution.target, spec.secretQuery ?? []),
+        target: withQuery(execution.target, parametersOf(spec.credential)),
         headers: {
           accept: 'application/json',
           'user-agent': userAgent,

@@ -52,7 +52,7 @@ export function openUpstream(
   const prefix = base.pathname.replace(/\/$/, '');
   const http = createHttpClient(base.origin);
   // Whatever is shared begins with who and whose: two credentials, two keys.
-  const owner = [source, digest(spec.credential)];
+  const owner = [source, digest(spec.credential.secret)];
   const ownedAnswers = joinKey([...owner, base.origin]);
   const bucketKey = (bucket: string) => joinKey([...owner, bucket]);
   const executor = createExecutor(spec, {

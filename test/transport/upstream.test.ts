@@ -4,7 +4,12 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Call } from '../../src/ports/call.ts';
 import type { Freshness } from '../../src/domain/query.ts';
-import type { Upstream, UpstreamRequest, UpstreamSpec } from '../../src/ports/upstream.ts';
+import type {
+  Credential,
+  Upstream,
+  UpstreamRequest,
+  UpstreamSpec,
+} from '../../src/ports/upstream.ts';
 import { createMemoryState } from '../../src/state/memory.ts';
 import type { SharedState } from '../../src/state/port.ts';
 import type { AttemptFacts } from '../../src/transport/executor.ts';
@@ -124,8 +129,7 @@ function open(
     {
       source: 'VENDOR',
       baseUrl: origin,
-      credential: CANARY,
-      headers: () => ({ authorization: `Token ${CANARY}` }),
+      credential: { secret: CANARY, sentAs: { header: 'authorization', prefix: 'Token ' } },
       limit: () => null,
       ...spec,
     },
@@ -392,7 +396,7 @@ describe('the cache', () => {
     const limit = () => ({ calls: 5, windowMs: 1_000 });
     const { upstream: one, dependencies } = open(origin, { limit });
     const same = open(origin, { limit }, dependencies).upstream;
-    const other = open(origin, { limit, credential: 'another' }, dependencies).upstream;
+    const other = open(origin, { limit, credential: { secret: 'another' } }, dependencies).upstream;
     await asking(one);
     expect((await asking(same)).provenance.state).toBe('CACHED');
     expect(same.room(['calls'])).toBe(4);
@@ -401,24 +405,34 @@ describe('the cache', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('nothing that is kept, shown or logged holds a credential, though it is sent', async () => {
-    const { origin, seen } = await vendor((_request, response) => {
-      json(response, {});
-    });
-    const { state, keys } = watchedState();
-    const limit = () => ({ calls: 5, windowMs: 1_000 });
-    const secretQuery = [['apiKey', CANARY]] as const;
-    const { upstream, tries } = open(origin, { limit, secretQuery }, { state });
-    await asking(upstream, read({ query: [['a', '1']] }));
-    expect(seen[0]).toMatchObject({
-      url: `/things?a=1&apiKey=${CANARY}`,
-      headers: { authorization: `Token ${CANARY}`, 'user-agent': 'test' },
-    });
-    expect(keys).toHaveLength(1);
-    expect(tries).toMatchObject([{ source: 'VENDOR', endpoint: 'GET /things', status: 200 }]);
-    expect(JSON.stringify([keys, tries, upstream.health()])).not.toContain(CANARY);
-    expect(JSON.stringify([tries, upstream.health()])).not.toContain('127.0.0.1');
-  });
+  test.each<[string, Credential['sentAs'] & object, string, string | undefined]>([
+    ['a header', { header: 'authorization', prefix: 'Token ' }, '/things?a=1', `Token ${CANARY}`],
+    ['a parameter', { parameter: 'apiKey' }, `/things?a=1&apiKey=${CANARY}`, undefined],
+    [
+      'a bearer token',
+      { bearer: { current: () => Promise.resolve(CANARY), drop() {} } },
+      '/things?a=1',
+      `Bearer ${CANARY}`,
+    ],
+  ])(
+    'nothing that is kept, shown or logged holds a credential that is sent as %s',
+    async (_as, sentAs, url, authorization) => {
+      const { origin, seen } = await vendor((_request, response) => {
+        json(response, {});
+      });
+      const { state, keys } = watchedState();
+      const limit = () => ({ calls: 5, windowMs: 1_000 });
+      const credential = { secret: CANARY, sentAs };
+      const { upstream, tries } = open(origin, { limit, credential }, { state });
+      await asking(upstream, read({ query: [['a', '1']] }));
+      expect(seen[0]).toMatchObject({ url, headers: { 'user-agent': 'test' } });
+      expect(seen[0]?.headers.authorization).toBe(authorization);
+      expect(keys).toHaveLength(1);
+      expect(tries).toMatchObject([{ source: 'VENDOR', endpoint: 'GET /things', status: 200 }]);
+      expect(JSON.stringify([keys, tries, upstream.health()])).not.toContain(CANARY);
+      expect(JSON.stringify([tries, upstream.health()])).not.toContain('127.0.0.1');
+    },
+  );
 });
 
 /** Whoever prints the error with all that hangs on it finds nothing that is not ours. */
@@ -517,7 +531,7 @@ describe('what goes wrong', () => {
       'a token that cannot be sent',
       'UPSTREAM_UNAVAILABLE',
       (response) => response.end('{}'),
-      { headers: () => ({ authorization: `${CANARY}\n` }) },
+      { credential: { secret: `${CANARY}\n`, sentAs: { header: 'authorization' } } },
     ],
   ])('%s is %s, in our words', async (_title, code, answer, spec = {}) => {
     const { origin } = await vendor((_request, response) => {
@@ -826,19 +840,23 @@ describe('a token', () => {
   /** A vendor that takes only tokens of the second generation on. */
   async function renewable(renewed = 'token 2') {
     const place = await vendor((request, response) => {
-      if (request.headers.authorization === 'token 2') json(response, 'good');
+      if (request.headers.authorization === 'Bearer token 2') json(response, 'good');
       else json(response, {}, 401);
     });
     let token = 'token 1';
     let renewals = 0;
     const { upstream } = open(place.origin, {
-      headers: async () => {
-        await Promise.resolve();
-        return { authorization: token };
-      },
-      renew() {
-        renewals += 1;
-        token = renewed;
+      credential: {
+        secret: CANARY,
+        sentAs: {
+          bearer: {
+            current: () => Promise.resolve(token),
+            drop() {
+              renewals += 1;
+              token = renewed;
+            },
+          },
+        },
       },
     });
     return { ...place, upstream, renewals: () => renewals };
@@ -881,11 +899,12 @@ describe('the circuit', () => {
     });
     // Making them may fetch a token, which an open circuit has no use for.
     let headers = 0;
+    const current = () => {
+      headers += 1;
+      return Promise.resolve('token');
+    };
     const { upstream, clock } = open(origin, {
-      headers() {
-        headers += 1;
-        return {};
-      },
+      credential: { secret: CANARY, sentAs: { bearer: { current, drop() {} } } },
     });
     for (status of [400, 401, 402, 403, 404, 416, 429])
       for (let times = 0; times < 6; times += 1) await asked(upstream);

@@ -47,12 +47,11 @@ async function tupstreams() {
       throw cause;
     },
   });
-  const opened = ['first', 'second'].map((credential) =>
+  const opened = ['first', 'second'].map((secret) =>
     upstreams.open({
       source: 'VENDOR',
       baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-      credential,
-      headers: () => ({}),
+      credential: { secret },
       limit: () => null,
     }),
   );

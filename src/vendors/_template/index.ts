@@ -40,8 +40,7 @@ export const acme = defineVendor({
     const upstream = runtime.openUpstream({
       source: SOURCE,
       baseUrl,
-      credential: token,
-      headers: () => ({ authorization: `Bearer ${token}` }),
+      credential: { secret: token, sentAs: { header: 'authorization', prefix: 'Bearer ' } },
       limit: () => rateLimit,
     });
     return {

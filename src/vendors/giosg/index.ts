@@ -51,8 +51,7 @@ export const giosg = defineVendor({
     const upstream = runtime.openUpstream({
       source: SOURCE,
       baseUrl: values.baseUrl,
-      credential: values.token,
-      headers: () => ({ authorization: `Token ${values.token}` }),
+      credential: { secret: values.token, sentAs: { header: 'authorization', prefix: 'Token ' } },
       limit: () => values.rateLimit,
     });
     return openSource(upstream, values.organizationId, new URL(values.baseUrl).origin, runtime);

@@ -1,6 +1,6 @@
 import { MINUTE } from '../../domain/time.ts';
 import * as settings from '../../ports/settings.ts';
-import type { UpstreamSpec } from '../../ports/upstream.ts';
+import type { SecretHeader, SecretParameter } from '../../ports/upstream.ts';
 import { isRecord, number } from '../kit/decode.ts';
 import { baseUrlSetting, rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
@@ -60,25 +60,22 @@ export const leadboxer = defineVendor({
     },
   },
   open({ site, email, apiKey, baseUrl, collectorUrl, api, rateLimit }, { clock, openUpstream }) {
-    const spec = {
-      source: SOURCE,
-      baseUrl,
-      credential: apiKey,
-      limit: () => rateLimit,
-      throttledFor,
-    } satisfies Partial<UpstreamSpec>;
-    const current: UpstreamSpec = { ...spec, headers: () => ({ 'x-api-key': apiKey }) };
-    const reading = openUpstream(
-      api === 'v1' ? current : { ...spec, headers: () => ({}), secretQuery: [['apiKey', apiKey]] },
-    );
-    const managing = api === 'v1' ? reading : openUpstream(current);
+    const openWith = (sentAs: SecretHeader | SecretParameter) =>
+      openUpstream({
+        source: SOURCE,
+        baseUrl,
+        credential: { secret: apiKey, sentAs },
+        limit: () => rateLimit,
+        throttledFor,
+      });
+    const managing = openWith({ header: 'x-api-key' });
+    const reading = api === 'v1' ? managing : openWith({ parameter: 'apiKey' });
     const collector = new URL(collectorUrl);
     const collecting = openUpstream({
       source: SOURCE,
       baseUrl: collector.origin,
       // The collector asks for no credential: whoever knows the dataset may send.
-      credential: site,
-      headers: () => ({}),
+      credential: { secret: site },
       limit: () => null,
     });
 

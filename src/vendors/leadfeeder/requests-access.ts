@@ -23,8 +23,7 @@ export function legacySpec({ token, baseUrl, rateLimit }: Access, clock: Clock):
   return {
     source: SOURCE,
     baseUrl,
-    credential: token,
-    headers: () => ({ authorization: `Token token=${token}` }),
+    credential: { secret: token, sentAs: { header: 'authorization', prefix: 'Token token=' } },
     limit: (bucket) => (bucket === 'exports' ? EXPORT_LIMIT : (rateLimit ?? LEGACY_LIMIT)),
     throttledFor: (body, bucket) => legacyThrottle(body, bucket, clock.now()),
   };
@@ -42,8 +41,7 @@ export function currentSpec({ token, baseUrl, rateLimit }: Access, clock: Clock)
   return {
     source: SOURCE,
     baseUrl,
-    credential: token,
-    headers: () => ({ 'x-api-key': token }),
+    credential: { secret: token, sentAs: { header: 'x-api-key' } },
     limit: (bucket) => (bucket === 'month' ? MONTH_LIMIT : (rateLimit ?? CURRENT_LIMIT)),
     throttledFor: (body, bucket) => currentThrottle(body, bucket, clock.now()),
   };

@@ -50,7 +50,7 @@ export function createExports({
     const storage = openUpstream({
       ...spec,
       baseUrl: url.origin,
-      headers: () => ({}),
+      credential: { secret: spec.credential.secret },
       timeoutMs: REPORT_MS,
       maxBytes: REPORT_BYTES,
     });

@@ -73,23 +73,18 @@ export const webmarketer = defineVendor({
     },
   },
   open({ projectId, wmktIds, serviceAccount: account, ...values }, runtime) {
-    const credential = `${account.clientId} ${account.keyId}`;
+    const secret = `${account.clientId} ${account.keyId}`;
     const oauth = runtime.openUpstream({
       source: SOURCE,
       baseUrl: values.oauthUrl,
-      credential,
-      headers: () => ({}),
+      credential: { secret },
       limit: () => null,
     });
     const tokens = createAccessTokens(oauth, account, `${values.oauthUrl}/token`, runtime.clock);
     const upstream = runtime.openUpstream({
       source: SOURCE,
       baseUrl: values.baseUrl,
-      credential,
-      headers: async (call) => ({ authorization: `Bearer ${await tokens.current(call)}` }),
-      renew: () => {
-        tokens.drop();
-      },
+      credential: { secret, sentAs: { bearer: tokens } },
       limit: () => values.rateLimit,
     });
     return openSource(upstream, oauth, projectId, wmktIds ?? [], runtime);
