@@ -2,18 +2,18 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Instant, Milliseconds } from '../../../domain/time.ts';
 
-/** A request as a route sees it. */
+/** A request as a route gets it. */
 export interface Asked {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingMessage['headers'];
   readonly body: string;
-  /** Named parts of the path, decoded. */
+  /** A named part of the path, decoded. */
   readonly part: (name: string) => string;
-  /** Query parameter; null where it is not given. */
+  /** A query parameter; null where it is absent. */
   readonly query: (name: string) => string | null;
   readonly now: Instant;
-  /** True while the list is to go on for ever. */
+  /** True while lists must never end. */
   readonly isEndless: boolean;
 }
 export interface Reply {
@@ -26,7 +26,7 @@ export interface Route {
   readonly path: string;
   readonly answer: (asked: Asked) => Reply;
 }
-/** So many calls in each window, aligned to the clock; `key` says whose. */
+/** `calls` in each window of the clock. `key` names what is counted together; null: the request does not count. */
 export interface Limit {
   readonly calls: number;
   readonly windowMs: Milliseconds;
@@ -34,7 +34,7 @@ export interface Limit {
   reply(asked: Asked, secondsLeft: number, limit: number): Reply;
 }
 
-/** What is to go wrong. */
+/** What goes wrong, and for which requests. */
 export type Fault = {
   /** `GET /v1/leads`; absent: every endpoint. */
   readonly endpoint?: string;
@@ -43,95 +43,104 @@ export type Fault = {
 } & (
   | { readonly kind: 'LATENCY'; readonly ms: Milliseconds }
   | { readonly kind: 'STATUS'; readonly status: number; readonly body?: unknown }
-  /** A body that was not asked for, as it stands. */
+  /** Another body in place of the answer. */
   | { readonly kind: 'BODY'; readonly body: unknown }
   | { readonly kind: 'HANG' }
   | { readonly kind: 'RESET' }
-  /** Half of the body that the length announces, then the end. */
+  /** Half of the announced body, then the end of the connection. */
   | { readonly kind: 'TRUNCATE' }
   | { readonly kind: 'REDIRECT'; readonly to: string }
-  /** `next` never ends. */
+  /** Lists never end. */
   | { readonly kind: 'ENDLESS' }
 );
 
 export interface Sandbox {
   readonly origin: string;
-  /** Answered requests by endpoint, and how many of all were refused for the limit. */
+  /** How many requests each endpoint got, refused ones included. */
   counts(): Readonly<Record<string, number>>;
   calls(): number;
   throttled(): number;
-  /** Counts from nothing; the limits go on. */
+  /** Sets the counts to zero; the windows of the limits go on. */
   resetCounts(): void;
   fail(fault: Fault): void;
   heal(): void;
   close(): Promise<void>;
 }
 
-/**
- * Starts a vendor's sandbox on 127.0.0.1. One function, since each request looks at the limits, the faults and the counts
- * of the server together.
- */
-export async function startSandbox({
-  routes,
-  authorize,
-  limits,
-  now,
-  port,
-  notFound,
-}: {
+interface SandboxOptions {
   readonly routes: readonly Route[];
-  /** The refusal of a request without the right credential. */
+  /** The refusal of a request without the right credential; null for one that has it. */
   readonly authorize: (asked: Asked, endpoint: string) => Reply | null;
   readonly limits: readonly Limit[];
   readonly now: () => Instant;
   readonly port: number;
   readonly notFound: () => Reply;
-}): Promise<Sandbox> {
+}
+
+export async function startSandbox(options: SandboxOptions): Promise<Sandbox> {
+  const faults = createFaults();
+  const counts = new Map<string, number>();
+  let throttled = 0;
+  const answer = createAnswering(options, {
+    faultFor: faults.next,
+    onCounted(endpoint) {
+      counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1);
+    },
+    onThrottled() {
+      throttled += 1;
+    },
+  });
+  const server = createServer((request, response) => {
+    answer(request, response).catch((cause: unknown) => {
+      response.destroy(cause instanceof Error ? cause : undefined);
+    });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(options.port, '127.0.0.1', resolve);
+  });
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    counts: () => Object.fromEntries(counts),
+    calls: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
+    throttled: () => throttled,
+    resetCounts() {
+      counts.clear();
+      throttled = 0;
+    },
+    fail: faults.add,
+    heal: faults.clear,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+/** Answers requests: finds the route, counts, refuses what is over a limit, and does what a fault says. */
+function createAnswering(
+  { routes, authorize, limits, now, notFound }: SandboxOptions,
+  on: {
+    /** The fault that holds for a request to the endpoint; null where none does. */
+    readonly faultFor: (endpoint: string) => Fault | null;
+    readonly onCounted: (endpoint: string) => void;
+    readonly onThrottled: () => void;
+  },
+) {
   const table = routes.map((route) => ({
     ...route,
     endpoint: `${route.method} ${route.path}`,
     pattern: route.path.split('/'),
   }));
-  const counts = new Map<string, number>();
-  const windows = new Map<string, { readonly start: Instant; used: number }>();
-  let throttled = 0;
-  let faults: { fault: Fault; left: number }[] = [];
+  const overLimit = createLimiter(limits);
 
-  function faultFor(endpoint: string): Fault | null {
-    const found = faults.find(
-      ({ fault, left }) =>
-        left > 0 && (fault.endpoint === undefined || fault.endpoint === endpoint),
-    );
-    if (!found) return null;
-    found.left -= 1;
-    return found.fault;
-  }
-
-  /** Counted before anything else is looked at: the limit includes all requests. */
-  function overLimit(asked: Asked, endpoint: string): Reply | null {
-    let over: Reply | null = null;
-    for (const limit of limits) {
-      const key = limit.key(asked, endpoint);
-      if (key === null) continue;
-      const start = Math.floor(asked.now / limit.windowMs) * limit.windowMs;
-      const known = windows.get(key);
-      const window = known?.start === start ? known : { start, used: 0 };
-      windows.set(key, window);
-      window.used += 1;
-      if (window.used > limit.calls)
-        over ??= limit.reply(
-          asked,
-          Math.ceil((start + limit.windowMs - asked.now) / 1_000),
-          limit.calls,
-        );
-    }
-    return over;
-  }
-
-  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  return async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
-    const url = new URL(request.url ?? '/', origin);
+    const url = new URL(request.url ?? '/', `http://127.0.0.1:${request.socket.localPort ?? 0}`);
     const path = url.pathname.split('/');
     const found = table.find(
       ({ method, pattern }) =>
@@ -144,7 +153,7 @@ export async function startSandbox({
       return;
     }
     const { endpoint, pattern } = found;
-    const fault = faultFor(endpoint);
+    const fault = on.faultFor(endpoint);
     const asked: Asked = {
       method: found.method,
       url,
@@ -155,74 +164,92 @@ export async function startSandbox({
       now: now(),
       isEndless: fault?.kind === 'ENDLESS',
     };
-    counts.set(endpoint, (counts.get(endpoint) ?? 0) + 1);
+    on.onCounted(endpoint);
     const over = overLimit(asked, endpoint);
     if (over) {
-      throttled += 1;
+      on.onThrottled();
       send(response, over);
       return;
     }
-    switch (fault?.kind) {
-      case 'HANG':
-        return;
-      case 'RESET':
-        request.socket.resetAndDestroy();
-        return;
-      case 'STATUS':
-        send(response, { status: fault.status, body: fault.body ?? { message: 'sandbox fault' } });
-        return;
-      case 'REDIRECT':
-        response.writeHead(302, { location: fault.to });
-        response.end();
-        return;
-      case 'LATENCY':
-        await new Promise((resolve) => setTimeout(resolve, fault.ms));
-        break;
-      case 'BODY':
-        send(response, { status: 200, body: fault.body });
-        return;
-      case 'TRUNCATE':
-      case 'ENDLESS':
-      case undefined:
-        break;
-    }
+    if (fault && (await isFailed(fault, request, response))) return;
     const reply = authorize(asked, endpoint) ?? found.answer(asked);
     if (fault?.kind === 'TRUNCATE') truncate(response, reply);
     else send(response, reply);
-  }
+  };
+}
 
-  const server = createServer((request, response) => {
-    handle(request, response).catch((cause: unknown) => {
-      response.destroy(cause instanceof Error ? cause : undefined);
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+/** True where the fault is all that the client gets; false where the route answers still. */
+async function isFailed(
+  fault: Fault,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<boolean> {
+  switch (fault.kind) {
+    case 'HANG':
+      return true;
+    case 'RESET':
+      request.socket.resetAndDestroy();
+      return true;
+    case 'STATUS':
+      send(response, { status: fault.status, body: fault.body ?? { message: 'sandbox fault' } });
+      return true;
+    case 'REDIRECT':
+      response.writeHead(302, { location: fault.to });
+      response.end();
+      return true;
+    case 'BODY':
+      send(response, { status: 200, body: fault.body });
+      return true;
+    case 'LATENCY':
+      await new Promise((resolve) => setTimeout(resolve, fault.ms));
+      return false;
+    case 'TRUNCATE':
+    case 'ENDLESS':
+      return false;
+  }
+}
+
+/** The faults in force. Each holds for as many requests as it says, the one that was added first before the others. */
+function createFaults() {
+  let faults: { readonly fault: Fault; left: number }[] = [];
   return {
-    origin,
-    counts: () => Object.fromEntries(counts),
-    calls: () => [...counts.values()].reduce((sum, count) => sum + count, 0),
-    throttled: () => throttled,
-    resetCounts() {
-      counts.clear();
-      throttled = 0;
-    },
-    fail(fault) {
+    add(fault: Fault): void {
       faults.push({ fault, left: fault.times ?? Infinity });
     },
-    heal() {
+    clear(): void {
       faults = [];
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => {
-          resolve();
-        });
-        server.closeAllConnections();
-      }),
+    next(endpoint: string): Fault | null {
+      const found = faults.find(
+        ({ fault, left }) =>
+          left > 0 && (fault.endpoint === undefined || fault.endpoint === endpoint),
+      );
+      if (!found) return null;
+      found.left -= 1;
+      return found.fault;
+    },
+  };
+}
+
+/** Counts a request in the window of each limit, whatever its answer will be; gives the refusal where one is exceeded. */
+function createLimiter(limits: readonly Limit[]) {
+  const windows = new Map<string, { readonly start: Instant; used: number }>();
+  return (asked: Asked, endpoint: string): Reply | null => {
+    let over: Reply | null = null;
+    for (const limit of limits) {
+      const key = limit.key(asked, endpoint);
+      if (key === null) continue;
+      const start = Math.floor(asked.now / limit.windowMs) * limit.windowMs;
+      const known = windows.get(key);
+      const window = known?.start === start ? known : { start, used: 0 };
+      windows.set(key, window);
+      window.used += 1;
+      if (window.used > limit.calls) {
+        const secondsLeft = Math.ceil((start + limit.windowMs - asked.now) / 1_000);
+        over ??= limit.reply(asked, secondsLeft, limit.calls);
+      }
+    }
+    return over;
   };
 }
 
@@ -243,7 +270,7 @@ function truncate(response: ServerResponse, { status, body }: Reply): void {
   });
 }
 
-/** A whole number from a query parameter, or the default. Null where it is something else. */
+/** A whole number from a query parameter; `fallback` where it is absent, null where it is anything else. */
 export function wholeNumber(
   text: string | null,
   fallback: number,
