@@ -7,7 +7,6 @@ const LONG_FUNCTIONS = {
   'src/transport/upstream.ts': 'everything shares the keys of one credential',
   'src/transport/executor.ts': 'permits, breakers and tokens are decided from attempt to attempt',
   'src/store/sql/postgres.ts': 'the parts of a transaction share its state',
-  'src/vendors/kit/sandbox/server.ts': 'each request looks at limits, faults and counts together',
 };
 
 export default defineConfig(
