@@ -81,7 +81,7 @@ Try:
 
   curl -s ${url} -H 'content-type: application/json' -d '${JSON.stringify({ query: QUERY })}'
 
-A new event arrives every ${TRICKLE_MS / 1_000} seconds. Ctrl-C ends it.
+A new event arrives every ${TRICKLE_MS / 1_000} seconds. Ctrl-C stops the demo.
 `);
 }
 

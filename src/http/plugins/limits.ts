@@ -95,7 +95,7 @@ export function useOperationLimits({
         hook.setResultAndStopExecution({
           errors: [
             tooLarge(
-              `The operation asks for up to ${nodes} things; at most ${limits.maxNodes} are allowed. Use smaller pages.`,
+              `The operation could return ${nodes} rows; at most ${limits.maxNodes} are allowed. Use smaller pages.`,
             ),
           ],
         });
