@@ -150,12 +150,12 @@ export const facts: SourceFacts = {
   name: SOURCE,
   title: 'Leadfeeder',
   description:
-    'Companies that visited the websites of Leadfeeder accounts, one lead a company and location. Windows are whole days in the time zone of the account. Lists end at the first 10 000 leads: a window that has more is read in parts of whole days, oldest first, and only a single day can end early. The order of a list is not documented: up to 300 leads an account are read whole and put in order, more come as Leadfeeder gives them.',
+    'Companies that visited the websites of Leadfeeder accounts. A company with several locations is one lead for each location. Windows are whole days in the time zone of the account. Leadfeeder ends a list at its first 10 000 leads. A window with more leads is read in parts of whole days, the oldest first, so a list ends early only where a single day has more. Leadfeeder documents no order: up to 300 leads an account are read whole and sorted by the gateway, and longer lists come in the order of Leadfeeder.',
   leadType: 'LeadfeederLead',
   leadFields,
   sessionType: {
     name: 'Visit',
-    description: 'A Leadfeeder visit. Its start is rounded to minutes by Leadfeeder.',
+    description: 'A Leadfeeder visit. Leadfeeder rounds its start to minutes.',
     fields: visitFields,
     leadField: 'visits',
     queryField: 'visits',

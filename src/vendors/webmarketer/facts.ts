@@ -67,7 +67,7 @@ export const facts: SourceFacts = {
   name: SOURCE,
   title: 'Webmarketer',
   description:
-    'Users of a Webmarketer project. First and last seen are the earliest and latest date of a user’s field values. Lists have no documented order: up to 300 users are read whole and put in order, more come as Webmarketer gives them. Sessions are cut from the events by the gateway (derived): up to 1 000 events a user.',
+    'Users of a Webmarketer project. firstSeenAt and lastSeenAt are the earliest and the latest date of a user’s field values. Webmarketer documents no order: up to 300 users are read whole and sorted by the gateway, and longer lists come in the order of Webmarketer. The gateway cuts sessions from the events of a user (derived), of which it reads up to 1 000.',
   leadType: 'WebmarketerLead',
   leadFields,
   identifiers: {
