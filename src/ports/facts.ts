@@ -38,7 +38,7 @@ export interface SourceFacts {
   readonly orders: readonly LeadOrder[];
   /**
    * Hosts that its answers may name beside that of its base URL: `files.acme.example`, or `*.acme.example` for every host
-   * below. The gateway follows an address of an answer to these hosts only. @default none
+   * below. An adapter follows an address of an answer to these hosts only (`followable` of the kit). @default none
    */
   readonly hosts?: readonly string[];
   /** True where `score` and `windowed` fields hold for the window that listed the lead. */

@@ -78,7 +78,7 @@ export interface UpstreamRequest<T> {
   /** Stable name for errors, logs and the circuit breaker, without ids: `GET /accounts/:id/leads`. */
   readonly endpoint: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
-  /** Below the base URL, begins with `/`, every part already percent-encoded (see `path` of define.ts). */
+  /** Below the base URL, begins with `/`, every part already percent-encoded (`path` of the vendors’ kit does that). */
   readonly path: string;
   readonly query?: QueryParameters;
   /** Absent: everything is asked for. */
