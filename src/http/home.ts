@@ -17,11 +17,11 @@ const LINKS = { graphql: '/graphql', health: '/health', ready: '/ready' };
 /** `GET /`: where to go from here. Programs get JSON; browsers get a page, but not in production. */
 export function createHome({ production, graphiql, needsKey }: HomeOptions): Handler {
   if (production)
-    return only('GET', (response) => {
+    return readOnly((response) => {
       json(response, 200, { name: 'LeadGraph', links: LINKS });
     });
   const html = page({ graphiql, needsKey, docs: readPages() });
-  return only('GET', (response, accept) => {
+  return readOnly((response, accept) => {
     response.setHeader('vary', 'Accept');
     if (wantsPage(accept)) sendPage(response, html);
     else
@@ -33,17 +33,14 @@ export function createHome({ production, graphiql, needsKey }: HomeOptions): Han
   });
 }
 
-function only(
-  allowed: string,
-  answer: (response: ServerResponse, accept: string | undefined) => void,
-): Handler {
+function readOnly(answer: (response: ServerResponse, accept: string | undefined) => void): Handler {
   return ({ method, headers }, response) => {
-    if (method === allowed) answer(response, headers.accept);
+    if (method === 'GET' || method === 'HEAD') answer(response, headers.accept);
     else
       answerRefusal(response, {
         status: 405,
-        message: `This path answers ${allowed} alone; send operations to /graphql.`,
-        headers: { allow: allowed },
+        message: 'This path answers GET alone; send operations to /graphql.',
+        headers: { allow: 'GET, HEAD' },
       });
   };
 }

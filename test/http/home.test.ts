@@ -55,12 +55,13 @@ describe('GET / outside of production', () => {
     }
   });
 
-  test('is the only method: an operation that is sent there is told where to go', async () => {
+  test('is read-only: an operation that is sent to / is told where to go', async () => {
     const gateway = await tapp();
     try {
+      expect((await fetch(gateway.origin, { method: 'HEAD' })).status).toBe(200);
       const response = await fetch(gateway.origin, { method: 'POST', body: '{}' });
       expect(response.status).toBe(405);
-      expect(response.headers.get('allow')).toBe('GET');
+      expect(response.headers.get('allow')).toBe('GET, HEAD');
       expect(await response.text()).toContain('send operations to /graphql');
     } finally {
       await gateway.close();
