@@ -55,7 +55,7 @@ export interface LeadKey {
   readonly externalId: string;
 }
 
-export function keyOf(lead: Lead, { field }: LeadOrder): LeadKey {
+export function leadKeyOf(lead: Lead, { field }: LeadOrder): LeadKey {
   const value = field === 'LAST_SEEN_AT' ? lead.lastSeenAt : lead.firstSeenAt;
   return {
     value,
@@ -66,7 +66,7 @@ export function keyOf(lead: Lead, { field }: LeadOrder): LeadKey {
 }
 
 /** A total order: no two leads are equal, so a page can be taken up behind any lead. */
-export function compareKeys(a: LeadKey, b: LeadKey, { direction }: LeadOrder): number {
+export function compareLeadKeys(a: LeadKey, b: LeadKey, { direction }: LeadOrder): number {
   const sign = direction === 'ASC' ? 1 : -1;
   if (a.value !== b.value) {
     if (a.value === null) return 1;

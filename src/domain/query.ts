@@ -1,4 +1,3 @@
-import type { AttributionModel } from './attribution.ts';
 import type { LeadKind, LeadRef, LeadStatus, SessionRef } from './entities.ts';
 import type { CampaignRef } from './marketing.ts';
 import type { PageQuery } from './page.ts';
@@ -141,6 +140,10 @@ export interface InsightQuery {
   /** IANA name. */
   readonly timezone: string;
 }
+
+/** How the credit for a conversion is shared among the touches before it. */
+export type AttributionModel =
+  'FIRST_TOUCH' | 'LAST_TOUCH' | 'LAST_NON_DIRECT' | 'LINEAR' | 'TIME_DECAY' | 'POSITION_BASED';
 
 export interface AttributionQuery {
   /** Of conversions and of what was spent. */

@@ -1,5 +1,5 @@
 import type { Count, Lead } from '../domain/entities.ts';
-import { keyOf, type LeadKey } from '../domain/filter.ts';
+import { leadKeyOf, type LeadKey } from '../domain/filter.ts';
 import type { Page } from '../domain/page.ts';
 import type { LeadFilterKey, LeadQuery } from '../domain/query.ts';
 import { lastDays, type TimeRange } from '../domain/time.ts';
@@ -48,7 +48,7 @@ export async function readLeadList(
   const merged = await mergePage(list, place, window);
   const rows = page.backward ? merged.rows.toReversed() : merged.rows;
   const last = rows.at(-1)?.lead;
-  const lastKey = last ? keyOf(last, args.order) : (place?.key ?? null);
+  const lastKey = last ? leadKeyOf(last, args.order) : (place?.key ?? null);
   const nodes = rows.map(({ lead }, rank): LeadNode => {
     const node = { lead, scope: { freshness: args.freshness, window, rank } };
     onLeadRead(node, args.fields);
@@ -59,7 +59,7 @@ export async function readLeadList(
     if (!row) throw new RangeError(`the page has nothing at ${index}`);
     return codec.encode({
       state: page.backward ? new Map<string, Bookmark>() : row.state,
-      key: keyOf(row.lead, args.order),
+      key: leadKeyOf(row.lead, args.order),
       window,
     });
   };

@@ -1,6 +1,6 @@
 import type { Lead, SourceName } from '../domain/entities.ts';
 import { SourceError, toError } from '../domain/errors.ts';
-import { compareKeys, keyOf, matches, type LeadKey } from '../domain/filter.ts';
+import { compareLeadKeys, leadKeyOf, matches, type LeadKey } from '../domain/filter.ts';
 import { leadId } from '../domain/ids.ts';
 import type { LeadFilter, LeadFilterKey, LeadOrder } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
@@ -160,14 +160,14 @@ function createPosition(
     isBehind(lead: Lead, at: number, ordered: boolean): boolean {
       if (!ordered) return at < place.index;
       if (place.last === null) return false;
-      const key = keyOf(lead, order);
+      const key = leadKeyOf(lead, order);
       // Sources order by the moment alone, so of one moment any lead may stand on either side of a page's edge.
       if (place.index === 0 && key.value === place.last.value)
         return key.account === place.last.account && key.externalId === place.last.externalId;
-      return compareKeys(key, place.last, order) <= 0;
+      return compareLeadKeys(key, place.last, order) <= 0;
     },
     pass(lead: Lead, index: number): void {
-      place = { ...place, index: index + 1, last: keyOf(lead, order) };
+      place = { ...place, index: index + 1, last: leadKeyOf(lead, order) };
     },
     turnTo(next: string | null): void {
       // The order goes on over pages, so the last key stays; the index belongs to the page.

@@ -1,5 +1,5 @@
 import type { Lead, SourceName } from '../domain/entities.ts';
-import { compareKeys, keyOf } from '../domain/filter.ts';
+import { compareLeadKeys, leadKeyOf } from '../domain/filter.ts';
 import { openStream, type Bookmark, type StreamOptions, type StreamSource } from './lead-stream.ts';
 import type { SourceStatus } from './port.ts';
 
@@ -38,7 +38,11 @@ export async function merge({
     let best = -1;
     for (const [index, head] of heads.entries()) {
       const standing = heads[best];
-      if (head && (!standing || compareKeys(keyOf(head, order), keyOf(standing, order), order) < 0))
+      if (
+        head &&
+        (!standing ||
+          compareLeadKeys(leadKeyOf(head, order), leadKeyOf(standing, order), order) < 0)
+      )
         best = index;
     }
     const lead = heads[best];

@@ -1,4 +1,4 @@
-import type { AttributionModel } from '../domain/attribution.ts';
+import type { AttributionModel } from '../domain/query.ts';
 import type { Money } from '../domain/entities.ts';
 import type { Performance } from '../domain/marketing.ts';
 import { rangeOf } from './kit/arguments.ts';

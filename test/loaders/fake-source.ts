@@ -1,6 +1,6 @@
 import type { Store } from '../../src/ports/store.ts';
 import type { Lead, Session } from '../../src/domain/entities.ts';
-import { compareKeys, keyOf } from '../../src/domain/filter.ts';
+import { compareLeadKeys, leadKeyOf } from '../../src/domain/filter.ts';
 import type { LeadQuery } from '../../src/domain/query.ts';
 import type { Page } from '../../src/domain/page.ts';
 import { createLoaders } from '../../src/loaders/loaders.ts';
@@ -102,7 +102,8 @@ export function listSource(
         ({ lastSeenAt }) =>
           lastSeenAt === null || (lastSeenAt >= window.from && lastSeenAt < window.to),
       );
-      const total = (a: Lead, b: Lead) => compareKeys(keyOf(a, order), keyOf(b, order), order);
+      const total = (a: Lead, b: Lead) =>
+        compareLeadKeys(leadKeyOf(a, order), leadKeyOf(b, order), order);
       const byMoment = (a: Lead, b: Lead) => (a.lastSeenAt === b.lastSeenAt ? 0 : total(a, b));
       const list = ordered ? [...inside].sort(ties === 'BY_ID' ? total : byMoment) : inside;
       const end = (number + 1) * pageSize;

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { leadId } from '../../src/domain/ids.ts';
-import { compareKeys, keyOf } from '../../src/domain/filter.ts';
+import { compareLeadKeys, leadKeyOf } from '../../src/domain/filter.ts';
 import { GatewayError } from '../../src/domain/errors.ts';
 import type { LeadOrder } from '../../src/domain/query.ts';
 import type { Source } from '../../src/ports/source.ts';
@@ -133,7 +133,7 @@ test('pages of any size of ordered sources, put together, are the whole list in 
       const sources = sourcesOf(lists.map((list) => ({ ...list, ordered: true })));
       const leads = await follow(sources, first, order);
       const sorted = [...leads].sort((a, b) =>
-        compareKeys(keyOf(a, order), keyOf(b, order), order),
+        compareLeadKeys(leadKeyOf(a, order), leadKeyOf(b, order), order),
       );
       expect(idsOf(leads)).toEqual(idsOf(sorted));
     }),

@@ -1,7 +1,7 @@
 import { expect } from 'vitest';
 import { history } from '../../src/demo/history.ts';
 import type { Event, Lead, LeadRef, Session, SourceName } from '../../src/domain/entities.ts';
-import { keyOf } from '../../src/domain/filter.ts';
+import { leadKeyOf } from '../../src/domain/filter.ts';
 import type { LeadOrder } from '../../src/domain/query.ts';
 import type { Source } from '../../src/ports/source.ts';
 import { acme } from '../../src/vendors/_template/index.ts';
@@ -110,7 +110,7 @@ export async function listEvents(
 
 /** Leads in the order of their moments. Where two leads have one moment, either may come first. */
 export function expectOrder(leads: readonly Lead[], order: LeadOrder): void {
-  const moments = leads.map((lead) => keyOf(lead, order).value ?? NaN);
+  const moments = leads.map((lead) => leadKeyOf(lead, order).value ?? NaN);
   expect(moments).toStrictEqual(
     moments.toSorted((a, b) => (order.direction === 'ASC' ? a - b : b - a)),
   );

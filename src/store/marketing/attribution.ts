@@ -1,4 +1,4 @@
-import { attribute, LOOK_BACK, spentWithin, type Touch } from '../../domain/attribution.ts';
+import { attribute, LOOK_BACK, spentWithin, type Touch } from './credit.ts';
 import type { Money } from '../../domain/entities.ts';
 import type { Attribution, Performance } from '../../domain/marketing.ts';
 import { fromMinor } from '../model/money.ts';

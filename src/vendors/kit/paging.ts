@@ -1,7 +1,7 @@
 import { cursorCodec } from '../../domain/cursor.ts';
 import type { Lead } from '../../domain/entities.ts';
 import { toError } from '../../domain/errors.ts';
-import { compareKeys, keyOf } from '../../domain/filter.ts';
+import { compareLeadKeys, leadKeyOf } from '../../domain/filter.ts';
 import type { Page, Provenance, SourceFailure } from '../../domain/page.ts';
 import type { Instant } from '../../domain/time.ts';
 import { combineProvenance, pageOf } from './answer.ts';
@@ -67,7 +67,7 @@ export const CHEAP_PAGES = 3;
 
 /** Compares leads as the gateway orders them: by the field, then by reference. No two leads are equal. */
 export function byOrder(order: LeadOrder): (a: Lead, b: Lead) => number {
-  return (a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order);
+  return (a, b) => compareLeadKeys(leadKeyOf(a, order), leadKeyOf(b, order), order);
 }
 
 type ReadPage<T> = (page: number) => Promise<PartPage<T>>;

@@ -1,5 +1,5 @@
 import type { Event, EventRef, Lead, LeadRef, Session } from '../../domain/entities.ts';
-import { compareKeys, keyOf } from '../../domain/filter.ts';
+import { compareLeadKeys, leadKeyOf } from '../../domain/filter.ts';
 import type { LeadQuery } from '../../domain/query.ts';
 import { within } from '../../domain/time.ts';
 import type { Call } from '../../ports/call.ts';
@@ -77,7 +77,7 @@ export function createLeads(api: Api, account: SingleAccount): LeadMethods {
           question: [SOURCE, 'users'],
           after,
           read: (_project, page) => readUsers(query, page, call),
-          compare: (a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order),
+          compare: (a, b) => compareLeadKeys(leadKeyOf(a, order), leadKeyOf(b, order), order),
           identify: ({ ref }) => ref.externalId,
         }),
       );

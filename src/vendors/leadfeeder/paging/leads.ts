@@ -1,5 +1,5 @@
 import type { Count, Lead } from '../../../domain/entities.ts';
-import { compareKeys, keyOf } from '../../../domain/filter.ts';
+import { compareLeadKeys, leadKeyOf } from '../../../domain/filter.ts';
 import type { Page } from '../../../domain/page.ts';
 import type { LeadQuery } from '../../../domain/query.ts';
 import type { Clock } from '../../../domain/time.ts';
@@ -77,7 +77,7 @@ export function createLeadLists(requests: Requests, clock: Clock): LeadLists {
           const { key, days, read } = listOf(query, feed, account, chosen, call);
           return paginator.read(key, days, page, read);
         },
-        compare: (a, b) => compareKeys(keyOf(a, order), keyOf(b, order), order),
+        compare: (a, b) => compareLeadKeys(leadKeyOf(a, order), leadKeyOf(b, order), order),
         identify: ({ ref }) => JSON.stringify([ref.account, ref.externalId]),
       });
       return pageOfAccounts(parts, chosen, clock);

@@ -1,14 +1,11 @@
-import { DAY, type Instant, type TimeRange } from './time.ts';
-
-/** How the credit for a conversion is shared among the touches before it. */
-export type AttributionModel =
-  'FIRST_TOUCH' | 'LAST_TOUCH' | 'LAST_NON_DIRECT' | 'LINEAR' | 'TIME_DECAY' | 'POSITION_BASED';
+import { DAY, type Instant, type TimeRange } from '../../domain/time.ts';
+import type { AttributionModel } from '../../domain/query.ts';
 
 /** A campaign's part in a lead's way to a conversion. */
 export interface Touch {
   readonly at: Instant;
   readonly campaign: string;
-  /** Of a visitor who came by himself, whatever the address says. */
+  /** True for a visitor who came without a link, whatever the address says. */
   readonly direct: boolean;
 }
 export interface Conversion {

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
+import type { AttributionModel } from '../../../src/domain/query.ts';
 import { expect, test } from 'vitest';
 import {
   allocate,
   attribute,
   LOOK_BACK,
   spentWithin,
-  type AttributionModel,
   type Conversion,
   type Credit,
   type Touch,
-} from '../../src/domain/attribution.ts';
-import { DAY } from '../../src/domain/time.ts';
+} from '../../../src/store/marketing/credit.ts';
+import { DAY } from '../../../src/domain/time.ts';
 
 const MODELS: readonly AttributionModel[] = [
   'FIRST_TOUCH',
