@@ -12,7 +12,7 @@ async function start(
   options: Parameters<typeof openFixture>[0] = {},
   environment: Readonly<Record<string, string>> = {},
 ): Promise<Fixture> {
-  // A limit that a 429 closes for longer than anybody waits.
+  // With this limit, a 429 closes the bucket for longer than any call of a test waits.
   return closing(await openFixture(options, { LEADFEEDER_RATE_LIMIT: '1000/60s', ...environment }));
 }
 const page = { window: ALL, first: 100, after: null };
@@ -61,7 +61,7 @@ describe('an account without the plan, or without permission', () => {
       const count = await source.countLeads?.(leadQuery(), tcall());
       const all = await whole.source.countLeads?.(leadQuery(), tcall());
       expect(count).toStrictEqual({ value: all?.value, precision: 'AT_LEAST' });
-      // The account itself is listed all the same.
+      // The account itself is listed, whatever its leads answer.
       expect((await must(source.accounts)(tcall())).items).toHaveLength(3);
     },
   );
@@ -70,7 +70,7 @@ describe('an account without the plan, or without permission', () => {
 const lead: LeadRef = { source: 'LEADFEEDER', account: '6001', externalId: 'a_b' };
 const session = { lead, externalId: 'x', hint: '2026-03-01' };
 const exported = { account: '6001', feed: null, window: ALL };
-/** Every operation that is called, by its endpoint. */
+/** Every operation of the adapter, by its endpoint. */
 const OPERATIONS: Readonly<Record<string, (source: Source, call: Call) => Promise<unknown>>> = {
   'GET /accounts': (source, call) => must(source.accounts)(call),
   'GET /accounts/:account/leads': (source, call) =>
@@ -100,7 +100,7 @@ const CODES = {
   429: 'UPSTREAM_RATE_LIMITED',
   500: 'UPSTREAM_UNAVAILABLE',
 } as const;
-/** Where nothing there is an answer. */
+/** Operations for which a 404 means that there is no such thing, and is no error. */
 const ABSENT = [
   'GET /accounts/:account/leads/:lead',
   'GET /accounts/:account/website-tracking-script',

@@ -22,7 +22,7 @@ describe('samples of the Leadfeeder documents', () => {
     await close();
     expect(script).toMatchObject({ hash: 'LbMwm7E2MdOZyAVe', timezone: 'Asia/Calcutta' });
     expect(script?.html).toMatch(/^<script>\(function.*\('LbMwm7E2MdOZyAVe'\);<\/script>$/);
-    // The facts are what a content security policy of the pages is written from.
+    // People write the content security policy of their pages from the hosts in the facts.
     const [, host] = /https:\/\/([^/]+)/.exec(script?.html ?? '') ?? [];
     expect(source.facts.hosts).toContain(host);
   });
@@ -61,7 +61,7 @@ describe('samples of the Leadfeeder documents', () => {
   });
 });
 
-/** A body in which some values were put in the place of others. */
+/** Bodies in which any values stand in the place of some others. */
 function spoilt(body: unknown): fc.Arbitrary<unknown> {
   const odd = fc.oneof(
     fc.constantFrom(null, '', 'N/A', -1, 1e300, 'x'.repeat(10_000), [], {}, true),

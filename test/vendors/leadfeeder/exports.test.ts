@@ -96,7 +96,7 @@ describe('an export', () => {
 
   it('calls about exports keep to five a minute, and to the limit of all calls', async () => {
     const fixture = await start({ limits: [leadfeederLimit(), exportLimit()] });
-    // Whoever would have to wait for the next minute is refused at once.
+    // With this deadline, a call that would have to wait for the next minute is refused at once.
     const call = () => tcall({ deadline: tcall().deadline - 29_000 });
     const handle = await must(fixture.source.startExport)(QUERY, call());
     const ends: (string | null)[] = [];

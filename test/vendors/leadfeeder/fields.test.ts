@@ -11,7 +11,7 @@ type Recorded = Awaited<ReturnType<typeof openRecordedFixture>>;
 const PLACES = 'country,country_code,region,region_code,city,state_code';
 const COMPANY =
   'employee_count,employees_range,facebook_url,industries,industry,linkedin_url,logo_url,name,phone,revenue,twitter_handle,website_url';
-/** Fields of a lead, and the attributes that the documents have for each. */
+/** The fields of a lead, with the attributes that the documents give for each. */
 const LEAD: Readonly<Record<string, string>> = {
   displayName: 'name',
   company: COMPANY,
@@ -67,7 +67,7 @@ function valueOf(row: Lead | Session, name: string): unknown {
   const own = fields.find((field) => field.name === name);
   return own ? own.read(row.details as never) : Reflect.get(row, name);
 }
-/** The attributes with the keys, in the order of the URL. */
+/** The attributes together with those that are always asked for, in the order of the URL. */
 const withKeys = (attributes: string, ...keys: readonly string[]) =>
   [...new Set([...attributes.split(',').filter(Boolean), ...keys])].sort().join();
 

@@ -13,7 +13,7 @@ import { openFixture, type Fixture } from './kit.ts';
 const closing = closeAfterEach();
 
 const FIRST_DAY = '2026-01-01';
-/** In UTC, which a crowd's visits at 17:00 share the days of. */
+/** The start of a day in UTC. The visits of a crowd are at 17:00 UTC, so they fall on the same day everywhere here. */
 const day = (number: number) => Date.parse(FIRST_DAY) + number * DAY;
 const LISTS = 'GET /accounts/:account/leads';
 
@@ -44,7 +44,7 @@ async function list(source: Source, window: TimeRange, fields?: ReadonlySet<stri
   );
   return { pages, leads: pages.flatMap(({ items }) => items) };
 }
-/** How often lead `number` of a crowd visits in some days, told from what a crowd is and not from the sandbox. */
+/** How often lead `number` of a crowd visits in some days: from the definition of a crowd, without the sandbox. */
 function visitsOf(number: number, days: number, from: number, to: number): number {
   const first = number % days;
   const again = (first + Math.floor(days / 2)) % days;
@@ -69,7 +69,7 @@ describe('a window of more than 10 000 leads', () => {
         expect({ capped, failures }).toStrictEqual({ capped: false, failures: [] });
       for (const lead of crowd)
         expect(detailsOf(lead).visitsInWindow).toBe(visitsOf(numberOf(lead), 30, 0, 30));
-      // 40 700 rows: 3 700 leads came again in another part. Four parts of at most 9 900, or eight.
+      // There are 40 700 rows, because 3 700 leads visit in two parts. The window is cut into four to eight parts.
       const rows = 37_000 + 3_700;
       const cuts = 7;
       expect(sandbox.counts()[LISTS]).toBeLessThanOrEqual(Math.ceil(rows / 100) + 8 + cuts);
@@ -87,7 +87,7 @@ describe('a window of more than 10 000 leads', () => {
       const { source } = await crowded({ size: 24_000, days: 12 });
       await fc.assert(
         fc.asyncProperty(
-          // A window without any time in it is refused before a source sees it.
+          // An empty window is refused before a source gets it.
           fc.integer({ min: 0, max: 5 }),
           fc.integer({ min: 6, max: 12 }),
           async (from, to) => {
@@ -101,7 +101,7 @@ describe('a window of more than 10 000 leads', () => {
               const { visitsInWindow, quality } = detailsOf(lead);
               const visits = visitsOf(numberOf(lead), 12, from, to);
               expect(visitsInWindow).toBe(visits);
-              // Worked out from the visits of a part, it holds for no more than that.
+              // The score of a part holds for that part alone.
               expect(quality === null || quality === 2 * visits).toBe(true);
             }
           },
@@ -224,7 +224,7 @@ describe('a window of more than 10 000 leads', () => {
       expect(count).toBe(12_000);
       expect(seen.size).toBe(12_000);
       for (const [number, visits] of seen) expect(visits).toBe(visitsOf(number, 4, 0, 4));
-      // 13 200 rows in two parts, and the page that showed that there are so many.
+      // 13 200 rows in two parts, and one page that showed that the window has to be cut.
       expect(sandbox.counts()[LISTS]).toBeLessThanOrEqual(132 + 2 + 1);
     },
   );

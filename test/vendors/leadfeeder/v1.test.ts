@@ -113,7 +113,7 @@ describe('Leadfeeder v1', () => {
     );
     const { items } = await must(source.leads)(leadQuery(), tcall());
     const refs = items.slice(0, 12).map(({ ref }) => ref);
-    // Who would have to wait for the next second is refused at once.
+    // With this deadline, a call that would have to wait for the next second is refused at once.
     const hurried = tcall({ deadline: tcall().deadline - 29_900 });
     const found = await must(source.leadsById)(refs, hurried);
     const refused = found.filter((lead) => lead instanceof Error);

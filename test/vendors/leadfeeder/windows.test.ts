@@ -8,7 +8,7 @@ import { openRecordedFixture, withAccount } from './kit.ts';
 const closing = closeAfterEach();
 
 const HOUR = 60 * MINUTE;
-/** The day on the clock on the wall, worked out apart from the adapter. */
+/** The date in a time zone, computed in another way than the adapter does. */
 function dayOn(at: Instant, timeZone: string): string {
   const parts = new Intl.DateTimeFormat('en-GB', {
     timeZone,
@@ -28,8 +28,8 @@ const around = (moment: Instant): fc.Arbitrary<TimeRange> =>
       to: moment + (from + length) * HOUR,
     }));
 
-// Where clocks change: Finland on the last Sundays of March and October, New York on the second of March and the
-// first of November; Lord Howe by half an hour.
+// Moments at which clocks change: in Finland on the last Sundays of March and October, in New York on the second Sunday
+// of March and the first of November. On Lord Howe they change by half an hour.
 const CHANGES = [
   ['Europe/Helsinki', '2026-03-29T01:00:00Z'],
   ['Europe/Helsinki', '2025-10-26T01:00:00Z'],

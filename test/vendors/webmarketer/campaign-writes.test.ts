@@ -74,7 +74,7 @@ describe('a campaign', () => {
     });
     expect((await listed()).items.map(({ name }) => name)).toContain('Fall');
     fixture.sandbox.resetCounts();
-    // Another campaign’s answer is still kept.
+    // The answer for another campaign is still cached.
     await fixture.source.campaignById(BRAND, tcall());
     expect(fixture.counts()).toStrictEqual({});
   });

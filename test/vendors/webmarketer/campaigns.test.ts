@@ -66,7 +66,7 @@ describe('campaigns', () => {
       await fixture.source.campaignById({ ...AUTUMN, externalId: NOTHING }, live()),
     ).toBeNull();
     expect(fixture.counts()).toStrictEqual({ [`GET ${CAMPAIGNS}/:campaign`]: 3 });
-    // Not configured, not told which of two, no id: no call.
+    // An integration that is not configured, none of two named, and no id: none of them costs a call.
     for (const ref of [
       { ...AUTUMN, wmktId: 'wmkt-3' },
       { ...AUTUMN, wmktId: '' },

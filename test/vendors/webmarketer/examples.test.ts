@@ -19,7 +19,7 @@ import { operations } from './operations.ts';
 
 const fixture = useFixture();
 
-/** Has the sandbox answer as the document prints it. */
+/** Makes the sandbox answer with bodies that the documents print. */
 function serve(...names: readonly string[]): void {
   for (const name of names) {
     const { endpoint, status, body } = must(examples.find((example) => example.name === name));
@@ -142,7 +142,7 @@ describe('samples of the Webmarketer documents', () => {
       insightQuery({ metrics: ['turnover', 'event-count', 'qualified'] }),
       live(),
     );
-    // What the answer does not tell is left out, never 0.
+    // A metric that the answer does not have is left out; it is never 0.
     expect(points).toStrictEqual([
       {
         identifier: 'my-project',

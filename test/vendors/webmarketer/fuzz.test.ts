@@ -11,7 +11,7 @@ const fixture = useFixture({}, 'FILE');
 
 const MARK = 'told by the vendor';
 
-/** What may be null in the port; anything else that is null, or missing, is a fault of ours. */
+/** Members that may be null in the port. Any other member that is null or missing is a fault of the adapter. */
 const NULLABLE = new Set([
   ...['archivedAt', 'assignee', 'asOf', 'attributable', 'city', 'company', 'country'],
   ...['countryCode', 'createdAt', 'currency', 'current', 'date', 'definition', 'deletedAt'],
@@ -25,7 +25,7 @@ const NULLABLE = new Set([
   ...['url', 'value', 'valueType', 'viewUrl', 'websiteUrl', 'window', 'wmktId', 'duplicate'],
   ...['problem', 'retryAt'],
 ]);
-/** Values of the vendor that are handed on as they are. */
+/** Members whose values are handed on as the vendor sent them. */
 const FREE = new Set(['raw', 'current', 'value', 'metadata']);
 
 function expectWhole(value: unknown, name = ''): void {
@@ -67,7 +67,7 @@ function replaced(body: unknown, path: Path, value: unknown): unknown {
   return { ...record, [key]: replaced(record[key], rest, value) };
 }
 
-/** A body that the operation’s endpoint answers with, as the document prints it. */
+/** A body of the operation’s endpoint, as the documents print it. */
 const SAMPLE: Readonly<Record<string, string>> = {
   event: 'event',
   'raw event': 'raw event',
@@ -108,7 +108,7 @@ describe.each(operations)('$name', ({ name, endpoint, run }) => {
         fixture.sandbox.fail({ kind: 'BODY', endpoint, body: body ?? '' });
         const answer = await run(fixture.source, fixture.world).catch(toError);
         if (answer instanceof Error) {
-          // In our words, and about the answer.
+          // The error is about the answer, and has none of its words.
           if (!(answer instanceof GatewayError)) throw answer;
           expect(['UPSTREAM_INVALID', 'CONFLICT', 'NOT_FOUND']).toContain(answer.code);
           if (answer instanceof SourceShapeError)
@@ -136,7 +136,7 @@ it('what was sent stays reachable, whatever it is', async () => {
     }),
   );
 });
-/** As it comes back from the wire, where there is no -0. */
+/** The body as it comes back from the wire: JSON has no -0. */
 const json = fc.json().map((text): unknown => JSON.parse(text));
 const EVENT = `GET ${OF_PROJECT}/events/:event`;
 

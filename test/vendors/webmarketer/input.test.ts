@@ -19,7 +19,7 @@ import {
 
 const fixture = useFixture(TWO_INTEGRATIONS, 'FILE');
 
-/** The paths of all faults; nothing may have been sent. */
+/** The paths of all faults. Fails where anything was sent. */
 async function faultsOf(run: () => Promise<unknown>): Promise<readonly string[]> {
   fixture.sandbox.resetCounts();
   const error = await failureOf(run());

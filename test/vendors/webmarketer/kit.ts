@@ -82,7 +82,7 @@ export async function startFixture({
   };
 }
 
-/** A fixture for each test of a file, or one for all of them, whose counts begin anew with each test. */
+/** A fixture for each test of a file, or one for the whole file whose counts begin at 0 in each test. */
 export function useFixture(options: FixtureOptions = {}, lifetime: 'TEST' | 'FILE' = 'TEST') {
   let current: Fixture | undefined;
   const start = async () => {
@@ -136,7 +136,7 @@ export function seen(world: World, isIt: (page: PageView) => boolean = () => tru
           };
   throw new Error('the world has no such page view');
 }
-/** An event of a type that has states and statistics. */
+/** The event of a form that was sent: its type has states and statistics. */
 export function contactForm(world: World): EventRef {
   return seen(world, ({ path }) => path === '/contact/');
 }

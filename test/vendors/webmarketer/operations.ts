@@ -19,17 +19,17 @@ import {
 
 type Full = Required<Source>;
 
-/** Something that the document describes, and the one call that it comes down to. */
+/** An operation that the documents describe, and the one call that it makes. */
 export interface Operation {
   readonly name: string;
-  /** As the sandbox names it. */
+  /** The endpoint, as the sandbox names it. */
   readonly endpoint: string;
   readonly isWrite: boolean;
-  /** What a 404 is: null, an empty list, or an error of this code. */
+  /** The result of a 404: null, an empty list, or an error of this code. */
   readonly absent: 'null' | 'empty' | 'NOT_FOUND' | 'UPSTREAM_NOT_FOUND';
-  /** Statuses after which a write looks whether it is there already. */
+  /** Statuses after which a create looks whether the thing exists already. */
   readonly looksOn?: readonly number[];
-  /** Calls to other endpoints that it makes on its way. */
+  /** Endpoints that the operation calls besides. */
   readonly also?: readonly string[];
   run(source: Full, world: Fixture['world']): Promise<unknown>;
 }
@@ -45,7 +45,7 @@ const thing = (operation: Omit<Operation, 'isWrite' | 'absent'>): Operation => (
   absent: 'null',
 });
 
-/** What became of the one event that was sent; its problem is what a single write throws. */
+/** The result of the one event that was sent. Throws its problem, as other writes do. */
 async function sent(source: Full, mode: 'SYNC' | 'ASYNC'): Promise<unknown> {
   const [tracked] = await source.track([purchase()], live(), mode);
   if (tracked?.problem) throw tracked.problem;
@@ -142,7 +142,7 @@ export const operations: readonly Operation[] = [
     name: 'set a state',
     endpoint: `PATCH ${OF_PROJECT}/events/:event/states/:storageKey`,
     isWrite: true,
-    // The event is there, so it is the key that is not.
+    // The event exists, so the 404 means the key.
     absent: 'UPSTREAM_NOT_FOUND',
     run: (source, world) =>
       source.setEventMetric(

@@ -259,7 +259,7 @@ describe('insights', () => {
     const moments = fixture.world.people.flatMap(({ visits }) =>
       visits.flatMap(({ pages }) => pages.map(({ at }) => at)),
     );
-    // An event at the very edge belongs to one of them only.
+    // An event at the edge between two windows belongs to one of them.
     const cuts = fc.oneof(
       fc.integer({ min: 1, max: 30 * DAY }).map((ago) => NOW - ago),
       fc.constantFrom(...moments),
@@ -308,7 +308,7 @@ describe('insights', () => {
         { path: ['eventTypes', '1'], allowed: types },
       ],
     });
-    // Those in use, then the archived ones; nothing that would be answered with 0.
+    // The active event types are read, then the archived ones. Insights, which would answer 0, are not asked for.
     expect(fixture.counts()).toStrictEqual({ [`GET ${OF_PROJECT}/event-types`]: 2 });
   });
 

@@ -22,11 +22,11 @@ const CODES: readonly (readonly [number, ProblemCode])[] = [
   [503, 'UPSTREAM_UNAVAILABLE'],
 ];
 
-/** Times that a call goes out: reads again where that may help, sends with a nonce after a 401. */
+/** How many times a call is sent. Reads are retried where that may help; sends with a nonce after a 401. */
 function tries({ isWrite, name }: Operation, status: number): number {
   if (status === 401) return isWrite && !name.startsWith('send') ? 1 : 2;
   if (isWrite) return 1;
-  // After a 429 the window is over later than the caller would wait.
+  // After a 429 the window ends later than the caller waits.
   return status >= 500 ? 3 : 1;
 }
 
@@ -68,7 +68,7 @@ describe.each(operations)('$name', (operation) => {
     if (again) await answer;
     else expect(await failureOf(answer)).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
     expect(fixture.counts()[endpoint]).toBe(again ? 2 : 1);
-    // The next one goes out with the new token.
+    // The next call is sent with the new token.
     await operation.run(fixture.source, fixture.world);
     expect(fixture.sandbox.counts()[TOKEN]).toBe(2);
   });
@@ -141,7 +141,7 @@ describe('access tokens of Webmarketer', () => {
   });
 
   it('an access token that several calls find refused is renewed once', async () => {
-    // One that makes two calls makes the second of them later.
+    // An operation with two calls makes the second one later.
     const reads = operations.filter(({ isWrite, also }) => !isWrite && also === undefined);
     await Promise.all(reads.map(({ run }) => run(fixture.source, fixture.world)));
     for (const { endpoint } of reads)

@@ -34,7 +34,7 @@ describe('an event that is sent in mode SYNC', () => {
     const ref = must(tracked.event ?? undefined);
     expect(ref.lead.externalId).not.toBe('');
     const event = await one(fixture.source.eventsById([ref], tcall()));
-    // The answer that showed it is kept.
+    // The answer that showed the event is cached.
     expect(fixture.counts()).toStrictEqual({ [SYNC]: 1, [EVENT]: 1 });
     expect(event).toMatchObject({
       ref,
@@ -147,7 +147,7 @@ describe('the nonce of an event', () => {
   it.each([
     [500, 'UNKNOWN_OUTCOME'],
     [403, 'UNKNOWN_OUTCOME'],
-    // The same body was refused, so the first was not taken either.
+    // The same body was refused, so the first send was not taken either.
     [400, 'UPSTREAM_REJECTED'],
   ])('a second send that ends with HTTP %i is told as %s', async (status, code) => {
     fixture.sandbox.fail({ kind: 'RESET', endpoint: SYNC, times: 1 });
@@ -201,7 +201,7 @@ describe('a batch of events', () => {
 
 describe('an event that is sent in mode ASYNC', () => {
   const LOOK_AFTER = 30 * SECOND;
-  /** A clock on which the time until the next look passes when the test says so. */
+  /** A clock on which the pause before the next look ends when the test says so. */
   function patience() {
     const sleeping = new Set<() => void>();
     return {
@@ -275,10 +275,10 @@ describe('an event that is sent in mode ASYNC', () => {
       await expect.poll(() => own.counts()[TRASH]).toBe(time);
     }
     expect(own.warnings).toHaveLength(1);
-    // By the time that later calls are answered it would be asleep again.
+    // When later calls are answered, the watch would be asleep again.
     for (let time = 0; time < 3; time += 1) await own.source.leads(leadQuery(), live());
     expect(clock.isAsleep()).toBe(false);
-    // The next one is looked for again.
+    // The next event is looked for as well.
     await own.source.track([purchase({ nonce: 'next' })], live(), 'ASYNC');
     await expect.poll(() => clock.isAsleep()).toBe(true);
     await own.close();
@@ -306,7 +306,7 @@ describe('an event that is sent in mode ASYNC', () => {
     await own.source.track([purchase()], live(), 'ASYNC');
     const listed = async () => (await own.source.leads(leadQuery(), tcall())).items.length;
     const before = await listed();
-    // Processed only now.
+    // The event is processed only now.
     own.world.arrive(NOW);
     own.world.arrive(NOW);
     expect(await listed()).toBe(before);

@@ -208,7 +208,7 @@ describe('an event type', () => {
   it('an event type that is created again is the same one; with other values its reference is a conflict', async () => {
     const ref = await fixture.source.createEventType(input, live());
     expect(await fixture.source.createEventType(input, live())).toStrictEqual(ref);
-    // Without a key of its own, a field comes in under its storage key.
+    // A field without an ingestion key is sent under its storage key.
     const spelled = input.fields.map((one) => ({ ...one, ingestionKey: one.storageKey }));
     expect(
       await fixture.source.createEventType({ ...input, fields: spelled }, live()),
@@ -234,7 +234,7 @@ describe('an event type', () => {
       [CREATE]: 1,
       [`GET ${OF_PROJECT}/event-types/:reference`]: 1,
     });
-    // Another one did the same, or this one did after all.
+    // Another caller created the same, or the lost request did.
     await fixture.source.createEventType(input, live());
     fixture.sandbox.fail({ kind: 'RESET', endpoint: CREATE, times: 1 });
     expect(await fixture.source.createEventType(input, live())).toMatchObject({

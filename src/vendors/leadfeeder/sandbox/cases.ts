@@ -6,10 +6,10 @@ import { examples } from './examples.ts';
 
 const AT = '2026-03-01T12:00:00Z';
 const DATE = '2026-03-01';
-/** No time zone is further from UTC. v1 does not tell those of the accounts, so days this far around a window count. */
+/** The greatest distance of a zone from UTC. v1 does not tell zones, so days this far around a window count. */
 const FURTHEST_ZONE = 14 * 60 * MINUTE;
 
-/** The leads with a visit on the days that `daysOf` gives, as far as `keep` holds for their first and last day. */
+/** The leads with a visit on the days that `daysOf` gives, and with a first and a last day that `keep` takes. */
 function leadsOn(
   world: World,
   daysOf: (dayIn: (at: Instant) => string) => DayRange,
@@ -100,8 +100,8 @@ export const cases: readonly SandboxCase[] = [
     ...common,
     version: 'v1',
     settings: { LEADFEEDER_API: 'v1' },
-    // v1 does not tell when a lead was first seen, so by first visit each of them may belong to the window. The day of
-    // the last visit is taken for one of UTC.
+    // v1 does not tell when a lead was first seen, so each lead may belong to the window by its first visit. The day
+    // of the last visit is taken as a day of UTC.
     leadsIn: (world, { from, to }, { field }) =>
       leadsOn(
         world,
@@ -127,7 +127,7 @@ export const cases: readonly SandboxCase[] = [
         reads: 'leads',
         endpoint: 'GET /v1/web-visits/companies',
         at: 'data',
-        // The id of a lead is that of the company and that of the place.
+        // The id of a lead has the id of the company and that of the location.
         row: (id) => {
           const [company, location] = id.split('_');
           const web_engagement = { last_visit_date: DATE };
