@@ -155,7 +155,8 @@ describe.each(CASES)('$title', (given) => {
 
   it.each(given.lists)('an answer of $endpoint without a list is an error', async (list) => {
     const sandbox = stood.sandboxes.of(given.name);
-    const bodies = list.at === null ? [MARK] : [{ [list.at]: MARK }, { [list.at]: { [MARK]: 1 } }];
+    const bodies =
+      list.at === null ? [{ [MARK]: 1 }] : [{ [list.at]: MARK }, { [list.at]: { [MARK]: 1 } }];
     for (const body of [...bodies, { error: MARK }]) {
       sandbox.heal();
       sandbox.fail({ kind: 'BODY', endpoint: list.endpoint, body });

@@ -19,7 +19,7 @@ export const acme = defineVendor({
   settings: {
     token: {
       variable: 'ACME_TOKEN',
-      description: 'API token of an Acme user.',
+      description: 'API token for Acme.',
       secret: true,
       required: true,
       parse: text,
