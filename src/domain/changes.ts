@@ -3,20 +3,20 @@ import type { CampaignRef, OutlayRef } from './marketing.ts';
 import type { EventTypeField } from './event-types.ts';
 import type { Instant } from './time.ts';
 
-/** What can be changed of a lead, for `leadUpdates` of a source's facts. */
+/** A kind of change to a lead; `leadUpdates` of a source's facts lists those that the source can do. */
 export type LeadUpdate = 'ASSIGN' | 'UNASSIGN' | 'CLOSE' | 'TAG';
 
-/** Absent means unchanged. At least one of the three is there. */
+/** An absent field means unchanged. At least one of `assignee`, `closed` and `tags` is there. */
 export interface LeadChange {
   readonly lead: LeadRef;
   /** The assignee's id at the source; null unassigns. */
   readonly assignee?: string | null;
   readonly closed?: boolean;
-  /** The whole list, or what to put in and take out of it. */
+  /** The whole new list, or the tags to add to and to remove from it. */
   readonly tags?:
     | { readonly set: readonly string[] }
     | { readonly add: readonly string[]; readonly remove: readonly string[] };
-  /** What the caller last saw: a lead that is no longer so is a CONFLICT, with nothing written. */
+  /** The state that the caller last saw. Where the lead differs from it, nothing is written: CONFLICT. */
   readonly expect: LeadExpectation;
 }
 
@@ -33,7 +33,7 @@ export interface EventMetricChange {
   readonly key: string;
   /** A state is 0 or 1. */
   readonly value: number;
-  /** When it became so; null: the source's own rule. */
+  /** When the value came to hold; null: by the source's own rule. */
   readonly date: Instant | null;
 }
 
@@ -42,14 +42,14 @@ export interface EventTypeInput {
   readonly name: string;
   readonly fields: readonly EventTypeField[];
   readonly metadata: Readonly<Record<string, unknown>> | null;
-  /** Null: the project's. */
+  /** How long events are kept; null: as long as the project says. */
   readonly retentionDays: number | null;
   readonly phoneCountryCodes: readonly string[];
 }
 
 export interface TrashRetry {
   readonly externalId: string;
-  /** In the place of those of the same names. */
+  /** They replace the properties of the same names. */
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
@@ -62,7 +62,7 @@ export interface CampaignInput {
   readonly active: boolean;
 }
 
-/** Absent means unchanged. */
+/** An absent field means unchanged. */
 export interface CampaignChange {
   readonly campaign: CampaignRef;
   readonly name?: string;
@@ -80,10 +80,10 @@ export interface OutlayInput {
   readonly region: string | null;
 }
 
-/** Absent means unchanged; null clears. */
+/** An absent field means unchanged; null clears it. */
 export interface OutlayChange {
   readonly outlay: OutlayRef;
-  /** Moves it to another campaign of the same integration. */
+  /** Moves the outlay to another campaign of the same integration. */
   readonly campaign?: CampaignRef;
   readonly amount?: string;
   readonly startDate?: Instant;
@@ -107,7 +107,7 @@ export interface CustomFeedInput {
   readonly criteria: readonly FeedCriterion[];
 }
 
-/** Absent means unchanged. */
+/** An absent field means unchanged. */
 export interface CustomFeedChange {
   readonly feed: CustomFeedRef;
   readonly name?: string;

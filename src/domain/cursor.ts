@@ -1,6 +1,6 @@
 import { GatewayError } from './errors.ts';
 
-/** The cursor of one question; another question's cursor is refused. */
+/** Cursors of one question; the cursor of another question is refused. */
 export interface CursorCodec<T> {
   encode(state: T): string;
   /** Throws BAD_CURSOR for anything that `encode` did not make for this question. */
@@ -17,7 +17,7 @@ export function cursorCodec<T>(
   question: unknown,
   check: (state: unknown) => state is T,
 ): CursorCodec<T> {
-  // Most lists are never paged, so the hash is worked out where a cursor is asked for or given.
+  // Most lists are never paged, so the hash is computed at the first cursor that is made or read.
   let known: string | null = null;
   const hash = () => (known ??= hashOf(JSON.stringify(question)));
   return {

@@ -31,7 +31,7 @@ export const PROBLEM_CODES = {
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;
 
-/** Everything that goes wrong on purpose. Its message is ours and safe to show: no URL, token or vendor text. */
+/** Every failure that the gateway foresees. Its message is safe to show: it holds no URL, no token and no text of a vendor. */
 export class GatewayError extends Error {
   override readonly name: string = 'GatewayError';
   readonly code: ProblemCode;
@@ -42,7 +42,7 @@ export class GatewayError extends Error {
   }
 }
 
-/** The caller's input is wrong: every fault at once, each with its path into the input. */
+/** The caller's input is wrong. Names every fault at once, each with its path into the input. */
 export class InvalidInputError extends GatewayError {
   override readonly name = 'InvalidInputError' as const;
   readonly faults: readonly InputFault[];
@@ -56,14 +56,14 @@ export class InvalidInputError extends GatewayError {
 export interface InputFault {
   readonly path: readonly string[];
   readonly message: string;
-  /** What would be right, where that is a list. */
+  /** The values that would be right, where they are a list. */
   readonly allowed?: readonly string[];
 }
 
-/** No source of those that are configured, or not the one that was named, can do it. */
+/** The named source, or every configured one, lacks the capability. */
 export class UnsupportedError extends GatewayError {
   override readonly name = 'UnsupportedError' as const;
-  /** Sources that can. */
+  /** The configured sources that have it. */
   readonly supportedBy: readonly string[];
 
   constructor(message: string, supportedBy: readonly string[]) {
@@ -91,10 +91,10 @@ export class SourceError extends GatewayError {
   }
 }
 
-/** The thing is not as the caller takes it to be; nothing was written. */
+/** The thing differs from what the caller expects; nothing was written. */
 export class ConflictError extends SourceError {
   override readonly name = 'ConflictError' as const;
-  /** Global id of the thing, to be read as it is now; null where there is none. */
+  /** The global id by which the thing can be read as it is now; null where it has none. */
   readonly current: string | null;
 
   constructor(source: string, message: string, current: string | null) {
@@ -103,7 +103,7 @@ export class ConflictError extends SourceError {
   }
 }
 
-/** A body of the wrong shape. Names source, endpoint and the JSON pointer, never the value. */
+/** A body has the wrong shape. The message names source, endpoint and JSON pointer, never the value. */
 export class SourceShapeError extends SourceError {
   override readonly name = 'SourceShapeError' as const;
   /** RFC 6901, e.g. `/data/3/attributes/visits`. */

@@ -6,7 +6,7 @@ export interface EventType {
   readonly source: SourceName;
   readonly account: string;
   readonly externalId: string;
-  /** What events name it by. */
+  /** The name that events carry as their type. */
   readonly reference: string;
   readonly name: string;
   readonly archivedAt: Instant | null;
@@ -22,11 +22,11 @@ export interface EventType {
 export type EventTypeRef = Pick<EventType, 'source' | 'account' | 'externalId' | 'reference'>;
 
 export interface EventTypeField {
-  /** What it belongs to: `user`, `event`, … */
+  /** The thing that the field belongs to: `user`, `event`, … */
   readonly entity: string;
   readonly type: string;
   readonly storageKey: string;
-  /** Its name in what is sent; null where that is the storage key. */
+  /** The field's name in a sent event; null where it is the storage key. */
   readonly ingestionKey: string | null;
   readonly optional: boolean;
   readonly discriminant: boolean;
@@ -39,20 +39,20 @@ export interface TrashedEvent {
   readonly source: SourceName;
   readonly account: string;
   readonly externalId: string;
-  /** Reference of its type. */
+  /** The reference of its event type. */
   readonly eventType: string | null;
   readonly eventTypeExternalId: string | null;
   readonly processedAt: Instant;
   readonly rawEventDate: Instant | null;
   readonly errors: readonly TrashReason[];
-  /** As it was sent; null where it is not kept. */
+  /** The event as it was sent; null where it is not kept. */
   readonly raw: Readonly<Record<string, unknown>> | null;
 }
 
 export interface TrashReason {
   /** `invalid-field`, … */
   readonly type: string;
-  /** Storage key. */
+  /** The storage key of the field at fault. */
   readonly field: string | null;
   readonly definition: EventTypeField | null;
   readonly value: unknown;

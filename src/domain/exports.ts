@@ -1,26 +1,25 @@
 import type { Lead, SourceName } from './entities.ts';
 import type { ProblemCode } from './errors.ts';
-
 import type { Instant } from './time.ts';
 import type { ExportQuery } from './query.ts';
 
 export type ExportStatus = 'PENDING' | 'PROCESSED' | 'FAILED';
 
-/** An export of leads: asked of a source, waited for, and kept until it is forgotten. */
+/** An export of leads: a source is asked for it, the gateway waits for it, and the store keeps it for some days. */
 export interface LeadExport extends ExportQuery {
   readonly id: string;
   readonly source: SourceName;
-  /** Of whoever asked for it; null where it was asked for without one. */
+  /** The caller's; null where the export was asked for without one. */
   readonly nonce: string | null;
-  /** The source's own name of it; null until the source has taken it. */
+  /** The source's own name of the export; null until the source has accepted it. */
   readonly handle: string | null;
   readonly status: ExportStatus;
   readonly createdAt: Instant;
   readonly finishedAt: Instant | null;
-  /** Known once it is processed. */
+  /** Null until the export is processed. */
   readonly rowCount: number | null;
   readonly failure: { readonly code: ProblemCode; readonly message: string } | null;
-  /** What its download is found by: 32 random bytes, base64url. */
+  /** The key of the download: 32 random bytes, base64url. */
   readonly secret: string;
   /** When the download ends; null until it is processed. */
   readonly expiresAt: Instant | null;

@@ -3,8 +3,9 @@ import type { LeadFilter, LeadOrder } from './query.ts';
 import type { Instant } from './time.ts';
 
 /**
- * Whether a lead passes a filter. Fields that only a source can answer (`pendingForExternalId`,
- * `isProcessable`, and an `assigneeExternalId` of `me`) are left to it.
+ * Whether a lead passes a filter. Fields that only a source can answer (`pendingForExternalId`, `isProcessable`, and `me`
+ * as an `assigneeExternalId`) are left to the source.
+ * @param answered the fields of the filter that the source has answered already
  */
 export function matches(lead: Lead, filter: LeadFilter, answered: readonly string[] = []): boolean {
   const open = (key: keyof LeadFilter) => filter[key] !== undefined && !answered.includes(key);
@@ -65,7 +66,7 @@ export function leadKeyOf(lead: Lead, { field }: LeadOrder): LeadKey {
   };
 }
 
-/** A total order: no two leads are equal, so a page can be taken up behind any lead. */
+/** A total order: no two leads are equal, so a page can begin behind any lead. */
 export function compareLeadKeys(a: LeadKey, b: LeadKey, { direction }: LeadOrder): number {
   const sign = direction === 'ASC' ? 1 : -1;
   if (a.value !== b.value) {

@@ -6,9 +6,9 @@ export interface Insights {
 }
 
 export interface InsightPoint {
-  /** The project, or the event type. */
+  /** The id of the project or of the event type. */
   readonly identifier: string;
-  /** As the interval writes it: `2023-08-21`, `2023-W34`, `3`. */
+  /** In the notation of the interval: `2023-08-21`, `2023-W34`, `3`. */
   readonly interval: string;
   readonly values: readonly { readonly key: string; readonly value: number }[];
 }

@@ -7,13 +7,13 @@ export interface CampaignRef {
   readonly wmktId: string;
   readonly externalId: string;
 }
-/** There is no call for an outlay without its campaign. */
+/** Sources read an outlay only below its campaign. */
 export interface OutlayRef {
   readonly campaign: CampaignRef;
   readonly externalId: string;
 }
 
-/** What was spent on a campaign over a time. */
+/** A sum that was spent on a campaign over a time. */
 export interface Outlay {
   readonly ref: OutlayRef;
   readonly amount: Money;
@@ -26,16 +26,16 @@ export interface Outlay {
   readonly deletedAt: Instant | null;
 }
 
-/** What was spent, and what came of it: one sum a currency. */
+/** What was spent on campaigns and what they brought, each as one sum per currency. */
 export interface Performance {
   readonly outlay: readonly Money[];
-  /** Shares of conversions added up. */
+  /** The sum of the shares of conversions; not a whole number where models share them. */
   readonly conversions: number;
   readonly turnover: readonly Money[];
 }
 export interface Attribution {
-  /** By external id; a campaign that is not there has nothing of either. */
+  /** By the campaigns' external ids; a campaign that is absent has neither costs nor conversions. */
   readonly campaigns: ReadonlyMap<string, Performance>;
-  /** What no campaign is credited with. */
+  /** The conversions that no campaign is credited with. */
   readonly unattributed: Performance;
 }

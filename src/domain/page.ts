@@ -3,7 +3,7 @@ import type { Instant } from './time.ts';
 /** The state of one answer: fresh from the source, from the cache, or kept past its lifetime. */
 export type AnswerState = 'LIVE' | 'CACHED' | 'STALE';
 
-/** Where an answer came from. An answer made of several takes the worst state and the youngest time. */
+/** Where an answer came from. An answer made of several answers has the worst of their states and the youngest time. */
 export interface Provenance {
   readonly state: AnswerState;
   /** When the youngest upstream answer behind it was received. */
@@ -29,11 +29,11 @@ export interface SourceFailure {
 }
 
 export interface PageQuery {
-  /** Rows wanted, 1 to 100. A source may give fewer or more. */
+  /** How many rows are wanted, 1 to 100: a wish. A source may give fewer or more. */
   readonly first: number;
   /** A `next` of the page before; null for the first page. */
   readonly after: string | null;
 }
 
-/** Results in the order of the questions. An error is a value: a failing question fails only its own place. */
+/** Results in the order of the questions. An error is a value: a question that fails costs only its own place. */
 export type Settled<T> = readonly (T | Error)[];

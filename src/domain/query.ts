@@ -47,7 +47,7 @@ export const LEAD_ORDERS: readonly LeadOrder[] = [
 export interface LeadQuery extends PageQuery {
   /**
    * The fields of the schema's lead type that will be looked at (`displayName`, `visitsInWindow`); absent: all.
-   * A source that can ask for less does; what it filters and orders by it adds itself.
+   * A source that can ask its upstream for less does so, and adds the fields that it filters and orders by.
    */
   readonly fields?: ReadonlySet<string>;
   /** External ids of accounts of this source; null: all of them. */
@@ -62,7 +62,7 @@ export interface FeedLeadsQuery extends LeadQuery {
 }
 
 export interface SessionQuery extends PageQuery {
-  /** As of `LeadQuery`, of the schema's session type. */
+  /** As `LeadQuery.fields`, of the schema's session type. */
   readonly fields?: ReadonlySet<string>;
   readonly lead: LeadRef;
   readonly window: TimeRange;
@@ -79,12 +79,12 @@ export interface LeadEventQuery extends PageQuery {
 
 export interface PropertiesQuery {
   readonly lead: LeadRef;
-  /** On the time of events; what happened at that very moment counts. */
+  /** Compared with the time of events; an event of that very moment counts. */
   readonly asOf: Instant;
 }
 
 export interface VisitQuery extends PageQuery {
-  /** As of `LeadQuery`, of the schema's session type. */
+  /** As `LeadQuery.fields`, of the schema's session type. */
   readonly fields?: ReadonlySet<string>;
   /** External ids of accounts; null: all of them. */
   readonly accounts: readonly string[] | null;
@@ -109,9 +109,9 @@ export interface CampaignQuery extends PageQuery {
 }
 
 export interface EventTypeQuery extends PageQuery {
-  /** In its name or reference. */
+  /** Text that the name or the reference contains. */
   readonly search?: string;
-  /** True: the archived ones. */
+  /** True: the archived types. */
   readonly archived?: boolean;
   readonly storageKey?: string;
   readonly reference?: string;
@@ -131,7 +131,7 @@ export type InsightInterval =
 
 export interface InsightQuery {
   readonly window: TimeRange;
-  /** Storage keys of states and statistics, `event-count`. One that no event type has is INVALID_INPUT. */
+  /** Storage keys of states and statistics, or `event-count`. A key that no event type has is INVALID_INPUT. */
   readonly metrics: readonly string[];
   readonly groupBy: 'PROJECT' | 'EVENT_TYPE';
   readonly interval: InsightInterval;
@@ -146,7 +146,7 @@ export type AttributionModel =
   'FIRST_TOUCH' | 'LAST_TOUCH' | 'LAST_NON_DIRECT' | 'LINEAR' | 'TIME_DECAY' | 'POSITION_BASED';
 
 export interface AttributionQuery {
-  /** Of conversions and of what was spent. */
+  /** The time of the conversions and of what was spent. */
   readonly window: TimeRange;
   readonly model: AttributionModel;
 }

@@ -1,7 +1,7 @@
 import { DAY, MINUTE, nextDayIn } from './time.ts';
 import type { Instant, Milliseconds } from './time.ts';
 
-/** What the rule looks at in an event. */
+/** The part of an event that the session rule looks at. */
 export interface CuttableEvent {
   readonly id: string;
   readonly at: Instant;
@@ -27,15 +27,15 @@ export const DEFAULT_SESSION_RULE: SessionRule = {
   midnightIn: null,
 };
 
-/** Why no further event joins a session; OPEN: one still could. */
+/** Why no further event joins a session. OPEN: one still can. */
 export type SessionEndReason = 'INACTIVITY' | 'CAMPAIGN' | 'MIDNIGHT' | 'MAX_LENGTH' | 'OPEN';
 
 export interface CutSession<E> {
   /** The oldest first; never empty. */
   readonly events: readonly E[];
-  /** Why it ended or, where `openUntil` is to come, why it will if nothing happens before. */
+  /** Why the session ended or, where `openUntil` lies ahead, why it will end if nothing happens before. */
   readonly endReason: Exclude<SessionEndReason, 'OPEN'>;
-  /** When it ends by itself; null where another session follows. */
+  /** When the session ends by itself; null where another session follows. */
   readonly openUntil: Instant | null;
 }
 
@@ -44,9 +44,9 @@ export interface CutSession<E> {
  * depends on the set of events alone, never on the order they came in nor on the time of day, so a late event gives
  * the same sessions as a punctual one. A session is named by its first event.
  *
- * Of the moments at which a session ends by itself the earliest counts and gives the reason. Before that only another
- * campaign ends it: a session that no campaign brought (a direct entry) takes the first one that turns up in it; after
- * that a different one opens a new session. An event that names no campaign never does.
+ * A session ends by itself at the earliest of its limits, which gives the reason. Before that only another campaign ends
+ * it. A session that started without a campaign adopts the first campaign that an event names; a different campaign then
+ * opens a new session. An event without a campaign never opens one.
  */
 export function cutSessions<E extends CuttableEvent>(
   events: readonly E[],
@@ -86,14 +86,14 @@ interface End {
   readonly reason: CutSession<never>['endReason'];
 }
 
-/** When a session that began then ends, whatever happens in it. */
+/** When a session that began at `startedAt` ends at the latest, whatever happens in it. */
 function limitOf(startedAt: Instant, { maxLengthMs, midnightIn }: SessionRule): End {
   const longest: End = { at: startedAt + maxLengthMs, reason: 'MAX_LENGTH' };
   const midnight = midnightIn === null ? Infinity : nextDayIn(startedAt, midnightIn);
   return midnight < longest.at ? { at: midnight, reason: 'MIDNIGHT' } : longest;
 }
 
-/** By code units, not by locale: the same everywhere. */
+/** Ids are compared by code units, not by locale: the order is the same everywhere. */
 function byTimeAndId(a: CuttableEvent, b: CuttableEvent): number {
   return a.at - b.at || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 }

@@ -26,12 +26,12 @@ export const MINUTE: Milliseconds = 60 * SECOND;
 export const HOUR: Milliseconds = 60 * MINUTE;
 export const DAY: Milliseconds = 24 * HOUR;
 
-/** The window of a list that was given none. */
+/** The length of a list's window where none is asked for. */
 export const DEFAULT_WINDOW_DAYS = 30;
 
 /**
- * The last `days` days. Its edge is rounded up to the next full minute, so that the same question,
- * asked again within a minute, has the same cache key.
+ * The last `days` days. The end is rounded up to the next full minute, so that the same question, asked again within a
+ * minute, has the same cache key.
  */
 export function lastDays(now: Instant, days: number = DEFAULT_WINDOW_DAYS): TimeRange {
   const to = Math.floor(now / MINUTE) * MINUTE + MINUTE;
@@ -47,8 +47,8 @@ export function sameRange(a: TimeRange | null, b: TimeRange | null): boolean {
 }
 
 /**
- * RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. Answers are full of moments of few
- * days, so the day is written once.
+ * RFC 3339 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. Most moments of an answer lie in a few
+ * days, so the text of the last day is kept.
  */
 export function rfc3339(at: Instant): string {
   const day = Math.floor(at / DAY);
@@ -83,8 +83,8 @@ export function isTimezone(name: string): boolean {
 }
 
 /**
- * When the next day begins in an IANA time zone: the first full second after `moment` that is of a later date there.
- * Days are of 23 to 25 hours where clocks are changed, and one may begin at one o’clock.
+ * When the next day begins in an IANA time zone: the first full second after `moment` with a later date there. Where
+ * clocks are changed a day has 23 to 25 hours, and may begin at one o’clock.
  */
 export function nextDayIn(moment: Instant, timezone: string): Instant {
   const today = dayIn(moment, timezone);
@@ -107,6 +107,7 @@ function formatter(timezone: string): Intl.DateTimeFormat {
     try {
       known = new Intl.DateTimeFormat('en-CA', { timeZone: timezone, dateStyle: 'short' });
     } catch {
+      // The zone is unknown: see `dayIn`.
       known = new Intl.DateTimeFormat('en-CA', { timeZone: 'UTC', dateStyle: 'short' });
     }
     formatters.set(timezone, known);

@@ -16,7 +16,7 @@ export interface TrackInput {
   readonly properties: Readonly<Record<string, unknown>>;
 }
 
-/** Whether to wait until events are processed, or only until they are taken over. */
+/** SYNC waits until events are processed, ASYNC only until the source has accepted them. */
 export type TrackMode = 'SYNC' | 'ASYNC';
 
 /** The script that an account's pages load. */
@@ -27,15 +27,15 @@ export interface TrackingScript {
   readonly timezone: string | null;
 }
 
-/** What became of one event that was sent. `problem` is set where it was not taken. */
+/** What became of one event that was sent. `problem` is set where the event was not accepted. */
 export interface Tracked {
   readonly nonce: string;
   readonly event: EventRef | null;
-  /** When it can be read at the latest; absent: now. */
+  /** When the event can be read at the latest; absent: now. */
   readonly readableAt?: Instant;
-  /** Null where the source doesn't tell. */
+  /** True for an event that the source had already; null where the source does not say. */
   readonly duplicate: boolean | null;
-  /** Where it was taken and then refused by its type's schema. */
+  /** Set where the event was accepted and then refused by the schema of its type. */
   readonly trashed?: TrashedEvent;
   readonly problem: Error | null;
 }

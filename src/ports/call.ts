@@ -2,7 +2,7 @@ import type { SourceName } from '../domain/entities.ts';
 import type { Freshness } from '../domain/query.ts';
 import type { Milliseconds } from '../domain/time.ts';
 
-/** What one operation has spent; every call adds to it. */
+/** Counts what one operation spends; every call adds to it. */
 export interface CostLedger {
   upstreamCall(source: SourceName): void;
   cacheHit(source: SourceName): void;
@@ -11,11 +11,12 @@ export interface CostLedger {
 }
 
 /**
- * What goes with every call down to the wire: until when, how fresh, how urgent, and on whose account.
+ * What every call carries down to the wire: its deadline, how fresh and how urgent it is, and the ledger that it is
+ * charged to.
  */
 export interface Call {
   readonly signal: AbortSignal;
-  /** On the monotonic clock. A call that cannot be sent before it is refused at once. */
+  /** On the monotonic clock. A call that cannot be sent before its deadline is refused at once. */
   readonly deadline: Milliseconds;
   readonly freshness: Freshness;
   /** INTERACTIVE goes before BACKGROUND (pollers), which leaves a reserve to it. */

@@ -17,12 +17,12 @@ export interface ExportRequest {
 }
 
 export interface Exports {
-  /** Throws as the source does; CONFLICT where the nonce was used for another export. */
+  /** Throws what the source throws, and CONFLICT where the nonce was used for another export. */
   start(request: ExportRequest, call: Call): Promise<LeadExport>;
   byId(id: string): Promise<LeadExport | null>;
-  /** As it is now, and each time it changes; ends when it is finished, or `signal` is aborted. */
+  /** The export as it is now, and each time it changes. Ends when the export is finished or `signal` is aborted. */
   watch(id: string, signal: AbortSignal): AsyncIterable<LeadExport>;
-  /** Null where there is none, or its time is over. */
+  /** The export with this secret; null where there is none, or its download has expired. */
   download(secret: string): Promise<LeadExport | null>;
   rows: ExportRepository['rows'];
   close(): Promise<void>;

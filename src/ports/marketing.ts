@@ -13,7 +13,7 @@ import type {
 import type { TrackingScript } from '../domain/tracking.ts';
 import type { Call } from './call.ts';
 
-/** Campaigns and what they cost, event types, the trash, and sums over events. */
+/** Campaigns and their outlays, event types, the trash, and sums over events. */
 export interface MarketingSource {
   campaigns(query: CampaignQuery, call: Call): Promise<Page<Campaign>>;
   /** Null where there is no such campaign. */
@@ -25,6 +25,6 @@ export interface MarketingSource {
   /** Newest first. */
   trashedEvents(query: TrashQuery, call: Call): Promise<Page<TrashedEvent>>;
   insights(query: InsightQuery, call: Call): Promise<Insights>;
-  /** Null where the account has none, or is not seen. */
+  /** Null where the account has no script, or cannot be seen. */
   trackingScript(account: string, call: Call): Promise<TrackingScript | null>;
 }

@@ -8,13 +8,13 @@ export interface PermitJournal {
   /** Slots still held at `now`. */
   held(now: Instant): readonly HeldSlot[];
   hold(slots: readonly HeldSlot[]): void;
-  /** Moves the end of slots, by their ids. */
+  /** Sets the end of these slots to `until`. */
   release(ids: readonly string[], until: Instant): void;
 }
 export interface HeldSlot {
   readonly id: string;
   /** Source, hash of the credential and bucket. */
   readonly key: string;
-  /** On the wall clock: it has to mean the same after a restart. */
+  /** On the wall clock, since it has to mean the same after a restart. */
   readonly until: Instant;
 }

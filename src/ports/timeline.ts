@@ -3,12 +3,12 @@ import type { Page, Settled } from '../domain/page.ts';
 import type { LeadEventQuery, VisitQuery } from '../domain/query.ts';
 import type { Call } from './call.ts';
 
-/** Sessions and events that are read in other ways than session by session. */
+/** Lists of sessions and events beside those of `ReadSource`. */
 export interface TimelineSource {
   /** Sessions of an account, newest first. */
   visits(query: VisitQuery, call: Call): Promise<Page<Session>>;
-  /** Newest first; absent where they have to be put together from the lead's sessions. */
+  /** Events of leads, newest first. Absent: the gateway reads the sessions of a lead and their events. */
   leadEvents(queries: readonly LeadEventQuery[], call: Call): Promise<Settled<Page<Event>>>;
-  /** The event as it was sent, where that takes a call of its own; null where there is no such event. */
+  /** The event as it was sent; present where reading that takes a call of its own. Null where there is no such event. */
   rawEvent(ref: EventRef, call: Call): Promise<Readonly<Record<string, unknown>> | null>;
 }

@@ -37,20 +37,20 @@ export interface BearerTokens {
   drop(): void;
 }
 
-/** How one upstream is spoken to; a vendor declares it, the transport does it. */
+/** How one upstream is called: the vendor declares it, the transport carries it out. */
 export interface UpstreamSpec {
   readonly source: SourceName;
   /** Origin and path prefix, without a trailing slash. */
   readonly baseUrl: string;
   readonly credential: Credential;
   /**
-   * The limit of a bucket, by its name. Buckets are named by the requests, so a vendor with a limit per
-   * endpoint names one an endpoint; a null limit means the bucket is not counted.
+   * The limit of a bucket, by its name. Requests name their buckets: a vendor with a limit per endpoint names one bucket
+   * per endpoint. Null: the bucket has no limit.
    */
   limit(bucket: string): RateLimit | null;
   /**
-   * Reads from a 429 when the window is over; null where the answer doesn't tell: then one window from now. A
-   * bucket that the answer says nothing of stays open.
+   * Reads from the body of a 429 when the window is over. Null where the body does not say: the bucket then closes for one
+   * window. OTHER_BUCKET: the 429 is about another bucket, and this one stays open.
    */
   throttledFor?(body: unknown, bucket: string): Throttle | 'OTHER_BUCKET' | null;
   /** @default 10 000 */
@@ -58,7 +58,7 @@ export interface UpstreamSpec {
   /** @default 16 MiB */
   readonly maxBytes?: number;
 }
-/** What a 429 tells: when the window is over and, where the vendor says so, what the limit is. */
+/** When the window is over and, where the vendor says so, what the limit is. */
 export interface Throttle {
   readonly retryAfterMs: Milliseconds;
   readonly limit?: number;
@@ -66,11 +66,11 @@ export interface Throttle {
 
 export type QueryParameters = readonly (readonly [name: string, value: string])[];
 
-/** Asks for less than everything. An answer that has more stands in for one that has less. */
+/** Asks for a part of the fields. A cached answer with more fields serves a request for fewer. */
 export interface Selection {
-  /** What is asked for, by names that `parts` of other requests to the same place use too. */
+  /** The names of the parts that are asked for; requests to the same path use the same names. */
   readonly parts: ReadonlySet<string>;
-  /** How it is said; sent with the query. */
+  /** The parameters that ask for them. */
   readonly query: QueryParameters;
 }
 
@@ -86,17 +86,20 @@ export interface UpstreamRequest<T> {
   /** Sent as JSON, or as it is when it is a string (form-encoded, with `contentType`). */
   readonly body?: unknown;
   readonly contentType?: string;
-  /** Every bucket that the call takes a slot of: all or none. */
+  /** The buckets that the call takes a slot of: all of them or none. */
   readonly buckets: readonly string[];
-  /** A read may be cached, coalesced and tried again; a write goes out once. @default true for GET */
+  /** A read may be cached, coalesced and retried; a write is sent once. @default true for GET */
   readonly isRead?: boolean;
-  /** How long an answer is fresh; 0: never kept. */
+  /** How long an answer is fresh; 0: it is not cached. */
   readonly freshMs: Milliseconds;
-  /** How long after that it may still stand in: while a fresh one is fetched, on failure, out of budget. @default 10 × freshMs */
+  /** How long after that a stale answer may be given: during a refresh, on failure, out of budget. @default 10 × freshMs */
   readonly staleMs?: Milliseconds;
-  /** Statuses that mean "there is no such thing": the value is then null. */
+  /** Statuses that mean "there is no such thing"; the value is null then. */
   readonly absentOn?: readonly number[];
-  /** From JSON to a value; throws a `SourceShapeError`. The value is kept in the cache, so it must not be changed. */
+  /**
+   * From JSON to a value. Throws a `SourceShapeError`, or another `SourceError` where the vendor reports an error in the
+   * body of a success. The value is cached, so nobody may change it.
+   */
   decode(body: unknown): T;
 }
 
@@ -109,7 +112,7 @@ export interface Answer<T> {
 export interface CacheEntry {
   readonly endpoint: string;
   readonly path: string;
-  /** What was decoded: null where there is no such thing, undefined while the question is under way. */
+  /** The decoded value: null where there is no such thing, undefined while the request is in flight. */
   readonly value?: unknown;
 }
 
@@ -119,9 +122,9 @@ export interface Upstream {
     call: Call,
   ): Promise<Answer<T | null>>;
   send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>>;
-  /** Forgets the kept answers that are matched, and keeps none of those under way: after a write. */
+  /** Drops the cached answers that match, and caches none of the matching requests in flight. Called after a write. */
   invalidate(matches: (answer: CacheEntry) => boolean): void;
-  /** Calls that could go out now in every one of these buckets. */
+  /** How many calls could be sent now, each with a slot of every one of these buckets. */
   room(buckets: readonly string[]): number;
   health(): UpstreamHealth;
   close(): Promise<void>;

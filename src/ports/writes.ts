@@ -23,19 +23,19 @@ import type { Call } from './call.ts';
 export interface WriteSource {
   /** @param mode default SYNC */
   track(events: readonly TrackInput[], call: Call, mode?: TrackMode): Promise<readonly Tracked[]>;
-  /** Only what `leadUpdates` of the facts names is asked for. */
+  /** Called only with changes that `leadUpdates` of the facts names. */
   updateLead(change: LeadChange, call: Call): Promise<void>;
   setEventMetric(change: EventMetricChange, call: Call): Promise<void>;
-  /** Answers what there was before where the reference and all else are the same; CONFLICT where they differ. */
+  /** Returns the existing event type where reference and definition are the same; CONFLICT where the definition differs. */
   createEventType(input: EventTypeInput, call: Call): Promise<EventTypeRef>;
   createCampaign(input: CampaignInput, call: Call): Promise<CampaignRef>;
   updateCampaign(change: CampaignChange, call: Call): Promise<void>;
   createOutlay(input: OutlayInput, call: Call): Promise<OutlayRef>;
-  /** Answers where it is now. */
+  /** Returns the outlay's new reference. */
   updateOutlay(change: OutlayChange, call: Call): Promise<OutlayRef>;
   recordOfflineInteraction(input: OfflineInteractionInput, call: Call): Promise<void>;
-  /** Answers the source's own handle of the export. */
+  /** Returns the source's own handle of the export. */
   startExport(query: ExportQuery, call: Call): Promise<string>;
-  /** Null while the source works on it; throws where the source says that it failed. */
+  /** Null while the source works on the export. Throws where the source says that the export failed. */
   readExport(handle: string, query: ExportQuery, call: Call): Promise<readonly ExportRow[] | null>;
 }
