@@ -2,10 +2,10 @@ import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../src/domain/time.ts';
 import { NOW, tevent } from './kit.ts';
 
-/** Events of a batch. */
+/** Number of events in a batch. */
 export const BATCH = 5;
 
-/** The events of a batch by its number: few visitors, much about each. */
+/** The events of the batch with this number: few visitors with many events each. */
 export function batchOf(number: number): readonly TrackInput[] {
   return Array.from({ length: BATCH }, (_, index) =>
     tevent({

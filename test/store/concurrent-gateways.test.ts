@@ -16,7 +16,7 @@ afterAll(() => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** Stores each list of batches in a process of its own, all of them at once. */
+/** Stores each list of batches in a process of its own, all processes at the same time. */
 async function ingestSideBySide(
   place: string,
   shares: readonly (readonly (readonly TrackInput[])[])[],
@@ -42,7 +42,7 @@ const PROCESSES = 4;
 const VISITORS = 6;
 const START = NOW - 5 * DAY;
 
-/** Few visitors, much about each; sessions that later events extend, bridge and split. */
+/** Few visitors with many events each, among them late ones that extend, bridge and split sessions. */
 const someEvents = fc
   .array(
     fc.record({
@@ -69,7 +69,7 @@ const someEvents = fc
     ),
   );
 
-/** How many events there are in each hour, of which a zone beside the full hours shows other quarters. */
+/** The number of events in each hour, in a zone whose hours begin at another quarter than UTC's. */
 async function countsOf(source: Store): Promise<readonly InsightPoint[]> {
   const { points } = await must(source.insights)(
     {
@@ -85,7 +85,7 @@ async function countsOf(source: Store): Promise<readonly InsightPoint[]> {
   return points;
 }
 
-/** Cuts it into batches of `size`. */
+/** Cuts a list into batches of `size`. */
 function batchesOf<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
   return Array.from({ length: Math.ceil(items.length / size) }, (_, index) =>
     items.slice(index * size, (index + 1) * size),
@@ -105,7 +105,7 @@ describe.skipIf(server === null)('Several gateways on one PostgreSQL database', 
       });
       for (const seed of [1, 2, 3]) {
         const place = server?.place() ?? '';
-        // Each event goes to two of them, in another order and other batches.
+        // Each event goes to two gateways, in different orders and batches.
         const shares = Array.from({ length: PROCESSES }, (_, process) => {
           const own = events.filter((_event, index) =>
             [process, (process + 1) % PROCESSES].includes(index % PROCESSES),

@@ -11,7 +11,7 @@ import { openQuiet, openStore, track } from './kit.ts';
 
 type Dump = Readonly<Record<string, readonly string[]>>;
 
-/** Every row of every table, as the database file or the server has it; numbers that it gives to rows are its own matter. */
+/** Every row of every table, read from the file or the server. Row numbers are left out: the engine chooses them. */
 async function dump(place: string): Promise<Dump> {
   const address = storeAddress(place);
   const tables: Record<string, readonly string[]> = {};
@@ -38,14 +38,14 @@ async function dump(place: string): Promise<Dump> {
   return tables;
 }
 
-/** In which part of a sum a number lies is chance. */
+/** Adds up the parts of rollups: it is chance which part a number is in. */
 function rowsOf(table: string, schema = ''): string {
   return table === 'sums'
     ? `SELECT key, type, quarter, sum(value) AS value FROM ${schema}sums GROUP BY key, type, quarter`
     : `SELECT * FROM ${schema}${table}`;
 }
 
-/** What is stored, read by a store that is opened anew, with all that it does of itself behind it. */
+/** What is stored, read by a newly opened store whose background work has ended. */
 async function settled(place: string): Promise<Dump> {
   const source = await openQuiet(place);
   await must(source.identity).profilesOfRefs([]);
@@ -59,7 +59,7 @@ async function send(place: string, ...batches: readonly (readonly TrackInput[])[
   await source.close();
 }
 
-/** A place with the first batch, what is stored there, and what it would be with the second one. */
+/** A store with the first batch, its content, and its content after the second batch. */
 async function prepare({ place }: Engine) {
   const [here, whole] = [place(), place()];
   await send(here, FIRST);
@@ -78,7 +78,7 @@ async function countStatements(engine: Engine): Promise<number> {
   await must(source.identity).profilesOfRefs([]);
   const counting = failAt(engine.name, 0, 'before', () => {});
   const stored = track(source, SECOND);
-  // What the identity index does of itself comes later.
+  // Statements of the identity index's background work come later and do not count.
   const count = stored.then(() => counting.sent());
   await count.finally(counting.stop);
   await source.close();
@@ -93,7 +93,7 @@ describe.each(engines)('A batch of events on $name', (engine) => {
     { timeout: 120_000 },
     async (moment) => {
       const { here, before, after } = await prepare(engine);
-      // A connection to PostgreSQL that is lost before anything is begun is replaced, and nobody is told.
+      // A connection to PostgreSQL that is lost before the transaction begins is replaced without an error.
       let number = name === 'PostgreSQL' ? 1 : 0;
       for (let stored = before; stored !== after;) {
         number += 1;
@@ -108,7 +108,7 @@ describe.each(engines)('A batch of events on $name', (engine) => {
         failing.stop();
         await source.close();
         stored = await settled(here);
-        // What fails after its end is stored; it is the last one.
+        // A failure after the commit, the last statement, leaves the batch stored.
         if (outcome === 'stored' || JSON.stringify(stored) === JSON.stringify(after)) {
           expect(stored).toEqual(after);
           stored = after;

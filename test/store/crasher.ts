@@ -3,13 +3,13 @@ import type { Engine } from './engines.ts';
 import { failAt, SECOND, type Moment } from './faults.ts';
 import { openQuiet, track } from './kit.ts';
 
-// A gateway's store in a process of its own, which is killed at a statement of the second batch.
+// A gateway's store in a process of its own, which kills itself at a statement of the second batch.
 
 const [name = '', place = '', number = '', moment = ''] = process.argv.slice(2);
 const source = await openQuiet(place);
 failAt(name as Engine['name'], Number(number), moment as Moment, () => {
   process.kill(process.pid, 'SIGKILL');
-  // The signal comes when it comes; nothing is to happen before.
+  // Nothing may run until the signal arrives.
   for (;;);
 });
 await track(source, SECOND);

@@ -13,7 +13,7 @@ afterAll(() => {
 
 interface Gateway {
   readonly url: string;
-  /** Ends it on the spot: no handler of it runs. */
+  /** Kills the process with SIGKILL, so none of its handlers runs. */
   kill(): Promise<void>;
 }
 
@@ -78,7 +78,7 @@ async function send(url: string, events: readonly Input[]): Promise<readonly Res
 }
 
 const SENDERS = 6;
-/** Sends batches from several sides until all are sent or the gateway is gone. */
+/** Sends batches from several senders until all are sent or the gateway is gone. */
 async function stream(
   url: string,
   batches: readonly (readonly Input[])[],

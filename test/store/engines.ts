@@ -9,20 +9,20 @@ import type { Environment } from '../../src/ports/settings.ts';
 import type { Instant } from '../../src/domain/time.ts';
 import { openStore, topen, within } from './kit.ts';
 
-/** A database that a store can be on: `describe.each(engines)('… on $name', ({ within }) => …)`. */
+/** An engine that a store can use: `describe.each(engines)('… on $name', ({ within }) => …)`. */
 export interface Engine {
   readonly name: 'SQLite' | 'PostgreSQL';
-  /** STORE_URL of a store that nobody has opened, gone with the tests of the file. */
+  /** STORE_URL of a new store, which is deleted after the tests of the file. */
   place(): string;
   /** Opens an empty store. */
   topen(now?: () => Instant, environment?: Environment): Promise<Store>;
-  /** Gives an empty store, closed afterwards. */
+  /** Runs `use` with an empty store and closes the store. */
   within<T>(
     use: (source: Store) => Promise<T>,
     environment?: Environment,
     now?: () => Instant,
   ): Promise<T>;
-  /** How many runs a property gets that has `count` of them in memory. */
+  /** The number of runs of a property test that has `count` runs on SQLite in memory. */
   runs(count: number): number;
 }
 
@@ -41,16 +41,16 @@ export const sqlite: Engine = engine({
   slowness: 1,
 });
 
-/** Makes databases on a server: schemas, which are gone after the tests of the file. */
+/** A PostgreSQL server. Its schemas are dropped after the tests of the file. */
 export interface Server {
-  /** STORE_URL of a schema that nothing has used. */
+  /** STORE_URL of a new schema. */
   place(): string;
-  /** What the server itself says; `$1` … are the values. */
+  /** Runs a query on the server; `$1` … are the values. */
   query<R extends object>(text: string, ...values: readonly unknown[]): Promise<readonly R[]>;
 }
 
 const url = inject('postgres');
-/** Null where no server can be had: the run has said so. */
+/** Null where no server is available, which the test run has reported at its start. */
 export const server: Server | null = url === null ? null : serverAt(url);
 
 export const engines: readonly Engine[] = server ? [sqlite, postgres(server)] : [sqlite];
@@ -92,10 +92,10 @@ function serverAt(address: string): Server {
       count += 1;
       const place = new URL(address);
       place.searchParams.set('schema', `${prefix}${count}`);
-      // The server tells the connections of a place by it.
+      // Tests find the connections of a schema by this name.
       place.searchParams.set('application_name', `${prefix}${count}`);
       place.searchParams.set('connections', '4');
-      // Nothing is to outlive the machine.
+      // The data of tests need not survive a crash of the machine.
       place.searchParams.set('options', '-c synchronous_commit=off');
       return place.href;
     },
@@ -103,7 +103,7 @@ function serverAt(address: string): Server {
   };
 }
 
-/** Stores that are closed are emptied and used again: to make all tables takes longer than most tests. */
+/** Closed stores are emptied and used again, because creating all tables takes longer than most tests. */
 function postgres({ place, query }: Server): Engine {
   const idle: string[] = [];
   async function open(now?: () => Instant, environment?: Environment): Promise<Store> {

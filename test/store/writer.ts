@@ -2,8 +2,8 @@ import process from 'node:process';
 import { batchOf } from './batches.ts';
 import { openStore, track } from './kit.ts';
 
-// A gateway's store in a process of its own: stores one batch after the other until it is told to stop, and tells the
-// number of each that is acknowledged.
+// A gateway's store in a process of its own. It stores one batch after another until it receives a message, and sends the
+// number of each acknowledged batch.
 
 const source = await openStore(process.argv[2] ?? '');
 const stop = new AbortController();

@@ -310,7 +310,7 @@ describe.each(engines)('Events of a type with a schema on $name', ({ within, run
         call(nonce, { trackerId, properties: { m } });
       await track(source, [by('1', 'A', null), by('2', 'A', null), by('3', 'B', null)]);
       expect((await listLeads(source)).length).toBe(2);
-      // Browsers of one member are one profile.
+      // The browsers of one member share a profile.
       await track(source, [by('4', 'A', 'one'), by('5', 'A', 'two')]);
       const parts = await partition(indexOf(source));
       expect(parts.map((part) => part.length).toSorted()).toEqual([1, 3]);
@@ -330,7 +330,7 @@ describe.each(engines)('Events of a type with a schema on $name', ({ within, run
       await expect(
         refused(source, call('2', { properties: object([['constructor', {}]]) })),
       ).resolves.toMatchObject({ errors: [{ field: '__proto__' }] });
-      // What objects inherit was not sent.
+      // Inherited properties of objects were not sent.
       expect(await send(source, call('3', { properties: {} }))).toMatchObject({ problem: null });
     });
   });
@@ -382,7 +382,7 @@ describe.each(engines)('Events of a type with a schema on $name', ({ within, run
             batches.push(inputs(shuffled.slice(at, at + size)));
           const plain = await told([inputs(all)]);
           expect(await told(batches)).toEqual(plain);
-          // Delivered twice is delivered once.
+          // A repeated delivery changes nothing.
           expect(await told([...batches, ...batches])).toEqual(plain);
         },
       ),
@@ -530,7 +530,7 @@ describe.each(engines)('Retry of an event in the trash on $name', ({ within }) =
         expect(must(whole).events).toMatchObject([
           { ref: event, occurredAt: NOW, session: {}, raw: { properties: { phone: GOOD.phone } } },
         ]);
-        // Who sends the first version again is told that it is here.
+        // The first version, sent again, is a duplicate.
         expect(await send(source, sent)).toMatchObject({ duplicate: true, event });
         expect((await trashOf(source)).items).toEqual([]);
         expect(await failureOf(retry(source, trashed.externalId))).toMatchObject({
@@ -771,7 +771,7 @@ describe.each(engines)('Properties as of a moment on $name', ({ within, runs }) 
         ['seats', 1],
         ['plan', 'basic'],
       ]);
-      // Null is a value: it was erased then.
+      // Null is a value: the property was erased at that time.
       expect(await plain(30)).toEqual([
         ['plan', 'pro'],
         ['seats', null],

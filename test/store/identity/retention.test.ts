@@ -1,11 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { TrackInput } from '../../../src/domain/tracking.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { openSqlite } from '../../../src/store/sql/sqlite.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { ingest } from '../../../src/store/intake/ingest.ts';
-import { prepare } from '../../../src/store/intake/prepare.ts';
 import {
   expire,
   type Retention,
@@ -18,6 +15,7 @@ import { systemClock } from '../../../src/transport/clock.ts';
 import { eraseLead } from '../../../src/store/upkeep/erasure.ts';
 import { createIdentityIndex } from '../../../src/store/identity/index.ts';
 import { must, tcall } from '../../vendors/kit.ts';
+import { takeEvents } from '../database.ts';
 import { NOW, RULES, listLeads, openStore, tevent, track } from '../kit.ts';
 import { everybody, indexOf } from './kit.ts';
 
@@ -59,14 +57,6 @@ async function dump(database: Database): Promise<unknown> {
     return all;
   }
   return database.read(rows());
-}
-
-function* take(events: readonly TrackInput[], retentionDays: number | null = null) {
-  return yield* ingest(
-    yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays }),
-    NOW,
-    RULES,
-  );
 }
 
 describe('events older than the retention', () => {
@@ -130,18 +120,18 @@ describe('events older than the retention', () => {
             NOW - (occurredAt ?? NOW) <= (retention.byType.get(type) ?? 30) * DAY,
         );
         const expected = await withTypes(async (database) => {
-          await database.write(() => take(young));
+          await database.write(() => takeEvents(young));
           return dump(database);
         });
         await withTypes(async (database) => {
-          await database.write(() => take(all));
+          await database.write(() => takeEvents(all));
           await dump(database);
           await expireAll(database, retention);
           expect(await dump(database)).toStrictEqual(expected);
         });
         // An event that is older than its retention is refused.
         await withTypes(async (database) => {
-          const { results } = await database.write(() => take(all, retention.days));
+          const { results } = await database.write(() => takeEvents(all, retention.days));
           const refused = results.filter(({ problem }) => problem !== null);
           expect(refused).toHaveLength(all.length - young.length);
           expect(await dump(database)).toStrictEqual(expected);
@@ -156,7 +146,7 @@ describe('events older than the retention', () => {
       const old = Array.from({ length: 120 }, (_none, at) =>
         tevent({ nonce: String(at), trackerId: `t${at}`, occurredAt: NOW - 40 * DAY + (at % 3) }),
       );
-      await database.write(() => take(old));
+      await database.write(() => takeEvents(old));
       await expireAll(database, { days: 30, byType: new Map() });
       expect(await dump(database)).toEqual([[], [], [], [], []]);
     });
@@ -165,7 +155,7 @@ describe('events older than the retention', () => {
   it('are kept for ever where no retention is set', async () => {
     await within(async (database) => {
       const old = [tevent({ nonce: '1', occurredAt: 1 })];
-      await database.write(() => take(old));
+      await database.write(() => takeEvents(old));
       await expireAll(database, { days: null, byType: new Map() });
       await expireAll(database, { days: null, byType: new Map([['form', 1]]) });
       expect(((await dump(database)) as readonly unknown[][])[0]).toHaveLength(1);
@@ -209,7 +199,7 @@ describe('events older than the retention', () => {
         tevent({ nonce: '1', type: 'form', occurredAt: NOW - 3 * DAY }),
         tevent({ nonce: '2', type: 'order', occurredAt: NOW - 3 * DAY }),
       ];
-      await database.write(() => take(old));
+      await database.write(() => takeEvents(old));
       await database.write(() =>
         createEventType(
           {

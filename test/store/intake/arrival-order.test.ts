@@ -17,7 +17,7 @@ const values = fc.oneof(
 const someEvents = fc
   .array(
     fc.record({
-      // Often at one moment, so that ids have to break ties; often near the 30 minutes.
+      // Equal times, which ids have to order, and gaps near 30 minutes are frequent.
       minutes: fc.oneof(
         fc.constantFrom(0, 1, 29, 30, 59, 60, 90),
         fc.integer({ min: 0, max: 3_000 }),
@@ -43,7 +43,7 @@ const someEvents = fc
     ),
   );
 
-/** The same events in another order, cut into batches; true sends a batch in the tick of the one before. */
+/** The same events in another order, cut into batches; `true` sends a batch in the same tick as the one before. */
 function arrivals(events: readonly TrackInput[]) {
   return fc
     .tuple(
@@ -83,7 +83,7 @@ function listen(source: Store): Identified[] {
   return heard;
 }
 
-/** What the events say when they are told once, in the order in which they happened. */
+/** The expected leads, computed from the events once and in the order in which they happened. */
 interface Told {
   readonly trackerId: string;
   readonly ids: readonly string[];

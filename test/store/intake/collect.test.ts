@@ -129,7 +129,7 @@ describe('POST /collect', () => {
       { ...event, nonce: 'p1', title: 'Another' },
       { ...event, nonce: 'p5' },
       null,
-      // Another number would be read as the same one.
+      // As a JavaScript number it equals its neighbour.
       { ...event, nonce: 1_234_567_890_123_456_789 },
     ]);
     expect(response.status).toBe(200);
@@ -310,7 +310,7 @@ describe('Origins that may send to /collect', () => {
         }
       }
       expect(await eventsOf(shop, own)).toHaveLength(1);
-      // A server sends no origin.
+      // Requests of a server have no Origin header.
       expect((await post(url, { type: 'x', nonce: 'server' })).status).toBe(200);
     } finally {
       await own.close();

@@ -18,13 +18,13 @@ import {
   type Whole,
 } from '../kit.ts';
 
-/** All there is of the only lead. */
+/** The only lead, with its sessions and events. */
 async function only(source: Store): Promise<Whole> {
   const [whole, ...others] = await readAll(source);
   if (!whole || others.length > 0) throw new RangeError(`${others.length + 1} leads, not one`);
   return whole;
 }
-/** Session by session, oldest first, the nonces of its events. */
+/** The nonces of the events of each session, oldest session first. */
 async function visits(source: Store): Promise<readonly string[]> {
   const { sessions } = await only(source);
   return sessions
@@ -43,7 +43,7 @@ describe.each(engines)('Times and sessions on $name', ({ place, topen: open, wit
 
   it('a session ends at midnight in the account’s time zone, also on days of 23 and 25 hours', async () => {
     const newYork = { SESSION_MIDNIGHT_CUTS: '1', STORE_TIMEZONE: 'America/New_York' };
-    // Summer time began there on 8 March: midnight after it is at 04:00Z, before it at 05:00Z.
+    // Daylight saving began there on 8 March: midnight is at 05:00Z before it, and at 04:00Z after it.
     for (const midnight of ['2026-03-08T05:00:00Z', '2026-03-09T04:00:00Z', '2025-11-03T05:00:00Z'])
       await within(async (source) => {
         const moment = Date.parse(midnight);
@@ -105,7 +105,7 @@ describe.each(engines)('Times and sessions on $name', ({ place, topen: open, wit
         ['first', 1],
       ]);
       expect([lead.firstSeenAt, lead.lastSeenAt]).toEqual([1, NOW]);
-      // What was sent is not lost.
+      // The time that was sent is kept.
       expect(events[0]?.raw?.['occurredAt']).toBe('2100-01-01T00:00:00.000Z');
     });
   });
@@ -171,9 +171,9 @@ describe.each(engines)('Times and sessions on $name', ({ place, topen: open, wit
       identified: true,
       details: { identifiedAt: NOW - HOUR },
     });
-    // Its visits are as they were.
+    // The other sessions are unchanged.
     expect(known.sessions.slice(1)).toStrictEqual(anonymous.sessions);
-    // And one that comes late and happened first moves the moment, and nothing else.
+    // A late event that happened first moves the time of identification, and nothing else.
     await track(source, [early]);
     expect(await readAll(source)).toStrictEqual(told);
     const { lead } = await only(source);
@@ -195,7 +195,7 @@ describe.each(engines)('A visit on $name', ({ within }) => {
       ]);
       await track(source, [
         event('right 1', 20, { sessionId: 'right', url: 'https://shop.example/c' }),
-        // Both at one moment.
+        // Both tabs send an event at this moment.
         event('right 2', 40, { sessionId: 'right', url: 'https://shop.example/d' }),
       ]);
       const { sessions } = await only(source);
@@ -305,7 +305,7 @@ describe.each(engines)('Identification of a lead on $name', ({ within }) => {
       const { lead } = await only(source);
       expect(lead.person).toBeNull();
       expect(propertiesOf(lead)).toEqual({ email: null });
-      // That it was somebody then is no less true.
+      // The lead was identified then, and stays so.
       expect(lead.details).toMatchObject({ identifiedAt: NOW - 2 * HOUR });
       const find = await must(source.leads)(
         leadQuery({ window: ALWAYS, filter: { email: 'ada@acme.fi' } }),
@@ -377,7 +377,7 @@ describe.each(engines)('Repeated and concurrent events on $name', ({ place, with
 
   it('concurrent events of a new visitor make one lead and one session, also on two gateways', async () => {
     const address = place();
-    // SQLite has one writer at a time, and a gateway waits for the other.
+    // SQLite has one writer at a time, so one gateway waits for the other.
     const gateways = await Promise.all([openStore(address), openStore(address)]);
     const heard: unknown[] = [];
     for (const gateway of gateways) gateway.onIdentified((identified) => heard.push(identified));
@@ -388,7 +388,7 @@ describe.each(engines)('Repeated and concurrent events on $name', ({ place, with
           occurredAt: NOW - DAY + index,
           properties: { email: 'ada@acme.fi', [`p${index}`]: index },
         }),
-        // Sent to both.
+        // This event is sent to both gateways.
         tevent({ nonce: 'same', occurredAt: NOW - DAY + 30 }),
       ]),
     );
@@ -418,7 +418,7 @@ describe.each(engines)('Linking leads on $name', ({ place, within }) => {
     await Promise.all([one.link([a.ref, b.ref], null), other.link([c.ref, a.ref], null)]);
     expect(await partition(one)).toEqual([['a', 'b', 'c']]);
     expect(await partition(other)).toEqual([['a', 'b', 'c']]);
-    // And by an identifier, while one of the links is taken back.
+    // An identifier joins another lead while one of the links is removed.
     other.recordLeads([tlead({ id: 'd', email: 'ada@acme.fi' })]);
     await Promise.all([one.unlink(b.ref, null), other.profilesOfRefs([])]);
     expect(await partition(one)).toEqual([['a', 'c', 'd'], ['b']]);

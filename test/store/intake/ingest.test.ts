@@ -25,7 +25,7 @@ async function onlyLead(source: Store): Promise<Lead> {
   if (!lead || others.length > 0) throw new Error('not one lead');
   return lead;
 }
-/** Sends an event a tick; `at` counts minutes. */
+/** Sends one event in each tick; `at` counts minutes. */
 async function sendEach(
   source: Store,
   events: readonly (Partial<TrackInput> & { readonly at: number; readonly nonce: string })[],
@@ -122,7 +122,7 @@ describe.each(engines)('Identification by properties on $name', ({ within }) => 
       const alone = [
         await of('7', null),
         await of('8', null),
-        // Blanks are nobody's name: strangers must not meet under them.
+        // White space identifies nobody: strangers must not share a lead because of it.
         await of('9', null, { userId: ' ', email: ' ' }),
         await of('10', null, { userId: ' ', email: ' ' }),
         await of('11', ''),
@@ -403,6 +403,6 @@ describe.each(engines)('Properties as data on $name', ({ within, runs }) => {
 
   const pairs = (properties: readonly Property[]) =>
     properties.map(({ name, value: own }) => [name, own] as const);
-  // As text: comparing objects stumbles over a property that is called constructor.
+  // Compared as text, because comparing objects fails with a property named constructor.
   const asText = (sent: unknown) => JSON.stringify(sent);
 });

@@ -15,7 +15,7 @@ const EVERY_RULE = {
   SESSION_MIDNIGHT_CUTS: '1',
   STORE_TIMEZONE: 'Europe/Helsinki',
 };
-/** In Helsinki two hours before midnight. */
+/** Two hours before midnight in Helsinki. */
 const EVENING = Date.parse('2026-03-01T20:00:00Z');
 
 interface Seen {
@@ -35,7 +35,7 @@ function visits(seen: readonly Seen[]): readonly TrackInput[] {
   );
 }
 
-/** The sessions of the only lead, oldest first: from which minute to which, and why they ended. */
+/** The sessions of the only lead, oldest first: first minute, last minute, and reason of the end. */
 async function told(source: Store): Promise<readonly (readonly [number, number, string])[]> {
   const [lead] = await listLeads(source);
   const sessions = lead ? await listSessions(source, lead.ref) : [];
@@ -105,7 +105,7 @@ describe.each(engines)('Session rules on $name', ({ place, topen, within, runs }
     expect(await last()).toBe('OPEN');
     now += 1;
     expect(await last()).toBe('INACTIVITY');
-    // A late event joins it all the same, and keeps it open longer.
+    // A late event still joins the session, and keeps it open longer.
     await track(source, [tevent({ nonce: 'late', trackerId: 'a', occurredAt: now - MINUTE })]);
     expect(await last()).toBe('OPEN');
     await source.close();
@@ -139,11 +139,11 @@ describe.each(engines)('Session rules on $name', ({ place, topen, within, runs }
     const events = fc
       .array(
         fc.record({
-          // Often at one moment, at the pause that ends a session, and around midnight.
+          // Gaps of 0, gaps near the pause that ends a session, and times around midnight are frequent.
           minute: fc.oneof(
             fc.constantFrom(0, 1, 19, 20, 21, 40, 118, 119, 120, 121, 180),
             fc.integer({ min: 0, max: 600 }),
-            // Unbroken, so that the longest time is reached.
+            // Without a pause, so that the maximum length is reached.
             fc.nat(40).map((step) => step * 15),
           ),
           campaign: fc.option(fc.constantFrom('spring', 'summer')),
@@ -178,7 +178,7 @@ describe.each(engines)('Session rules on $name', ({ place, topen, within, runs }
     const url = place();
     const events = [
       ...visits([{ minute: 0 }, { minute: 25 }, { minute: 115 }, { minute: 125 }]),
-      // More leads than one transaction takes.
+      // More leads than one transaction handles.
       ...Array.from({ length: 120 }, (_none, index) =>
         tevent({ nonce: `other ${index}`, trackerId: `other ${index}`, occurredAt: EVENING }),
       ),
@@ -187,7 +187,7 @@ describe.each(engines)('Session rules on $name', ({ place, topen, within, runs }
     const before = await openStore(url);
     await track(before, events);
     await before.close();
-    // A start that is ended at once leaves the rest to the next one.
+    // A start that is stopped at once leaves the rest to the next start.
     await (await openStore(url, undefined, EVERY_RULE)).close();
     const after = await openStore(url, undefined, EVERY_RULE);
     const expected = await within(async (source) => {

@@ -34,7 +34,7 @@ async function feedOf(source: Store, externalId: string): Promise<CustomFeed> {
   return must((await feeds(source)).find((feed) => feed.externalId === externalId));
 }
 
-/** Who is in the feed, by the tracker, walked in pages of two; checks the count on the way. */
+/** The tracker ids of the leads in a feed, read in pages of two. Also checks the count. */
 async function members(source: Store, feed: CustomFeed): Promise<readonly string[]> {
   const query = leadQuery({ window: ALWAYS, first: 2 });
   const pages = await walk((after) => must(source.feedLeads)({ ...query, feed, after }, tcall()));

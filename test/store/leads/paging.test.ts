@@ -28,7 +28,7 @@ const orders = fc.record<LeadOrder>({
   field: fc.constantFrom('LAST_SEEN_AT', 'FIRST_SEEN_AT'),
   direction: fc.constantFrom('ASC', 'DESC'),
 });
-/** Few different moments, so that many rows share one. */
+/** Few different times, so that many rows share one. */
 const moments = fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 40 });
 
 const sign = ({ direction }: Pick<LeadOrder, 'direction'>) => (direction === 'ASC' ? 1 : -1);
@@ -204,7 +204,7 @@ describe.each(engines)('Pages of any size on $name', ({ within, runs }) => {
   });
 });
 
-/** Asked together they get what they get one by one. */
+/** Queries that are answered together get the same answers as one by one. */
 async function expectSame<Q, T>(
   ask: (queries: readonly Q[], call: Call) => Promise<Settled<T>>,
   queries: readonly Q[],
@@ -364,7 +364,7 @@ describe.each(engines)('Filters of leads on $name', ({ topen, within, runs }) =>
   });
 });
 
-/** The identity index takes new leads in behind the scenes. */
+/** Waits for the background work of the identity index. */
 function isRead({ sql }: Asked): boolean {
   return /^\s*SELECT/i.test(sql) && !/identity_|tombstones|pg_/.test(sql);
 }
@@ -383,7 +383,7 @@ describe.each(engines)('Statements for nested lists on $name', ({ name, place })
       occurredAt: now - DAY - (index % 7) * 60 * MINUTE,
     }));
     expect((await post(`${app.origin}/collect`, sent)).status).toBe(200);
-    // What is worked out after the events are stored is not what is counted.
+    // Statements of background work after the commit are not counted.
     await app.app.store.identity.profilesOfRefs([]);
     const listening = listen(name);
     const reads = () => listening.asked.filter(isRead).length;

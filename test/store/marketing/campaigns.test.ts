@@ -343,7 +343,7 @@ describe.each(engines)('Campaigns on $name', ({ within, runs }) => {
       await track(source, [
         tevent({ nonce: 'direct', ...at(0) }),
         sale('early', 1),
-        // Of the same session, and after the sale.
+        // In the same session, but after the sale.
         visit('spring', 'spring', at(2)),
         visit('summer', 'summer', at(60)),
         sale('both', 61, { amount: 5.01 }),
@@ -367,7 +367,7 @@ describe.each(engines)('Campaigns on $name', ({ within, runs }) => {
         summer: { conversions: 0.5, turnover: eur('2.50'), outlay: [] },
       });
       expect(before.unattributed).toEqual({ conversions: 1, turnover: eur('10.00'), outlay: [] });
-      // What is given back goes back where it came from, whoever touched the lead since.
+      // A refund is taken from the campaigns of its order, whatever sessions followed.
       expect(Object.fromEntries((await read(200)).campaigns)).toEqual({
         spring: { conversions: 0.5, turnover: eur('0.00'), outlay: [] },
         summer: { conversions: 0.5, turnover: eur('0.00'), outlay: [] },

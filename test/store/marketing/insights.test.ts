@@ -2,28 +2,22 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { DAY, MINUTE, type Instant } from '../../../src/domain/time.ts';
 import type { InsightInterval, InsightQuery } from '../../../src/domain/query.ts';
-import { storeAddress } from '../../../src/store/sql/address.ts';
 import { all, run, type Database, type Work } from '../../../src/store/sql/database.ts';
 import { ingest } from '../../../src/store/intake/ingest.ts';
 import { prepare } from '../../../src/store/intake/prepare.ts';
 import { readInsights } from '../../../src/store/marketing/insights.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { openPostgres } from '../../../src/store/sql/postgres.ts';
 import { expire, type RetentionPlace } from '../../../src/store/upkeep/retention.ts';
-import { openSqlite } from '../../../src/store/sql/sqlite.ts';
 import { QUARTER, recountRollups } from '../../../src/store/marketing/rollups.ts';
 import type { TypedMetric } from '../../../src/store/event-types/typed-event.ts';
 import { failureOf, must, tcall } from '../../vendors/kit.ts';
 import { indexOf } from '../identity/kit.ts';
+import { openDatabase } from '../database.ts';
 import { engines, server } from '../engines.ts';
 import { ALWAYS, listLeads, NOW, openStore, RULES, tevent, track } from '../kit.ts';
 
 async function open(place: string): Promise<Database> {
-  const address = storeAddress(place);
-  const database =
-    address.engine === 'SQLITE'
-      ? openSqlite(address.file)
-      : await openPostgres({ ...address, source: 'LOCAL' });
+  const database = await openDatabase(place);
   await migrate(database, place);
   return database;
 }
@@ -49,7 +43,7 @@ const metric = (key: string, value: number): TypedMetric => ({
   updatedAt: NOW,
 });
 
-/** Stores events, with metrics as if their type had them. */
+/** Stores events with metrics, as if their types declared the metrics. */
 function* store(events: readonly Told[]): Work<void> {
   const inputs = events.map(({ nonce, type, at, tracker }) =>
     tevent({ nonce, type, occurredAt: at, trackerId: tracker }),
@@ -64,7 +58,7 @@ function* store(events: readonly Told[]): Work<void> {
   yield* ingest(withMetrics, NOW, RULES);
 }
 
-/** The sums, or what they should be, parts and what is 0 left out. */
+/** The rollups that are stored, or should be: parts added up, zeros left out. */
 function* sumsBy(table: string): Work<ReadonlyMap<string, number>> {
   const rows = yield* all<{ key: string; type: string; quarter: number; value: number }>(
     `SELECT key, type, quarter, sum(value) AS value FROM ${table} GROUP BY key, type, quarter`,
@@ -87,7 +81,7 @@ async function expectExact(database: Database): Promise<void> {
   expect(await database.read(sumsBy('sums'))).toEqual(actual);
 }
 
-/** Each event labelled by itself, from what Intl says of its moment. */
+/** The label of each single event, computed from Intl's date of its time. */
 function labelOf(at: Instant, interval: InsightInterval, timeZone: string): string {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat('en-US', {
@@ -120,7 +114,7 @@ function labelOf(at: Instant, interval: InsightInterval, timeZone: string): stri
     case 'MONTH_OF_YEAR':
       return String(Number(month));
     case 'WEEK': {
-      // The first week of a year is that of 4 January.
+      // The first week of a year contains 4 January.
       const thursday = new Date(`${year}-${month}-${day}T00:00:00Z`);
       thursday.setUTCDate(thursday.getUTCDate() + 4 - dayOfWeek);
       const of = thursday.getUTCFullYear();
@@ -180,7 +174,7 @@ const ZONES = [
   'Pacific/Apia',
   'Pacific/Kiritimati',
 ];
-/** Where clocks are put on and back, and days are left out. */
+/** Zones with changes of clocks, and one that once skipped a day. */
 const BEGINNINGS = [
   '2023-10-28T20:00:00Z',
   '2024-03-30T22:00:00Z',
@@ -199,7 +193,7 @@ const INTERVALS: readonly InsightInterval[] = [
 
 const ahead = fc.oneof(
   fc.nat(2 * DAY),
-  // On the edges of quarters, which are those of hours and days too.
+  // Times at the edges of quarters, which are also edges of hours and days.
   fc
     .tuple(fc.nat((2 * DAY) / QUARTER), fc.constantFrom(-1, 0, 1, 30_000, 29_999))
     .map(([quarters, beside]) => Math.max(0, quarters * QUARTER + beside)),
@@ -250,7 +244,7 @@ const scene = fc.constantFrom(...BEGINNINGS).chain((beginning) =>
     queries: fc.array(queryFrom(beginning), { minLength: 4, maxLength: 4 }),
   }),
 );
-/** All of them, each at least once, in any order and batches. */
+/** All events, each at least once, in any order and batches. */
 const delivered = (events: readonly Told[]) =>
   fc
     .tuple(
@@ -283,7 +277,7 @@ describe.each(engines)('Insights of events on $name', ({ place, runs, within }) 
     database = await open(place());
   });
   afterAll(() => database.close());
-  /** As if nothing had come. */
+  /** Empties the store. */
   function* empty(): Work<void> {
     for (const table of [
       ...['events', 'event_metrics', 'sums', 'sessions', 'leads', 'lead_properties'],
@@ -295,7 +289,7 @@ describe.each(engines)('Insights of events on $name', ({ place, runs, within }) 
     await database.write(empty);
     for (const batch of batches) await database.write(() => store(batch));
   }
-  /** Asks for what is known only: a name that nothing has is a fault. */
+  /** Requests known names only: an unknown name is a fault. */
   function askable(events: readonly Told[], asked: InsightQuery): InsightQuery {
     const types = events.map(({ type }) => type);
     const keys = ['event-count', ...events.flatMap(({ metrics }) => Object.keys(metrics))];
@@ -357,7 +351,7 @@ describe.each(engines)('Insights of events on $name', ({ place, runs, within }) 
     await fc.assert(
       fc.asyncProperty(scene, fc.nat(), async ({ events, queries }, at) => {
         await deliver([events]);
-        // The day of some event, so that there is one on either side.
+        // The day of an event, so that events lie on both sides.
         const cutoff = must(events[at % events.length]).at;
         const now = cutoff + DAY;
         let after: RetentionPlace | null = null;
@@ -529,7 +523,7 @@ describe.each(engines)('Insights of events on $name', ({ place, runs, within }) 
   });
 });
 
-/** Does `aside` after the first statement that begins so. */
+/** Runs `aside` after the first statement that begins with the text. */
 function* interrupted<T>(work: Work<T>, after: string, aside: () => Work<void>): Work<T> {
   let rows: readonly unknown[] = [];
   for (let done = false; ;) {
@@ -564,7 +558,7 @@ describe.skipIf(server === null)('Rollups on PostgreSQL', () => {
               stored = true;
             }),
         );
-        // Until it is through, or waits for this one.
+        // Waits until the other transaction is done, or waits for this one.
         const [own] = yield* all<{ pid: number }>('SELECT pg_backend_pid() AS pid');
         const other = { waits: false };
         async function watch(): Promise<void> {
@@ -603,7 +597,7 @@ describe.skipIf(server === null)('Rollups on PostgreSQL', () => {
             nonce: `${round}-${lead}-${index}`,
             trackerId: `visitor-${lead}`,
             type: ['page-view', 'form', 'order'][index % 3] ?? '',
-            // All of them in a few quarters.
+            // All events lie in a few quarters.
             occurredAt: NOW - DAY + ((round + index) % 4) * QUARTER,
           }),
         ),
@@ -615,7 +609,7 @@ describe.skipIf(server === null)('Rollups on PostgreSQL', () => {
       );
     await Promise.all(
       Array.from({ length: ROUNDS }, async (_, round) => {
-        // Those of one tick would share a transaction.
+        // Sends of one tick would share a transaction.
         for (let tick = 0; tick < round; tick += 1) await new Promise(setImmediate);
         await Promise.all(Array.from({ length: LEADS }, (_one, lead) => send(round, lead)));
         if (round % 3 === 0) await forget();

@@ -2,11 +2,10 @@ import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../../../src/domain/errors.ts';
-import { storeAddress } from '../../../src/store/sql/address.ts';
 import { all, lock, run, type Database, type Work } from '../../../src/store/sql/database.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { openPostgres } from '../../../src/store/sql/postgres.ts';
 import { failureOf } from '../../vendors/kit.ts';
+import { failAfter, openDatabase, schemaOf } from '../database.ts';
 import { server as found, type Server } from '../engines.ts';
 import { listLeadEvents, listLeads, openStore, readAll, tevent, track } from '../kit.ts';
 
@@ -21,13 +20,10 @@ function keep<T extends { close(): Promise<unknown> }>(one: T): T {
   return one;
 }
 async function topenDatabase(place = server.place()): Promise<Database> {
-  const address = storeAddress(place);
-  if (address.engine !== 'POSTGRES') throw new Error('this is another engine');
-  return keep(await openPostgres({ ...address, source: 'LOCAL' }));
+  return keep(await openDatabase(place));
 }
-const schemaOf = (place: string) => new URL(place).searchParams.get('schema') ?? '';
 
-/** What the server says about a schema: each column and index of each table, and the version. */
+/** Every column and index of a schema, and the version, read from the server. */
 async function inspect(place: string): Promise<unknown> {
   const schema = schemaOf(place);
   const columns = await server.query(
@@ -51,7 +47,7 @@ async function versionOf(place: string): Promise<number> {
   return Number(row?.version);
 }
 
-/** A way to the server that can be cut. */
+/** A proxy to the server whose connections can be cut. */
 async function tway(place: string) {
   const url = new URL(place);
   const [host, backPort] = [url.hostname, Number(url.port) || 5432];
@@ -89,7 +85,7 @@ async function tway(place: string) {
     place: url.href,
     cut,
     mend: () => listen(port),
-    /** Cuts the connection that is going to say this, before it does; null for none. */
+    /** Cuts a connection before it sends this text; null cuts none. */
     cutBefore(said: string | null) {
       cutAt = said;
     },
@@ -125,7 +121,7 @@ describe.skipIf(found === null)('Opening a store on PostgreSQL', () => {
     const before = await inspect(place);
     const breaking: Database = {
       ...database,
-      write: (work) => database.write(() => cutOff(work(), 6)),
+      write: (work) => database.write(() => failAfter(work(), 6)),
     };
     await expect(migrate(breaking, place)).rejects.toThrow('the disk is full');
     expect(await inspect(place)).toEqual(before);
@@ -162,17 +158,6 @@ describe.skipIf(found === null)('Opening a store on PostgreSQL', () => {
     }
   });
 });
-
-/** Goes on for so many statements. */
-function* cutOff<T>(work: Work<T>, statements: number): Work<T> {
-  let rows: readonly unknown[] = [];
-  for (let left = statements; ; left -= 1) {
-    const step = work.next(rows);
-    if (step.done === true) return step.value;
-    if (left === 0) throw new Error('the disk is full');
-    rows = yield step.value;
-  }
-}
 
 describe.skipIf(found === null)('Values in PostgreSQL', () => {
   it('values read back unchanged, also those with NUL', async () => {
@@ -292,10 +277,10 @@ describe.skipIf(found === null)('Concurrent transactions on PostgreSQL', () => {
       database.write(function* () {
         begun += 1;
         yield* run('UPDATE counters SET n = n + 1 WHERE id = ?', first);
-        // What gives rows is answered after all that was sent before.
+        // A statement with rows is answered after all statements that were sent before it.
         yield* all('SELECT 1 AS one');
         holding.add(first);
-        // Each has its first row before it asks for its second.
+        // Each transaction has locked its first row before it locks its second.
         while (holding.size < 2) yield* all('SELECT pg_sleep(0.005)');
         yield* run('UPDATE counters SET n = n + 1 WHERE id = ?', second);
       });

@@ -7,7 +7,7 @@ import { plansOf, type Plan } from './query-plans.ts';
 const LEADS = 2_000;
 const BATCH = 500;
 
-/** Enough for PostgreSQL to find an index worth its while: visitors with two visits, one of four of them known. */
+/** Enough leads for PostgreSQL to prefer an index: visitors with two visits each, of whom a quarter is identified. */
 async function fill(place: string): Promise<void> {
   const source = await openStore(place);
   const events = Array.from({ length: 3 * LEADS }, (_, index) => {

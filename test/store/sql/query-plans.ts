@@ -9,15 +9,15 @@ import { openStore, tevent, track } from '../kit.ts';
 import { listen, type Asked } from './statements.ts';
 
 export interface Plan extends Asked {
-  /** What was asked of the store. */
+  /** The query that was sent to the store. */
   readonly what: string;
-  /** As the engine writes it. */
+  /** The plan in the engine's own words. */
   readonly lines: readonly string[];
-  /** Tables and indexes of which it looks at every row. */
+  /** Tables and indexes that are scanned completely. */
   readonly scans: readonly string[];
 }
 
-/** Asks the commonest questions of a store that has leads with sessions, and answers how its engine goes about each. */
+/** The plans of the commonest queries to a store that has leads with sessions. */
 export async function plansOf(
   name: Engine['name'],
   place: string,
@@ -129,7 +129,7 @@ interface Explainer {
   close(): Promise<void>;
 }
 
-/** Tables that have a row or more of each lead. */
+/** Tables with at least one row for each lead. */
 const LARGE = new Set([
   'leads',
   'sessions',
@@ -149,7 +149,7 @@ function onSqlite(place: string): Explainer {
         .prepare<unknown[], { readonly detail: string }>(`EXPLAIN QUERY PLAN ${sql}`)
         .all(...values);
       const lines = rows.map(({ detail }) => detail);
-      // A plan calls tables by the names that the statement gives them.
+      // A plan names tables by the aliases of the statement.
       const names = new Map<string, string>();
       for (const [, table = '', name = table] of sql.matchAll(
         /\b(?:FROM|JOIN|INTO|UPDATE) (\w+)(?: AS (\w+))?/g,

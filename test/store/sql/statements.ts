@@ -2,16 +2,16 @@ import Sqlite from 'better-sqlite3';
 import pg from 'pg';
 import type { Engine } from '../engines.ts';
 
-/** A statement as its driver is given it. */
+/** A statement as the driver receives it. */
 export interface Asked {
   readonly sql: string;
   readonly values: readonly unknown[];
 }
 
-/** Stands before a driver: `proceed` asks the engine, and answers what the driver does. */
+/** Wraps a statement: `proceed` runs it and returns what the driver returns. */
 export type Around = (asked: Asked, proceed: () => unknown) => unknown;
 
-/** Puts something before every statement of this process, those that begin and end transactions too; answers how to end that. */
+/** Wraps every statement of this process, also BEGIN and COMMIT. Returns the function that ends it. */
 export const intercept: Readonly<Record<Engine['name'], (around: Around) => () => void>> = {
   SQLite(around) {
     const probe = new Sqlite(':memory:');
@@ -44,7 +44,7 @@ export const intercept: Readonly<Record<Engine['name'], (around: Around) => () =
   },
 };
 
-/** Every statement of this process from now on, in the order in which they are sent. */
+/** Records every statement of this process from now on, in the order of sending. */
 export function listen(name: Engine['name']): { readonly asked: readonly Asked[]; stop(): void } {
   const asked: Asked[] = [];
   const stop = intercept[name]((one, proceed) => {
@@ -56,7 +56,7 @@ export function listen(name: Engine['name']): { readonly asked: readonly Asked[]
 
 type Method = (...given: never[]) => unknown;
 
-/** Answers how to bring the old one back. */
+/** Replaces a method. Returns the function that restores it. */
 function replace<K extends string>(
   target: Readonly<Record<K, Method>>,
   name: K,

@@ -15,7 +15,7 @@ const TABLES = [
 ];
 const IDS = ['a', 'b', 'c', 'd'];
 
-/** Rows of the same keys, whose numbers tell whose they are. */
+/** Rows with the same keys in each workspace; their numbers show which workspace they belong to. */
 function* fill(factor: number) {
   for (const [index, id] of IDS.entries()) {
     yield* run('INSERT INTO t (id, v) VALUES (?, ?)', id, index * factor);

@@ -9,7 +9,6 @@ import type { EventTypeField, TrashedEvent } from '../../../src/domain/event-typ
 import type { OutlayRef } from '../../../src/domain/marketing.ts';
 import type { CustomFeedRef } from '../../../src/domain/changes.ts';
 import type { LeadRef } from '../../../src/domain/entities.ts';
-import type { TrackInput } from '../../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../../src/domain/time.ts';
 import { storeAddress } from '../../../src/store/sql/address.ts';
 import {
@@ -21,9 +20,6 @@ import {
 } from '../../../src/store/sql/database.ts';
 import { readAttribution } from '../../../src/store/marketing/attribution.ts';
 import { readCampaigns } from '../../../src/store/marketing/campaigns.ts';
-import { ingest } from '../../../src/store/intake/ingest.ts';
-import { prepare } from '../../../src/store/intake/prepare.ts';
-import { openPostgres } from '../../../src/store/sql/postgres.ts';
 import {
   readEvents,
   readEventsById,
@@ -36,27 +32,20 @@ import {
 import { expire, type RetentionPlace } from '../../../src/store/upkeep/retention.ts';
 import { leadRefOf } from '../../../src/store/model/rows.ts';
 import { toPostgres, toList } from '../../../src/store/sql/postgres-dialect.ts';
-import { openSqlite } from '../../../src/store/sql/sqlite.ts';
 import { everybody, indexOf, tlead } from '../identity/kit.ts';
 import { leadQuery, must, tcall } from '../../vendors/kit.ts';
+import { openDatabase, schemaOf, takeEvents } from '../database.ts';
 import { server as found, sqlite, type Server } from '../engines.ts';
 import { ALWAYS, NOW, openStore, readAll, RULES, tevent, track } from '../kit.ts';
 
 const server = found as Server;
 
-async function openDatabase(url: string): Promise<Database> {
-  const address = storeAddress(url);
-  return address.engine === 'POSTGRES'
-    ? openPostgres({ ...address, source: 'LOCAL' })
-    : openSqlite(address.file);
-}
-/** The lead of a browser, as events name it. */
+/** The reference of a browser's lead. */
 function leadOf(trackerId: string): string {
   return createHash('sha256').update(`tracker:${trackerId}`).digest('base64url').slice(0, 22);
 }
-const schemaOf = (place: string) => new URL(place).searchParams.get('schema') ?? '';
 
-/** A store with a way past it, and what it named by itself. */
+/** A store, its database, and the ids that it generated. */
 interface Stand {
   readonly source: Store;
   readonly database: Database;
@@ -79,7 +68,7 @@ async function tstand(url: string): Promise<Stand> {
   };
 }
 
-/** Something that is done to a store; answers what can be compared. */
+/** An action on a store; returns an answer that can be compared. */
 type Act = (stand: Stand) => Promise<unknown>;
 interface Named {
   readonly name: string;
@@ -93,7 +82,7 @@ const NONCES = ['n1', 'n2', 'n3'];
 const campaignRef = (externalId: string) => ({ source: 'LOCAL', wmktId: '', externalId }) as const;
 const missing = { source: 'LOCAL', account: 'local', externalId: 'none' } as const;
 
-/** Of each store the same names: of visitors, addresses, campaigns, and of whatever has a nonce. */
+/** Both stores get the same names: of visitors, addresses, campaigns, and the same nonces. */
 const someAct: fc.Arbitrary<Named> = fc.oneof(
   fc
     .array(
@@ -348,17 +337,17 @@ function texport(id: string, createdAt: number): LeadExport {
   };
 }
 
-/** Its answer, or the code of what went wrong. */
+/** The answer of the action, or the code of its error. */
 async function outcome(act: Act, stand: Stand): Promise<unknown> {
   const given = await act(stand).catch((cause: unknown) => ({
     failed: (cause as { readonly code?: string }).code ?? cause,
   }));
-  // What it leaves for later is done before anybody looks.
+  // The background work of the action has ended before the stores are compared.
   await everybody(indexOf(stand.source));
   return given;
 }
 
-/** Everything that a store tells, without what it named by itself. */
+/** Everything that can be read from a store, without the ids that it generated. */
 async function tell({ source }: Stand): Promise<unknown> {
   const page = { first: 100, after: null };
   const { items: feeds } = await must(source.customFeeds)(null, tcall());
@@ -420,7 +409,7 @@ async function tell({ source }: Stand): Promise<unknown> {
   };
 }
 
-/** Every row of a workspace, as the server has it. */
+/** Every row of a workspace, read from the server. */
 async function dump(place: string, workspace: string): Promise<readonly object[]> {
   const schema = schemaOf(place);
   const tables = await server.query<{ name: string }>(
@@ -474,7 +463,7 @@ describe.skipIf(found === null)('Workspaces of one schema', () => {
         ),
         { numRuns: 8, seed: 11, endOnFailure: true },
       );
-      // Each of them was done, and not only refused.
+      // Each kind of action succeeded at least once.
       expect([...done].toSorted()).toEqual(
         [
           'track',
@@ -621,7 +610,7 @@ describe.skipIf(found === null)('Workspaces of one schema', () => {
           window: { from: NOW, to: NOW + 1 },
           model: 'LINEAR',
         }),
-        'what a new event asks': take([tevent({ nonce: 'new', trackerId: 'lead 7' })]),
+        'what a new event asks': takeEvents([tevent({ nonce: 'new', trackerId: 'lead 7' })]),
       }))
         for (const { sql, parameters } of statementsOf(work)) {
           const { text, lists } = toPostgres(sql);
@@ -642,7 +631,7 @@ describe.skipIf(found === null)('Workspaces of one schema', () => {
   });
 });
 
-/** Ten workspaces of the same rows, enough of them that a walk through all is the worse plan. */
+/** Ten workspaces with the same rows, enough rows that a scan of all is the worse plan. */
 const FILL: readonly string[] = [
   `INSERT INTO leads SELECT 'w' || w, 'lead ' || n, n, n, NULL, n || '@acme.example', NULL, NULL, '', '[]', '[]'
    FROM generate_series(0, 9) AS w, generate_series(1, 2000) AS n`,
@@ -657,15 +646,7 @@ const FILL: readonly string[] = [
   'ANALYZE events',
 ];
 
-function* take(events: readonly TrackInput[]): Work<unknown> {
-  return yield* ingest(
-    yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays: null }),
-    NOW,
-    RULES,
-  );
-}
-
-/** What a work asks for of the tables while it finds nothing. */
+/** The statements of a work whose every query finds no row. */
 function statementsOf(work: Work<unknown>): readonly Statement[] {
   const asked: Statement[] = [];
   let rows: readonly unknown[] = [];

@@ -61,7 +61,7 @@ describe('Backup of a store on SQLite', () => {
     const file = path.join(tfolder(), 'store.backup');
     const { code, stdout, stderr } = await backUp({ STORE_URL: url }, file);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    // It goes on.
+    // The writer continues.
     await once(writer, 'message');
     expect(acknowledged).toBeGreaterThan(before);
     writer.send('stop');
@@ -74,7 +74,7 @@ describe('Backup of a store on SQLite', () => {
     const stored = await readAll(source);
     const nonces = stored.flatMap(({ events }) => events.map(({ nonce }) => nonce));
     const batches = nonces.length / BATCH;
-    // Batches were sent one after the other, so it is the first of them.
+    // Batches were sent one after another, so the backup holds the first of them.
     const sent = Array.from({ length: batches }, (_, number) => batchOf(number)).flat();
     expect(nonces.toSorted()).toEqual(sent.map(({ nonce }) => nonce).toSorted());
     expect(batches).toBeGreaterThan(before);

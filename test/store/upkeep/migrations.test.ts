@@ -4,11 +4,12 @@ import path from 'node:path';
 import Sqlite from 'better-sqlite3';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings, type Environment } from '../../../src/ports/settings.ts';
-import { all, type Database, type Work } from '../../../src/store/sql/database.ts';
+import { all, type Database } from '../../../src/store/sql/database.ts';
 import { store } from '../../../src/store/index.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { openSqlite } from '../../../src/store/sql/sqlite.ts';
 import { failureOf } from '../../vendors/kit.ts';
+import { failAfter } from '../database.ts';
 import { readAll, tevent, topen, track } from '../kit.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-store-'));
@@ -21,7 +22,7 @@ function tfile(): string {
   return path.join(folder, `store-${files}.db`);
 }
 
-/** What SQLite itself says about a file. */
+/** Reads a file with SQLite directly. */
 function inspect<T>(file: string, look: (sqlite: Sqlite.Database) => T): T {
   const sqlite = new Sqlite(file);
   try {
@@ -96,7 +97,7 @@ describe('Opening a store on SQLite', () => {
     const database = openSqlite(file);
     const breaking: Database = {
       ...database,
-      write: (work) => database.write(() => cutOff(work(), 5)),
+      write: (work) => database.write(() => failAfter(work(), 5)),
     };
     await expect(migrate(breaking, file)).rejects.toThrow('the disk is full');
     expect(inspect(file, (sqlite) => [versionOf(sqlite), tablesOf(sqlite)])).toEqual([0, []]);
@@ -149,17 +150,6 @@ describe('Opening a store on SQLite', () => {
     await database.close();
   });
 });
-
-/** Goes on for so many statements. */
-function* cutOff<T>(work: Work<T>, statements: number): Work<T> {
-  let rows: readonly unknown[] = [];
-  for (let left = statements; ; left -= 1) {
-    const step = work.next(rows);
-    if (step.done === true) return step.value;
-    if (left === 0) throw new Error('the disk is full');
-    rows = yield step.value;
-  }
-}
 
 describe('Closing a store', () => {
   it('closing a store stores all accepted events first, and a second close does nothing', async () => {

@@ -1,0 +1,38 @@
+import type { TrackInput } from '../../src/domain/tracking.ts';
+import { ingest } from '../../src/store/intake/ingest.ts';
+import { prepare } from '../../src/store/intake/prepare.ts';
+import { storeAddress } from '../../src/store/sql/address.ts';
+import type { Database, Work } from '../../src/store/sql/database.ts';
+import { openPostgres } from '../../src/store/sql/postgres.ts';
+import { openSqlite } from '../../src/store/sql/sqlite.ts';
+import { NOW, RULES } from './kit.ts';
+
+/** The database of a STORE_URL, without the store's tables. */
+export async function openDatabase(url: string): Promise<Database> {
+  const address = storeAddress(url);
+  return address.engine === 'POSTGRES'
+    ? openPostgres({ ...address, source: 'LOCAL' })
+    : openSqlite(address.file);
+}
+
+/** The schema that the STORE_URL of a PostgreSQL store names. */
+export function schemaOf(url: string): string {
+  return new URL(url).searchParams.get('schema') ?? '';
+}
+
+/** Stores events at `NOW`, as the intake of a store does. */
+export function* takeEvents(events: readonly TrackInput[], retentionDays: number | null = null) {
+  const prepared = yield* prepare(events, { now: NOW, currency: 'EUR', retentionDays });
+  return yield* ingest(prepared, NOW, RULES);
+}
+
+/** Runs a work and throws after this many statements. */
+export function* failAfter<T>(work: Work<T>, statements: number): Work<T> {
+  let rows: readonly unknown[] = [];
+  for (let left = statements; ; left -= 1) {
+    const step = work.next(rows);
+    if (step.done === true) return step.value;
+    if (left === 0) throw new Error('the disk is full');
+    rows = yield step.value;
+  }
+}
