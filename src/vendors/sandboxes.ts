@@ -1,6 +1,6 @@
 import type { SourceName } from '../domain/entities.ts';
 import type { Instant, Milliseconds } from '../domain/time.ts';
-import type { Environment, VendorSandbox } from './kit/sandbox/port.ts';
+import type { SandboxSettings, VendorSandbox } from './kit/sandbox/port.ts';
 import type { Sandbox } from './kit/sandbox/server.ts';
 import { createWorld, type Person, type World } from './kit/sandbox/world.ts';
 import type { Vendor } from './kit/vendor.ts';
@@ -43,9 +43,9 @@ export type Sandboxes<Vendors = typeof registry> = Running<Vendors> & {
   /** The running sandbox of a source. Throws where it has none. */
   of(name: string): Sandbox;
   /** What a gateway has to be started with. */
-  readonly env: Environment;
+  readonly env: SandboxSettings;
   /** What a gateway needs besides, so that none of its calls waits for a limit. */
-  readonly unhurried: Environment;
+  readonly unhurried: SandboxSettings;
   readonly world: World;
   /** A new person visits and gives a name, at all vendors that would see that. */
   identify(now: Instant): Person;
@@ -76,7 +76,7 @@ export async function startSandboxesOf<Vendors extends Readonly<Record<string, V
     }),
   );
   const all = started.flat();
-  const merged = (of: (one: StartedSandbox) => Environment): Environment =>
+  const merged = (of: (one: StartedSandbox) => SandboxSettings): SandboxSettings =>
     Object.fromEntries(all.flatMap((one) => Object.entries(of(one))));
   return {
     ...(Object.fromEntries(all.map(({ key, running }) => [key, running])) as Running<Vendors>),

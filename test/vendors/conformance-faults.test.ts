@@ -4,7 +4,11 @@ import type { LeadRef } from '../../src/domain/entities.ts';
 import { GatewayError, SourceShapeError } from '../../src/domain/errors.ts';
 import type { Page } from '../../src/domain/page.ts';
 import type { Source } from '../../src/ports/source.ts';
-import type { Environment, SandboxCase, SandboxList } from '../../src/vendors/kit/sandbox/port.ts';
+import type {
+  SandboxSettings,
+  SandboxCase,
+  SandboxList,
+} from '../../src/vendors/kit/sandbox/port.ts';
 import { createWorld } from '../../src/vendors/kit/sandbox/world.ts';
 import { CASES, standCase } from './cases.ts';
 import {
@@ -99,7 +103,7 @@ describe.each(CASES)('$title', (given) => {
   });
   afterAll(() => stood.close());
 
-  function open(environment: Environment = {}): Promise<Opened> {
+  function open(environment: SandboxSettings = {}): Promise<Opened> {
     const { env, unhurried } = stood.sandboxes;
     return openSources({ ...env, ...unhurried, ...given.settings, ...environment }, undefined, [
       given.vendor,

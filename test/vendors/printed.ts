@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import type { Environment, Example } from '../../src/vendors/kit/sandbox/port.ts';
+import type { SandboxSettings, Example } from '../../src/vendors/kit/sandbox/port.ts';
 import type * as registry from '../../src/vendors/registry.ts';
 import { startSandboxes, type Sandboxes } from '../../src/vendors/sandboxes.ts';
 import { must, NOW, openSources, type Opened } from './kit.ts';
@@ -8,7 +8,7 @@ import { must, NOW, openSources, type Opened } from './kit.ts';
 export interface Printed<Name extends keyof typeof registry> {
   readonly opened: () => Opened;
   readonly sandbox: () => Sandboxes[Name];
-  readonly env: () => Environment;
+  readonly env: () => SandboxSettings;
   /** Has the sandbox give a printed body, at its own endpoint unless another one is named. */
   serve(name: string, elsewhere?: string): void;
   exampleOf(name: string): Example;

@@ -3,7 +3,7 @@ import type { Limit, Sandbox } from './server.ts';
 import type { World } from './world.ts';
 
 /** Settings of a gateway, as environment variables. */
-export type Environment = Readonly<Record<string, string>>;
+export type SandboxSettings = Readonly<Record<string, string>>;
 
 /**
  * What a vendor's folder says of its sandbox: a server on 127.0.0.1 that speaks the vendor's API and tells of the
@@ -17,9 +17,9 @@ export interface VendorSandbox<Running extends Sandbox = Sandbox> {
   limit(calls: number, windowMs: Milliseconds): Limit;
   start(world: World, options: StartOptions): Promise<Running>;
   /** What a gateway needs to be let in by the running sandbox: credentials and addresses. */
-  env(running: Running): Environment;
+  env(running: Running): SandboxSettings;
   /** With these settings no call of a gateway waits for a limit. */
-  readonly unhurried: Environment;
+  readonly unhurried: SandboxSettings;
   /** Bodies that the vendor's documents print. The sandbox can serve each at its endpoint. */
   readonly examples: readonly Example[];
   /** What the conformance suite tries: at least one case. */
@@ -56,7 +56,7 @@ export interface SandboxCase {
   /** Which of several versions of the API it is: `v1`. Absent: there is only one. */
   readonly version?: string;
   /** Settings of the gateway beside those of `env` and `unhurried`, which choose the version. */
-  readonly settings: Environment;
+  readonly settings: SandboxSettings;
   /** The account that most of the laws ask: external id. */
   readonly account: string;
   /**
@@ -69,7 +69,7 @@ export interface SandboxCase {
   /** The endpoint that gives one lead by its id, as the sandbox names it. */
   readonly leadEndpoint: string;
   /** Settings that replace the credential by one that the sandbox refuses. */
-  wrongCredential(env: Environment): Environment;
+  wrongCredential(env: SandboxSettings): SandboxSettings;
   /** The HTTP status with which the vendor refuses a request without a credential. @default 401 */
   readonly refusesWith?: number;
   /** Every list that the adapter reads. */
