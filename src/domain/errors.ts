@@ -31,7 +31,10 @@ export const PROBLEM_CODES = {
 
 export type ProblemCode = keyof typeof PROBLEM_CODES;
 
-/** Every failure that the gateway foresees. Its message is safe to show: it holds no URL, no token and no text of a vendor. */
+/**
+ * Every failure that the gateway foresees. Its message is safe to show: it holds no URL, no token and no text of a
+ * vendor.
+ */
 export class GatewayError extends Error {
   override readonly name: string = 'GatewayError';
   readonly code: ProblemCode;

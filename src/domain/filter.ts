@@ -3,8 +3,8 @@ import type { LeadFilter, LeadOrder } from './query.ts';
 import type { Instant } from './time.ts';
 
 /**
- * Whether a lead passes a filter. Fields that only a source can answer (`pendingForExternalId`, `isProcessable`, and `me`
- * as an `assigneeExternalId`) are left to the source.
+ * Whether a lead passes a filter. Fields that only a source can answer (`pendingForExternalId`, `isProcessable`, and
+ * `me` as an `assigneeExternalId`) are left to the source.
  * @param answered the fields of the filter that the source has answered already
  */
 export function matches(lead: Lead, filter: LeadFilter, answered: readonly string[] = []): boolean {

@@ -40,13 +40,13 @@ export interface CutSession<E> {
 }
 
 /**
- * Cuts one visitor's events into sessions: the oldest session first, the oldest event of each first. The cut
- * depends on the set of events alone, never on the order they came in nor on the time of day, so a late event gives
- * the same sessions as a punctual one. A session is named by its first event.
+ * Cuts one visitor's events into sessions: the oldest session first, the oldest event of each first. The cut depends
+ * on the set of events alone, never on the order they came in nor on the time of day, so a late event gives the same
+ * sessions as a punctual one. A session is named by its first event.
  *
- * A session ends by itself at the earliest of its limits, which gives the reason. Before that only another campaign ends
- * it. A session that started without a campaign adopts the first campaign that an event names; a different campaign then
- * opens a new session. An event without a campaign never opens one.
+ * A session ends by itself at the earliest of its limits, which gives the reason. Before that only another campaign
+ * ends it. A session that started without a campaign adopts the first campaign that an event names; a different
+ * campaign then opens a new session. An event without a campaign never opens one.
  */
 export function cutSessions<E extends CuttableEvent>(
   events: readonly E[],

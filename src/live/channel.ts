@@ -1,28 +1,29 @@
 import { cursorCodec } from '../domain/cursor.ts';
 import { GatewayError } from '../domain/errors.ts';
 
-/** What happens, told to whoever listens, and kept for a while for those who come back. */
+/** Publishes items to its subscribers, and keeps the latest ones for subscribers that come back with a cursor. */
 export interface Channel<T extends object> {
-  /** @param mark tells the item from others of its place: places are counted anew after a restart */
+  /** @param mark tells the item from others with the same number, since numbers start anew after a restart */
   publish(item: T, mark: string): void;
   /**
-   * What is published from now on, or behind a cursor; ends without an error when `signal` is aborted or the channel
-   * is closed. Throws BAD_CURSOR at once, CURSOR_EXPIRED there or for a reader that is too slow.
+   * The items that are published from now on or, with a cursor, behind it. Ends without an error when `signal` is
+   * aborted or the channel is closed. Throws BAD_CURSOR or CURSOR_EXPIRED at once for a wrong or old cursor, and
+   * CURSOR_EXPIRED later for a reader that is too slow.
    */
   subscribe(args: {
     readonly after: string | null;
     readonly signal: AbortSignal;
     readonly wants?: (item: T) => boolean;
   }): AsyncGenerator<Published<T>, void, undefined>;
-  /** Those who come back are not told of these items any more; the places of the others stay. */
+  /** Subscribers that come back no longer get these items; cursors stay valid. */
   remove(isMeant: (item: T) => boolean): void;
   close(): void;
 }
 export type Published<T> = T & { readonly cursor: string };
 
-/** Entries kept for those who come back with a cursor. */
+/** Entries that are kept for subscribers that come back with a cursor. */
 const RING = 1_000;
-/** Entries that wait for a slow reader before it loses its subscription. */
+/** The most entries that wait for a slow reader; with more, it loses its subscription. */
 const MAX_PENDING = 1_000;
 
 /** @param question a cursor of another question is refused */

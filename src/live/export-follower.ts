@@ -15,15 +15,15 @@ export interface FollowerDependencies {
   readonly onFault: (cause: unknown) => void;
   /** Between two looks at an export; a source that counts them allows five a minute. @default 20 000 */
   readonly pollMs?: Milliseconds | undefined;
-  /** Told when an export was finished, for better or worse. */
+  /** Called when an export has succeeded or failed. */
   readonly onChange: () => void;
-  /** Ends all waits, and leaves the exports as they are. */
+  /** Aborted: all waits end, and the exports stay as they are. */
   readonly signal: AbortSignal;
 }
 
 /** How long finished rows can be downloaded. */
 const DOWNLOAD_MS: Milliseconds = DAY;
-/** An export that its source has not finished by then has failed. */
+/** An export that its source has not finished within this time has failed. */
 const PATIENCE_MS: Milliseconds = 60 * MINUTE;
 
 /** Failures after which asking again may go better. */
@@ -34,7 +34,7 @@ const PASSING = new Set<string>([
   'UPSTREAM_UNAVAILABLE',
 ]);
 
-/** Waits for exports in the background, and writes down what becomes of them. */
+/** Waits for exports in the background, and stores their results. */
 export interface ExportFollower {
   follow(one: LeadExport): void;
   /** Resolves when nothing is waited for any more. */
@@ -59,7 +59,7 @@ export function createExportFollower({
     onChange();
   }
 
-  /** True where the rows were there. */
+  /** Fetches the rows and finishes the export; false where the source still works on it. */
   async function look(one: LeadExport, source: Source, handle: string): Promise<boolean> {
     const rows = await source.readExport?.(handle, one, makeCall());
     if (!rows) return false;

@@ -25,10 +25,13 @@ export interface ExportDependencies extends Pick<
   readonly randomId: () => string;
 }
 
-/** How long an export is known, from when it was asked for. */
+/** How long an export is kept, from its creation. */
 const KEPT_MS: Milliseconds = 7 * DAY;
 
-/** Exports: asked of a source once, waited for in the background, kept in the store, resumed after a restart. */
+/**
+ * Exports. A source is asked once; the gateway waits in the background, keeps the rows in the store, and resumes
+ * after a restart.
+ */
 export function createExports({
   store,
   randomSecret,
@@ -44,7 +47,7 @@ export function createExports({
   };
   const follower = createExportFollower({ ...following, book, onChange, signal: closing.signal });
 
-  /** What a gateway before this one has left. */
+  /** Goes on with the exports that an earlier process left behind. */
   async function resume(): Promise<void> {
     await book.deleteBefore(clock.now() - KEPT_MS);
     for (const one of await book.pending()) follower.follow(one);
@@ -124,7 +127,7 @@ export function createExports({
   };
 }
 
-/** The export that has the nonce already, where the same is asked for; CONFLICT where it is another one. */
+/** The existing export of the nonce, if the same export is asked for; throws CONFLICT if it is another one. */
 function sameAs(fresh: LeadExport, known: LeadExport): LeadExport {
   const isSame =
     known.source === fresh.source &&

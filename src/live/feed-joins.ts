@@ -12,11 +12,11 @@ interface Item {
 }
 export type FeedJoined = Published<Item>;
 
-/** Leads that join feeds. */
+/** Tells of leads that join custom feeds. */
 export interface FeedJoins {
   /**
-   * Ends without an error when `signal` is aborted or the watch is closed. Throws an UnsupportedError where the feed's
-   * source does not tell who joins.
+   * Ends without an error when `signal` is aborted or the gateway stops. Throws an UnsupportedError where the feed's
+   * source does not tell which leads join.
    */
   subscribe(args: {
     readonly feed: CustomFeedRef;
@@ -26,7 +26,7 @@ export interface FeedJoins {
   close(): void;
 }
 
-/** Feeds that are watched on for those who come back with a cursor; the one left longest is forgotten first. */
+/** The most feeds without a listener that are still watched, for subscribers that come back with a cursor. */
 const MAX_LEFT = 100;
 
 interface Watched {
@@ -58,7 +58,7 @@ export function createFeedJoins(store: Pick<Store, 'facts' | 'watchFeed'>): Feed
     one.listeners -= 1;
     if (one.listeners > 0) return;
     const id = customFeedId(feed);
-    // To the end: the order of the map is that of leaving.
+    // Moved to the end: the map is in the order in which feeds lost their last listener.
     watched.delete(id);
     watched.set(id, one);
     const left = [...watched].filter(([, { listeners }]) => listeners === 0);

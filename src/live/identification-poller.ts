@@ -7,7 +7,7 @@ import type { Call } from '../ports/call.ts';
 import type { Source } from '../ports/source.ts';
 
 export interface PollerDependencies {
-  /** The sources that do not tell by themselves who became identified. */
+  /** The sources that do not report identified leads by themselves. */
   readonly sources: readonly Source[];
   readonly clock: Clock;
   /** A background call: it spends only budget that queries leave. */
@@ -16,9 +16,9 @@ export interface PollerDependencies {
   readonly onFault: (cause: unknown) => void;
   /** @default 30 000 */
   readonly pollMs?: Milliseconds | undefined;
-  /** Whether anybody wants to hear of a source now. */
+  /** True while somebody listens to the source. */
   readonly isHeard: (source: SourceName) => boolean;
-  /** Told of leads that were identified before anybody listened: they are known, and no news. */
+  /** Called with leads that were identified before anybody listened. */
   readonly onKnown: (lead: Lead) => void;
   readonly onIdentified: (lead: Lead, at: Instant) => void;
 }
@@ -28,7 +28,7 @@ const LOOK_BACK: Milliseconds = 60 * MINUTE;
 /** Pages that one poll reads of a source. */
 const MOST_PAGES = 3;
 
-/** Asks the sources for identified leads until `stop`; once a round, however many listen. */
+/** Asks the sources for identified leads until `stop` is aborted; once per round, however many subscribers listen. */
 export async function pollIdentified(
   {
     sources,
@@ -60,7 +60,7 @@ export async function pollIdentified(
     }
   }
 
-  // Sources whose first round is over. It tells who is known already.
+  // Sources whose first round is over; the first round only finds out which leads are identified already.
   const started = new Set<Source>();
   async function poll(source: Source): Promise<void> {
     // A source that nobody listens to is not asked, and begins anew when somebody does.

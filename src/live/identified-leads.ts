@@ -11,7 +11,7 @@ import { pollIdentified, type PollerDependencies } from './identification-poller
 interface Item {
   readonly identifiedAt: Instant;
   readonly lead: LeadRef;
-  /** As the poll that found it told it; null where the source only told who. */
+  /** The lead as the poll read it; null where the source gave only its reference. */
   readonly row: Lead | null;
 }
 export type IdentifiedLead = Published<Item>;
@@ -23,7 +23,7 @@ export interface IdentifiedLeads {
     readonly after: string | null;
     readonly signal: AbortSignal;
   }): AsyncIterable<IdentifiedLead>;
-  /** Those who come back with a cursor are not told of these leads any more: they were erased. */
+  /** Subscribers that come back with a cursor no longer get these leads, which were erased. */
   remove(leads: readonly LeadRef[], emails: readonly string[]): void;
   close(): void;
 }
@@ -32,7 +32,7 @@ export interface IdentifiedLeadsDependencies extends Pick<
   'clock' | 'makeCall' | 'onFault' | 'pollMs'
 > {
   readonly sources: ReadonlyMap<SourceName, Source>;
-  /** One of the sources; it tells by itself who became identified. The others are polled. */
+  /** One of the sources; it reports identified leads by itself. The others are polled. */
   readonly store: Pick<Store, 'facts' | 'onIdentified'>;
 }
 
@@ -40,8 +40,8 @@ export interface IdentifiedLeadsDependencies extends Pick<
 const MAX_SEEN = 50_000;
 
 /**
- * Leads that become identified. The store tells it at once; the other sources are polled, by one poller that runs only
- * while somebody listens. Each lead is told once.
+ * Leads that become identified. The store reports them at once; one poller asks the other sources, and runs only while
+ * somebody listens. Each lead is published once.
  */
 export function createIdentifiedLeads({
   sources,

@@ -16,33 +16,33 @@ export interface SubscriptionDependencies {
   readonly identifiedLeads: Pick<IdentifiedLeads, 'subscribe'>;
   readonly feedJoins: Pick<FeedJoins, 'subscribe'>;
   readonly exports: Pick<Exports, 'watch'>;
-  /** A vendor, or its budget, that kept the lead of an event from being read; the subscriber is told as well. */
+  /** Called when the lead of an event could not be read; the subscriber gets the error too. */
   readonly onUnreadLead: (cause: GatewayError, lead: LeadRef) => void;
 }
 
-/** One subscriber: until when, and what its events are read with. */
+/** One subscriber: how long it listens, and the loaders of its events. */
 export interface Subscriber {
   readonly signal: AbortSignal;
-  /** New loaders for one event: what the event shows is read when it happens, and is not kept for the next one. */
+  /** New loaders for one event, so that no event shows data that was read for an earlier one. */
   readonly newLoaders: () => Loaders;
 }
 
 const FRESHNESS: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
 
-/** What the subscriptions of the schema tell, for one subscriber at a time. */
+/** Makes the subscriptions of one subscriber. */
 export function createSubscriptions({
   identifiedLeads,
   feedJoins,
   exports,
   onUnreadLead,
 }: SubscriptionDependencies): (subscriber: Subscriber) => Subscriptions {
-  /** Reads a lead when it is asked for. A failure belongs to the field that asks, and to the log. */
+  /** Reads a lead when its field is selected. A failure goes to that field and to the log. */
   function reader(loaders: Loaders, lead: LeadRef): IdentifiedEvent['lead'] {
     return async () => {
       try {
         return await loaders.lead(lead, FRESHNESS);
       } catch (cause) {
-        // Whatever else is thrown is a fault of the gateway, which is logged where it is masked.
+        // Any other error is a fault of the gateway, and is logged where it is masked.
         if (cause instanceof GatewayError) onUnreadLead(cause, lead);
         throw cause;
       }
@@ -56,7 +56,7 @@ export function createSubscriptions({
         signal,
       })) {
         const loaders = newLoaders();
-        // The poll has read it already: to read it again would cost a call an event.
+        // The poll has read the lead already; another read would cost a call per event.
         const polled = row && { lead: row, scope: { freshness: FRESHNESS, window: null, rank: 0 } };
         const lead = polled ? () => Promise.resolve(polled) : reader(loaders, ref);
         yield { loaders, cursor, identifiedAt, ref, lead };

@@ -23,12 +23,12 @@ import type { LoaderRequest } from './request.ts';
 
 export type Batches = ReturnType<typeof createBatches>;
 
-/** What an operation asks for side by side goes to each source in one batch, and never twice. */
+/** Questions that an operation asks at the same time go to each source in one batch; no question is asked twice. */
 export function createBatches(request: LoaderRequest) {
   const { factsOf, storeOf } = request;
   const batched = createBatcher(request);
 
-  // A source that asks for no more than is looked at gets each choice of fields in a batch of its own.
+  // A source that asks its upstream for the selected fields only gets one batch per selection.
   const leads = new Map<string, ReturnType<typeof leadsWith>>();
   function leadsWith(fields: Fields) {
     return batched<LeadRef, Lead | null>(leadId, (source, refs, call) =>
@@ -74,7 +74,7 @@ export function createBatches(request: LoaderRequest) {
   ): Asked<Q> => ({ source, query, freshness, rank });
 
   return {
-    /** What was read of these kinds is read again: after a write. */
+    /** Answers of these kinds are read again. Called after a write. */
     invalidate(...kinds: readonly ('lead' | 'event')[]) {
       if (kinds.includes('lead')) leads.clear();
       if (kinds.includes('event'))
@@ -113,7 +113,7 @@ function listKey({
 function fieldsKey(fields: Fields): string {
   return fields ? [...fields].sort().join() : '*';
 }
-/** Parts hold whatever a vendor takes for an id, but no control character. */
+/** Vendors' ids hold any character but control characters. */
 function keyOfParts(...parts: readonly (string | number | null)[]): string {
   return parts.join('\u0000');
 }

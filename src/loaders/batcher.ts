@@ -7,7 +7,7 @@ import type { Call } from '../ports/call.ts';
 import type { Source } from '../ports/source.ts';
 import type { LoaderRequest } from './request.ts';
 
-/** A question to one source, with what its call needs. */
+/** A question to one source, and how the call is to be made. */
 export interface Asked<Q> {
   readonly source: SourceName;
   readonly query: Q;
@@ -15,7 +15,7 @@ export interface Asked<Q> {
   readonly rank: number;
 }
 
-/** Stands in each place until its answer is there. One for all: an error takes its stack when it is made. */
+/** Fills each place until its answer arrives. One error serves all places, since making one captures a stack. */
 const NOT_ASKED = new Error('not asked');
 
 /** Makes loaders whose questions go to each source in one batch. */
@@ -29,7 +29,7 @@ export function createBatcher({ sourceOf, callWith, factsOf }: LoaderRequest) {
         const results = new Array<T | Error>(asked.length).fill(NOT_ASKED);
         const groups = new Map<string, number[]>();
         for (const [index, one] of asked.entries()) {
-          // Where each lead takes a call of its own, it has its own place in the budget's queue.
+          // Where each lead takes a call of its own, each call has its own place in the queue for the budget.
           const rank = factsOf(one.source).callsPerLead > 0 ? one.rank : 0;
           const { mode, maxAgeMs } = one.freshness;
           const key = `${one.source}|${mode}|${maxAgeMs ?? ''}|${rank}`;
@@ -41,7 +41,7 @@ export function createBatcher({ sourceOf, callWith, factsOf }: LoaderRequest) {
           [...groups.values()].map(async (places) => {
             const first = asked[places[0] ?? 0];
             if (!first) return;
-            // A failing source fails its own questions only.
+            // A source that fails costs only its own questions.
             try {
               const source = sourceOf(first.source);
               const questions = places.flatMap((place) => asked[place] ?? []);

@@ -23,7 +23,8 @@ export function createCampaigns(
     );
   }
 
-  // All campaigns of a list ask at once, and one answer has them all. It is not kept: a mutation may come next.
+  // All campaigns of a list ask at the same time, and one answer serves them all. It is not kept, since the next
+  // mutation of the request may change it.
   const asked = new Map<string, Promise<Attribution>>();
 
   function attributionOf(name: SourceName, query: AttributionQuery): Promise<Attribution> | null {

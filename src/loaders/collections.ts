@@ -9,7 +9,7 @@ import { never, type LoaderRequest } from './request.ts';
 export function createCollections(
   request: LoaderRequest,
 ): Pick<Loaders, 'accounts' | 'account' | 'trackingScript' | 'customFeeds' | 'customFeed'> {
-  // Every lead may ask for its account: each source is asked once a request.
+  // Every lead may ask for its account, so each source is asked once per request.
   const accountPages = new Map<SourceName, Promise<Page<Account>>>();
   function accountsOf(source: Source): Promise<Page<Account>> {
     const { name } = source.facts;
@@ -34,7 +34,7 @@ export function createCollections(
       const source = request.sourceOf(ref.source);
       if (!source.accounts) return null;
       const { items } = await accountsOf(source);
-      // A source with one account leaves it out of its references.
+      // References of a source with a single account have an empty account.
       const isMeant = ({ ref: { externalId } }: Account) =>
         externalId === ref.externalId || ref.externalId === '';
       return items.find(isMeant) ?? null;

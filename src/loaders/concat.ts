@@ -10,13 +10,13 @@ import type { Connection, PageArgs, SourceStatus } from './port.ts';
 import { failuresOf, type LoaderRequest } from './request.ts';
 import { answered, failed } from './status.ts';
 
-/** For short lists that nobody says a freshness of: each endpoint's own lifetime holds. */
+/** The freshness of lists without a `freshness` argument: each endpoint's own lifetime. */
 export const OWN_LIFETIME: Freshness = { mode: 'CACHE_FIRST', maxAgeMs: null };
 
-/** Rows of one source that a list is read up to; more is told as CAPPED. */
+/** The most rows that a list has of one source; a longer list has the state CAPPED. */
 const MOST_ROWS = 1_000;
 
-/** A list that each source gives whole, put together in the order of the catalog and paged by the gateway. */
+/** Reads the whole list of each source, concatenates the lists in the order of the catalog, and pages the result. */
 export async function concatPages<T>(
   request: LoaderRequest,
   {
@@ -27,12 +27,12 @@ export async function concatPages<T>(
     args,
     read,
   }: {
-    /** Null: all. */
+    /** Null: all sources. */
     readonly sources: readonly SourceName[] | null;
     readonly method: keyof Source;
-    /** For messages: `custom feeds`. */
+    /** The noun for messages: `custom feeds`. */
     readonly what: string;
-    /** What else tells this list from another: a cursor belongs to one list. */
+    /** The arguments that tell this list from others, since a cursor belongs to one list. */
     readonly question?: readonly unknown[];
     readonly args: PageArgs;
     readonly read: (source: Source) => Promise<Page<T>>;
@@ -78,7 +78,7 @@ export async function concatPages<T>(
   };
 }
 
-/** Page after page, up to `MOST_ROWS`. */
+/** Reads page after page, up to `MOST_ROWS` rows. */
 export async function readAll<T>(
   read: (page: { readonly first: number; readonly after: string | null }) => Promise<Page<T>>,
 ): Promise<Page<T>> {

@@ -2,7 +2,7 @@ import type { SourceName } from '../domain/entities.ts';
 import type { CostLedger } from '../ports/call.ts';
 import type { CostReport } from './port.ts';
 
-/** What one operation has spent. */
+/** Adds up what one operation spends. */
 export function createLedger(): CostLedger & { report(): CostReport } {
   const sources = new Map<
     SourceName,

@@ -21,7 +21,7 @@ export function createEvents(
     return pacer.run(request.sourceOf(lead.source), rank, size, call);
   }
 
-  /** Events of a page of sessions, newest first, where the source has no list of a lead's events. */
+  /** The events of one page of sessions, newest first; for a source without a list of a lead's events. */
   async function eventsOfSessions(
     lead: LeadRef,
     scope: Scope,
@@ -101,7 +101,7 @@ export function createEvents(
   };
 }
 
-/** Events that came with their session. */
+/** A page of the events that came with their session. */
 function brought(events: readonly Event[], now: Instant): Page<Event> {
   return { items: events, next: null, provenance: { state: 'CACHED', asOf: now }, ordered: true };
 }

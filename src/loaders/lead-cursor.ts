@@ -13,7 +13,7 @@ export interface LeadPlace {
   /** The window of the first page: the default one would slide from page to page. */
   readonly window: TimeRange;
 }
-// What a cursor holds. As lists, not objects: it travels with every page.
+// The content of a cursor. Tuples, not objects: a cursor travels with every row.
 
 type WireKey = readonly [value: number | null, source: string, account: string, externalId: string];
 type WireBookmark = readonly [
@@ -40,7 +40,7 @@ export function mergeCursorCodec(question: unknown): CursorCodec<LeadPlace> {
         token,
         index,
         done ? 1 : 0,
-        // The last row that was taken from the list itself; its source need not be said twice.
+        // The last row mostly comes from this very list: its source is not written twice.
         last && (last.source === source ? packKey({ ...last, source: '' }) : packKey(last)),
       ]);
       return codec.encode([from, to, key && packKey(key), bookmarks]);

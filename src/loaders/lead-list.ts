@@ -14,7 +14,7 @@ import type { LoaderRequest } from './request.ts';
 
 /** A list of leads, and the sources that give its rows. */
 export interface LeadList {
-  /** What tells this list from others: a cursor belongs to one list. */
+  /** The arguments that tell this list from others, since a cursor belongs to one list. */
   readonly question: unknown;
   readonly page: PageRequest;
   /** Null: the last 30 days. */
@@ -66,7 +66,7 @@ export async function readLeadList(
   return {
     nodes,
     cursorAt,
-    // Where rows were looked at and passed over, the list goes on behind them.
+    // Where rows were read and sorted out, the next page begins behind them.
     endCursor() {
       if (page.backward) return nodes.length > 0 ? cursorAt(nodes.length - 1) : null;
       return nodes.length > 0 || merged.hasMore
@@ -101,7 +101,7 @@ async function mergePage(
       const got = await fetch({
         accounts,
         filter,
-        // What a lead says of its window has to hold for the whole of it.
+        // Figures of the window have to hold for the whole window.
         window: facts.scoreIsPerWindow ? window : fetchedWindow,
         order,
         first: page.first,
@@ -124,7 +124,7 @@ async function mergePage(
   return merged;
 }
 
-/** The sum over all sources; null where one of them cannot count, or fails to. */
+/** The sum over all sources; null where one source has no count or fails. */
 async function totalOf(
   { participants, args: { filter, order } }: LeadList,
   window: TimeRange,
@@ -133,7 +133,7 @@ async function totalOf(
   const counts = await Promise.all(
     participants.map(async ({ facts, accounts, count }): Promise<Count | null> => {
       const answers: readonly LeadFilterKey[] = [...facts.pushesDown, ...facts.ownFilters];
-      // Rows that the gateway sorts out itself are only known when they are read.
+      // Rows that the gateway filters itself can only be counted by reading them.
       const isAnswered = Object.keys(filter).every((name) =>
         answers.includes(name as LeadFilterKey),
       );
@@ -155,7 +155,7 @@ function reversed(order: LeadsArgs['order']): LeadsArgs['order'] {
   return { ...order, direction: order.direction === 'ASC' ? 'DESC' : 'ASC' };
 }
 
-/** The rows in front of a key lie in a part of the window: so the reversed list begins where we need it. */
+/** The part of the window that rows in front of the key lie in: the reversed list then begins next to the key. */
 function windowInFrontOf(window: TimeRange, key: LeadKey, direction: 'ASC' | 'DESC'): TimeRange {
   if (key.value === null) return window;
   return direction === 'DESC'

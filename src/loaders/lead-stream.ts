@@ -8,7 +8,7 @@ import type { SourceStatus } from './port.ts';
 import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
 
-/** Pages of one source that a request looks through for rows that pass the filter. */
+/** The most pages of one source that a request reads to find rows that pass the filter. */
 const MAX_SCANNED_PAGES = 10;
 
 /** Where one source's list was left: a page, and the last row that was taken or passed over. */
@@ -16,8 +16,8 @@ export interface Bookmark {
   /** The source's own token of the page; null for its first. */
   readonly token: string | null;
   /**
-   * Rows of the page that are behind us. 0: none was taken from this page, `last` is of the one before. -1: only
-   * `last` says where the place is.
+   * How many rows of the page lie behind the place. 0: none was taken from this page, and `last` is of the page before.
+   * -1: only `last` tells the place.
    */
   readonly index: number;
   readonly last: LeadKey | null;
@@ -26,14 +26,14 @@ export interface Bookmark {
 
 export interface StreamSource {
   readonly source: SourceName;
-  /** Filter fields that the source has answered itself. */
+  /** Filter fields that the source applies itself. */
   readonly answers: readonly LeadFilterKey[];
   /** As in the source's facts. */
   readonly orders: readonly LeadOrder[];
   readonly fetch: (token: string | null) => Promise<Page<Lead>>;
 }
 
-/** How the rows of a merged list are put in order and sorted out. */
+/** The order and the filter of a merged list. */
 export interface StreamOptions {
   readonly order: LeadOrder;
   readonly filter: LeadFilter;
@@ -44,17 +44,17 @@ export interface StreamOptions {
 /** One source's list, read as far as it is needed. */
 export interface Stream {
   readonly source: SourceName;
-  /** The next row that passes the filter; null when there is none (now). */
+  /** The next row that passes the filter; null where there is none, or none was found within this request. */
   peek(): Promise<Lead | null>;
   /** Puts the row of the last `peek` behind the place. */
   take(): void;
   bookmark(): Bookmark;
-  /** True where there may be rows behind the place; asks the source nothing. A list that failed has none. */
+  /** True where rows may follow the place. Makes no call. False for a list that failed. */
   more(): boolean;
   status(): readonly SourceStatus[];
 }
 
-/** Reads one source's list from a bookmark on; from its beginning where there is none. */
+/** Reads one source's list from a bookmark on; without one, from its beginning. */
 export function openStream(
   { source, answers, orders, fetch }: StreamSource,
   from: Bookmark | undefined,
@@ -65,13 +65,13 @@ export function openStream(
   const pages: Page<Lead>[] = [];
   let page: Page<Lead> | null = null;
   let failure: Error | null = null;
-  // A row of a list without an order may come again on a later page: it is given once.
+  // In a list without an order a row may come again on a later page; it is returned once.
   const given = new Set<string>();
 
   function isNew({ ref }: Lead, ordered: boolean): boolean {
     return ordered || !given.has(leadId(ref));
   }
-  /** Null where the list failed, or enough of its pages were looked through. */
+  /** Null where the list failed, or the most pages were read. */
   async function nextPage(): Promise<Page<Lead> | null> {
     if (pages.length >= MAX_SCANNED_PAGES) return null;
     try {
@@ -148,7 +148,7 @@ export function openStream(
   };
 }
 
-/** The place in a list: which rows are behind it, given or passed over. */
+/** The place in a list. The rows behind it were returned or sorted out. */
 function createPosition(
   from: Bookmark = { token: null, index: 0, last: null, done: false },
   order: LeadOrder,
@@ -156,12 +156,12 @@ function createPosition(
   let place = from;
   return {
     bookmark: () => place,
-    /** True where the row was behind the place already. Rows may have been put in front of it since. */
+    /** True if this row was returned or sorted out before. Rows may have been inserted before it since. */
     isBehind(lead: Lead, at: number, ordered: boolean): boolean {
       if (!ordered) return at < place.index;
       if (place.last === null) return false;
       const key = leadKeyOf(lead, order);
-      // Sources order by the moment alone, so of one moment any lead may stand on either side of a page's edge.
+      // Sources order by the moment alone: leads of one moment may stand on either side of a page's edge.
       if (place.index === 0 && key.value === place.last.value)
         return key.account === place.last.account && key.externalId === place.last.externalId;
       return compareLeadKeys(key, place.last, order) <= 0;
@@ -170,7 +170,7 @@ function createPosition(
       place = { ...place, index: index + 1, last: leadKeyOf(lead, order) };
     },
     turnTo(next: string | null): void {
-      // The order goes on over pages, so the last key stays; the index belongs to the page.
+      // The last key stays, since the order continues over pages; the index belongs to one page.
       place =
         next === null
           ? { ...place, done: true }
@@ -179,9 +179,9 @@ function createPosition(
   };
 }
 
-/** Tells whether a page of a list without an order shows nothing but what its pages before have shown. */
+/** Tells whether a page of a list without an order has only rows of the pages before. */
 function createRepeatCheck(): (page: Page<Lead>) => boolean {
-  // Rows of such a list move between its pages, and a list may even begin anew.
+  // Rows of such a list move between its pages, and the list may even start over.
   const seen = new Set<string>();
   return ({ items, ordered }) => {
     if (ordered || items.length === 0) return false;

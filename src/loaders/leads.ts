@@ -58,7 +58,7 @@ export function createLeadLists(
       const call = request.callWith(freshness);
       const { account, externalId } = feed;
       const participant: Participant = {
-        // What a feed's list does not answer is applied to its rows.
+        // The gateway applies the filters that a feed's list does not apply itself.
         facts: { ...facts, pushesDown: facts.feedFilters ?? [], ownFilters: [] },
         accounts: [account],
         fetch: (query) => source.feedLeads?.({ ...query, feed }, call) ?? never(facts),
@@ -82,7 +82,7 @@ export function createLeadLists(
   };
 }
 
-/** A filter that only another source can answer keeps this one out, whatever its rows are. */
+/** Why a source is excluded by a filter that only another source can apply; null where it is not. */
 function foreignFilter(
   catalog: readonly SourceFacts[],
   facts: SourceFacts,

@@ -18,7 +18,7 @@ import { createSessions } from './sessions.ts';
 import { createVisits } from './visits.ts';
 import { createWrites } from './writes.ts';
 
-/** Made anew for each request: nothing of one request is seen by another. */
+/** Loaders of one request. They are made anew for each request, so that no request sees data of another. */
 export function createLoaders(dependencies: LoaderDependencies): Loaders {
   const ledger = createLedger();
   const warnings = new Set<string>();
@@ -26,7 +26,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
     warnings.add(message);
   });
   const batches = createBatches(request);
-  // Leads that a list of this request gave: their sessions need not ask who they belong to.
+  // Leads that a list of this request returned: `owner` needs no call for them.
   const listed = new Map<string, { readonly node: LeadNode; readonly fields: Fields }>();
   const identity = dependencies.store.identity;
   const onLeadRead: OnLeadRead = (node, fields) => {

@@ -51,7 +51,7 @@ export function createMarketing(
       const source = request.sourceOf(name);
       if (request.store.facts.name === name)
         return request.store.trashedEventById(externalId, call());
-      // Vendors read none by its id: its moment is looked through.
+      // Vendors cannot read a trashed event by its id, so the events of its moment are searched.
       const page = await source.trashedEvents?.(
         { first: MAX_PAGE, after: null, since: processedAt, until: processedAt },
         call(),

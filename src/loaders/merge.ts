@@ -14,8 +14,8 @@ export interface Merged {
 export type MergeState = ReadonlyMap<SourceName, Bookmark>;
 
 /**
- * Merges lists: the first of the next rows of all lists is the next row. Lists are read side by side and only as far as
- * needed; a list that fails ends there, with its bookmark where it was, and the others go on.
+ * k-way merge: the next row is the first, in the order, of the next rows of all lists. Lists are read at the same
+ * time and only as far as needed. A list that fails ends there and keeps its bookmark; the others go on.
  */
 export async function merge({
   sources,

@@ -1,12 +1,14 @@
 import type { Source } from '../ports/source.ts';
 
 /**
- * Spends a short budget depth first: a lead is begun when the budget holds for it and for what the leads begun
- * before it may still need. So a budget of 100 calls completes as many leads as it can, where asking level by
- * level would begin all of them and complete none.
+ * Spends a scarce budget depth first: a lead is begun only if the budget covers it and what the leads before it may
+ * still need. A budget of 100 calls then completes as many leads as it can; asking level by level would begin all of
+ * them and complete none.
  */
 export interface Pacer {
-  /** Runs a call for the lead at a place of its list, in its turn. What is under a lead that was begun runs at once. */
+  /**
+   * Runs a call for the lead at place `rank` of its list, in its turn. Calls below a lead that was begun run at once.
+   */
   run<T>(source: Source, rank: number, size: number, call: () => Promise<T>): Promise<T>;
 }
 
@@ -18,7 +20,7 @@ interface Lane {
   readonly source: Source;
   readonly begun: Map<number, Begun>;
   readonly waiting: { readonly rank: number; readonly size: number; readonly begin: () => void }[];
-  /** The most calls that a lead of this request took; null before the first is whole. */
+  /** The most calls that a lead of this request took; null before the first lead is complete. */
   observed: number | null;
   scheduled: boolean;
 }
@@ -35,7 +37,7 @@ export function createPacer(): Pacer {
     return lane;
   }
 
-  /** Calls of one tick are put in order before the first is let through. */
+  /** Calls of one tick are sorted before the first is let through. */
   function schedule(lane: Lane): void {
     if (lane.scheduled) return;
     lane.scheduled = true;
@@ -48,7 +50,7 @@ export function createPacer(): Pacer {
     lane.waiting.sort((a, b) => a.rank - b.rank);
     for (let [next] = lane.waiting; next; [next] = lane.waiting) {
       if (!lane.begun.has(next.rank)) {
-        // What a lead needs is not known before one is whole: itself, and its sessions one by one.
+        // Before the first lead is complete the need is estimated: the lead itself, and its sessions one by one.
         const need = lane.observed ?? 1 + next.size * lane.source.facts.callsPerSession;
         let reserved = 0;
         for (const { calls } of lane.begun.values()) reserved += Math.max(0, need - calls);
@@ -61,7 +63,8 @@ export function createPacer(): Pacer {
     }
   }
   function ended(lane: Lane, rank: number): void {
-    // What the answer leads to is asked for before the next turn of the event loop; after it, the lead is whole.
+    // The calls that an answer leads to are made before the next turn of the event loop; after it, the lead is
+    // complete.
     setImmediate(() => {
       const lead = lane.begun.get(rank);
       if (!lead || lead.pending > 0) return;
@@ -73,7 +76,7 @@ export function createPacer(): Pacer {
 
   return {
     async run(source, rank, size, call) {
-      // Where a lead takes one call, there is nothing deeper to begin with.
+      // Where a lead takes a single call, there is no depth to plan for.
       if (!source.room || source.facts.callsPerSession === 0) return call();
       const lane = laneOf(source);
       if (!lane.begun.has(rank))

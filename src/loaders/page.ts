@@ -2,7 +2,7 @@ import { GatewayError, InvalidInputError } from '../domain/errors.ts';
 import { pageSize } from '../domain/limits.ts';
 import type { BackwardArgs, PageArgs } from './port.ts';
 
-/** Page arguments, checked: how many rows, from where, in which direction. */
+/** Checked page arguments: how many rows, from which cursor, in which direction. */
 export interface PageRequest {
   readonly first: number;
   readonly cursor: string | null;

@@ -9,7 +9,7 @@ import type { Connection, SourceStatus } from './port.ts';
 import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
 
-/** A row's place: its source's token of the page, and its index there. */
+/** The place of a row: the source's token of its page, and the index on that page. */
 export interface Place {
   readonly token: string | null;
   readonly index: number;
@@ -40,9 +40,9 @@ function isPair(value: unknown): value is Pair {
 
 export interface Paginated<T> {
   readonly items: readonly T[];
-  /** Of the item at an index. */
+  /** The place of the item at an index. */
   readonly placeAt: (index: number) => Place;
-  /** Of what was looked at last, taken or not; null where there was nothing. */
+  /** The place of the last row that was read, wanted or not; null where there was none. */
   readonly end: Place | null;
   readonly more: boolean;
   readonly pages: readonly Page<unknown>[];
@@ -50,10 +50,10 @@ export interface Paginated<T> {
 
 type Read<T> = (token: string | null) => Promise<Page<T>>;
 
-/** Pages that are read for one page of ours, where rows are sorted out. */
+/** The most pages that are read for one page of the connection, where rows are sorted out. */
 const MOST_PAGES = 10;
 
-/** Rows behind a place that are wanted; reads on while pages have too few. */
+/** Collects the wanted rows behind a place; reads on while pages have too few of them. */
 export async function paginate<T>(
   start: Place,
   first: number,
@@ -119,7 +119,7 @@ interface Counting {
   readonly source: SourceName;
   readonly warn: (message: string) => void;
 }
-/** Rows that are read to count them. */
+/** The most rows that are read to count them. */
 const MOST_COUNTED = 1_000;
 
 /** For a count that its source fails to give: it is unknown, and a warning says why. Faults of ours are thrown on. */
@@ -187,7 +187,7 @@ export function cursorsOf(
   };
 }
 
-/** How a source gave these pages, and which of its parts it could not give. */
+/** How a source took part: where its pages came from, and which of its accounts failed. */
 export function statusesOf(
   source: SourceName,
   pages: readonly Page<unknown>[],
@@ -217,7 +217,7 @@ export function emptyConnection<T>(
   };
 }
 
-/** A source that failed costs its own rows; what the caller did wrong is thrown on. */
+/** An empty connection that tells how a source failed. Errors of the caller and faults of ours are thrown on. */
 export function failedConnection<T>(
   source: SourceName,
   cause: unknown,

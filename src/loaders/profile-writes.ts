@@ -5,7 +5,7 @@ import { OWN_LIFETIME } from './concat.ts';
 import type { Loaders } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
-/** What is done by hand about who is who. */
+/** Links, separates and erases leads by hand. */
 export function createProfileWrites(
   request: LoaderRequest,
   {
@@ -14,7 +14,7 @@ export function createProfileWrites(
     onErased,
   }: {
     readonly lead: Loaders['lead'];
-    /** What was read of profiles is read anew. */
+    /** Profiles are read anew. */
     readonly invalidate: () => void;
     readonly onErased: (erased: Erased) => void;
   },

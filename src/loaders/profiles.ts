@@ -18,7 +18,7 @@ export interface Profiles extends Pick<
   Loaders,
   'profileOf' | 'profile' | 'profiles' | 'relatedProfiles' | 'profileLeads' | 'profileSessions'
 > {
-  /** What was read of profiles is read anew. */
+  /** Profiles are read anew. */
   invalidate(): void;
 }
 

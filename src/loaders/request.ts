@@ -13,20 +13,20 @@ import type { SourceStatus } from './port.ts';
 import { absent } from './status.ts';
 
 export interface LoaderDependencies {
-  /** The opened ones. */
+  /** The configured sources, opened. */
   readonly sources: ReadonlyMap<SourceName, Source>;
-  /** The local store, which is one of the sources as well. */
+  /** The local store; it is one of the sources as well. */
   readonly store: Store;
-  /** All there are, configured or not. */
+  /** The facts of every source, configured or not. */
   readonly catalog: readonly SourceFacts[];
   readonly clock: Clock;
   readonly exports: Pick<Exports, 'start'>;
-  /** Somebody was erased: what is kept in memory of these leads goes as well. */
+  /** Told of erased leads, so that what is kept of them in memory goes as well. */
   readonly onErased?: (erased: Erased) => void;
   readonly call: Pick<Call, 'signal' | 'deadline' | 'priority'>;
 }
 
-/** What the lists of one request have in common: which sources there are, and how they are called. */
+/** What the loaders of one request share: the sources, and how they are called. */
 export interface LoaderRequest {
   readonly clock: Clock;
   readonly sources: ReadonlyMap<SourceName, Source>;
@@ -36,13 +36,13 @@ export interface LoaderRequest {
   /** Throws NOT_CONFIGURED. */
   sourceOf(name: SourceName): Source;
   factsOf(name: SourceName): SourceFacts;
-  /** Those named, in the order of the catalog; null: all. */
+  /** The named sources in the order of the catalog; null: all. */
   chosen(names: readonly SourceName[] | null): readonly SourceFacts[];
-  /** Why a source takes no part in a list; null where it does. */
+  /** Why a source takes no part in a list; null where it takes part. */
   absence(facts: SourceFacts, method: keyof Source, what: string): SourceStatus | null;
-  /** The source where it has the method; throws NOT_CONFIGURED, or an UnsupportedError that names those that do. */
+  /** The source, if it has the method. Throws NOT_CONFIGURED, or an UnsupportedError that names the sources with it. */
   able<M extends keyof Source>(name: SourceName, method: M, what: string): Able<M>;
-  /** The store where it is the source that is named; throws NOT_CONFIGURED, or an UnsupportedError that names the store. */
+  /** The store, if it is the named source. Throws NOT_CONFIGURED, or an UnsupportedError that names the store. */
   storeOf(name: SourceName, what: string): Store;
   warn(message: string): void;
 }
@@ -108,7 +108,7 @@ export function never(facts: SourceFacts): never {
   throw new SourceError('UNSUPPORTED', facts.name, `${facts.title} cannot do that`);
 }
 
-/** What is wrong with parts of pages, by account: each said once. */
+/** The failures of parts of pages, by account; each account once. */
 export function failuresOf(pages: readonly Page<unknown>[]): readonly (readonly [string, Error])[] {
   const failures = pages.flatMap(({ failures: some }) => some ?? []);
   return [...new Map(failures.map(({ account, error }) => [account, error]))];

@@ -18,7 +18,7 @@ import {
 import type { Loaders, Scope } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
-/** Sessions that are read to page backward. */
+/** The most sessions that are read to page backward. */
 const MOST_BACKWARD = 100;
 
 /** Sessions of a lead. */
@@ -73,7 +73,7 @@ export function createSessions(
   };
 }
 
-/** The part of all rows that ends in front of the cursor, or at their end. */
+/** The range of rows that ends in front of the cursor; without one, at the last row. */
 function backward(
   got: Paginated<Session>,
   { cursor, first }: PageRequest,

@@ -21,7 +21,10 @@ export function absent(
   return { ...BASE, source, state: code, code, message };
 }
 
-/** How a source that failed took part: what its budget refused was skipped, the rest failed. Faults of ours are thrown on. */
+/**
+ * The status of a source that failed: SKIPPED_BUDGET where its budget or limit is used up, UNSUPPORTED or FAILED
+ * else. Faults of ours are thrown on.
+ */
 export function failed(
   source: SourceName,
   error: Error,
@@ -44,7 +47,7 @@ export interface OrderAsked {
   readonly listed: readonly LeadOrder[];
 }
 
-/** How a source took part that gave these pages. `order` is absent for a list that is not one of leads. */
+/** The status of a source that gave these pages. `order` is absent for lists of other things than leads. */
 export function answered(
   source: SourceName,
   pages: readonly Page<unknown>[],
@@ -89,7 +92,7 @@ function orderName({ field, direction }: LeadOrder): string {
   return `${field} ${direction}`;
 }
 
-/** Statuses that say the same of a source are said once. */
+/** Drops statuses that repeat what another says of the same source. */
 export function eachOnce(statuses: readonly SourceStatus[]): readonly SourceStatus[] {
   return [
     ...new Map(

@@ -8,10 +8,10 @@ import type { Connection, Loaders, Scope, SessionNode, SourceStatus } from './po
 import type { LoaderRequest } from './request.ts';
 import { eachOnce } from './status.ts';
 
-/** Each lead may take a call; a company can have thousands of them. */
+/** The most leads whose sessions are read. Each lead may take a call, and a company can have thousands of leads. */
 const MOST_LEADS = 50;
 
-/** The place behind a session, and the window that the first page had. */
+/** The place behind a session, and the window of the first page. */
 type Place = readonly [at: Instant, id: string, from: Instant, to: Instant];
 
 /** Sessions of all leads of a profile in one list, newest first. */
@@ -26,7 +26,7 @@ export function createTimeline(
     const window: TimeRange = place
       ? { from: place[2], to: place[3] }
       : (args.window ?? lastDays(request.clock.now()));
-    // What began later is on the pages before.
+    // Sessions that began later are on the pages before.
     const rest = { from: window.from, to: place ? Math.min(window.to, place[0] + 1) : window.to };
     const taken = leads.slice(-MOST_LEADS);
     const lists = await Promise.all(

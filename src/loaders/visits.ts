@@ -4,7 +4,7 @@ import { emptyConnection, forwardConnection, pagePlaceCodec } from './paginate.t
 import type { Loaders, Scope, SessionNode, SourceStatus } from './port.ts';
 import { never, type LoaderRequest } from './request.ts';
 
-/** Sessions of an account: of the first source that lists them by itself. */
+/** Sessions of an account, from the first source of the catalog that lists them. */
 export function createVisits(request: LoaderRequest): Loaders['visits'] {
   return async ({ account, window, freshness, fields, ...args }) => {
     const page = forwardOnly(args, request.warn);

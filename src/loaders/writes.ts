@@ -9,7 +9,7 @@ import type { WriteSource } from '../ports/writes.ts';
 import type { Loaders } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
-/** What can be asked of a lead's source, for messages. */
+/** The kinds of updates of a lead, in words for messages. */
 const UPDATES: Readonly<Record<LeadUpdate, string>> = {
   ASSIGN: 'assign leads',
   UNASSIGN: 'unassign leads',
@@ -17,7 +17,7 @@ const UPDATES: Readonly<Record<LeadUpdate, string>> = {
   TAG: 'tag leads',
 };
 
-/** What this request has read and a write makes old. */
+/** Kinds of data that a write makes stale within the request. */
 export type Written = 'lead' | 'event';
 
 type StoreVerbs = Pick<
@@ -28,12 +28,12 @@ type Verbs = Omit<WriteSource, 'startExport' | 'readExport'> & StoreVerbs;
 type SourceVerb = keyof WriteSource & keyof Verbs;
 type Inputs = { readonly [V in keyof Verbs]: Parameters<Verbs[V]>[0] };
 type Results = { readonly [V in keyof Verbs]: Awaited<ReturnType<Verbs[V]>> };
-/** The verbs again, in the one shape that all of them have. */
+/** The verbs in the one shape that all of them share: an input and a call. */
 type Forwarded = {
   readonly [V in keyof Verbs]: (input: Inputs[V], call: Call) => Promise<Results[V]>;
 };
 
-/** Mutations: each goes to one source, once. */
+/** Mutations. Each goes to one source, once. */
 export function createWrites(
   request: LoaderRequest,
   invalidate: (...kinds: readonly Written[]) => void,
@@ -42,7 +42,7 @@ export function createWrites(
 
   /** Passes a verb on to the source that is named. Throws an UnsupportedError that says "X cannot <does>". */
   function at<V extends SourceVerb>(verb: V, does: string, ...invalidates: readonly Written[]) {
-    // `able` has seen that the source has this one.
+    // `able` has checked that the source has this verb.
     const find = (name: SourceName) =>
       request.able(name, verb, does) as Pick<Forwarded, SourceVerb>;
     return run<SourceVerb, V>(find, verb, invalidates);
@@ -116,7 +116,7 @@ export function createWrites(
   };
 }
 
-/** Throws an UnsupportedError where the source cannot do all of a change. */
+/** Throws an UnsupportedError where the source cannot do every part of a change. */
 function requireUpdates(
   { factsOf, sources }: LoaderRequest,
   name: SourceName,

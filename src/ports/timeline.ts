@@ -9,6 +9,8 @@ export interface TimelineSource {
   visits(query: VisitQuery, call: Call): Promise<Page<Session>>;
   /** Events of leads, newest first. Absent: the gateway reads the sessions of a lead and their events. */
   leadEvents(queries: readonly LeadEventQuery[], call: Call): Promise<Settled<Page<Event>>>;
-  /** The event as it was sent; present where reading that takes a call of its own. Null where there is no such event. */
+  /**
+   * The event as it was sent; present where reading that takes a call of its own. Null where there is no such event.
+   */
   rawEvent(ref: EventRef, call: Call): Promise<Readonly<Record<string, unknown>> | null>;
 }

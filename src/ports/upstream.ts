@@ -11,8 +11,8 @@ export interface RateLimit {
 }
 
 /**
- * Who calls an upstream. Budgets and cached answers belong to the secret, which is hashed before it is kept anywhere; it
- * never stands in a cache key, a log or an error.
+ * Who calls an upstream. Budgets and cached answers belong to the secret, which is hashed before it is kept anywhere;
+ * it never stands in a cache key, a log or an error.
  */
 export interface Credential {
   readonly secret: string;
@@ -44,13 +44,13 @@ export interface UpstreamSpec {
   readonly baseUrl: string;
   readonly credential: Credential;
   /**
-   * The limit of a bucket, by its name. Requests name their buckets: a vendor with a limit per endpoint names one bucket
-   * per endpoint. Null: the bucket has no limit.
+   * The limit of a bucket, by its name. Requests name their buckets: a vendor with a limit per endpoint names one
+   * bucket per endpoint. Null: the bucket has no limit.
    */
   limit(bucket: string): RateLimit | null;
   /**
-   * Reads from the body of a 429 when the window is over. Null where the body does not say: the bucket then closes for one
-   * window. OTHER_BUCKET: the 429 is about another bucket, and this one stays open.
+   * Reads from the body of a 429 when the window is over. Null where the body does not say: the bucket then closes
+   * for one window. OTHER_BUCKET: the 429 is about another bucket, and this one stays open.
    */
   throttledFor?(body: unknown, bucket: string): Throttle | 'OTHER_BUCKET' | null;
   /** @default 10 000 */
@@ -92,13 +92,16 @@ export interface UpstreamRequest<T> {
   readonly isRead?: boolean;
   /** How long an answer is fresh; 0: it is not cached. */
   readonly freshMs: Milliseconds;
-  /** How long after that a stale answer may be given: during a refresh, on failure, out of budget. @default 10 × freshMs */
+  /**
+   * How long after that a stale answer may be given: during a refresh, on failure, out of budget. @default 10 ×
+   * freshMs
+   */
   readonly staleMs?: Milliseconds;
   /** Statuses that mean "there is no such thing"; the value is null then. */
   readonly absentOn?: readonly number[];
   /**
-   * From JSON to a value. Throws a `SourceShapeError`, or another `SourceError` where the vendor reports an error in the
-   * body of a success. The value is cached, so nobody may change it.
+   * From JSON to a value. Throws a `SourceShapeError`, or another `SourceError` where the vendor reports an error in
+   * the body of a success. The value is cached, so nobody may change it.
    */
   decode(body: unknown): T;
 }

@@ -26,7 +26,10 @@ export interface WriteSource {
   /** Called only with changes that `leadUpdates` of the facts names. */
   updateLead(change: LeadChange, call: Call): Promise<void>;
   setEventMetric(change: EventMetricChange, call: Call): Promise<void>;
-  /** Returns the existing event type where reference and definition are the same; CONFLICT where the definition differs. */
+  /**
+   * Returns the existing event type where reference and definition are the same; CONFLICT where the definition
+   * differs.
+   */
   createEventType(input: EventTypeInput, call: Call): Promise<EventTypeRef>;
   createCampaign(input: CampaignInput, call: Call): Promise<CampaignRef>;
   updateCampaign(change: CampaignChange, call: Call): Promise<void>;

@@ -153,7 +153,10 @@ function usableBy(priority: Call['priority'], bucket: Bucket, now: Milliseconds)
   return most - Math.ceil(most * BACKGROUND_RESERVE);
 }
 
-/** At most a quarter of the window: 500 ms would halve the throughput of a short one, and drift over so short a time is small. */
+/**
+ * At most a quarter of the window: 500 ms would halve the throughput of a short one, and drift over so short a time
+ * is small.
+ */
 function guardMs(windowMs: Milliseconds): Milliseconds {
   return Math.min(GUARD_MS, windowMs / 4);
 }

@@ -42,7 +42,10 @@ export interface BucketRequest {
 export interface Permit {
   /** How long the call waited for the permit. */
   readonly waitedMs: Milliseconds;
-  /** ANSWERED: the slot is held for one window more. LOST: for two, since the vendor may count the call late. UNSENT: it is given back. */
+  /**
+   * ANSWERED: the slot is held for one window more. LOST: for two, since the vendor may count the call late. UNSENT:
+   * it is given back.
+   */
   release(outcome: 'ANSWERED' | 'LOST' | 'UNSENT'): void;
 }
 

@@ -2,7 +2,10 @@ import type { CircuitState } from '../domain/health.ts';
 import type { ProblemCode } from '../domain/errors.ts';
 import { SECOND, type Milliseconds } from '../domain/time.ts';
 
-/** Full jitter: anything between nothing and twice the last bound, so that many clients do not come back at the same moment. */
+/**
+ * Full jitter: anything between nothing and twice the last bound, so that many clients do not come back at the same
+ * moment.
+ */
 export function backoffMs(
   attempt: number,
   random: () => number,

@@ -1,7 +1,10 @@
 const MOST_QUESTIONS = 10_000;
 const MOST_SELECTIONS = 50;
 
-/** Remembers which selections of a question were asked for: an answer that has more serves a caller that asks for less. */
+/**
+ * Remembers which selections of a question were asked for: an answer that has more serves a caller that asks for
+ * less.
+ */
 export function createSelections() {
   const questions = new Map<string, Map<string, ReadonlySet<string>>>();
   return {

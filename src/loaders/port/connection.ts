@@ -25,19 +25,19 @@ export interface SourceStatus {
   readonly ordered: boolean;
 }
 
-/** A connection of the Relay specification, with what we know of its parts. Edges are made where they are asked for. */
+/** A connection of the Relay specification, with the status of each source. Edges are made where they are selected. */
 export interface Connection<T> {
   readonly nodes: readonly T[];
   /** The cursor of the node at an index. */
   readonly cursorAt: (index: number) => string;
-  /** Behind everything that was looked at; null where there was nothing. */
+  /** Behind every row that was read; null where there was none. */
   readonly endCursor: () => string | null;
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly sources: readonly SourceStatus[];
-  /** The window that was listed, defaults filled in; null for lists without one. */
+  /** The listed window, with the default filled in; null for lists without a window. */
   readonly window: TimeRange | null;
-  /** Worked out only when asked; null where it cannot be known. */
+  /** Computed when called; null where it cannot be known. */
   readonly totalCount: () => Promise<Count | null>;
 }
 

@@ -13,10 +13,10 @@ import type { Freshness, LeadFilter, LeadOrder } from '../../domain/query.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
 import type { BackwardArgs, Connection, PageArgs } from './connection.ts';
 
-/** The fields of the schema's type that will be looked at; absent: all of them. */
+/** The selected fields of the schema's type; absent: all fields. */
 export type Fields = ReadonlySet<string> | undefined;
 
-/** What a field hands down to everything below it. */
+/** What a field passes down to the fields below it. */
 export interface Scope {
   readonly freshness: Freshness;
   /** The window of the list above; null below a lead read by id. */
@@ -51,12 +51,12 @@ export interface LeadsArgs extends BackwardArgs {
 /** Leads, their sessions and their events. */
 export interface LeadLoaders {
   lead(ref: LeadRef, freshness: Freshness, fields?: Fields): Promise<LeadNode | null>;
-  /** Whose session or event it is: the lead as this request listed it, else read by its id. */
+  /** The lead of a session or an event: as this request listed it, else read by its id. */
   owner(ref: LeadRef, scope: Scope, fields?: Fields): Promise<LeadNode | null>;
   /** Throws UNSUPPORTED where the lead's source keeps no history. */
   propertiesAsOf(lead: LeadRef, asOf: Instant): Promise<readonly Property[]>;
   leads(args: LeadsArgs): Promise<Connection<LeadNode>>;
-  /** Newest first. A null window: that of the scope, else the last 30 days. */
+  /** Newest first. Null as window: the window of the scope, else the last 30 days. */
   sessions(
     lead: LeadRef,
     scope: Scope,
@@ -86,6 +86,6 @@ export interface LeadLoaders {
       readonly fields?: Fields;
     },
   ): Promise<Connection<SessionNode>>;
-  /** As it was sent; null where the source does not keep it. */
+  /** The event as it was sent; null where the source does not keep it. */
   rawEvent(event: Event): Promise<Readonly<Record<string, unknown>> | null>;
 }

@@ -6,7 +6,7 @@ import type { MarketingLoaders } from './marketing.ts';
 import type { ProfileLoaders } from './profiles.ts';
 import type { WriteLoaders } from './writes.ts';
 
-/** Upstream calls and what was saved, by source: `extensions.cost`. */
+/** Upstream calls, and calls that caches and coalescing saved, by source: `extensions.cost`. */
 export interface CostReport {
   readonly calls: number;
   readonly cacheHits: number;
@@ -21,10 +21,10 @@ export interface CostReport {
   }[];
 }
 
-/** Everything a request can read. Made anew for each request, so nothing of one is seen by another. */
+/** Everything that a request can read and write. Made anew for each request: no request sees data of another. */
 export interface Loaders extends LeadLoaders, MarketingLoaders, ProfileLoaders, WriteLoaders {
   cost(): CostReport;
-  /** Adds a note to `extensions.warnings`; the same one stands there once. */
+  /** Adds a note to `extensions.warnings`; equal notes stand there once. */
   readonly warn: (message: string) => void;
   /** Notes for `extensions.warnings`: page sizes that were cut, say. */
   warnings(): readonly string[];

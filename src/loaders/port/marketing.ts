@@ -24,7 +24,7 @@ import type { TrackingScript } from '../../domain/tracking.ts';
 import type { Connection, PageArgs, SourceStatus } from './connection.ts';
 import type { Fields, LeadNode } from './leads.ts';
 
-/** Accounts, feeds and campaigns, event types and the trash, and sums over all of them. */
+/** Accounts, feeds, campaigns and their outlays, event types, the trash, and sums over events. */
 export interface MarketingLoaders {
   accounts(
     args: PageArgs & { readonly sources: readonly SourceName[] | null },
@@ -54,7 +54,7 @@ export interface MarketingLoaders {
     },
   ): Promise<Connection<Campaign>>;
   campaign(source: SourceName, wmktId: string, externalId: string): Promise<Campaign | null>;
-  /** Null where the account has none. */
+  /** Null where the account has no script. */
   trackingScript(account: AccountRef): Promise<TrackingScript | null>;
   outlays(
     campaign: CampaignRef,
@@ -67,7 +67,7 @@ export interface MarketingLoaders {
     campaign: string,
     query: AttributionQuery,
   ): Promise<Performance | null>;
-  /** What no campaign is credited with; null where none of the sources knows the touches. */
+  /** The conversions that no campaign is credited with; null where none of the sources knows the touches. */
   unattributed(
     sources: readonly SourceName[],
     query: AttributionQuery,

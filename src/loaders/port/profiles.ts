@@ -4,9 +4,9 @@ import type { TimeRange } from '../../domain/time.ts';
 import type { Connection, PageArgs } from './connection.ts';
 import type { LeadNode, SessionNode } from './leads.ts';
 
-/** Who is who over all sources, and what is done about it by hand. */
+/** Profiles: who is who over all sources; and links, separations and erasures by hand. */
 export interface ProfileLoaders {
-  /** The person or company that a lead is, over all sources; null where no store keeps that, or it was erased. */
+  /** The person or company behind a lead, over all sources; null where it was erased. */
   profileOf(lead: Lead): Promise<Profile | null>;
   profile(by: ProfileKey | { readonly lead: LeadRef }): Promise<Profile | null>;
   /** Newest first. */
@@ -16,14 +16,14 @@ export interface ProfileLoaders {
   relatedProfiles(id: string, args: PageArgs): Promise<Connection<Profile>>;
   /** Oldest first. */
   profileLeads(profile: Profile, args: PageArgs): Promise<Connection<LeadNode>>;
-  /** Of all its leads, newest first. A null window: the last 30 days. */
+  /** Sessions of all leads of a profile, newest first. Null as window: the last 30 days. */
   profileSessions(
     profile: Profile,
     args: PageArgs & { readonly window: TimeRange | null },
   ): Promise<Connection<SessionNode>>;
-  /** Answers the profiles that there are of these leads then. */
+  /** Returns the profiles of these leads after the link. */
   linkLeads(leads: readonly LeadRef[], reason: string | null): Promise<readonly Profile[]>;
-  /** The profile of the lead first, then what is left of those it was one with. */
+  /** Returns the profile of the lead first, then the profiles of the leads that it was linked with. */
   unlinkLead(lead: LeadRef, reason: string | null): Promise<readonly Profile[]>;
   eraseLead(lead: LeadRef): Promise<Erased>;
 }

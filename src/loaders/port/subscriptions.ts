@@ -6,16 +6,16 @@ import type { Instant } from '../../domain/time.ts';
 import type { Loaders } from './loaders.ts';
 import type { LeadNode } from './leads.ts';
 
-/** What an event of a subscription brings along. */
+/** What every event of a subscription carries. */
 interface SubscriptionEvent {
-  /** Everything below the event is read with these. */
+  /** The fields below the event are read with these. */
   readonly loaders: Loaders;
 }
 interface LeadEvent extends SubscriptionEvent {
-  /** Goes on behind this event. */
+  /** A subscription with this cursor continues behind this event. */
   readonly cursor: string;
   readonly ref: LeadRef;
-  /** Null where there is no such lead any more. Rejects where it cannot be read now. */
+  /** Reads the lead; null where it no longer exists. Rejects where it cannot be read now. */
   readonly lead: () => Promise<LeadNode | null>;
 }
 export interface IdentifiedEvent extends LeadEvent {

@@ -20,8 +20,8 @@ import type { TrackInput, TrackMode, Tracked } from '../../domain/tracking.ts';
 import type { ExportRequest } from '../../ports/exports.ts';
 
 /**
- * Writes. They throw NOT_CONFIGURED, an UnsupportedError, or what the port of the sources says. What this request has
- * read of the changed thing before is read anew.
+ * Writes. They throw NOT_CONFIGURED, an UnsupportedError, or what `WriteSource` documents. After a write the request
+ * reads the changed thing anew.
  */
 export interface WriteLoaders {
   track(
