@@ -19,25 +19,25 @@ export interface SourceDefinition {
   read(environment: Environment): ReadSettings<object>;
 }
 
-/** A vendor as the registry lists it. */
+/** A vendor, before it is opened. */
 export interface VendorDefinition extends SourceDefinition {
   /** `values` are those that `read` gave. */
   open(values: object, runtime: Runtime): Source | Promise<Source>;
-  /** Read only where the documentation is written: `() => import('./documentation.ts')`. */
+  /** Imported only by the script that writes the documentation: `() => import('./documentation.ts')`. */
   documentation(): Promise<{ readonly documentation: VendorDocumentation }>;
 }
 
 /** What the store gets when it is opened. */
 export interface StoreRuntime extends Pick<Runtime, 'clock' | 'random' | 'warn'> {
-  /** Every source of the catalog: by what each declares, the store knows who is who. */
+  /** Every source of the catalog. The store resolves identities by the identifiers that they declare. */
   readonly sources: readonly Pick<SourceFacts, 'name' | 'identifiers'>[];
-  /** The script that pages of the store's account load: only who serves it knows where it is. */
+  /** The script that web pages load to send events to the store. Null where no server gives it an address. */
   trackingScript(): Promise<TrackingScript | null>;
 }
 
 export interface StoreDefinition extends SourceDefinition {
   open(values: object, runtime: StoreRuntime): Promise<Store>;
-  /** Writes all that the store keeps to a file that is not there yet, while the store is in use. */
+  /** Writes all that the store keeps to a new file, while the store is in use. Throws where the file exists. */
   backup(values: object, file: string): Promise<Backup>;
 }
 
@@ -63,7 +63,7 @@ export interface Backup {
 export interface Declaration<S extends Settings> {
   readonly facts: SourceFacts;
   readonly settings: S;
-  /** Faults between settings that are right one by one. */
+  /** Faults of settings that are each right alone: two that contradict each other. */
   check?(values: Values<S>): readonly string[];
 }
 
@@ -81,7 +81,7 @@ export function defineStore<S extends Settings>(
   };
 }
 
-/** The common part of a vendor's definition and of the store's: what reads the settings, and finds all their faults. */
+/** The part that vendors and the store have in common: it reads the settings and reports all their faults at once. */
 export function declareSource<S extends Settings>({
   facts,
   settings,

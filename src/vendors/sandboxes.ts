@@ -22,7 +22,7 @@ export interface SandboxOptions {
 /** A sandbox that runs, with what its vendor's folder says of it. */
 export interface StartedSandbox {
   readonly name: SourceName;
-  /** For people: `Leadfeeder`. */
+  /** For people: `Acme`. */
   readonly title: string;
   readonly declared: VendorSandbox;
   readonly running: Sandbox;

@@ -58,7 +58,7 @@ export function singleAccount(
     noun,
     clock,
   }: {
-    /** What the vendor calls an account, for messages: `LeadBoxer dataset`. */
+    /** What the vendor calls an account, for messages: `Acme site`. */
     readonly noun: string;
     readonly clock: Pick<Clock, 'now'>;
   },

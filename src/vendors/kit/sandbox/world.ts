@@ -4,7 +4,7 @@ import { createRandom, type Random } from './random.ts';
 /** The people, companies and visits that all sandbox vendors tell of, each in its own words. */
 export interface World {
   readonly people: readonly Person[];
-  /** Somebody new has just visited and said who they are. */
+  /** Adds a person whose first visit has just ended, and who gave a name and an address. */
   arrive(now: Instant): Person;
 }
 export interface Person {
@@ -18,7 +18,7 @@ export interface Person {
   readonly place: Place;
   readonly browser: string;
   readonly platform: string;
-  /** False: seen, but nobody knows who it is. */
+  /** False: an anonymous visitor, who never gave a name. */
   readonly isKnown: boolean;
   /** Oldest first, never empty. */
   readonly visits: readonly Visit[];
@@ -54,7 +54,7 @@ export interface PageView {
   readonly path: string;
   readonly title: string;
   readonly at: Instant;
-  /** Until the next page; 0 on the last one. */
+  /** Time until the next page. 0 on the last page, where nobody knows it. */
   readonly seconds: number;
 }
 
@@ -177,7 +177,7 @@ const ORIGINS: readonly [
 const MOST_PAGES = 6;
 const MOST_SECONDS = 120;
 const LONGEST_VISIT = MOST_PAGES * MOST_SECONDS * SECOND;
-/** Visits lie in this many days before the world's beginning. */
+/** The visits of a new world lie in this many days before its beginning. */
 const HISTORY_DAYS = 28;
 
 export function createWorld({
@@ -198,7 +198,7 @@ export function createWorld({
       const person = {
         ...createPerson(random, people.length, at),
         isKnown: true,
-        // A visit takes ten minutes at the most, and this one has just ended.
+        // A visit is shorter than that, so this one has just ended.
         visits: [createVisit(random, at - LONGEST_VISIT)],
       };
       people.push(person);
@@ -234,7 +234,7 @@ function createPerson(random: Random, index: number, now: Instant): Person {
     email: `${firstName}.${lastName}${index}@${domain}`.toLowerCase(),
     phone: `+35850${String(1_000_000 + index)}`,
     company,
-    // One company, one place: what a Leadfeeder lead is.
+    // Each company has one place: some vendors tell of a company at a place.
     place: PLACES[group % PLACES.length] ?? PLACES[0],
     browser: random.pick(['Chrome', 'Firefox', 'Safari']),
     platform: random.pick(['Windows 11', 'Mac OS X', 'Android 15']),
