@@ -10,7 +10,7 @@ import { identifierRules } from '../../src/domain/identifiers.ts';
 import { DEFAULT_SESSION_RULE } from '../../src/domain/session.ts';
 import type { StoreRules } from '../../src/store/model/rules.ts';
 import { systemClock } from '../../src/transport/clock.ts';
-import { leadQuery, must, one, tcall, walk } from '../vendors/kit.ts';
+import { leadQuery, must, one, tcall, paginate } from '../vendors/kit.ts';
 
 export const NOW: Instant = Date.parse('2026-03-10T12:00:00Z');
 export const ALWAYS: TimeRange = { from: 0, to: NOW + DAY };
@@ -100,7 +100,7 @@ export function object(entries: Iterable<readonly [string, unknown]>): Record<st
 
 export async function listLeads(source: Store): Promise<readonly Lead[]> {
   const read = must(source.leads);
-  const pages = await walk((after) => read(leadQuery({ window: ALWAYS, after }), tcall()));
+  const pages = await paginate((after) => read(leadQuery({ window: ALWAYS, after }), tcall()));
   return pages.flatMap(({ items }) => items);
 }
 export async function listSessions(
@@ -108,7 +108,7 @@ export async function listSessions(
   lead: LeadRef,
   first = 100,
 ): Promise<readonly Session[]> {
-  const pages = await walk((after) =>
+  const pages = await paginate((after) =>
     one(source.sessions?.([{ lead, window: ALWAYS, first, after }], tcall())),
   );
   return pages.flatMap(({ items }) => items);
@@ -118,7 +118,9 @@ export async function listEvents(
   session: Session['ref'],
   first = 100,
 ): Promise<readonly Event[]> {
-  const pages = await walk((after) => one(source.events?.([{ session, first, after }], tcall())));
+  const pages = await paginate((after) =>
+    one(source.events?.([{ session, first, after }], tcall())),
+  );
   return pages.flatMap(({ items }) => items);
 }
 export async function listLeadEvents(
@@ -126,7 +128,7 @@ export async function listLeadEvents(
   lead: LeadRef,
   first = 100,
 ): Promise<readonly Event[]> {
-  const pages = await walk((after) =>
+  const pages = await paginate((after) =>
     one(source.leadEvents([{ lead, window: ALWAYS, first, after }], tcall())),
   );
   return pages.flatMap(({ items }) => items);

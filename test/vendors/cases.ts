@@ -8,7 +8,17 @@ import { acme } from '../../src/vendors/_template/index.ts';
 import type { SandboxCase, VendorSandbox } from '../../src/vendors/kit/sandbox/port.ts';
 import type { Vendor } from '../../src/vendors/kit/vendor.ts';
 import * as registry from '../../src/vendors/registry.ts';
-import { ALL, leadQuery, must, NOW, one, standOf, tcall, walk, type Stand } from './kit.ts';
+import {
+  ALL,
+  leadQuery,
+  must,
+  NOW,
+  one,
+  startFixtureOf,
+  tcall,
+  paginate,
+  type Fixture,
+} from './kit.ts';
 
 // What the conformance suite runs over: every registered vendor, the template, and the store.
 
@@ -52,7 +62,7 @@ export const READING_CASES: readonly ReadingCase[] = [
   ...CASES.map((given) => ({
     ...given,
     async open(people: number) {
-      const { source, close } = await standCase(given, people);
+      const { source, close } = await startFixtureOfCase(given, people);
       return { source: source(given.name), close };
     },
   })),
@@ -60,16 +70,20 @@ export const READING_CASES: readonly ReadingCase[] = [
 ];
 
 /** The sandbox of a case, and its source. */
-export function standCase(
+export function startFixtureOfCase(
   { vendor, settings }: VendorCase,
   people: number,
   environment: Readonly<Record<string, string>> = {},
-): Promise<Stand<{ readonly [key: string]: Vendor }>> {
-  return standOf({ [vendor.facts.name]: vendor }, { people }, { ...settings, ...environment });
+): Promise<Fixture<{ readonly [key: string]: Vendor }>> {
+  return startFixtureOf(
+    { [vendor.facts.name]: vendor },
+    { people },
+    { ...settings, ...environment },
+  );
 }
 
 async function openStore(): Promise<OpenCase> {
-  const { source, close } = await standOf({});
+  const { source, close } = await startFixtureOf({});
   const store = source('LOCAL');
   await must(store.track)(history(NOW), tcall());
   return { source: store, close };
@@ -79,7 +93,9 @@ export async function listLeads(
   source: Source,
   query: Parameters<typeof leadQuery>[0] = {},
 ): Promise<readonly Lead[]> {
-  const pages = await walk((after) => must(source.leads)(leadQuery({ ...query, after }), tcall()));
+  const pages = await paginate((after) =>
+    must(source.leads)(leadQuery({ ...query, after }), tcall()),
+  );
   for (const { failures = [] } of pages) expect(failures).toStrictEqual([]);
   return pages.flatMap(({ items }) => items);
 }
@@ -90,7 +106,7 @@ export async function listSessions(
   window = ALL,
   first = 100,
 ): Promise<readonly Session[]> {
-  const pages = await walk((after) =>
+  const pages = await paginate((after) =>
     one(source.sessions?.([{ lead, window, first, after }], tcall())),
   );
   return pages.flatMap(({ items }) => items);
@@ -102,7 +118,7 @@ export async function listEvents(
   first = 100,
 ): Promise<readonly Event[]> {
   if (session.events) return session.events;
-  const pages = await walk((after) =>
+  const pages = await paginate((after) =>
     one(source.events?.([{ session: session.ref, first, after }], tcall())),
   );
   return pages.flatMap(({ items }) => items);

@@ -10,7 +10,7 @@ import type {
   SandboxList,
 } from '../../src/vendors/kit/sandbox/port.ts';
 import { createWorld } from '../../src/vendors/kit/sandbox/world.ts';
-import { CASES, standCase } from './cases.ts';
+import { CASES, startFixtureOfCase } from './cases.ts';
 import {
   ALL,
   failureOf,
@@ -20,14 +20,14 @@ import {
   NOW,
   one,
   openSources,
-  walk,
+  paginate,
   type Opened,
 } from './kit.ts';
 
 // The laws of what goes wrong, tried on every registered vendor before its sandbox.
 
 const CROWD = 1_900;
-type Stood = Awaited<ReturnType<typeof standCase>>;
+type CaseFixture = Awaited<ReturnType<typeof startFixtureOfCase>>;
 
 /** How the suite reads each kind of list. The lead and the session are unknown: the sandbox answers what it is told. */
 const READERS: Readonly<
@@ -86,11 +86,11 @@ const junk: fc.Arbitrary<unknown> = fc.oneof(
 );
 
 describe.each(CASES)('$title', (given) => {
-  let stood: Stood;
+  let fixture: CaseFixture;
   let opened: Opened;
   let source: Source;
   beforeAll(async () => {
-    stood = await standCase(given, 6);
+    fixture = await startFixtureOfCase(given, 6);
   });
   // Nothing is kept from test to test: no answers, no spent budget, no open circuit.
   beforeEach(async () => {
@@ -98,13 +98,13 @@ describe.each(CASES)('$title', (given) => {
     source = opened.source(given.name);
   });
   afterEach(async () => {
-    stood.sandboxes.of(given.name).heal();
+    fixture.sandboxes.of(given.name).heal();
     await opened.close();
   });
-  afterAll(() => stood.close());
+  afterAll(() => fixture.close());
 
   function open(environment: SandboxSettings = {}): Promise<Opened> {
-    const { env, unhurried } = stood.sandboxes;
+    const { env, unhurried } = fixture.sandboxes;
     return openSources({ ...env, ...unhurried, ...given.settings, ...environment }, undefined, [
       given.vendor,
     ]);
@@ -115,7 +115,7 @@ describe.each(CASES)('$title', (given) => {
   });
 
   it.each(given.lists)('a row of the wrong shape in $endpoint costs only itself', async (list) => {
-    const sandbox = stood.sandboxes.of(given.name);
+    const sandbox = fixture.sandboxes.of(given.name);
     const named = `${given.name} ${list.named ?? list.endpoint}`;
     let mixed = 0;
     await fc.assert(
@@ -158,7 +158,7 @@ describe.each(CASES)('$title', (given) => {
   });
 
   it.each(given.lists)('an answer of $endpoint without a list is an error', async (list) => {
-    const sandbox = stood.sandboxes.of(given.name);
+    const sandbox = fixture.sandboxes.of(given.name);
     const bodies =
       list.at === null ? [{ [MARK]: 1 }] : [{ [list.at]: MARK }, { [list.at]: { [MARK]: 1 } }];
     for (const body of [...bodies, { error: MARK }]) {
@@ -176,7 +176,7 @@ describe.each(CASES)('$title', (given) => {
   });
 
   it('an id from outside stays in its place of the path', async () => {
-    const sandbox = stood.sandboxes.of(given.name);
+    const sandbox = fixture.sandboxes.of(given.name);
     const ids = fc.oneof(
       fc.string({ minLength: 1 }),
       fc.constantFrom('..', '.', '../..', '%2e%2e', 'a/../b', '?a=b', '#', '\\..\\', '@', ';'),
@@ -196,7 +196,7 @@ describe.each(CASES)('$title', (given) => {
   });
 
   it('a wrong credential is refused as UPSTREAM_UNAUTHORIZED and not told', async () => {
-    const wrong = given.wrongCredential(stood.sandboxes.env);
+    const wrong = given.wrongCredential(fixture.sandboxes.env);
     const own = await open(wrong);
     const refused = own.source(given.name);
     const lead = { source: given.name, account: given.account, externalId: 'some' };
@@ -216,7 +216,7 @@ describe.each(CASES)('$title', (given) => {
   });
 
   it('its sandbox refuses a request without a credential', async () => {
-    const { origin } = stood.sandboxes.of(given.name);
+    const { origin } = fixture.sandboxes.of(given.name);
     for (const { endpoint } of given.lists) {
       const [method = '', path = ''] = endpoint.split(' ');
       const response = await fetch(origin + path.replaceAll(/:\w+/g, 'x'), { method });
@@ -228,7 +228,7 @@ describe.each(CASES)('$title', (given) => {
     endpoint === null ? [] : [{ endpoint, body }],
   );
   it('its sandbox serves each body that the documents print, at the endpoint it is of', async () => {
-    const sandbox = stood.sandboxes.of(given.name);
+    const sandbox = fixture.sandboxes.of(given.name);
     expect(placed.length).toBeGreaterThan(0);
     for (const { endpoint, body } of placed) {
       expect(JSON.parse(JSON.stringify(body))).toStrictEqual(body);
@@ -248,7 +248,7 @@ describe.each(CASES)('$title', (given) => {
   it.each(printed)(
     'the refusal “$name” comes as one of our codes and in our words',
     async (one) => {
-      const sandbox = stood.sandboxes.of(given.name);
+      const sandbox = fixture.sandboxes.of(given.name);
       const { endpoint } = must(given.lists.find(({ reads }) => reads === 'leads'));
       sandbox.fail({ kind: 'STATUS', endpoint, status: one.status, body: one.body });
       const query = leadQuery({ accounts: [given.account] });
@@ -275,17 +275,17 @@ describe('a list of leads whose next page never ends', () => {
   it.each(CASES.filter(({ trustsTotal = false }) => !trustsTotal))(
     'of $title ends, with each lead once',
     async (given) => {
-      const stood = await standCase(given, CROWD);
-      stood.sandboxes.of(given.name).fail({ kind: 'ENDLESS' });
-      const pages = await walk(
-        (after) => must(stood.source(given.name).leads)(leadQuery({ after }), live()),
+      const fixture = await startFixtureOfCase(given, CROWD);
+      fixture.sandboxes.of(given.name).fail({ kind: 'ENDLESS' });
+      const pages = await paginate(
+        (after) => must(fixture.source(given.name).leads)(leadQuery({ after }), live()),
         60,
       );
       const ids = pages.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
       const world = createWorld({ seed: 1, now: NOW, people: CROWD });
       const expected = given.leadsIn(world, ALL, { field: 'LAST_SEEN_AT' });
       expect(ids.toSorted()).toStrictEqual(expected.toSorted());
-      await stood.close();
+      await fixture.close();
     },
   );
 });

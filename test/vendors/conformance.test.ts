@@ -14,7 +14,7 @@ import {
   READING_CASES,
   VENDORS,
 } from './cases.ts';
-import { ALL, leadQuery, must, NOW, one, tcall, walk } from './kit.ts';
+import { ALL, leadQuery, must, NOW, one, tcall, paginate } from './kit.ts';
 
 // The laws of reading (`src/ports/source.ts`), tried on every registered source. Which cases there are, and what is
 // right for each, is declared by the sandbox of the vendor: no vendor has a name here. A law that could hold because
@@ -156,14 +156,14 @@ describe.each(READING_CASES)('$title', (given) => {
     };
     expectSized(
       'leads',
-      await walk((after) => must(source.leads)(leadQuery({ first: 3, after }), tcall())),
+      await paginate((after) => must(source.leads)(leadQuery({ first: 3, after }), tcall())),
       3,
     );
     if (!given.hasSessions) return;
     const [lead] = await withMany(leads, ({ ref }) => listSessions(source, ref));
     expectSized(
       'sessions',
-      await walk((after) =>
+      await paginate((after) =>
         one(source.sessions?.([{ lead: lead.ref, window: ALL, first: 1, after }], tcall())),
       ),
       1,
@@ -176,7 +176,7 @@ describe.each(READING_CASES)('$title', (given) => {
     const [session] = await withMany(withCall, (one) => listEvents(source, one));
     expectSized(
       'events',
-      await walk((after) =>
+      await paginate((after) =>
         one(source.events?.([{ session: session.ref, first: 1, after }], tcall())),
       ),
       1,
@@ -329,7 +329,7 @@ describe.each(CASES)('$title with many leads', (given) => {
     expect(expected.length).toBeGreaterThan(300);
     await fc.assert(
       fc.asyncProperty(sizes, orders, async (first, order) => {
-        const pages = await walk(
+        const pages = await paginate(
           (after) => must(source.leads)(leadQuery({ first, order, after }), tcall()),
           2_000,
         );

@@ -81,24 +81,24 @@ export async function openSources(
   };
 }
 
-export interface Stand<Vendors = typeof registry> extends Opened {
+export interface Fixture<Vendors = typeof registry> extends Opened {
   readonly sandboxes: Sandboxes<Vendors>;
 }
 
 /** Every registered vendor's sandbox without limits, and the sources before them. */
-export function stand(
+export function startFixture(
   options: Partial<SandboxOptions> = {},
   environment: Readonly<Record<string, string>> = {},
-): Promise<Stand> {
-  return standOf(registry, options, environment);
+): Promise<Fixture> {
+  return startFixtureOf(registry, options, environment);
 }
 
 /** As `stand`, for these vendors only. */
-export async function standOf<Vendors extends Readonly<Record<string, Vendor>>>(
+export async function startFixtureOf<Vendors extends Readonly<Record<string, Vendor>>>(
   vendors: Vendors,
   options: Partial<SandboxOptions> = {},
   environment: Readonly<Record<string, string>> = {},
-): Promise<Stand<Vendors>> {
+): Promise<Fixture<Vendors>> {
   const sandboxes = await startSandboxesOf(vendors, {
     seed: 1,
     now: () => NOW,
@@ -149,7 +149,7 @@ export function leadQuery(overrides: Partial<LeadQuery> = {}): LeadQuery {
 }
 
 /** A list page by page to its end. Throws where it has no end within `most` pages. */
-export async function walk<T>(
+export async function paginate<T>(
   read: (after: string | null) => Promise<Page<T>>,
   most = 200,
 ): Promise<readonly Page<T>[]> {

@@ -10,7 +10,15 @@ import {
 import { factsIn } from '../../../src/ports/definition.ts';
 import type { SourceFacts } from '../../../src/ports/facts.ts';
 import { DAY } from '../../../src/domain/time.ts';
-import { ALL, leadQuery, must, stand, tcall, walk, type Stand } from '../../vendors/kit.ts';
+import {
+  ALL,
+  leadQuery,
+  must,
+  startFixture,
+  tcall,
+  paginate,
+  type Fixture,
+} from '../../vendors/kit.ts';
 import { NOW, openStore, tevent, track, within } from '../kit.ts';
 import { indexOf, tlead } from './kit.ts';
 
@@ -146,15 +154,15 @@ describe('a profile', () => {
 });
 
 describe('the sandbox of a registered source', () => {
-  let opened: Stand;
+  let opened: Fixture;
   beforeAll(async () => {
-    opened = await stand({ people: 20 });
+    opened = await startFixture({ people: 20 });
   });
   afterAll(() => opened.close());
 
   async function read(name: string): Promise<readonly [readonly Lead[], readonly Session[]]> {
     const source = opened.source(name);
-    const pages = await walk((after) => must(source.leads)(leadQuery({ after }), tcall()));
+    const pages = await paginate((after) => must(source.leads)(leadQuery({ after }), tcall()));
     const leads = pages.flatMap(({ items }) => items);
     const queries = leads.map(({ ref }) => ({ lead: ref, window: ALL, first: 100, after: null }));
     const answers = (await source.sessions?.(queries, tcall())) ?? [];

@@ -5,7 +5,7 @@ import type { CustomFeed, FeedCriterion } from '../../../src/domain/entities.ts'
 import { ConflictError, InvalidInputError } from '../../../src/domain/errors.ts';
 import type { TrackInput } from '../../../src/domain/tracking.ts';
 import { DAY, MINUTE } from '../../../src/domain/time.ts';
-import { failureOf, leadQuery, must, tcall, walk } from '../../vendors/kit.ts';
+import { failureOf, leadQuery, must, tcall, paginate } from '../../vendors/kit.ts';
 import { engines } from '../engines.ts';
 import { ALWAYS, listSessions, NOW, object, tevent, topen, track } from '../kit.ts';
 
@@ -37,7 +37,9 @@ async function feedOf(source: Store, externalId: string): Promise<CustomFeed> {
 /** The tracker ids of the leads in a feed, read in pages of two. Also checks the count. */
 async function members(source: Store, feed: CustomFeed): Promise<readonly string[]> {
   const query = leadQuery({ window: ALWAYS, first: 2 });
-  const pages = await walk((after) => must(source.feedLeads)({ ...query, feed, after }, tcall()));
+  const pages = await paginate((after) =>
+    must(source.feedLeads)({ ...query, feed, after }, tcall()),
+  );
   const found = pages.flatMap(({ items }) => items);
   const count = await must(source.countFeedLeads)({ ...query, feed }, tcall());
   expect(count).toEqual({ value: found.length, precision: 'EXACT' });

@@ -8,7 +8,7 @@ import type { Settled } from '../../../src/domain/page.ts';
 import type { TrackInput } from '../../../src/domain/tracking.ts';
 import { DAY, MINUTE, type TimeRange } from '../../../src/domain/time.ts';
 import { post, tapp } from '../../app/kit.ts';
-import { failureOf, leadQuery, must, one, tcall, walk } from '../../vendors/kit.ts';
+import { failureOf, leadQuery, must, one, tcall, paginate } from '../../vendors/kit.ts';
 import { engines } from '../engines.ts';
 import {
   ALWAYS,
@@ -62,7 +62,7 @@ describe.each(engines)('Pages of any size on $name', ({ within, runs }) => {
               }))
               .sort((a, b) => sign(order) * (a.at - b.at || compare(a.id, b.id)));
             const window = { from: START, to: START + 10 * DAY };
-            const pages = await walk((after) =>
+            const pages = await paginate((after) =>
               must(source.leads)(leadQuery({ window, order, first, after }), tcall()),
             );
             expect(pages.flatMap(({ items }) => items.map(({ ref }) => ref.externalId))).toEqual(

@@ -1,22 +1,22 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { acme } from '../../../src/vendors/_template/index.ts';
 import { examples } from '../../../src/vendors/_template/sandbox/examples.ts';
-import { leadQuery, live, must, one, standOf, type Stand } from '../kit.ts';
+import { leadQuery, live, must, one, startFixtureOf, type Fixture } from '../kit.ts';
 
 // What the conformance suite cannot know: how a row of this vendor reads. Each printed body is read once as it is.
 
 const VISITORS = 'GET /v1/sites/:site/visitors';
 
-let stood: Stand<{ readonly acme: typeof acme }>;
+let fixture: Fixture<{ readonly acme: typeof acme }>;
 beforeAll(async () => {
-  stood = await standOf({ acme }, { people: 6 });
+  fixture = await startFixtureOf({ acme }, { people: 6 });
 });
-afterAll(() => stood.close());
+afterAll(() => fixture.close());
 
 it('a visitor as the documents print it is a lead with a name, a company and a plan', async () => {
   const { body } = must(examples.find(({ name }) => name === 'visitors'));
-  stood.sandboxes.acme.fail({ kind: 'BODY', endpoint: VISITORS, body, times: 1 });
-  const { items } = await must(stood.source('ACME').leads)(leadQuery(), live());
+  fixture.sandboxes.acme.fail({ kind: 'BODY', endpoint: VISITORS, body, times: 1 });
+  const { items } = await must(fixture.source('ACME').leads)(leadQuery(), live());
   expect(items).toMatchObject([
     {
       ref: { source: 'ACME', account: 'site-1', externalId: 'f3b1' },
@@ -34,15 +34,15 @@ it('a visitor as the documents print it is a lead with a name, a company and a p
 it('a visitor without a name and an address is a lead that nobody can name', async () => {
   const row = { id: 'x', name: ' ', email: null, firstSeen: 1_770_000_000, lastSeen: 'never' };
   const body = { visitors: [row], cursor: null };
-  stood.sandboxes.acme.fail({ kind: 'BODY', endpoint: VISITORS, body, times: 1 });
-  const { items } = await must(stood.source('ACME').leads)(leadQuery(), live());
+  fixture.sandboxes.acme.fail({ kind: 'BODY', endpoint: VISITORS, body, times: 1 });
+  const { items } = await must(fixture.source('ACME').leads)(leadQuery(), live());
   expect(items).toMatchObject([
     { displayName: null, person: null, company: null, identified: false, lastSeenAt: null },
   ]);
 });
 
 it('the pages of a visit are its events, with no call of their own', async () => {
-  const { sandboxes, source } = stood;
+  const { sandboxes, source } = fixture;
   const { items } = await must(source('ACME').leads)(leadQuery(), live());
   const { ref } = must(items[0]);
   sandboxes.acme.resetCounts();

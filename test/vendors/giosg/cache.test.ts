@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Lead } from '../../../src/domain/entities.ts';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
-import { failureOf, leadQuery, live, must, one, tcall, walk } from '../kit.ts';
+import { failureOf, leadQuery, live, must, one, tcall, paginate } from '../kit.ts';
 import {
   first,
   isMine,
@@ -35,7 +35,9 @@ type ViewName = keyof typeof VIEWS;
 const NAMES = Object.keys(VIEWS) as ViewName[];
 
 async function read(filter: LeadFilter, call = tcall()): Promise<readonly Lead[]> {
-  const pages = await walk((after) => must(giosg.source.leads)(leadQuery({ filter, after }), call));
+  const pages = await paginate((after) =>
+    must(giosg.source.leads)(leadQuery({ filter, after }), call),
+  );
   return pages.flatMap(({ items }) => items);
 }
 const byId = (id: string, call = tcall()) => one(giosg.source.leadsById?.([refOf(id)], call));

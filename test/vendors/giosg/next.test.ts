@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../src/domain/time.ts';
 import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
 import { listLeads } from '../cases.ts';
-import { failureOf, leadQuery, live, must, NOW, stand, walk } from '../kit.ts';
+import { failureOf, leadQuery, live, must, NOW, startFixture, paginate } from '../kit.ts';
 
 it('a list ends where `next` is the address of its own page', async () => {
-  const started = await stand({ people: 6 });
+  const started = await startFixture({ people: 6 });
   const { giosg } = started.sandboxes;
   const row = { id: 'a', created_at: new Date(NOW - DAY).toISOString(), data: {} };
   giosg.fail({
@@ -15,7 +15,7 @@ it('a list ends where `next` is the address of its own page', async () => {
     endpoint: 'GET /api/v5/orgs/:org/leads',
     body: { results: [row], next: `${giosg.origin}/api/v5/orgs/x/leads?cursor=again` },
   });
-  await walk((after) => must(started.source('GIOSG').leads)(leadQuery({ after }), live()), 3);
+  await paginate((after) => must(started.source('GIOSG').leads)(leadQuery({ after }), live()), 3);
   await started.close();
 });
 
@@ -28,7 +28,7 @@ describe('a `next` on another origin', () => {
     });
     await new Promise<void>((resolve) => foreign.listen(0, '127.0.0.1', resolve));
     const { port } = foreign.address() as AddressInfo;
-    const started = await stand({ people: 60 });
+    const started = await startFixture({ people: 60 });
     const { giosg } = started.sandboxes;
     const source = started.source('GIOSG');
     const row = { id: 'a', created_at: new Date(NOW - DAY).toISOString(), data: {} };
@@ -76,7 +76,7 @@ describe('a `next` on another origin', () => {
   });
 
   it('of the list itself is on its own origin, and followed', async () => {
-    const started = await stand({ people: 60 });
+    const started = await startFixture({ people: 60 });
     const leads = await listLeads(started.source('GIOSG'));
     expect(leads).toHaveLength(40);
     expect(started.sandboxes.giosg.calls()).toBe(2);
@@ -87,7 +87,7 @@ describe('a `next` on another origin', () => {
 it.each([{ authorization: 'Token wrong' }, { authorization: GIOSG.token }])(
   'the sandbox refuses %j with 401',
   async (headers) => {
-    const started = await stand({ people: 1 });
+    const started = await startFixture({ people: 1 });
     const { origin } = started.sandboxes.giosg;
     expect((await fetch(`${origin}/api/v5/users/me`, { headers })).status).toBe(401);
     await started.close();

@@ -2,7 +2,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { matches } from '../../../src/domain/filter.ts';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
-import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
+import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, paginate } from '../kit.ts';
 import { first, isPending, PATHS, refOf, openGiosg, type GiosgFixture } from './kit.ts';
 import { DAY } from '../../../src/domain/time.ts';
 
@@ -18,7 +18,7 @@ beforeEach(() => {
 const DOWN = '?ordering=-created_at';
 const user = GIOSG.user;
 const pages = (filter: LeadFilter, call = live()) =>
-  walk((after) => must(giosg.source.leads)(leadQuery({ filter, after }), call));
+  paginate((after) => must(giosg.source.leads)(leadQuery({ filter, after }), call));
 const idsOf = (read: Awaited<ReturnType<typeof pages>>) =>
   read.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
 
@@ -126,7 +126,7 @@ describe('lists of giosg leads', () => {
       ] as const) {
         const inOrder = async (direction: 'ASC' | 'DESC') => {
           const order = { field, direction };
-          const read = await walk((after) =>
+          const read = await paginate((after) =>
             must(giosg.source.leads)(leadQuery({ filter, order, after }), live()),
           );
           return read.flatMap(({ items }) => items.map(({ ref }) => ref.externalId));
@@ -145,7 +145,9 @@ describe('lists of giosg leads', () => {
     ] as const) {
       giosg.sandbox.resetCounts();
       const order = { field: 'LAST_SEEN_AT', direction } as const;
-      await walk((after) => must(giosg.source.leads)(leadQuery({ order, window, after }), live()));
+      await paginate((after) =>
+        must(giosg.source.leads)(leadQuery({ order, window, after }), live()),
+      );
       expect(giosg.sandbox.calls()).toBe(1);
     }
   });

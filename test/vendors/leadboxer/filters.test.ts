@@ -5,7 +5,7 @@ import { matches } from '../../../src/domain/filter.ts';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { DAY } from '../../../src/domain/time.ts';
 import { criteriaOf } from '../../../src/vendors/leadboxer/requests.ts';
-import { leadQuery, live, must, NOW, walk } from '../kit.ts';
+import { leadQuery, live, must, NOW, paginate } from '../kit.ts';
 import {
   ENDPOINTS,
   event,
@@ -119,7 +119,7 @@ describe.each(GENERATIONS)('a filter over the %s API of LeadBoxer', (generation)
           order: { field, direction },
           filter: { identified: true },
         });
-        const pages = await walk((after) =>
+        const pages = await paginate((after) =>
           must(leadboxer.source.leads)({ ...query, after }, live()),
         );
         expect(pages.every(({ ordered }) => ordered)).toBe(true);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { LeadFilter } from '../../../src/domain/query.ts';
 import { DAY } from '../../../src/domain/time.ts';
-import { ALL, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
+import { ALL, leadQuery, live, must, NOW, one, tcall, paginate } from '../kit.ts';
 import {
   ASSIGN,
   COLLECT,
@@ -46,7 +46,7 @@ it('v1 and legacy of LeadBoxer list the same leads, whatever the filter, the ord
         for (const window of [ALL, { from: NOW - 10.3 * DAY, to: NOW - 2.7 * DAY }]) {
           const query = leadQuery({ filter, window, order: { field, direction } });
           const pages = await both(({ source }) =>
-            walk((after) => must(source.leads)({ ...query, after }, tcall())),
+            paginate((after) => must(source.leads)({ ...query, after }, tcall())),
           );
           expect(pages.flatMap(({ items }) => items).length).toBeGreaterThan(0);
         }

@@ -5,7 +5,7 @@ import type { TrackInput } from '../../../src/domain/tracking.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import type { Sandbox } from '../../../src/vendors/kit/sandbox/server.ts';
 import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
-import { leadQuery, live, must, NOW, stand, tcall, walk } from '../kit.ts';
+import { leadQuery, live, must, NOW, startFixture, tcall, paginate } from '../kit.ts';
 
 export const GENERATIONS = ['v1', 'legacy'] as const;
 export type Generation = (typeof GENERATIONS)[number];
@@ -56,7 +56,7 @@ export async function openLeadBoxer(
   } = {},
 ): Promise<LeadBoxerFixture> {
   let now = NOW;
-  const started = await stand(
+  const started = await startFixture(
     { people, now: () => now },
     { ...environment, LEADBOXER_API: generation },
   );
@@ -70,7 +70,7 @@ export async function openLeadBoxer(
     },
     now: () => now,
     async leads(filter = {}) {
-      const pages = await walk((after) =>
+      const pages = await paginate((after) =>
         must(source.leads)(leadQuery({ filter, after }), tcall()),
       );
       return pages.flatMap(({ items }) => items);

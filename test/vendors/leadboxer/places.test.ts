@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import { DAY, MINUTE } from '../../../src/domain/time.ts';
 import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts';
-import { failureOf, leadQuery, live, must, NOW, stand, walk } from '../kit.ts';
+import { failureOf, leadQuery, live, must, NOW, startFixture, paginate } from '../kit.ts';
 import { GENERATIONS } from './kit.ts';
 
 it('a list of LeadBoxer ends where its token leads back to its own page', async () => {
-  const started = await stand({ people: 6 });
+  const started = await startFixture({ people: 6 });
   const row = { use_id: '1.1', eventEsTimestamp: String(NOW - DAY) };
   started.sandboxes.leadboxer.fail({
     kind: 'BODY',
@@ -14,7 +14,7 @@ it('a list of LeadBoxer ends where its token leads back to its own page', async 
   });
   for (const field of ['LAST_SEEN_AT', 'FIRST_SEEN_AT'] as const) {
     const order = { field, direction: 'DESC' } as const;
-    await walk(
+    await paginate(
       (after) => must(started.source('LEADBOXER').leads)(leadQuery({ after, order }), live()),
       3,
     );
@@ -26,7 +26,10 @@ it.each(GENERATIONS)(
   'a cursor in a list of the %s API of LeadBoxer is valid for ten minutes, then CURSOR_EXPIRED',
   async (generation) => {
     let now = NOW;
-    const started = await stand({ people: 300, now: () => now }, { LEADBOXER_API: generation });
+    const started = await startFixture(
+      { people: 300, now: () => now },
+      { LEADBOXER_API: generation },
+    );
     const source = started.source('LEADBOXER');
     const first = await must(source.leads)(leadQuery(), live());
     expect(first.next).not.toBeNull();
@@ -50,7 +53,7 @@ it.each([
 ])(
   'the sandbox takes the key of each API in one place only: %s with %j is refused with 401',
   async (to, headers: Readonly<Record<string, string>>) => {
-    const started = await stand({ people: 1 });
+    const started = await startFixture({ people: 1 });
     const response = await fetch(started.sandboxes.leadboxer.origin + to, { headers });
     expect(response.status).toBe(401);
     await started.close();

@@ -4,7 +4,7 @@ import type { Lead } from '../../../src/domain/entities.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { DAY, type TimeRange } from '../../../src/domain/time.ts';
 import type { Crowd } from '../../../src/vendors/leadfeeder/sandbox/data.ts';
-import { leadQuery, must, openSources, tcall, walk } from '../kit.ts';
+import { leadQuery, must, openSources, tcall, paginate } from '../kit.ts';
 import { sandbox as declared, LEADFEEDER } from '../../../src/vendors/leadfeeder/sandbox/index.ts';
 import { tapp } from '../../app/kit.ts';
 import { closeAfterEach } from '../closing.ts';
@@ -38,7 +38,7 @@ const crowdOnly = (leads: readonly Lead[]) =>
   leads.filter(({ ref }) => ref.externalId.startsWith('c'));
 async function list(source: Source, window: TimeRange, fields?: ReadonlySet<string>) {
   const query = { window, ...(fields ? { fields } : {}) };
-  const pages = await walk(
+  const pages = await paginate(
     (after) => must(source.leads)(leadQuery({ ...query, after }), tcall()),
     1_000,
   );
@@ -129,7 +129,7 @@ describe('a window of more than 10 000 leads', () => {
         LEADFEEDER_BASE_URL: sandbox.origin,
         ...declared.unhurried,
       });
-      const pages = await walk(
+      const pages = await paginate(
         (token) =>
           must(again.source('LEADFEEDER').leads)(
             leadQuery({ ...query, after: token ?? after }),

@@ -5,7 +5,7 @@ import type { Call } from '../../../src/ports/call.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import { DAY, SECOND } from '../../../src/domain/time.ts';
 import { monthLimit, secondLimit } from '../../../src/vendors/leadfeeder/sandbox/limits.ts';
-import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, walk } from '../kit.ts';
+import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall, paginate } from '../kit.ts';
 import { closeAfterEach } from '../closing.ts';
 import { openFixture, withAccount, type Fixture } from './kit.ts';
 
@@ -78,7 +78,7 @@ describe('Leadfeeder v1', () => {
     const { source, sandbox } = await start({ people: 6, crowd });
     const from = Date.parse('2026-01-01T00:00:00Z');
     const query = { window: { from, to: from + 12 * DAY } };
-    const pages = await walk(
+    const pages = await paginate(
       (after) => must(source.leads)(leadQuery({ ...query, after }), tcall()),
       1_000,
     );

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MINUTE, within, type Instant, type TimeRange } from '../../../src/domain/time.ts';
-import { leadQuery, must, tcall, walk } from '../kit.ts';
+import { leadQuery, must, tcall, paginate } from '../kit.ts';
 import { closeAfterEach } from '../closing.ts';
 import { openRecordedFixture, withAccount } from './kit.ts';
 
@@ -55,7 +55,7 @@ describe('a half-open window', () => {
       await fc.assert(
         fc.asyncProperty(around(moment), async (window) => {
           recorder.taken();
-          const pages = await walk((after) =>
+          const pages = await paginate((after) =>
             must(source.visits)({ accounts: null, window, first: 100, after }, tcall()),
           );
           const days = { start: dayOn(window.from, timezone), end: dayOn(window.to - 1, timezone) };

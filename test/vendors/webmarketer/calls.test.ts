@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { MINUTE } from '../../../src/domain/time.ts';
-import { ALL, leadQuery, live, must, NOW, one, stand } from '../kit.ts';
+import { ALL, leadQuery, live, must, NOW, one, startFixture } from '../kit.ts';
 
 it('a total without end costs one call a page of leads, and ten for the events of one', async () => {
-  const started = await stand({ people: 1_900 });
+  const started = await startFixture({ people: 1_900 });
   const source = started.source('WEBMARKETER');
   const { items } = await must(source.leads)(leadQuery(), live());
   const { ref } = must(items[0]);
@@ -24,7 +24,7 @@ it('a total without end costs one call a page of leads, and ten for the events o
 
 it('an access token that has grown old is renewed', async () => {
   let now = NOW;
-  const aging = await stand({ people: 6, now: () => now });
+  const aging = await startFixture({ people: 6, now: () => now });
   const source = aging.source('WEBMARKETER');
   await must(source.leads)(leadQuery(), live());
   now += 20 * MINUTE;
@@ -39,7 +39,7 @@ it('an access token that has grown old is renewed', async () => {
 it.each([{ authorization: 'Bearer a.b.c' }, {}])(
   'the sandbox refuses %j with 401',
   async (headers: Readonly<Record<string, string>>) => {
-    const started = await stand({ people: 1 });
+    const started = await startFixture({ people: 1 });
     const { origin } = started.sandboxes.webmarketer;
     const response = await fetch(`${origin}/api/v1/projects/demo-project/events/x`, { headers });
     expect(response.status).toBe(401);

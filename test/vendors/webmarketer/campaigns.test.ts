@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Campaign } from '../../../src/domain/entities.ts';
 import type { CampaignFilter, OutlayQuery } from '../../../src/domain/query.ts';
 import { DAY, rfc3339 } from '../../../src/domain/time.ts';
-import { failureOf, live, NOW, walk } from '../kit.ts';
+import { failureOf, live, NOW, paginate } from '../kit.ts';
 import {
   AUTUMN,
   BRAND,
@@ -155,7 +155,7 @@ describe('outlays', () => {
         live(),
       );
     own.sandbox.resetCounts();
-    const pages = await walk((after) =>
+    const pages = await paginate((after) =>
       own.source.outlays(
         { first: 100, after, campaign: BRAND, since: null, until: null, order: BY_START },
         live(),

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../src/domain/time.ts';
 import type { InsightInterval } from '../../../src/domain/query.ts';
 import { toLead } from '../../../src/vendors/webmarketer/map.ts';
-import { failureOf, live, NOW, one, walk } from '../kit.ts';
+import { failureOf, live, NOW, one, paginate } from '../kit.ts';
 import {
   contactForm,
   type Fixture,
@@ -211,7 +211,7 @@ describe('trashed events', () => {
       await own.source.track([purchase({ nonce: String(n), type: 'no-such' })], live(), 'ASYNC');
     }
     const trash = (since: number | null, until: number | null) =>
-      walk((after) => own.source.trashedEvents({ first: 100, after, since, until }, live()));
+      paginate((after) => own.source.trashedEvents({ first: 100, after, since, until }, live()));
     const [few, ...none] = await trash(NOW + 10_000, NOW + 30_000);
     expect(none).toStrictEqual([]);
     expect(few?.items).toHaveLength(21);
