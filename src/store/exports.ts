@@ -23,7 +23,7 @@ export const exportTables: readonly string[] = [
     ) WITHOUT ROWID`,
 ];
 
-/** Keeps exports in two tables. What they are found by has columns; the rest is JSON. */
+/** Keeps exports in two tables. Columns hold what exports are found by; the rest is JSON. */
 export function createExportRepository(
   database: Database,
   rules: IdentifierRules,

@@ -92,6 +92,7 @@ export async function openSource(
     retentionDays,
     rules,
     onStored: identity.wake,
+    onListenerFault: warnOf('a listener of identified leads or of a feed failed'),
   });
   const stopResessionizing = await startResessionizing(
     database,

@@ -18,6 +18,8 @@ export interface IntakeOptions {
   readonly rules: StoreRules;
   /** Called after each transaction that stored events, before any listener. */
   onStored(): void;
+  /** Called with what a listener threw. The events are stored and the other listeners are called all the same. */
+  onListenerFault(cause: unknown): void;
 }
 
 type IntakeMethods = Pick<Store, 'track' | 'retryTrashedEvent' | 'onIdentified' | 'watchFeed'>;
@@ -29,7 +31,7 @@ export interface Intake extends IntakeMethods {
 /** Stores events, and tells listeners which leads they identified and which feeds the leads joined. */
 export function createIntake(
   database: Database,
-  { now, currency, retentionDays, rules, onStored }: IntakeOptions,
+  { now, currency, retentionDays, rules, onStored, onListenerFault }: IntakeOptions,
 ): Intake {
   const onIdentified = new Set<(identified: Identified) => void>();
   const feeds = createFeedListeners();
@@ -49,8 +51,16 @@ export function createIntake(
   }
   function announce(identified: Ingested['identified'], joins: readonly FeedMembership[]): void {
     onStored();
-    for (const one of identified) for (const listener of onIdentified) listener(one);
-    feeds.announce(joins);
+    for (const one of identified) for (const listener of onIdentified) call(listener, one);
+    for (const { feed, ...join } of joins)
+      for (const listener of feeds.listenersOf(feed)) call(listener, join);
+  }
+  function call<T>(listener: (news: T) => void, news: T): void {
+    try {
+      listener(news);
+    } catch (cause) {
+      onListenerFault(cause);
+    }
   }
   const commits = createGroupCommit(
     async (events) => {

@@ -23,7 +23,7 @@ export function* prepareRetry(
   options: PrepareOptions,
 ): Work<readonly Prepared[]> {
   const { event, at, digest } = yield* requireTrashed(id, properties);
-  // The rest was checked when the event came: nobody could correct it here.
+  // Everything else was checked when the event arrived, and cannot be corrected here.
   const fault = propertiesFault(event.properties);
   if (fault) throw new InvalidInputError([fault]);
   const prepared = yield* prepare([event], { ...options, at });

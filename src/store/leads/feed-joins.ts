@@ -29,10 +29,7 @@ export function createFeedListeners() {
     },
     /** External ids of the feeds that have a listener. */
     watched: (): readonly string[] => [...byFeed.keys()],
-    announce(joins: readonly FeedMembership[]): void {
-      for (const { feed, ...join } of joins)
-        for (const listener of byFeed.get(feed) ?? []) listener(join);
-    },
+    listenersOf: (feed: string): Iterable<Listener> => byFeed.get(feed) ?? [],
   };
 }
 

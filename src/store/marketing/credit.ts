@@ -1,16 +1,16 @@
 import { DAY, type Instant, type TimeRange } from '../../domain/time.ts';
 import type { AttributionModel } from '../../domain/query.ts';
 
-/** A campaign's part in a lead's way to a conversion. */
+/** A contact of a lead with a campaign before a conversion. */
 export interface Touch {
   readonly at: Instant;
   readonly campaign: string;
-  /** True for a visitor who came without a link, whatever the address says. */
+  /** True for a visitor who came without a link, although the URL names a campaign. */
   readonly direct: boolean;
 }
 export interface Conversion {
   readonly at: Instant;
-  /** What it is worth in minor units; negative for what was given back. */
+  /** The value in minor units; negative for a refund. */
   readonly value: bigint;
 }
 export interface Credit {
@@ -18,16 +18,16 @@ export interface Credit {
   readonly value: bigint;
 }
 
-/** Touches longer ago than this have no part in a conversion. */
+/** Touches that happened longer before a conversion than this get no credit. */
 export const LOOK_BACK = 90 * DAY;
 const HALF_LIFE = 7 * DAY;
-/** Weights are whole numbers, so that shares are exact; decayed ones are rounded to this part of one. */
+/** The weight 1 of the decay model. Weights are whole numbers, so that shares are exact. */
 const DECAY_UNIT = 2 ** 40;
 
 /**
- * Shares a conversion's value among touches: in whole minor units that sum to the value exactly. Touches after the
- * conversion, or longer before it than the look-back, get nothing. Without a touch there is no credit at all.
- * The result depends on the set of touches, not on the order they are given in.
+ * Shares the value of a conversion among touches, in whole minor units that add up to the value exactly. Touches after
+ * the conversion, or before it by more than the look-back, get nothing. Without a touch there is no credit. The result
+ * depends on the set of touches, not on their order.
  */
 export function attribute(
   { at, value }: Conversion,
@@ -41,7 +41,7 @@ export function attribute(
   return counted.map(({ campaign }, index) => ({ campaign, value: shares[index] ?? 0n }));
 }
 
-/** Touches of one moment stand in the order of their campaigns, by code units: the same everywhere. */
+/** Touches of one moment are ordered by campaign, by code units, so that the result is the same everywhere. */
 function byTimeAndCampaign(a: Touch, b: Touch): number {
   if (a.at !== b.at) return a.at - b.at;
   if (a.campaign !== b.campaign) return a.campaign < b.campaign ? -1 : 1;
@@ -71,7 +71,7 @@ function weightsOf(
         BigInt(Math.round(DECAY_UNIT * 2 ** ((touch.at - at) / HALF_LIFE))),
       );
     case 'POSITION_BASED': {
-      // 40 % to each end and 20 % to what is between; halves where there is nothing between.
+      // The first and the last touch get 40 % each, and the touches between them share 20 %. Two touches get half each.
       const between = BigInt(Math.max(0, count - 2));
       const end = count > 2 ? 2n * between : 1n;
       return touches.map((_touch, index) => (index === 0 || index === count - 1 ? end : 1n));
@@ -82,13 +82,13 @@ function weightsOf(
 }
 
 /**
- * Cuts a whole amount into parts by weights, by largest remainder: the parts sum to it exactly. Of equal remainders
- * the earlier place comes first. No parts where no weight is above 0.
+ * Divides an amount by weights with the largest-remainder method: the parts add up to the amount exactly. Of equal
+ * remainders the earlier one is rounded up. Returns no parts where no weight is above 0.
  */
 export function allocate(amount: bigint, weights: readonly bigint[]): readonly bigint[] {
   const sum = weights.reduce((total, weight) => total + weight, 0n);
   if (sum <= 0n) return [];
-  // A negative amount is the mirror image, so that what is given back takes back the same shares.
+  // The parts of a negative amount are those of the positive one, negated, so that a refund takes back equal shares.
   const sign = amount < 0n ? -1n : 1n;
   const whole = amount * sign;
   const parts = weights.map((weight) => (whole * weight) / sum);
@@ -101,13 +101,14 @@ export function allocate(amount: bigint, weights: readonly bigint[]): readonly b
 }
 
 /**
- * What of an outlay falls into a window. It is spread evenly over [`from`, `to`), and each of its days (of UTC) counts
- * to the window that the day begins in, the first one at `from`. Windows side by side sum to the outlay exactly.
+ * The part of an outlay that falls into a window. The outlay is spread evenly over [`from`, `to`). Each of its UTC days
+ * counts in the window in which the day begins; the first day begins at `from`. The parts of adjacent windows add up to
+ * the outlay exactly.
  */
 export function spentWithin(amount: bigint, { from, to }: TimeRange, window: TimeRange): bigint {
   if (to <= from) return from >= window.from && from < window.to ? amount : 0n;
   const length = BigInt(to - from);
-  /** What is spent before the first day that begins at or after a moment, rounded up. */
+  /** The amount spent before the first day that begins at or after a moment, rounded up. */
   const before = (moment: Instant): bigint => {
     if (moment <= from) return 0n;
     const day = Math.ceil(moment / DAY) * DAY;

@@ -50,7 +50,7 @@ const conversion = fc
 const model = fc.constantFrom(...MODELS);
 const isCounted = ({ at }: Touch) => at <= AT && at > AT - LOOK_BACK;
 
-test('credits sum exactly to the value, for every model; without a touch there is none', () => {
+test('the credits of every model add up to the value exactly; without a touch there is no credit', () => {
   fc.assert(
     fc.property(conversion, touches, model, (one, given, by) => {
       const credits = attribute(one, given, by);
@@ -61,7 +61,7 @@ test('credits sum exactly to the value, for every model; without a touch there i
   );
 });
 
-test('a single touch gets all, whatever the model', () => {
+test('a single touch gets the whole value in every model', () => {
   fc.assert(
     fc.property(conversion, touches, fc.boolean(), (one, given, direct) => {
       const only = { campaign: 'spring', at: AT - DAY, direct };
@@ -74,7 +74,7 @@ test('a single touch gets all, whatever the model', () => {
   );
 });
 
-test('the order in which touches are given changes nothing, also of those at one moment', () => {
+test('the order of the touches changes no credit, also for touches of one moment', () => {
   const permuted = touches.chain((given) =>
     fc.tuple(
       fc.constant(given),
@@ -88,7 +88,7 @@ test('the order in which touches are given changes nothing, also of those at one
   );
 });
 
-test('a later touch never changes what the first is credited with by FIRST_TOUCH', () => {
+test('a later touch does not change the credit of the first one by FIRST_TOUCH', () => {
   fc.assert(
     fc.property(conversion, touches, fc.integer({ min: 1, max: 50 }), (one, given, days) => {
       const first = touch('first', 60);
@@ -101,7 +101,7 @@ test('a later touch never changes what the first is credited with by FIRST_TOUCH
   );
 });
 
-test('what is given back takes back the same shares', () => {
+test('a refund takes back the shares of its order', () => {
   fc.assert(
     fc.property(conversion, touches, model, (one, given, by) => {
       const back = attribute({ ...one, value: -one.value }, given, by);
@@ -112,7 +112,7 @@ test('what is given back takes back the same shares', () => {
   );
 });
 
-test('touches after the conversion, or out of the look-back, get nothing', () => {
+test('touches after the conversion, or before the look-back, get no credit', () => {
   const given = [touch('early', 90), touch('in', 89), touch('now', 0), touch('late', -1)];
   for (const by of MODELS) {
     const credited = attribute({ at: AT, value: 100n }, given, by).map(({ campaign }) => campaign);
@@ -120,7 +120,7 @@ test('touches after the conversion, or out of the look-back, get nothing', () =>
   }
 });
 
-test('each model shares as its name says', () => {
+test('each attribution model shares the value by its own rule', () => {
   const given = [touch('a', 21), touch('b', 14), touch('c', 7), touch('d', 0, true)];
   expect(shares(1_000n, given, 'FIRST_TOUCH')).toEqual([1_000, 0, 0, 0]);
   expect(shares(1_000n, given, 'LAST_TOUCH')).toEqual([0, 0, 0, 1_000]);
@@ -136,7 +136,7 @@ test('each model shares as its name says', () => {
   ]);
 });
 
-test('what cannot be cut evenly goes to the largest remainders, the earlier first', () => {
+test('a value that cannot be divided evenly goes to the largest remainders, the earlier ones first', () => {
   expect(allocate(10n, [1n, 1n, 1n])).toEqual([4n, 3n, 3n]);
   expect(allocate(-10n, [1n, 1n, 1n])).toEqual([-4n, -3n, -3n]);
   expect(allocate(10n, [1n, 2n, 4n])).toEqual([1n, 3n, 6n]);
@@ -145,7 +145,7 @@ test('what cannot be cut evenly goes to the largest remainders, the earlier firs
   expect(allocate(5n, [0n, 0n])).toEqual([]);
 });
 
-test('an outlay is spread over its days, and windows side by side have all of it', () => {
+test('an outlay is spread over its days, and adjacent windows together hold all of it', () => {
   const days = { from: 10 * DAY, to: 13 * DAY };
   const day = (number: number) => ({ from: number * DAY, to: (number + 1) * DAY });
   expect([9, 10, 11, 12, 13].map((number) => spentWithin(1_000n, days, day(number)))).toEqual([
