@@ -20,42 +20,42 @@ function ids(sessions: readonly CutSession<CuttableEvent>[]): string[] {
 }
 
 describe('cutting sessions', () => {
-  it('gives no session for no event', () => {
+  it('no events are no sessions', () => {
     expect(cutSessions([])).toEqual([]);
   });
 
-  it('keeps a pause of 29:59.999 in the session and opens a new one at exactly 30:00', () => {
+  it('a pause of 29:59.999 stays within a session, and one of exactly 30:00 opens a new one', () => {
     expect(ids(cutSessions([tevent('a', 0), tevent('b', 30 * MINUTE - 1)]))).toEqual(['ab']);
     expect(ids(cutSessions([tevent('a', 0), tevent('b', 30 * MINUTE)]))).toEqual(['a', 'b']);
   });
 
-  it('does not cut at midnight', () => {
+  it('midnight does not end a session by default', () => {
     const midnight = Date.parse('2026-03-02T00:00:00Z');
     expect(
       ids(cutSessions([tevent('a', midnight - MINUTE), tevent('b', midnight + MINUTE)])),
     ).toEqual(['ab']);
   });
 
-  it('opens a new session for another campaign', () => {
+  it('another campaign opens a new session', () => {
     expect(
       ids(cutSessions([tevent('a', 0, 'spring'), tevent('b', 1), tevent('c', 2, 'summer')])),
     ).toEqual(['ab', 'c']);
   });
 
-  it('lets a session of a direct entry take its first campaign, and cuts at the second', () => {
+  it('a session without a campaign adopts the first campaign, and the second one opens a new session', () => {
     const events = [tevent('a', 0), tevent('b', 1, 'spring'), tevent('c', 2, 'spring')];
     expect(ids(cutSessions(events))).toEqual(['abc']);
     expect(ids(cutSessions([...events, tevent('d', 3, 'summer')]))).toEqual(['abc', 'd']);
   });
 
-  it('keeps campaigns together when the rule says that they do not cut', () => {
+  it('campaigns stay in one session when the rule says that they do not end it', () => {
     const rule = { ...DEFAULT_SESSION_RULE, campaignCuts: false };
     expect(ids(cutSessions([tevent('a', 0, 'spring'), tevent('b', 1, 'summer')], rule))).toEqual([
       'ab',
     ]);
   });
 
-  it('ends a session after 24 hours of unbroken activity', () => {
+  it('a session ends after 24 hours of unbroken activity', () => {
     const events = Array.from({ length: 80 }, (_, index) =>
       tevent(String(index).padStart(2, '0'), index * 20 * MINUTE),
     );
@@ -65,7 +65,7 @@ describe('cutting sessions', () => {
     expect(second?.events[0]?.at).toBe(24 * HOUR);
   });
 
-  it('lets a late event bridge two sessions into one that keeps the name of the earlier', () => {
+  it('a late event joins two sessions into one with the id of the earlier', () => {
     const apart = [tevent('a', 0), tevent('c', 50 * MINUTE)];
     expect(ids(cutSessions(apart))).toEqual(['a', 'c']);
     expect(ids(cutSessions([...apart, tevent('b', 25 * MINUTE)]))).toEqual(['abc']);
@@ -75,7 +75,7 @@ describe('cutting sessions', () => {
     const reasons = (events: readonly CuttableEvent[], rule?: SessionRule) =>
       cutSessions(events, rule).map(({ endReason, openUntil }) => [endReason, openUntil]);
 
-    it('of one that another follows: which rule came first', () => {
+    it('the end reason of a session that another follows is the rule that came first', () => {
       expect(reasons([tevent('a', 0), tevent('b', 90 * MINUTE)])[0]).toEqual(['INACTIVITY', null]);
       expect(reasons([tevent('a', 0, 'x'), tevent('b', 1, 'y')])[0]).toEqual(['CAMPAIGN', null]);
       // A campaign that comes when it is over has not ended it.
@@ -85,7 +85,7 @@ describe('cutting sessions', () => {
       ]);
     });
 
-    it('of the last one: what will end it, and when, if nothing happens before', () => {
+    it('the end reason of the last session is the rule that will end it, with its time', () => {
       expect(reasons([tevent('a', 5)])).toEqual([['INACTIVITY', 30 * MINUTE + 5]]);
       const short = { ...DEFAULT_SESSION_RULE, maxLengthMs: HOUR };
       expect(
@@ -104,19 +104,19 @@ describe('cutting sessions', () => {
     const rule = (midnightIn: string) => ({ ...DEFAULT_SESSION_RULE, midnightIn });
     const helsinki = rule('Europe/Helsinki');
 
-    it('cuts there and not at midnight elsewhere', () => {
+    it('midnight in the zone of the rule ends a session, midnight elsewhere does not', () => {
       const events = at('2026-03-01T21:55:00Z', '2026-03-01T21:59:59.999Z', '2026-03-01T22:00:00Z');
       expect(ids(cutSessions(events, helsinki))).toEqual(['ab', 'c']);
       expect(ids(cutSessions(events, rule('UTC')))).toEqual(['abc']);
     });
 
-    it('cuts at the year’s end too', () => {
+    it('midnight at the end of a year ends a session', () => {
       const events = at('2025-12-31T23:50:00Z', '2026-01-01T00:00:00Z');
       expect(ids(cutSessions(events, rule('UTC')))).toEqual(['a', 'b']);
       expect(ids(cutSessions(events))).toEqual(['ab']);
     });
 
-    it('knows days of 23 and of 25 hours', () => {
+    it('midnight ends sessions on days of 23 and of 25 hours', () => {
       // Summer time begins on 29 March and ends on 25 October.
       const spring = at('2026-03-29T20:50:00Z', '2026-03-29T21:00:00Z');
       expect(ids(cutSessions(spring, helsinki))).toEqual(['a', 'b']);
@@ -127,20 +127,20 @@ describe('cutting sessions', () => {
       ).toEqual(['ab']);
     });
 
-    it('does not cut at a change of the clock, when an hour comes twice or never', () => {
+    it('a change of the clock does not end a session, when an hour comes twice or never', () => {
       const twice = at('2026-10-25T00:45:00Z', '2026-10-25T01:00:00Z', '2026-10-25T01:15:00Z');
       expect(ids(cutSessions(twice, helsinki))).toEqual(['abc']);
       const never = at('2026-03-29T00:45:00Z', '2026-03-29T01:00:00Z');
       expect(ids(cutSessions(never, helsinki))).toEqual(['ab']);
     });
 
-    it('cuts where a day begins at one o’clock, because its first hour is left out', () => {
+    it('a day that begins at one o’clock ends a session there', () => {
       // In Cairo 00:00 became 01:00 on 25 April 2025.
       const events = at('2025-04-24T21:50:00Z', '2025-04-24T21:59:59Z', '2025-04-24T22:00:00Z');
       expect(ids(cutSessions(events, rule('Africa/Cairo')))).toEqual(['ab', 'c']);
     });
 
-    it('has no session in two days, whatever the zone and the events', () => {
+    it('no session lies in two days when midnight ends sessions, whatever the zone and the events', () => {
       const zones = ['UTC', 'Europe/Helsinki', 'America/New_York', 'Asia/Kolkata', 'Africa/Cairo'];
       fc.assert(
         fc.property(
@@ -161,7 +161,7 @@ describe('cutting sessions', () => {
     });
   });
 
-  it('orders events of the same moment by id', () => {
+  it('events of the same moment are ordered by id', () => {
     expect(ids(cutSessions([tevent('b', 0), tevent('a', 0)]))).toEqual(['ab']);
   });
 
@@ -177,7 +177,7 @@ describe('cutting sessions', () => {
       rows.map(({ minutes, campaign }, index) => tevent(`e${index}`, minutes * MINUTE, campaign)),
     );
 
-  it('cuts the same whatever the order the events came in', () => {
+  it('sessions do not depend on the order in which events arrive', () => {
     fc.assert(
       fc.property(
         anyEvents.chain((events) =>
@@ -193,7 +193,7 @@ describe('cutting sessions', () => {
     );
   });
 
-  it('cuts the same whatever the batches the events came in, when all have arrived', () => {
+  it('sessions do not depend on the batches in which events arrive', () => {
     fc.assert(
       fc.property(anyEvents, fc.array(fc.nat(39)), (events, cuts) => {
         const edges = [0, ...cuts.map((cut) => Math.min(cut, events.length)), events.length].sort(
@@ -210,7 +210,7 @@ describe('cutting sessions', () => {
     );
   });
 
-  it('puts each event into exactly one session, and breaks no bound inside a session', () => {
+  it('each event is in exactly one session, and no session breaks a limit', () => {
     fc.assert(
       fc.property(anyEvents, (events) => {
         const sessions = cutSessions(events);

@@ -99,8 +99,8 @@ async function gateway(
   };
 }
 
-describe('an export', () => {
-  test('is asked for once, looked at until it is there, and kept with its rows', async () => {
+describe('exports', () => {
+  test('an export is requested once, polled until it is finished, and kept with its rows', async () => {
     const { source, seen } = vendor([null, null, ROWS]);
     const { exports, start } = await gateway(source);
     const { id, status } = await start();
@@ -115,7 +115,7 @@ describe('an export', () => {
     expect(seen).toEqual({ started: 1, looks: 3 });
   });
 
-  test('goes on over failures that pass, and none of a vendor’s own', async () => {
+  test('an export survives passing failures; a refusal of the vendor ends it', async () => {
     const passing = [
       new SourceError('UPSTREAM_UNAVAILABLE', 'VENDOR', 'down'),
       new SourceError('BUDGET_EXCEEDED', 'VENDOR', 'no room'),
@@ -135,7 +135,7 @@ describe('an export', () => {
     });
   });
 
-  test('that the source never finishes is given up after an hour', async () => {
+  test('an export that its source never finishes fails after an hour', async () => {
     const { source, seen } = vendor([null]);
     const { exports, start } = await gateway(source);
     const { id } = await start();
@@ -149,7 +149,7 @@ describe('an export', () => {
     expect(seen.looks).toBe(looks);
   });
 
-  test('that fails in passing until its time is over says what it failed with', async () => {
+  test('an export that fails in passing until its hour is over names the last failure', async () => {
     const { source } = vendor([
       new SourceError('UPSTREAM_UNAVAILABLE', 'VENDOR', 'VENDOR is down'),
     ]);
@@ -161,7 +161,7 @@ describe('an export', () => {
     });
   });
 
-  test('that the source refuses, and that cannot be taken back, gives both failures away', async () => {
+  test('an export that is refused and cannot be removed rejects with the refusal and reports the other failure', async () => {
     const refusal = new SourceError('UPSTREAM_PREMIUM_REQUIRED', 'VENDOR', 'premium');
     const broken = new Error('the disk is full');
     const { source } = vendor([null], { starts: () => Promise.reject(refusal) });
@@ -174,7 +174,7 @@ describe('an export', () => {
     expect(faults).toEqual([broken]);
   });
 
-  test('that the source refuses leaves nothing behind', async () => {
+  test('an export that its source refuses leaves nothing behind', async () => {
     const refusal = new SourceError('UPSTREAM_PREMIUM_REQUIRED', 'VENDOR', 'premium');
     const { source } = vendor([null], { starts: () => Promise.reject(refusal) });
     const { exports, start } = await gateway(source);
@@ -182,7 +182,7 @@ describe('an export', () => {
     expect(await exports.byId(`export-${number}`)).toBeNull();
   });
 
-  test('goes on after a restart, and is not asked for again', async () => {
+  test('an export continues after a restart, and is not requested again', async () => {
     const before = vendor([null]);
     const first = await gateway(before.source);
     const { id } = await first.start();
@@ -194,7 +194,7 @@ describe('an export', () => {
     expect(after.seen).toEqual({ started: 0, looks: 1 });
   });
 
-  test('that was cut off while it was asked for says that nobody knows', async () => {
+  test('an export that a restart interrupted while it was requested has an unknown outcome', async () => {
     const hanging = vendor([null], { starts: () => new Promise<string>(() => undefined) });
     const first = await gateway(hanging.source);
     void first.start();
@@ -208,7 +208,7 @@ describe('an export', () => {
     });
   });
 
-  test('of a nonce counts once, and another export under it is a conflict', async () => {
+  test('exports with one nonce are one export; a different export with that nonce is a conflict', async () => {
     const { source, seen } = vendor([null]);
     const { start } = await gateway(source);
     const first = await start({ nonce: 'n' });
@@ -219,7 +219,7 @@ describe('an export', () => {
     });
   });
 
-  test('goes to the only account, and asks which one where there are several', async () => {
+  test('an export goes to the only account; with several accounts it has to name one', async () => {
     const { start } = await gateway(vendor([null]).source);
     expect(await start()).toMatchObject({ source: 'VENDOR', account: 'one' });
     const several = await gateway(vendor([null], { accounts: ['one', 'two'] }).source);
@@ -232,7 +232,7 @@ describe('an export', () => {
     });
   });
 
-  test('goes to the local store where no vendor exports', async () => {
+  test('an export goes to the local store where no vendor has exports', async () => {
     const { exports, start, store } = await gateway(null);
     await must(store.track)(
       [
@@ -267,7 +267,7 @@ describe('an export', () => {
     ]);
   });
 
-  test('can be downloaded for a day, and is forgotten after seven', async () => {
+  test('an export can be downloaded for a day, and is deleted after seven', async () => {
     const { exports, start, store } = await gateway(vendor([ROWS]).source);
     const { id, secret } = await start();
     await clock.advance(0);
@@ -282,7 +282,7 @@ describe('an export', () => {
     expect(await later.exports.rows(id, 0, 10)).toEqual([]);
   });
 
-  test('is watched from what it is to what becomes of it', async () => {
+  test('a watched export is reported as it is now and when it is finished', async () => {
     const { exports, start } = await gateway(vendor([null, ROWS]).source);
     const { id } = await start();
     const seen: string[] = [];

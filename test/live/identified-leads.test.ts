@@ -86,13 +86,13 @@ function listen({ feed }: ReturnType<typeof polled>, sources: readonly string[] 
   };
 }
 
-test('nobody listens: nobody is asked', async () => {
+test('no source is polled while nobody listens', async () => {
   const world = polled();
   await world.poll();
   expect(world.asked()).toBe(0);
 });
 
-test('however many listen, each round asks once, each lead fires once, and the last one to go ends it', async () => {
+test('each round polls once and each lead is published once, however many listen; polling ends with the last listener', async () => {
   const world = polled();
   const [a, b, c] = [listen(world), listen(world), listen(world)];
   await world.settled();
@@ -112,7 +112,7 @@ test('however many listen, each round asks once, each lead fires once, and the l
   expect(world.asked()).toBe(4);
 });
 
-test('a vendor that no listener wants is not asked', async () => {
+test('a vendor that no listener asks for is not polled', async () => {
   const world = polled();
   const other = listen(world, ['LOCAL']);
   await world.poll();

@@ -60,7 +60,7 @@ function subscribed(read: (ref: LeadRef) => Lead | Error | null) {
 }
 const EVERYTHING = { sources: null, filter: {}, after: null };
 
-test('each event of a subscription brings loaders of its own', async () => {
+test('each event of a subscription has loaders of its own', async () => {
   const { subscriptions, made } = subscribed(() => null);
   const events = [
     ...(await all(subscriptions.identified(EVERYTHING))),
@@ -81,20 +81,20 @@ test('a lead that a poll has read already is not read again', async () => {
   expect(asked).toEqual(['joined']);
 });
 
-test('a lead that nobody asks for is not read', async () => {
+test('the lead of an event is not read unless it is selected', async () => {
   const { subscriptions, asked } = subscribed(() => JOINED);
   await all(subscriptions.entered({ feed: FEED, after: null }));
   expect(asked).toEqual([]);
 });
 
-test('a lead that is gone is null, and nothing is reported', async () => {
+test('the lead of an event is null when it no longer exists, and nothing is reported', async () => {
   const { subscriptions, unread } = subscribed(() => null);
   const [entered] = await all(subscriptions.entered({ feed: FEED, after: null }));
   expect(await entered?.lead()).toBeNull();
   expect(unread).toEqual([]);
 });
 
-test('a lead that its source cannot give rejects for whoever asks, and is reported with its cause', async () => {
+test('a lead that its source fails to give rejects, and the failure is reported with its cause', async () => {
   const cause = new SourceError('UPSTREAM_TIMEOUT', 'VENDOR', 'too slow');
   const { subscriptions, unread } = subscribed(() => cause);
   const [, told] = await all(subscriptions.identified(EVERYTHING));
@@ -107,7 +107,7 @@ test('a lead that its source cannot give rejects for whoever asks, and is report
   ]);
 });
 
-test('a fault of the gateway rejects as it is: it is reported where it is masked', async () => {
+test('a fault of the gateway rejects unchanged, and is left to the masking to report', async () => {
   const fault = new TypeError('a fault');
   const { subscriptions, unread } = subscribed(() => fault);
   const [entered] = await all(subscriptions.entered({ feed: FEED, after: null }));

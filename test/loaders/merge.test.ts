@@ -80,7 +80,7 @@ test('pages of any size give every lead of every source once', async () => {
   );
 });
 
-test('a list without an order that begins anew gives each lead once, and is no whole list', async () => {
+test('a list without an order that starts over returns each lead once, and its source is reported as failed', async () => {
   const rows = ['a', 'b', 'c'].map((id) => leadOf('S', id, 5));
   const endless: Source = {
     ...listSource('S', rows, { pageSize: 3, ordered: false }),
@@ -97,7 +97,7 @@ test('a list without an order that begins anew gives each lead once, and is no w
   expect(page.sources).toMatchObject([{ state: 'FAILED', code: 'UPSTREAM_INVALID' }]);
 });
 
-test('leads of one moment on both sides of a page’s edge are all given, once', async () => {
+test('leads of one moment on both sides of a page’s edge are returned, each once', async () => {
   const crowded = fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 40 });
   await fc.assert(
     fc.asyncProperty(
@@ -126,7 +126,7 @@ test('leads of one moment on both sides of a page’s edge are all given, once',
   );
 });
 
-test('pages of any size of ordered sources, put together, are the whole list in order', async () => {
+test('pages of any size of ordered sources, concatenated, are the whole list in order', async () => {
   await fc.assert(
     fc.asyncProperty(world, async ({ lists, first, direction }) => {
       const order = { field: 'LAST_SEEN_AT', direction } as const;
@@ -141,7 +141,7 @@ test('pages of any size of ordered sources, put together, are the whole list in 
   );
 });
 
-test('paging back from any place gives the rows in front of it', async () => {
+test('paging backward from any place returns the rows in front of it', async () => {
   const long = { times: Array.from({ length: 40 }, (_, at) => at), pageSize: 17, ordered: true };
   let tried = 0;
   let behindTheFirstPage = 0;
@@ -199,7 +199,7 @@ test('a page back of a source whose scores hold for a window is read with the wh
   expect(asked).toEqual([window, window]);
 });
 
-test('a new lead in front does not shift what comes behind a cursor', async () => {
+test('a new lead in front does not shift the rows behind a cursor', async () => {
   const rows = [9, 8, 7, 6, 5].map((at) => leadOf('S0', `lead-${at}`, at));
   const before = listSource('S0', rows, { pageSize: 2, ordered: true });
   const first = await loadersOver([before]).leads(argsOf({ first: 2 }));
@@ -212,7 +212,7 @@ test('a new lead in front does not shift what comes behind a cursor', async () =
   expect(second.nodes.map(({ lead }) => lead.lastSeenAt)).toEqual([7, 6, 5]);
 });
 
-test('a list that fails in the middle keeps its place: the cursor goes on there once it works again', async () => {
+test('a list that fails in the middle keeps its place: the cursor continues there once the source works again', async () => {
   const rows = [9, 7, 5, 3].map((at) => leadOf('S0', `a-${at}`, at));
   const other = [8, 6, 4, 2].map((at) => leadOf('S1', `b-${at}`, at));
   const broken = class extends GatewayError {};
@@ -234,7 +234,7 @@ test('a list that fails in the middle keeps its place: the cursor goes on there 
   expect(two.nodes.map(({ lead }) => lead.lastSeenAt).sort()).toEqual([2, 3, 4, 5, 7]);
 });
 
-test('a forged, foreign or truncated cursor is BAD_CURSOR, and never an unexpected error', async () => {
+test('a forged, foreign or truncated cursor is refused as BAD_CURSOR, never with an unexpected error', async () => {
   const sources = sourcesOf([{ times: [1, 2, 3, 4, 5], pageSize: 2, ordered: true }]);
   const page = await loadersOver(sources).leads(argsOf({ first: 2 }));
   const good = page.endCursor() ?? '';

@@ -140,7 +140,7 @@ async function send(
 }
 
 describe('the law of permits', () => {
-  test('no window of a vendor ever counts more calls than its limit, whatever is asked when', async () => {
+  test('no window of a vendor counts more calls than its limit, whatever calls are made when', async () => {
     let sent = 0;
     let frozen = 0;
     await fc.assert(
@@ -191,7 +191,7 @@ describe('the law of permits', () => {
     expect(frozen).toBeGreaterThan(100);
   }, 60_000);
 
-  test('a gateway that is started again keeps to it, by what its predecessor wrote down', async () => {
+  test('a restarted gateway keeps within the limit, by the journal of its predecessor', async () => {
     const sent = { before: 0, after: 0 };
     await fc.assert(
       fc.asyncProperty(
@@ -244,7 +244,7 @@ describe('the law of permits', () => {
     expect(sent.after).toBeGreaterThan(1_000);
   }, 60_000);
 
-  test('calls that wait go in order: interactive before background, then by rank, then as they came', async () => {
+  test('calls that wait are sent in order: interactive before background, then by rank, then by arrival', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -286,7 +286,7 @@ describe('the law of permits', () => {
     );
   });
 
-  test('what is refused could not have been in time, is told so at once, and when it could', async () => {
+  test('a refused call could not have been sent in time; it is refused at once, with the time of the next slot', async () => {
     let refusals = 0;
     await fc.assert(
       fc.asyncProperty(
@@ -399,7 +399,7 @@ describe('permits', () => {
     expect([permits.room([calls]), permits.room([exports])]).toEqual([2, 1]);
   });
 
-  test('a call that waits for two budgets is not overtaken for ever by those that need one', async () => {
+  test('a call that waits for two budgets is not overtaken for ever by calls that need one', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: null });
     (await permits.acquire({ source: 'V', buckets: [exports] }, call(0))).release('ANSWERED');
@@ -452,7 +452,7 @@ describe('permits', () => {
     expect(permits.budgets(['calls'])).toMatchObject([{ contended: false }]);
   });
 
-  test('who shares its token with somebody takes less for some windows, and again all of it later', async () => {
+  test('a gateway that shares its token lowers its limit for some windows, and then recovers all of it', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: null });
     const ten = bucket('ten', 10, 1_000);
@@ -468,7 +468,7 @@ describe('permits', () => {
     expect(permits.room([ten])).toBe(10);
   });
 
-  test('a limit that the vendor tells is kept to from then on, at once in full', async () => {
+  test('a limit that the vendor tells holds from then on, in full at once', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: null });
     const ten = bucket('ten', 10, 1_000);
@@ -480,7 +480,7 @@ describe('permits', () => {
     expect(permits.room([ten])).toBe(4);
   });
 
-  test('a call that is given up while it waits holds nothing', async () => {
+  test('a call that is given up while it waits holds no slot', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: null });
     const request = { source: 'V', buckets: [exports] };
@@ -512,7 +512,7 @@ describe('permits', () => {
     ]);
   });
 
-  test('a slot that is given back unused goes to who waits, at once', async () => {
+  test('a slot that is given back unused goes to the next waiting call at once', async () => {
     const clock = fakeClock();
     const permits = createPermits({ clock, journal: null });
     const request = { source: 'V', buckets: [exports] };
@@ -524,7 +524,7 @@ describe('permits', () => {
     expect(await next).toBe(100);
   });
 
-  test('slots of a predecessor come free one by one, in whatever order they are read', async () => {
+  test('slots of a predecessor come free one by one, in whatever order the journal lists them', async () => {
     const clock = fakeClock();
     const slots = [40_000, 1_000].map((until) => ({
       id: `${until}`,
@@ -540,7 +540,7 @@ describe('permits', () => {
     expect(permits.room([calls])).toBe(2);
   });
 
-  test('a wall clock that was set back by a year holds no slot for a year', async () => {
+  test('a wall clock that is set back by a year does not hold slots for a year', async () => {
     const clock = fakeClock();
     const until = clock.now() + 365 * 24 * 3_600_000;
     const slots = [{ id: 'x', key: 'exports', until }];
@@ -551,7 +551,7 @@ describe('permits', () => {
     expect(permits.room([exports])).toBe(1);
   });
 
-  test('what cannot be written down is not sent', async () => {
+  test('a call that the journal cannot record is not sent', async () => {
     const journal: PermitJournal = {
       held: () => [],
       hold() {
@@ -566,7 +566,7 @@ describe('permits', () => {
     expect(permits.room([calls])).toBe(2);
   });
 
-  test('a queue has an end: who comes then is refused at once', async () => {
+  test('a call beyond the longest queue is refused at once', async () => {
     const permits = createPermits({ clock: fakeClock(), journal: null });
     const ask = () =>
       permits.acquire(

@@ -177,7 +177,7 @@ const asking = (upstream: Upstream, request = read(), freshness: Partial<Freshne
   upstream.send(request, callOf({}, freshness).call);
 
 describe('the cache', () => {
-  test('equal questions at one moment are one call; parameters in another order are the same question', async () => {
+  test('equal requests at one moment are one call, also with their parameters in another order', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, { ok: true });
     });
@@ -197,7 +197,7 @@ describe('the cache', () => {
     expect(new Set(answers.map(({ value }) => value)).size).toBe(1);
   });
 
-  test('tells what it saved', async () => {
+  test('the ledger and the health count calls, hits and misses of the cache', async () => {
     const { origin } = await vendor((_request, response) => {
       json(response, {});
     });
@@ -209,7 +209,7 @@ describe('the cache', () => {
     expect(upstream.health().cache).toEqual({ entries: 1, hits: 2, misses: 1 });
   });
 
-  test('reads by POST with one body are one question, with another body another', async () => {
+  test('reads by POST are coalesced when their bodies are equal, and not otherwise', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);
     });
@@ -219,7 +219,7 @@ describe('the cache', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('an answer that has more, kept or on its way, serves whoever asks for less, and never for more', async () => {
+  test('an answer with more fields, cached or in flight, serves a request for fewer, never one for more', async () => {
     const { origin, seen, reached, answer } = await slow();
     const { upstream } = open(origin);
     const ask = (...parts: readonly string[]) =>
@@ -245,7 +245,7 @@ describe('the cache', () => {
     expect(seen[2]?.url).toBe('/things');
   });
 
-  test('is fresh for its lifetime, then stale while it is asked again, then gone', async () => {
+  test('a cached answer is fresh for its lifetime, then stale during one refresh, then gone', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);
     });
@@ -271,7 +271,7 @@ describe('the cache', () => {
     expect(await ask()).toEqual(is(3, 'LIVE', first + 7_002));
   });
 
-  test('is passed over by LIVE, bounded by maxAge, and all that MIRROR looks at', async () => {
+  test('LIVE bypasses the cache, maxAge bounds it, and MIRROR reads nothing else', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);
     });
@@ -298,7 +298,7 @@ describe('the cache', () => {
     expect(seen).toHaveLength(3);
   });
 
-  test('stands in when the vendor fails, is silent, or talks nonsense; never for a refusal', async () => {
+  test('a stale answer stands in when the vendor fails, is silent or sends nonsense; never for a refusal', async () => {
     let answer: (response: ServerResponse) => void = (response) => {
       json(response, 'old');
     };
@@ -335,7 +335,7 @@ describe('the cache', () => {
     expect(await outcome(ask())).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
   });
 
-  test('stands in when the budget is spent; what was never asked is refused and told when', async () => {
+  test('a stale answer stands in when the budget is spent; without one the call is refused with the time to retry', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, 'old');
     });
@@ -355,7 +355,7 @@ describe('the cache', () => {
     expect(seen).toHaveLength(3);
   });
 
-  test('a status that means "there is none" is null, and kept as such', async () => {
+  test('a status that means "there is none" is null, and is cached as null', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, 404);
     });
@@ -367,7 +367,7 @@ describe('the cache', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('forgets what it is told to, and keeps no answer that was asked for before that', async () => {
+  test('invalidation drops the matching answers, and caches none of the matching requests in flight', async () => {
     const held: ServerResponse[] = [];
     const { origin, seen, reached } = await vendor((request, response) => {
       if (request.url === '/slow' && held.length === 0) held.push(response);
@@ -445,7 +445,7 @@ function expectClean(error: unknown, origin: string): void {
   if (cause !== undefined) expectClean(cause, origin);
 }
 
-describe('what goes wrong', () => {
+describe('failures', () => {
   test.each([
     [400, 'UPSTREAM_REJECTED'],
     [401, 'UPSTREAM_UNAUTHORIZED'],
@@ -543,7 +543,7 @@ describe('what goes wrong', () => {
     expectClean(error, origin);
   });
 
-  test('a body may be as large as is taken, packed in any way, and come in pieces', async () => {
+  test('a body may have the largest size, any content encoding, and come in pieces', async () => {
     const text = JSON.stringify('€'.repeat(100));
     const { origin } = await vendor((request, response) => {
       const encoding = request.url?.slice(1) ?? '';
@@ -594,7 +594,7 @@ describe('a fault of the gateway that nobody waits for', () => {
     return body;
   };
 
-  test('in a refresh behind a stale answer is told, and the stale answer stands', async () => {
+  test('a fault in a refresh behind a stale answer is reported, and the stale answer is given', async () => {
     const { origin } = await vendor((_request, response, count) => {
       json(response, count);
     });
@@ -613,7 +613,7 @@ describe('a fault of the gateway that nobody waits for', () => {
     expect(told).toEqual([broken]);
   });
 
-  test('since its caller has left is told; one that is waited for reaches its caller alone', async () => {
+  test('a fault is reported when its caller has left; otherwise it reaches its caller alone', async () => {
     const { origin, reached, answer } = await slow();
     const faults = counter();
     const told: unknown[] = [];
@@ -639,7 +639,7 @@ describe('a fault of the gateway that nobody waits for', () => {
   });
 });
 
-describe('trying again', () => {
+describe('retries', () => {
   test.each<[string, (response: ServerResponse) => unknown]>([
     [
       'a 5xx',
@@ -648,39 +648,42 @@ describe('trying again', () => {
       },
     ],
     ['a reset connection', (response) => response.socket?.resetAndDestroy()],
-  ])('after %s a read is tried three times in all, with pauses by chance', async (_title, fail) => {
-    const { origin, seen } = await vendor((_request, response) => {
-      fail(response);
-    });
-    const clock = fakeClock();
-    const pauses: number[] = [];
-    const { upstream } = open(
-      origin,
-      {},
-      {
-        random: () => 0.75,
-        clock: {
-          ...clock,
-          // Who waits for the answer has for ever.
-          sleep(ms, signal) {
-            if (ms < Infinity) pauses.push(ms);
-            return clock.sleep(
-              ms < Infinity ? 0 : ms,
-              ms < Infinity ? AbortSignal.abort() : signal,
-            );
+  ])(
+    'after %s a read is attempted three times in all, with random pauses',
+    async (_title, fail) => {
+      const { origin, seen } = await vendor((_request, response) => {
+        fail(response);
+      });
+      const clock = fakeClock();
+      const pauses: number[] = [];
+      const { upstream } = open(
+        origin,
+        {},
+        {
+          random: () => 0.75,
+          clock: {
+            ...clock,
+            // Who waits for the answer has for ever.
+            sleep(ms, signal) {
+              if (ms < Infinity) pauses.push(ms);
+              return clock.sleep(
+                ms < Infinity ? 0 : ms,
+                ms < Infinity ? AbortSignal.abort() : signal,
+              );
+            },
           },
         },
-      },
-    );
-    const { call, spent } = callOf();
-    expect(await outcome(upstream.send(read(), call))).toMatchObject({
-      code: 'UPSTREAM_UNAVAILABLE',
-    });
-    expect([seen.length, spent.calls]).toEqual([3, 3]);
-    expect(pauses).toEqual([150, 300]);
-  });
+      );
+      const { call, spent } = callOf();
+      expect(await outcome(upstream.send(read(), call))).toMatchObject({
+        code: 'UPSTREAM_UNAVAILABLE',
+      });
+      expect([seen.length, spent.calls]).toEqual([3, 3]);
+      expect(pauses).toEqual([150, 300]);
+    },
+  );
 
-  test('a read that recovers is answered; refusals and nonsense are not tried again', async () => {
+  test('a read that recovers is answered; refusals and nonsense are not retried', async () => {
     const { origin, seen } = await vendor((request, response, count) => {
       if (request.url === '/ill') json(response, count, count < 3 ? 500 : 200);
       else if (request.url === '/nonsense') response.end('<html>');
@@ -693,7 +696,7 @@ describe('trying again', () => {
     expect(seen).toHaveLength(5);
   });
 
-  test('a pause that would outlast the deadline is not begun', async () => {
+  test('a read is not retried when the pause would outlast its deadline', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, 500);
     });
@@ -703,7 +706,7 @@ describe('trying again', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('a 429 closes the budget for all; a read that has the time waits for it to open', async () => {
+  test('a 429 closes the budget for all calls; a read with enough time waits until it opens', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count, count === 1 ? 429 : 200);
     });
@@ -727,7 +730,7 @@ describe('trying again', () => {
     expect(spent).toMatchObject({ calls: 2, waitedMs: 3_250 });
   });
 
-  test('a 429 ends a read that has not the time, and a write that has', async () => {
+  test('a 429 ends a read without enough time, and any write', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, 429);
     });
@@ -742,7 +745,7 @@ describe('trying again', () => {
     expect(upstream.health().circuit).toBe('CLOSED');
   });
 
-  test('a 429 of what is not counted is not asked again: nobody knows when it opens', async () => {
+  test('a 429 of a call without a limit is not retried, since nobody knows when it opens', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, 429);
     });
@@ -755,7 +758,7 @@ describe('trying again', () => {
 describe('a write', () => {
   const limit = () => ({ calls: 100, windowMs: 1_000 });
 
-  test('goes out once, whatever comes back, and equal ones are two', async () => {
+  test('a write is sent once, whatever comes back, and equal writes are not coalesced', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, 500);
     });
@@ -771,22 +774,25 @@ describe('a write', () => {
     ['the connection is reset', (response) => response.socket?.resetAndDestroy(), {}],
     ['nothing comes back', () => undefined, { timeoutMs: 500 }],
     ['too much comes back', (response) => response.end('x'.repeat(1_000)), { maxBytes: 100 }],
-  ])('has an unknown outcome when %s, and holds its slot for long', async (_title, end, spec) => {
-    const { origin, seen } = await vendor((_request, response) => {
-      end(response);
-    });
-    const { upstream, clock } = open(origin, { ...spec, limit });
-    const error = await outcome(asking(upstream, write()));
-    expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
-    expectClean(error, origin);
-    expect(seen).toHaveLength(1);
-    await clock.advance(2_249);
-    expect(upstream.room(['calls'])).toBe(99);
-    await clock.advance(1);
-    expect(upstream.room(['calls'])).toBe(100);
-  });
+  ])(
+    'a write has an unknown outcome when %s, and holds its slot for two windows',
+    async (_title, end, spec) => {
+      const { origin, seen } = await vendor((_request, response) => {
+        end(response);
+      });
+      const { upstream, clock } = open(origin, { ...spec, limit });
+      const error = await outcome(asking(upstream, write()));
+      expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+      expectClean(error, origin);
+      expect(seen).toHaveLength(1);
+      await clock.advance(2_249);
+      expect(upstream.room(['calls'])).toBe(99);
+      await clock.advance(1);
+      expect(upstream.room(['calls'])).toBe(100);
+    },
+  );
 
-  test('that could not be sent was certainly not done, and costs nothing', async () => {
+  test('a write that could not be sent was certainly not done, and holds no slot', async () => {
     const { origin, close } = await vendor(() => undefined);
     await close();
     const { upstream } = open(origin, { limit });
@@ -796,7 +802,7 @@ describe('a write', () => {
     expect(upstream.room(['calls'])).toBe(100);
   });
 
-  test('that waited for a connection until it was too late never left, nor does it later', async () => {
+  test('a write that waited too long for a connection was never sent, and is not sent later', async () => {
     const held: ServerResponse[] = [];
     const { origin, seen, reached } = await vendor((_request, response) => {
       held.push(response);
@@ -814,7 +820,7 @@ describe('a write', () => {
     expect(new Set(seen.map(({ url }) => url))).toEqual(new Set(['/busy']));
   });
 
-  test('has an unknown outcome for who leaves while it is under way, none while it waits', async () => {
+  test('a write has an unknown outcome for a caller that leaves while it is on the wire, not while it waits', async () => {
     const { origin, seen, reached, answer } = await slow();
     const { upstream, clock, tried } = open(origin, {
       limit: () => ({ calls: 1, windowMs: 1_000 }),
@@ -862,7 +868,7 @@ describe('a token', () => {
     return { ...place, upstream, renewals: () => renewals };
   }
 
-  test('is renewed once, however many reads met the 401, and they are sent again', async () => {
+  test('a token is renewed once, however many reads met the 401, and the reads are sent again', async () => {
     const { upstream, seen, renewals } = await renewable();
     const answers = await Promise.all(
       Array.from({ length: 5 }, (_, index) => asking(upstream, read({ path: `/${index}` }))),
@@ -872,13 +878,13 @@ describe('a token', () => {
     expect(seen).toHaveLength(10);
   });
 
-  test('that is refused again is not renewed again', async () => {
+  test('a token that is refused again is not renewed again', async () => {
     const { upstream, seen, renewals } = await renewable('token 1b');
     expect(await outcome(asking(upstream))).toMatchObject({ code: 'UPSTREAM_UNAUTHORIZED' });
     expect([seen.length, renewals()]).toEqual([2, 1]);
   });
 
-  test('is renewed after a write was refused, but the write is not sent again', async () => {
+  test('a token is renewed after a write was refused, but the write is not sent again', async () => {
     const { upstream, seen, renewals } = await renewable();
     expect(await outcome(asking(upstream, write()))).toMatchObject({
       code: 'UPSTREAM_UNAUTHORIZED',
@@ -892,7 +898,7 @@ describe('the circuit', () => {
   const asked = (upstream: Upstream, more: Partial<UpstreamRequest<unknown>> = {}) =>
     outcome(asking(upstream, read({ freshMs: 0, ...more })));
 
-  test('of an endpoint that keeps failing opens; refusals never are the reason', async () => {
+  test('the circuit of an endpoint that keeps failing opens; refusals never open it', async () => {
     let status = 404;
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, status);
@@ -928,7 +934,7 @@ describe('the circuit', () => {
     expect(upstream.health().circuit).toBe('CLOSED');
   });
 
-  test('lets one call try when its time is over, and stays open when that fails', async () => {
+  test('the circuit lets one call through when its time is over, and stays open if that call fails', async () => {
     const held: ServerResponse[] = [];
     let ill = true;
     const { origin, seen, reached } = await vendor((_request, response) => {
@@ -958,8 +964,8 @@ describe('the circuit', () => {
   });
 });
 
-describe('who waits', () => {
-  test('leaves alone: the others get the answer of the call that they share', async () => {
+describe('callers that wait', () => {
+  test('a caller that leaves does not disturb the others, which get the answer of the shared call', async () => {
     const { origin, seen, reached, answer } = await slow();
     const { upstream, clock } = open(origin);
     const gone = new AbortController();
@@ -977,7 +983,7 @@ describe('who waits', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('and leaves last: what was sent goes on and is kept, but is not tried again', async () => {
+  test('a call that was sent goes on and is cached after the last caller left, but is not retried', async () => {
     const { origin, seen, reached, answer } = await slow();
     const { state, kept } = watchedState();
     const { upstream, clock, tried } = open(origin, {}, { state });
@@ -1006,7 +1012,7 @@ describe('who waits', () => {
     expect(seen).toHaveLength(2);
   });
 
-  test('and leaves last before it was sent: then it never is', async () => {
+  test('a call that was not sent yet is never sent after the last caller left', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {});
     });
@@ -1024,7 +1030,7 @@ describe('who waits', () => {
     expect(seen).toHaveLength(1);
   });
 
-  test('before it was sent leaves alone too, and who comes right after the last begins anew', async () => {
+  test('a caller that comes right after the last one left a call that was not sent starts a new call', async () => {
     const { origin, seen } = await vendor((_request, response, count) => {
       json(response, count);
     });
@@ -1053,7 +1059,7 @@ describe('who waits', () => {
     expect(seen).toHaveLength(3);
   });
 
-  test('makes a call in the background as urgent as it is itself', async () => {
+  test('a caller makes a background call that it joins as urgent as itself', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {});
     });
@@ -1071,7 +1077,7 @@ describe('who waits', () => {
     expect(seen).toHaveLength(4);
   });
 
-  test('is waited for by who closes', async () => {
+  test('closing waits for the calls in flight', async () => {
     const { origin, reached, answer } = await slow();
     const { upstream } = open(origin);
     const asked = asking(upstream);
@@ -1090,7 +1096,7 @@ describe('who waits', () => {
 });
 
 describe('on a real clock', () => {
-  test('a vendor with a short window is never asked too often, whenever it counts', async () => {
+  test('on a real clock a vendor with a short window never gets more calls than its limit', async () => {
     const [limit, windowMs, calls] = [5, 200, 60];
     const windows = new Map<number, number>();
     const count = () => {
