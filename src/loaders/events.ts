@@ -17,8 +17,8 @@ export function createEvents(
 ): Pick<Loaders, 'events' | 'leadEvents'> {
   const { clock, warn } = request;
 
-  function paced<T>(lead: LeadRef, { rank }: Scope, size: number, call: () => Promise<T>) {
-    return pacer.run(request.sourceOf(lead.source), rank, size, call);
+  function paced<T>(lead: LeadRef, { rank }: Scope, first: number, call: () => Promise<T>) {
+    return pacer.run(request.sourceOf(lead.source), rank, first, call);
   }
 
   /** The events of one page of sessions, newest first; for a source without a list of a lead's events. */

@@ -9,7 +9,7 @@ export interface Pacer {
   /**
    * Runs a call for the lead at place `rank` of its list, in its turn. Calls below a lead that was begun run at once.
    */
-  run<T>(source: Source, rank: number, size: number, call: () => Promise<T>): Promise<T>;
+  run<T>(source: Source, rank: number, first: number, call: () => Promise<T>): Promise<T>;
 }
 
 interface Begun {
@@ -19,7 +19,7 @@ interface Begun {
 interface Lane {
   readonly source: Source;
   readonly begun: Map<number, Begun>;
-  readonly waiting: { readonly rank: number; readonly size: number; readonly begin: () => void }[];
+  readonly waiting: { readonly rank: number; readonly first: number; readonly begin: () => void }[];
   /** The most calls that a lead of this request took; null before the first lead is complete. */
   observed: number | null;
   scheduled: boolean;
@@ -51,7 +51,7 @@ export function createPacer(): Pacer {
     for (let [next] = lane.waiting; next; [next] = lane.waiting) {
       if (!lane.begun.has(next.rank)) {
         // Before the first lead is complete the need is estimated: the lead itself, and its sessions one by one.
-        const need = lane.observed ?? 1 + next.size * lane.source.facts.callsPerSession;
+        const need = lane.observed ?? 1 + next.first * lane.source.facts.callsPerSession;
         let reserved = 0;
         for (const { calls } of lane.begun.values()) reserved += Math.max(0, need - calls);
         const room = lane.source.room?.() ?? Infinity;
@@ -75,13 +75,13 @@ export function createPacer(): Pacer {
   }
 
   return {
-    async run(source, rank, size, call) {
+    async run(source, rank, first, call) {
       // Where a lead takes a single call, there is no depth to plan for.
       if (!source.room || source.facts.callsPerSession === 0) return call();
       const lane = laneOf(source);
       if (!lane.begun.has(rank))
         await new Promise<void>((resolve) => {
-          lane.waiting.push({ rank, size, begin: resolve });
+          lane.waiting.push({ rank, first, begin: resolve });
           schedule(lane);
         });
       const lead = lane.begun.get(rank) ?? { pending: 0, calls: 0 };

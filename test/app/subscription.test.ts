@@ -175,3 +175,25 @@ test('a lead that the filter cannot be applied to ends the subscription with an 
     await gateway.close();
   }
 });
+
+test('each event of leadIdentified is read with its own loaders, and its cost is that of the event', async () => {
+  const world = await tworld({}, {}, { pollMs: 50 });
+  const query = `subscription { leadIdentified(sources: [LEADBOXER]) {
+    lead { person { email } sessions(first: 1) { nodes { id } } } } }`;
+  const listening = await subscribe<LeadIdentifiedSubscription>(world.url, query);
+  try {
+    // The first round only finds out which leads are identified already.
+    while ((world.sandboxes.leadboxer.counts()['GET /v1/leads'] ?? 0) < 1)
+      await new Promise((resolve) => setImmediate(resolve));
+    for (let told = 0; told < 3; told += 1) {
+      const { email } = world.sandboxes.identify(Date.now() - 1_000);
+      expect(await listening.next()).toMatchObject({
+        data: { leadIdentified: { lead: { person: { email } } } },
+        extensions: { cost: { calls: 1 } },
+      });
+    }
+  } finally {
+    listening.end();
+    await world.close();
+  }
+});
