@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { catalog } from '../../src/catalog.ts';
+import { acme } from '../../src/vendors/_template/index.ts';
 
 let root: string;
 beforeEach(() => {
@@ -67,4 +69,9 @@ it('a vendor that is there already is not written over', () => {
   const { status, stderr } = run('matomo');
   expect(status).toBe(1);
   expect(stderr).toContain('src/vendors/matomo is there already');
+});
+
+it('the template itself is not registered, so no schema and no demo has it', () => {
+  expect(catalog.vendors).not.toContain(acme);
+  expect(catalog.vendors.map(({ facts }) => facts.name)).not.toContain('ACME');
 });
