@@ -27,9 +27,9 @@ import type { WriteSource } from './writes.ts';
  * vendor.
  *
  * **One lead, whoever asks.** `leads` and `leadsById` give the same lead for the same reference: the same name,
- * company, times, claims and properties. Only `score`, and fields that the facts declare with `otherWindow`, may hold
- * for the window of a list. So a value that only the vendor's list tells, or only its single lead, is worked out from
- * what both tell, or is left null. The same holds for sessions and events.
+ * company, times, claims and properties. Only `score`, and own fields of the source whose description says so, may
+ * differ: they hold for the window of a list, or are known of a single lead alone. So a shared value that only one of
+ * the two tells is left null in both. The same holds for sessions and events.
  *
  * **A list stops only at its end.** Whoever follows `Page.next` from the first page gets each row once, however many
  * there are, in whatever order and page size. Where the vendor itself ends a list early, the page says `capped`. A page
