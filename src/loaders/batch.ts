@@ -17,7 +17,7 @@ import type {
   PropertiesQuery,
   SessionQuery,
 } from '../domain/query.ts';
-import { createBatcher, type Asked } from './batcher.ts';
+import { createBatcher, type BatchedQuery } from './batcher.ts';
 import type { Fields, Scope } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 
@@ -71,7 +71,7 @@ export function createBatches(request: LoaderRequest) {
     source: SourceName,
     query: Q,
     { freshness, rank }: Pick<Scope, 'freshness' | 'rank'>,
-  ): Asked<Q> => ({ source, query, freshness, rank });
+  ): BatchedQuery<Q> => ({ source, query, freshness, rank });
 
   return {
     /** Answers of these kinds are read again. Called after a write. */

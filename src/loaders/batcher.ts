@@ -8,7 +8,7 @@ import type { Source } from '../ports/source.ts';
 import type { LoaderRequest } from './request.ts';
 
 /** A question to one source, and how the call is to be made. */
-export interface Asked<Q> {
+export interface BatchedQuery<Q> {
   readonly source: SourceName;
   readonly query: Q;
   readonly freshness: Freshness;
@@ -23,8 +23,8 @@ export function createBatcher({ sourceOf, callWith, factsOf }: LoaderRequest) {
   return function batched<Q, T>(
     keyOf: (query: Q) => string,
     ask: (source: Source, queries: readonly Q[], call: Call) => Promise<Settled<T>> | undefined,
-  ): DataLoader<Asked<Q>, T, string> {
-    return new DataLoader<Asked<Q>, T, string>(
+  ): DataLoader<BatchedQuery<Q>, T, string> {
+    return new DataLoader<BatchedQuery<Q>, T, string>(
       async (asked) => {
         const results = new Array<T | Error>(asked.length).fill(NOT_ASKED);
         const groups = new Map<string, number[]>();

@@ -10,14 +10,14 @@ import { failuresOf } from './request.ts';
 import { answered, failed } from './status.ts';
 
 /** The place of a row: the source's token of its page, and the index on that page. */
-export interface Place {
+export interface PagePosition {
   readonly token: string | null;
   readonly index: number;
 }
-export const FIRST: Place = { token: null, index: -1 };
+export const FIRST: PagePosition = { token: null, index: -1 };
 
 /** Cursors of lists that are read from one source, page by page. */
-export function pagePlaceCodec(question: unknown): CursorCodec<Place> {
+export function pagePlaceCodec(question: unknown): CursorCodec<PagePosition> {
   const codec = cursorCodec(question, isPair);
   return {
     encode: ({ token, index }) => codec.encode([token, index]),
@@ -41,9 +41,9 @@ function isPair(value: unknown): value is Pair {
 export interface Paginated<T> {
   readonly items: readonly T[];
   /** The place of the item at an index. */
-  readonly placeAt: (index: number) => Place;
+  readonly placeAt: (index: number) => PagePosition;
   /** The place of the last row that was read, wanted or not; null where there was none. */
-  readonly end: Place | null;
+  readonly end: PagePosition | null;
   readonly more: boolean;
   readonly pages: readonly Page<unknown>[];
 }
@@ -55,7 +55,7 @@ const MOST_PAGES = 10;
 
 /** Collects the wanted rows behind a place; reads on while pages have too few of them. */
 export async function paginate<T>(
-  start: Place,
+  start: PagePosition,
   first: number,
   read: Read<T>,
   wanted: ((item: T) => boolean) | null = null,
@@ -65,7 +65,7 @@ export async function paginate<T>(
   const indices: number[] = [];
   const pages: Page<T>[] = [];
   let { token, index } = start;
-  let end: Place | null = null;
+  let end: PagePosition | null = null;
   const walked = (more: boolean): Paginated<T> => ({
     items,
     placeAt: (at) => ({ token: tokens[at] ?? null, index: indices[at] ?? -1 }),
@@ -137,7 +137,7 @@ export function unknownCount(
 /** A list of one source, as it is paged forward. */
 interface ForwardList<T, N> {
   readonly source: SourceName;
-  readonly codec: CursorCodec<Place>;
+  readonly codec: CursorCodec<PagePosition>;
   readonly page: PageRequest;
   readonly freshness: Freshness;
   readonly window: TimeRange | null;
@@ -179,7 +179,7 @@ export async function forwardConnection<T, N>({
 
 export function cursorsOf(
   got: Paginated<unknown>,
-  codec: CursorCodec<Place>,
+  codec: CursorCodec<PagePosition>,
 ): Pick<Connection<unknown>, 'cursorAt' | 'endCursor'> {
   return {
     cursorAt: (index) => codec.encode(got.placeAt(index)),

@@ -5,7 +5,7 @@ import { leadId } from '../domain/ids.ts';
 import { windowOf } from './kit/arguments.ts';
 import { implementConnection } from './kit/connections.ts';
 import { factsOf, type Parts } from './kit/parts.ts';
-import { recordFields } from './kit/records.ts';
+import { schemaFieldsOf } from './kit/records.ts';
 import { ROWS, selectedFields } from './kit/selection.ts';
 
 /** `Lead`, and the type of each source's leads. */
@@ -233,7 +233,7 @@ function addLeadOf(parts: Parts, facts: SourceFacts): void {
     description: `A lead of the source ${facts.name}. ${facts.description}`,
     interfaces: [types.Node, types.Lead],
     fields: (t) =>
-      recordFields(parts, t, facts.leadFields, {
+      schemaFieldsOf(parts, t, facts.leadFields, {
         details: ({ lead }) => lead.details,
         window: ({ scope }) => scope.window,
         countSessions: async ({ lead, scope }, window, { loaders }) => {

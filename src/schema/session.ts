@@ -4,7 +4,7 @@ import { sessionTypeName } from '../ports/facts.ts';
 import { implementConnection } from './kit/connections.ts';
 import { enumOf } from './kit/enums.ts';
 import { factsOf, type Parts } from './kit/parts.ts';
-import { recordFields } from './kit/records.ts';
+import { schemaFieldsOf } from './kit/records.ts';
 import { asksReferenceOnly, referenceNode } from './kit/references.ts';
 import { selectedFields } from './kit/selection.ts';
 
@@ -176,7 +176,7 @@ function addTypes(parts: Parts): void {
         own?.description ?? 'A session of a source that adds no fields of its own to sessions.',
       interfaces: [types.Node, types.Session],
       fields: (t) =>
-        recordFields(parts, t, own?.fields ?? [], {
+        schemaFieldsOf(parts, t, own?.fields ?? [], {
           details: ({ session }) => session.details,
           window: ({ scope }) => scope.window,
           countSessions: () => Promise.resolve(null),

@@ -8,7 +8,7 @@ import type { Executor } from './executor.ts';
 import type { Permits } from './permits.ts';
 
 /** A request as it is sent. */
-export interface Asked {
+export interface SentRequest {
   readonly request: UpstreamRequest<unknown>;
   /** Path and query. */
   readonly target: string;
@@ -34,11 +34,11 @@ interface InFlight {
 /** Requests under way, and those who wait for them. A call that gives up ends its own wait, not what was sent. */
 export interface InFlightRequests {
   /** A request that nobody else can wait for: a write. */
-  send(asked: Asked, call: Call): Promise<Received>;
+  send(asked: SentRequest, call: Call): Promise<Received>;
   /** A request that others can join by its key; `keep` gets the answer unless it was invalidated meanwhile. */
   share(
     key: string,
-    asked: Asked,
+    asked: SentRequest,
     call: Call,
     keep: (received: Received) => void,
   ): Promise<Received>;
@@ -70,7 +70,7 @@ export function createInFlightRequests({
 }: InFlightDependencies): InFlightRequests {
   const shared = new Map<string, InFlight>();
 
-  function start({ request, target, body }: Asked, call: Call): InFlight {
+  function start({ request, target, body }: SentRequest, call: Call): InFlight {
     const stop = new AbortController();
     const own = { ...call, signal: stop.signal };
     let inFlight: InFlight | null = null;

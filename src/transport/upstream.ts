@@ -13,7 +13,7 @@ import type { CachedAnswer, SharedState } from '../state/port.ts';
 import type { Received } from './answers.ts';
 import { createExecutor, type AttemptFacts } from './executor.ts';
 import { queryText } from './query.ts';
-import { createInFlightRequests, isReadRequest, type Asked } from './in-flight.ts';
+import { createInFlightRequests, isReadRequest, type SentRequest } from './in-flight.ts';
 import { createHttpClient } from './http.ts';
 import type { Permits } from './permits.ts';
 import { isIllness } from './policy.ts';
@@ -81,7 +81,11 @@ export function openUpstream(
 
   async function send<T>(request: UpstreamRequest<T>, call: Call): Promise<Answer<T>> {
     const body = bodyOf(request);
-    const asked: Asked = { request, target: targetOf(prefix, request, request.selection), body };
+    const asked: SentRequest = {
+      request,
+      target: targetOf(prefix, request, request.selection),
+      body,
+    };
     if (!isReadRequest(request)) return answerOf<T>(await requests.send(asked, call), 'LIVE');
     const question =
       ownedAnswers +
@@ -90,7 +94,7 @@ export function openUpstream(
   }
 
   /** A read: of the cache where freshness allows that, else of the upstream. */
-  async function read<T>(asked: Asked, question: string, call: Call): Promise<Answer<T>> {
+  async function read<T>(asked: SentRequest, question: string, call: Call): Promise<Answer<T>> {
     const { request } = asked;
     const keeps = request.freshMs > 0;
     const { key, others } = selections.enter(question, request.selection?.parts ?? null);
@@ -139,7 +143,7 @@ export function openUpstream(
   }
 
   /** Asks anew while a stale answer stands in. */
-  function refresh(key: string, asked: Asked, keep: (received: Received) => void): void {
+  function refresh(key: string, asked: SentRequest, keep: (received: Received) => void): void {
     const call = backgroundCall(clock.monotonic() + REFRESH_MS);
     requests.share(key, asked, call, keep).catch((cause: unknown) => {
       // A failure shows in the health; the next caller gets the same stale answer, or asks itself.

@@ -2,7 +2,7 @@ import type { SourceName } from '../domain/entities.ts';
 import type { Instant, Milliseconds } from '../domain/time.ts';
 import type { SandboxSettings, VendorSandbox } from './kit/sandbox/port.ts';
 import type { Sandbox } from './kit/sandbox/server.ts';
-import { createWorld, type Person, type World } from './kit/sandbox/world.ts';
+import { createWorld, type WorldPerson, type World } from './kit/sandbox/world.ts';
 import type { Vendor } from './kit/vendor.ts';
 import * as registry from './registry.ts';
 
@@ -48,7 +48,7 @@ export type Sandboxes<Vendors = typeof registry> = Running<Vendors> & {
   readonly unhurried: SandboxSettings;
   readonly world: World;
   /** A new person visits and gives a name, at all vendors that would see that. */
-  identify(now: Instant): Person;
+  identify(now: Instant): WorldPerson;
   close(): Promise<void>;
 };
 

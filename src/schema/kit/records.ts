@@ -38,7 +38,7 @@ export function addRecords(parts: Parts): void {
 }
 
 /** The fields that a source declares for its leads or sessions, as fields of the schema. */
-export function recordFields<Parent>(
+export function schemaFieldsOf<Parent>(
   parts: Parts,
   t: FieldBuilder<Parent>,
   fields: readonly RecordField[],

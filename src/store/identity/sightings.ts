@@ -2,7 +2,7 @@ import type { Lead, LeadKind, LeadRef, Session } from '../../domain/entities.ts'
 import { type Claim, claimOf, type IdentifierRules } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { Typed } from '../event-types/typed-event.ts';
-import { leadRefOf } from '../model/rows.ts';
+import { leadRefOfRow } from '../model/rows.ts';
 import {
   claimOfField,
   claimsOfLead,
@@ -73,7 +73,7 @@ export function sightingOfEvent(
     ...discriminators.map(([key, value]) => claimOfField(key, value, at, rules)),
   ];
   return {
-    ref: leadRefOf(lead),
+    ref: leadRefOfRow(lead),
     kind: 'PERSON',
     firstSeenAt: at,
     readAt: 0,

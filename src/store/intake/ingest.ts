@@ -20,7 +20,7 @@ import { packExtras } from '../leads/event-extras.ts';
 import { upsertConversion } from '../marketing/conversions.ts';
 import { addToRollups, type Measure } from '../marketing/rollups.ts';
 import { SOURCE } from '../model/account.ts';
-import { type EventRow, leadRefOf } from '../model/rows.ts';
+import { type EventRow, leadRefOfRow } from '../model/rows.ts';
 import { webUrl } from '../model/text.ts';
 import { all, inLockstep, lock, type Work } from '../sql/database.ts';
 import { contentOf, digest, idOf } from './content.ts';
@@ -67,7 +67,7 @@ export function* ingest(
   );
   const identified = leads.flatMap(([lead], index) => {
     const identifiedAt = moments[index] ?? null;
-    return identifiedAt === null ? [] : { lead: leadRefOf(lead), identifiedAt };
+    return identifiedAt === null ? [] : { lead: leadRefOfRow(lead), identifiedAt };
   });
   yield* recordSightings(sightings, identifiers);
   yield* addToRollups(measures);
@@ -205,5 +205,5 @@ function json(value: unknown): string {
   return JSON.stringify(value);
 }
 function refOf(lead: string, id: string): EventRef {
-  return { lead: leadRefOf(lead), session: null, externalId: id };
+  return { lead: leadRefOfRow(lead), session: null, externalId: id };
 }

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/time.ts';
 import type { FeedJoin } from '../../ports/store.ts';
-import { leadRefOf } from '../model/rows.ts';
+import { leadRefOfRow } from '../model/rows.ts';
 import { all, lock, type Work } from '../sql/database.ts';
 import { conditionOf } from './criteria.ts';
 import { readFeedsById } from './feeds.ts';
@@ -74,6 +74,6 @@ export function* detectJoins<T>(
   const joins: FeedMembership[] = [];
   for (const [feed, ids] of yield* members())
     for (const id of ids)
-      if (!before.get(feed)?.has(id)) joins.push({ feed, lead: leadRefOf(id), enteredAt: now });
+      if (!before.get(feed)?.has(id)) joins.push({ feed, lead: leadRefOfRow(id), enteredAt: now });
   return { done, joins };
 }

@@ -16,7 +16,7 @@ import { extrasOf } from './event-extras.ts';
 import { textProperty } from './person.ts';
 import { nonEmptyText } from '../model/text.ts';
 import {
-  leadRefOf,
+  leadRefOfRow,
   propertiesOf,
   type EventRow,
   type LeadRow,
@@ -41,7 +41,7 @@ export function toLead(row: LeadRow, now: Instant): Lead {
     trackerIds: JSON.parse(row.trackers) as string[],
   };
   return {
-    ref: leadRefOf(row.id),
+    ref: leadRefOfRow(row.id),
     kind: 'PERSON',
     displayName: person?.fullName ?? row.email ?? company?.name ?? row.domain,
     person,
@@ -128,13 +128,13 @@ export function toProperties(
     value,
     updatedAt: at,
     source: SOURCE,
-    event: { lead: leadRefOf(lead), session: null, externalId: event },
+    event: { lead: leadRefOfRow(lead), session: null, externalId: event },
   }));
 }
 
 export function toSession(row: SessionRow, now: Instant): Session {
   return {
-    ref: { lead: leadRefOf(row.lead), externalId: row.id, hint: '' },
+    ref: { lead: leadRefOfRow(row.lead), externalId: row.id, hint: '' },
     startedAt: row.started_at,
     endedAt: row.ended_at,
     durationSeconds: Math.round((row.ended_at - row.started_at) / 1_000),
@@ -218,7 +218,7 @@ function placeOf(
 ): { readonly lead: LeadRef; readonly session: SessionRef | null } {
   if (like?.ref.lead.externalId === row.lead && (like.session?.externalId ?? null) === row.session)
     return { lead: like.ref.lead, session: like.session };
-  const lead = leadRefOf(row.lead);
+  const lead = leadRefOfRow(row.lead);
   return {
     lead,
     session: row.session === null ? null : { lead, externalId: row.session, hint: '' },

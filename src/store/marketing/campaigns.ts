@@ -135,7 +135,7 @@ export function* requireCampaign(ref: CampaignRef): Work<Campaign> {
   return campaign;
 }
 
-export function campaignRefOf(slug: string): CampaignRef {
+export function campaignRefOfSlug(slug: string): CampaignRef {
   return { source: SOURCE, wmktId: '', externalId: slug };
 }
 
@@ -178,9 +178,9 @@ export function* createCampaign(
     throw new ConflictError(
       SOURCE,
       'Another campaign has that slug',
-      campaignId(campaignRefOf(slug)),
+      campaignId(campaignRefOfSlug(slug)),
     );
-  return campaignRefOf(slug);
+  return campaignRefOfSlug(slug);
 }
 
 export function* updateCampaign(

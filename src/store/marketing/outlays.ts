@@ -8,7 +8,7 @@ import { fromMinor, isTooFine, toMinor } from '../model/money.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { OutlayChange, OutlayInput } from '../../domain/changes.ts';
 import type { OutlayQuery } from '../../domain/query.ts';
-import { campaignRefOf, requireCampaign } from './campaigns.ts';
+import { campaignRefOfSlug, requireCampaign } from './campaigns.ts';
 import { all, lock, run, type Work } from '../sql/database.ts';
 
 /** Amounts are whole minor units, stored as text: they may be larger than the numbers of an engine. */
@@ -40,7 +40,7 @@ export interface OutlayRow {
 }
 
 function refOf({ id, campaign }: Pick<OutlayRow, 'id' | 'campaign'>): OutlayRef {
-  return { campaign: campaignRefOf(campaign), externalId: id };
+  return { campaign: campaignRefOfSlug(campaign), externalId: id };
 }
 function toOutlay(row: OutlayRow): Outlay {
   return {
@@ -153,7 +153,7 @@ export function* updateOutlay(change: OutlayChange, now: Instant): Work<OutlayRe
     change.outlay.externalId,
   );
   if (!row) throw new SourceError('NOT_FOUND', SOURCE, 'There is no such outlay');
-  const campaign = yield* requireCampaign(change.campaign ?? campaignRefOf(row.campaign));
+  const campaign = yield* requireCampaign(change.campaign ?? campaignRefOfSlug(row.campaign));
   if (campaign.currency !== row.currency)
     throw new InvalidInputError([
       {

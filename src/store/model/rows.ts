@@ -62,6 +62,6 @@ export interface StoredProperty {
   readonly event: string;
 }
 
-export function leadRefOf(id: string): LeadRef {
+export function leadRefOfRow(id: string): LeadRef {
   return { source: SOURCE, account: '', externalId: id };
 }

@@ -10,7 +10,7 @@ import { lockIdentity, markPending } from '../identity/resolution.ts';
 import { memberIdOf } from '../identity/tables.ts';
 import type { StoreRules } from '../model/rules.ts';
 import { deleteDerived, deleteEvents } from './deletion.ts';
-import { leadRefOf, propertiesOf, type EventRow } from '../model/rows.ts';
+import { leadRefOfRow, propertiesOf, type EventRow } from '../model/rows.ts';
 import { recountRollups } from '../marketing/rollups.ts';
 import { parseTyped } from '../event-types/typed-event.ts';
 
@@ -98,8 +98,8 @@ function* recordRemaining(leads: readonly string[], rules: IdentifierRules): Wor
     'SELECT lead, at, tracker, properties, typed FROM events WHERE lead IN (SELECT value FROM EACH(?))',
     JSON.stringify(leads),
   );
-  const living = new Set(left.map(({ lead }) => memberIdOf(leadRefOf(lead))));
-  const ids = leads.map((lead) => memberIdOf(leadRefOf(lead)));
+  const living = new Set(left.map(({ lead }) => memberIdOf(leadRefOfRow(lead))));
+  const ids = leads.map((lead) => memberIdOf(leadRefOfRow(lead)));
   const members = yield* membersOf(ids);
   const claims = yield* claimsOfMembers(ids);
   yield* removeMembers(

@@ -2,13 +2,13 @@ import { SourceShapeError } from '../../domain/errors.ts';
 import { SECOND, type Instant } from '../../domain/time.ts';
 
 /** Reads a value of ours from what a vendor sent. Throws a SourceShapeError at the first place that is wrong. */
-export type Decoder<T> = (value: unknown, at: Place) => T;
+export type Decoder<T> = (value: unknown, at: BodyPlace) => T;
 
 /** A decoder that never throws, so it needs no place. It can stand wherever a `Decoder` can. */
 export type LenientDecoder<T> = (value: unknown) => T;
 
 /** A place in the body of an answer. Error messages name it. */
-export interface Place {
+export interface BodyPlace {
   readonly source: string;
   readonly endpoint: string;
   /** RFC 6901; '' is the whole body. */
@@ -18,11 +18,11 @@ export interface Place {
 /** The type that a decoder gives. */
 export type Wire<D> = D extends Decoder<infer T> ? T : never;
 
-function fail(at: Place, wanted: string): never {
+function fail(at: BodyPlace, wanted: string): never {
   throw new SourceShapeError(at.source, at.endpoint, at.pointer, wanted);
 }
 
-function below(at: Place, key: string | number): Place {
+function below(at: BodyPlace, key: string | number): BodyPlace {
   const part = String(key).replace(/~/g, '~0').replace(/\//g, '~1');
   return { ...at, pointer: `${at.pointer}/${part}` };
 }

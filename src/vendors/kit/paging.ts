@@ -32,7 +32,7 @@ export interface Whole<T> {
 }
 
 /** One page of a list over several parts. */
-export interface Parts<T> extends Omit<Whole<T>, 'faults'> {
+export interface PartsPage<T> extends Omit<Whole<T>, 'faults'> {
   readonly next: string | null;
   readonly ordered: boolean;
   /** Parts that failed, whole or in some of their rows. */
@@ -40,7 +40,7 @@ export interface Parts<T> extends Omit<Whole<T>, 'faults'> {
 }
 
 /** The page of a list over several parts. */
-export function pageOfParts<T>(parts: Parts<T>, now: Instant): Page<T> {
+export function pageOfParts<T>(parts: PartsPage<T>, now: Instant): Page<T> {
   const { items, next, provenances, ordered, capped, failures } = parts;
   const provenance = combineProvenance(provenances, now);
   return pageOf(items, next, { provenance }, { ordered, capped, failures });
@@ -133,7 +133,7 @@ export async function listParts<T>(list: {
   readonly read: (part: string, page: number) => Promise<PartPage<T>>;
   readonly compare: (a: T, b: T) => number;
   readonly identify: (row: T) => string;
-}): Promise<Parts<T>> {
+}): Promise<PartsPage<T>> {
   const codec = cursorCodec(list.question, isPlaces(list.parts));
   const places =
     list.after === null

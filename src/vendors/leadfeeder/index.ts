@@ -10,12 +10,12 @@ import { overUpstreams } from '../kit/source.ts';
 import { defineVendor } from '../kit/vendor.ts';
 import { facts, SOURCE } from './facts.ts';
 import { createAccounts, pageOfAccounts } from './paging/accounts.ts';
-import { createLeadLists } from './paging/leads.ts';
-import { createVisits } from './paging/visits.ts';
+import { createLeadPaging } from './paging/leads.ts';
+import { createVisitPaging } from './paging/visits.ts';
 import { type Access, currentSpec, legacySpec } from './requests-access.ts';
 import { createCurrentRequests } from './requests-v1.ts';
 import { createLegacyRequests, type Requests } from './requests.ts';
-import { createExports } from './writes.ts';
+import { createReportExports } from './writes.ts';
 
 const generation = settings.oneOf('legacy', 'v1');
 
@@ -80,7 +80,7 @@ function openLegacy(
       const { timezones } = await accounts.choose(null, call);
       return timezones.has(account) ? requests.script(account, call) : null;
     },
-    ...createExports({ upstream, spec, runtime, timezoneOf }),
+    ...createReportExports({ upstream, spec, runtime, timezoneOf }),
   };
 }
 
@@ -91,7 +91,7 @@ function openSource(
   { clock }: Runtime,
 ): Source {
   const accounts = createAccounts(requests, accountIds);
-  const lists = createLeadLists(requests, clock);
+  const lists = createLeadPaging(requests, clock);
   return {
     facts,
     ...overUpstreams(upstream),
@@ -127,7 +127,7 @@ function openSource(
         return found.find((lead) => lead !== null) ?? null;
       }),
 
-    ...createVisits(requests, accounts, clock),
+    ...createVisitPaging(requests, accounts, clock),
 
     async customFeeds(wanted, call) {
       const chosen = await accounts.choose(wanted, call);

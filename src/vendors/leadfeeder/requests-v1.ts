@@ -57,7 +57,7 @@ export function createCurrentRequests(upstream: Upstream, clock: Clock): Request
         ...(feed === null ? [] : [['custom_feed_id', feed] as const]),
       ];
       const asked = { query: [...paged(id, page), ...days] };
-      return send(endpoints.companies, wire.placed, page, asked, call, (all, { asOf }) => {
+      return send(endpoints.companies, wire.placedLead, page, asked, call, (all, { asOf }) => {
         const context = { account: id, timezone, window: query.window, fetchedAt: asOf };
         return all
           .filter(({ lead }) => mayBeIn(lead.attributes, query, timezone))

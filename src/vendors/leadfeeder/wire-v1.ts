@@ -60,7 +60,7 @@ const related = object({
 });
 
 /** The lead of a row in the list of companies, or of a visit. */
-export const placed: Decoder<Placed> = (value, at) => {
+export const placedLead: Decoder<Placed> = (value, at) => {
   const { company: of, location } = related(value, at).relationships;
   const place = location
     ? legacyLocation(
@@ -163,7 +163,7 @@ export const visit: Decoder<PlacedVisit> = (value, at) => {
   const { id, attributes } = webVisit(value, at);
   const { identifiers, visitor, engagements, ...from } = attributes;
   return {
-    ...placed(value, at),
+    ...placedLead(value, at),
     visit: {
       id,
       attributes: {

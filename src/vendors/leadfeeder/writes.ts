@@ -26,7 +26,7 @@ export const EXPORT_LIMIT: RateLimit = { calls: 5, windowMs: MINUTE };
 const REPORT_BYTES = 256 * 1024 * 1024;
 const REPORT_MS = 2 * MINUTE;
 
-export function createExports({
+export function createReportExports({
   upstream,
   spec,
   runtime: { openUpstream, warn, clock },

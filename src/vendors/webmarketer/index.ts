@@ -6,7 +6,7 @@ import { rateLimitSetting } from '../kit/settings.ts';
 import { overUpstreams, singleAccount } from '../kit/source.ts';
 import { defineVendor } from '../kit/vendor.ts';
 import { facts, SOURCE } from './facts.ts';
-import { createCampaigns } from './marketing/reads-campaigns.ts';
+import { createCampaignReads } from './marketing/reads-campaigns.ts';
 import { createEventTypes } from './marketing/reads-event-types.ts';
 import { createInsights } from './marketing/reads-insights.ts';
 import { createOutlays } from './marketing/reads-outlays.ts';
@@ -14,7 +14,7 @@ import { createTrash, createTrashWatch } from './marketing/reads-trash.ts';
 import { createCampaignWrites } from './marketing/writes-campaigns.ts';
 import { createEventTypeWrites } from './marketing/writes-event-types.ts';
 import { createOutlayWrites } from './marketing/writes-outlays.ts';
-import { createEvents, createLeads } from './reads.ts';
+import { createEventReads, createUserReads } from './reads.ts';
 import { createAccessTokens, serviceAccount } from './requests-token.ts';
 import { type Api, createApi, endpoints } from './requests.ts';
 import { createMetricWrites } from './writes-metrics.ts';
@@ -112,8 +112,8 @@ function openSource(
   return {
     facts,
     accounts: account.accounts,
-    ...createLeads(api, account),
-    ...createEvents(api, account),
+    ...createUserReads(api, account),
+    ...createEventReads(api, account),
     ...types.methods,
     ...trash.methods,
     ...createInsights(api, types),
@@ -132,7 +132,7 @@ function openSource(
 
 /** Campaigns and their outlays, which belong to the integrations that are configured. */
 function customAds(api: Api, wmktIds: readonly string[]) {
-  const campaigns = createCampaigns(api, wmktIds);
+  const campaigns = createCampaignReads(api, wmktIds);
   const outlays = createOutlays(api, campaigns);
   return {
     campaigns: campaigns.campaigns,

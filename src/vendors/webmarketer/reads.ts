@@ -17,7 +17,14 @@ import {
 import type { SingleAccount } from '../kit/source.ts';
 import { SOURCE } from './facts.ts';
 import { seenIn, toEvent, toLead, toSessions } from './map.ts';
-import { endpoints, limitsOf, pageOfProject, partPage, readPage, type Api } from './requests.ts';
+import {
+  endpoints,
+  limitsOf,
+  pageOfProject,
+  partPage,
+  readListPage,
+  type Api,
+} from './requests.ts';
 import * as wire from './wire.ts';
 
 /** The events of one user are read whole up to this many pages of 100. */
@@ -26,7 +33,7 @@ const MOST_EVENT_PAGES = 10;
 type LeadMethods = Required<Pick<Source, 'leads' | 'countLeads' | 'leadsById'>>;
 
 /** Users of the project, who are its leads. */
-export function createLeads(api: Api, account: SingleAccount): LeadMethods {
+export function createUserReads(api: Api, account: SingleAccount): LeadMethods {
   const { project } = api;
 
   /** A page of users, without those that were certainly not seen in the window. */
@@ -141,7 +148,7 @@ type EventMethods = Required<
 >;
 
 /** Events of a user, and the sessions that are cut from them. */
-export function createEvents(api: Api, account: SingleAccount): EventMethods {
+export function createEventReads(api: Api, account: SingleAccount): EventMethods {
   const { project } = api;
 
   /** The events of a user, at most `MOST_EVENT_PAGES`. The list takes no window, and its order is not documented. */
@@ -149,7 +156,7 @@ export function createEvents(api: Api, account: SingleAccount): EventMethods {
     const owner = account.leadRef(externalId);
     const list = { ...api.at(endpoints.userEvents, { user: externalId }), item: wire.event };
     return readWhole(
-      (page) => readPage(api, list, page, call, (row) => toEvent(row, project, owner)),
+      (page) => readListPage(api, list, page, call, (row) => toEvent(row, project, owner)),
       MOST_EVENT_PAGES,
       ({ ref }) => ref.externalId,
     );

@@ -5,7 +5,7 @@ import type { Call } from '../../ports/call.ts';
 import type { Answer, QueryParameters, Runtime, Upstream } from '../../ports/upstream.ts';
 import type { Decoder } from '../kit/decode.ts';
 import { endpoint, type Endpoint, type PartsOf } from '../kit/endpoint.ts';
-import { pageOfParts, type PartPage, type Parts } from '../kit/paging.ts';
+import { pageOfParts, type PartPage, type PartsPage } from '../kit/paging.ts';
 import { decodes } from '../kit/request.ts';
 import { SOURCE } from './facts.ts';
 import { page, PAGE_SIZE, type WirePage } from './wire.ts';
@@ -114,7 +114,7 @@ export function createApi(upstream: Upstream, project: string, { clock, warn }: 
         const { value } = await upstream.send(request, call);
         return value;
       } catch (cause) {
-        throw codeOf(cause) === 'UNKNOWN_OUTCOME'
+        throw failureCodeOf(cause) === 'UNKNOWN_OUTCOME'
           ? unknownOutcome(write, `it was sent, but how it ended is not known; ${check}`, cause)
           : cause;
       }
@@ -140,7 +140,7 @@ export function unknownOutcome(
 }
 
 /** The code of a failure of the source or of the way to it; null for any other failure. */
-export function codeOf(cause: unknown): SourceError['code'] | null {
+export function failureCodeOf(cause: unknown): SourceError['code'] | null {
   return cause instanceof SourceError ? cause.code : null;
 }
 
@@ -149,7 +149,7 @@ export function codeOf(cause: unknown): SourceError['code'] | null {
  * documented nowhere.
  */
 export function mayExist(cause: unknown): boolean {
-  const code = codeOf(cause);
+  const code = failureCodeOf(cause);
   return code === 'CONFLICT' || code === 'UPSTREAM_REJECTED' || code === 'UNKNOWN_OUTCOME';
 }
 
@@ -178,7 +178,7 @@ interface ListPage<T> extends PartPage<T> {
   readonly isAbsent: boolean;
 }
 
-export async function readPage<T, U>(
+export async function readListPage<T, U>(
   api: Api,
   { item, query = [], ...target }: ListRead<T>,
   number: number,
@@ -223,7 +223,7 @@ export function requireList<T>(part: ListPage<T>, { endpoint: name }: Target): P
 }
 
 /** A part of a list may be an integration. Its failure is told as one of the project, which is the account. */
-export function pageOfProject<T>({ project, clock }: Api, parts: Parts<T>): Page<T> {
+export function pageOfProject<T>({ project, clock }: Api, parts: PartsPage<T>): Page<T> {
   const failures = parts.failures.map(({ error }) => ({ account: project, error }));
   return pageOfParts({ ...parts, failures }, clock.now());
 }

@@ -26,8 +26,8 @@ import {
 export const PAGE_SIZE = 100;
 
 /** As the decoder of the kit. It also takes `2022-04-01Z05:00:00`, as Webmarketer's documents print a moment. */
-export const instant: Decoder<Instant> = (from, at) => rfc3339(mended(from), at);
-export const nullableInstant: LenientDecoder<Instant | null> = (from) =>
+export const webmarketerInstant: Decoder<Instant> = (from, at) => rfc3339(mended(from), at);
+export const nullableWebmarketerInstant: LenientDecoder<Instant | null> = (from) =>
   nullableRfc3339(mended(from));
 function mended(from: unknown): unknown {
   return typeof from === 'string'
@@ -40,7 +40,7 @@ const value = object({
   raw: anything,
   current: anything,
   type: nonEmptyString,
-  date: nullableInstant,
+  date: nullableWebmarketerInstant,
   anonymized: boolean,
   invalid: boolean,
 });
@@ -62,16 +62,16 @@ const metric = object({
   key: string,
   type: nonEmptyString,
   data: objectOrNull(value),
-  createdAt: nullableInstant,
-  updatedAt: nullableInstant,
-  deletedAt: nullableInstant,
+  createdAt: nullableWebmarketerInstant,
+  updatedAt: nullableWebmarketerInstant,
+  deletedAt: nullableWebmarketerInstant,
 });
 export type WireMetric = Wire<typeof metric>;
 
 export const event = object({
   _id: id,
   userId: nullable(id),
-  eventDate: instant,
+  eventDate: webmarketerInstant,
   eventType: string,
   attributable: boolean,
   expirationPolicy: objectOrNull(object({ from: nonEmptyString, retentionDurationInDays: count })),
@@ -80,8 +80,8 @@ export const event = object({
   event: values,
   user: values,
   metrics: lenientList(metric),
-  createdAt: nullableInstant,
-  updatedAt: nullableInstant,
+  createdAt: nullableWebmarketerInstant,
+  updatedAt: nullableWebmarketerInstant,
 });
 export type WireEvent = Wire<typeof event>;
 

@@ -10,7 +10,7 @@ import { live } from '../kit/request.ts';
 import type { SingleAccount } from '../kit/source.ts';
 import type { EventTypes } from './marketing/reads-event-types.ts';
 import { isEventId, readEvent } from './reads.ts';
-import { codeOf, endpoints, notFound, type Api } from './requests.ts';
+import { failureCodeOf, endpoints, notFound, type Api } from './requests.ts';
 
 const ENTITY = { STATE: 'state', STATISTIC: 'statistic' } as const;
 
@@ -67,8 +67,8 @@ export function createMetricWrites(
           call,
         );
       } catch (cause) {
-        if (codeOf(cause) === 'UPSTREAM_NOT_FOUND') await explain(change, call);
-        if (codeOf(cause) === 'UNKNOWN_OUTCOME') invalidateEvent(api, event);
+        if (failureCodeOf(cause) === 'UPSTREAM_NOT_FOUND') await explain(change, call);
+        if (failureCodeOf(cause) === 'UNKNOWN_OUTCOME') invalidateEvent(api, event);
         throw cause;
       }
       invalidateEvent(api, event);

@@ -4,7 +4,7 @@ import type { Source } from '../../ports/source.ts';
 import { createChecks, isFilled } from '../kit/checks.ts';
 import { anything } from '../kit/decode.ts';
 import { SOURCE } from './facts.ts';
-import { codeOf, endpoints, unknownOutcome, type Api } from './requests.ts';
+import { failureCodeOf, endpoints, unknownOutcome, type Api } from './requests.ts';
 import { createOnce } from './writes-once.ts';
 
 const CHECK = 'nothing shows offline interactions but Webmarketer’s own pages';
@@ -38,7 +38,7 @@ export function createOfflineWrites(api: Api): Required<Pick<Source, 'recordOffl
             // The answer is documented nowhere.
             await api.write({ ...target, body, decoder: anything, check: CHECK }, call);
           } catch (cause) {
-            throw codeOf(cause) === 'UPSTREAM_REJECTED' ? rejected(cause) : cause;
+            throw failureCodeOf(cause) === 'UPSTREAM_REJECTED' ? rejected(cause) : cause;
           }
           return undefined;
         },

@@ -1,7 +1,7 @@
 import { ConflictError } from '../../domain/errors.ts';
 import type { Clock, Instant } from '../../domain/time.ts';
 import { SOURCE } from './facts.ts';
-import { codeOf } from './requests.ts';
+import { failureCodeOf } from './requests.ts';
 
 interface RepeatableWrite<R> {
   /** Null: each call is a write of its own. */
@@ -31,7 +31,7 @@ export function createOnce<R>(clock: Clock): (write: RepeatableWrite<R>) => Prom
       throw new ConflictError(SOURCE, 'This nonce was used for something else', null);
     const at = before?.at ?? clock.now();
     const retry = async (cause: unknown): Promise<R> => {
-      if (codeOf(cause) !== 'UNKNOWN_OUTCOME') throw cause;
+      if (failureCodeOf(cause) !== 'UNKNOWN_OUTCOME') throw cause;
       return (await find(at)) ?? (await run());
     };
     const result = before ? before.result.catch(retry) : run();
@@ -41,7 +41,7 @@ export function createOnce<R>(clock: Clock): (write: RepeatableWrite<R>) => Prom
     try {
       return await result;
     } catch (cause) {
-      if (codeOf(cause) !== 'UNKNOWN_OUTCOME' && known.get(nonce)?.result === result)
+      if (failureCodeOf(cause) !== 'UNKNOWN_OUTCOME' && known.get(nonce)?.result === result)
         known.delete(nonce);
       throw cause;
     }

@@ -11,7 +11,7 @@ import type { SingleAccount } from '../kit/source.ts';
 import { SOURCE } from './facts.ts';
 import type { Trash, TrashWatch } from './marketing/reads-trash.ts';
 import { readEvent } from './reads.ts';
-import { codeOf, endpoints, type Api } from './requests.ts';
+import { failureCodeOf, endpoints, type Api } from './requests.ts';
 import { sent } from './wire.ts';
 
 /** How long an event takes to be processed in mode ASYNC. Our assumption: Webmarketer documents nothing. */
@@ -33,11 +33,13 @@ export function createTrack(
     const check = 'it is safe to send the event again with the same nonce';
     const once = () => api.write({ ...target, body, decoder: sent, check }, call);
     return once().catch(async (first: unknown) => {
-      const code = codeOf(first);
+      const code = failureCodeOf(first);
       // UPSTREAM_UNAUTHORIZED: the second send has a renewed token.
       if (code !== 'UNKNOWN_OUTCOME' && code !== 'UPSTREAM_UNAUTHORIZED') throw first;
       return once().catch((second: unknown) => {
-        throw code === 'UNKNOWN_OUTCOME' && codeOf(second) !== 'UPSTREAM_REJECTED' ? first : second;
+        throw code === 'UNKNOWN_OUTCOME' && failureCodeOf(second) !== 'UPSTREAM_REJECTED'
+          ? first
+          : second;
       });
     });
   }
@@ -58,7 +60,7 @@ export function createTrack(
     return trash.find(ids, sentAt, live(call)).catch((cause: unknown) => {
       api.warn('the trash could not be read after events were sent', {
         source: SOURCE,
-        code: codeOf(cause),
+        code: failureCodeOf(cause),
       });
       return NONE;
     });

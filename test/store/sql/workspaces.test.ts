@@ -30,7 +30,7 @@ import {
   readSessionsById,
 } from '../../../src/store/leads/queries.ts';
 import { expire, type RetentionPlace } from '../../../src/store/upkeep/retention.ts';
-import { leadRefOf } from '../../../src/store/model/rows.ts';
+import { leadRefOfRow } from '../../../src/store/model/rows.ts';
 import { toPostgres, toList } from '../../../src/store/sql/postgres-dialect.ts';
 import { everybody, indexOf, tlead } from '../identity/kit.ts';
 import { leadQuery, must, tcall } from '../../vendors/kit.ts';
@@ -186,7 +186,7 @@ const someAct: fc.Arbitrary<Named> = fc.oneof(
     .record({
       act: fc.constantFrom('link', 'unlink', 'erase'),
       some: fc.shuffledSubarray<LeadRef>(
-        [...VISITORS.map((trackerId) => leadRefOf(leadOf(trackerId))), tlead({ id: 'v1' }).ref],
+        [...VISITORS.map((trackerId) => leadRefOfRow(leadOf(trackerId))), tlead({ id: 'v1' }).ref],
         { minLength: 2, maxLength: 2 },
       ),
     })
@@ -585,7 +585,7 @@ describe.skipIf(found === null)('Workspaces of one schema', () => {
     await client.connect();
     try {
       for (const sql of FILL) await client.query(sql);
-      const ref = leadRefOf('lead 7');
+      const ref = leadRefOfRow('lead 7');
       const session = { lead: ref, externalId: 'session 7', hint: '' };
       const page = { window: ALWAYS, first: 10, after: null };
       const event = { lead: ref, session: null, externalId: 'event 7' };
@@ -596,7 +596,7 @@ describe.skipIf(found === null)('Workspaces of one schema', () => {
           leadQuery({ window: ALWAYS, filter: { email: 'ada@acme.example' } }),
           NOW,
         ),
-        'leads by their ids': readLeadsById([ref, leadRefOf('lead 8')], NOW),
+        'leads by their ids': readLeadsById([ref, leadRefOfRow('lead 8')], NOW),
         sessions: readSessions([{ lead: ref, ...page }], NOW),
         events: readEvents([{ session, ...page }], NOW),
         'events of a lead': readLeadEvents([{ lead: ref, ...page }], NOW),

@@ -60,16 +60,17 @@ export function scopeTables(
       if (place === 'TABLE') place = 'TABLES';
       continue;
     }
-    if (word !== null && FOREIGN.has(word)) refuse(nodes, `${node.text} is not expected there`);
+    if (word !== null && FOREIGN.has(word))
+      refuseStatement(nodes, `${node.text} is not expected there`);
     if (place === 'TABLE' && word !== 'LATERAL') {
       text += scopeTable(nodes, at, unscoped);
       place = 'TABLES';
       continue;
     }
     if ((word === 'FROM' && !isComparison(nodes, at)) || word === 'JOIN') {
-      if (place === 'VALUE') refuse(nodes, `${node.text} is not expected there`);
+      if (place === 'VALUE') refuseStatement(nodes, `${node.text} is not expected there`);
       place = 'TABLE';
-      if (next === undefined) refuse(nodes, `nothing follows ${node.text}`);
+      if (next === undefined) refuseStatement(nodes, `nothing follows ${node.text}`);
     } else if (node.text === ',' && place === 'TABLES') place = 'TABLE';
     else if (word !== null && ENDS.has(word) && place === 'TABLES') place = 'ELSEWHERE';
     if (word === 'SELECT') due = lead;
@@ -105,18 +106,18 @@ function isComparison(nodes: readonly Node[], at: number): boolean {
 /** Replaces a table by a subquery of the workspace's rows. The server merges such a subquery into the query around it. */
 function scopeTable(nodes: readonly Node[], at: number, unscoped: UnscopedNames): string {
   const [node, next] = [nodes[at], nodes[at + 1]];
-  if (node?.kind !== 'WORD') return refuse(nodes, 'a table is expected there');
+  if (node?.kind !== 'WORD') return refuseStatement(nodes, 'a table is expected there');
   const { space, text: name } = node;
   const follows = wordOf(next);
   if (next?.kind === 'GROUP')
-    return name === 'EACH' ? space + name : refuse(nodes, `${name}() is no table`);
+    return name === 'EACH' ? space + name : refuseStatement(nodes, `${name}() is no table`);
   if (unscoped.has(name)) return space + name;
   const rows = `${space}(SELECT * FROM ${name} WHERE ${WORKSPACE_COLUMN} = ${WORKSPACE_PARAMETER})`;
   if (follows === 'AS' && nodes[at + 2]?.kind === 'WORD' && nodes[at + 3]?.kind !== 'GROUP')
     return rows;
   if (next === undefined || next.text === ',' || FOLLOWS.has(follows ?? ''))
     return `${rows} AS ${name}`;
-  return refuse(nodes, `${next.text} is not expected behind ${name}`);
+  return refuseStatement(nodes, `${next.text} is not expected behind ${name}`);
 }
 
 /** Rewrites `WITH a AS (…), b (x) AS (…)`. Returns its text, the tokens after it, and the names that hold there. */
@@ -132,12 +133,13 @@ export function scopeCommonTables(nodes: readonly Node[], unscoped: UnscopedName
   let from = 0;
   for (;;) {
     const name = nodes[at];
-    if (name?.kind !== 'WORD') return refuse(nodes, 'WITH is followed by no name');
+    if (name?.kind !== 'WORD') return refuseStatement(nodes, 'WITH is followed by no name');
     while (nodes[at] !== undefined && wordOf(nodes[at]) !== 'AS') at += 1;
     do at += 1;
     while (['NOT', 'MATERIALIZED'].includes(wordOf(nodes[at]) ?? ''));
     const body = nodes[at];
-    if (body?.kind !== 'GROUP' || !isQuery(body)) return refuse(nodes, `${name.text} is no query`);
+    if (body?.kind !== 'GROUP' || !isQuery(body))
+      return refuseStatement(nodes, `${name.text} is no query`);
     // Inside its own body a name still means the table, except in a recursive expression.
     parts.push({ head: nodes.slice(from, at), body, before: new Set(names) });
     names.add(name.text);
@@ -170,6 +172,6 @@ export function inBrackets({ space, end }: Group, text: string): string {
   return `${space}(${text}${end})`;
 }
 
-export function refuse(nodes: readonly Node[], why: string): never {
+export function refuseStatement(nodes: readonly Node[], why: string): never {
   throw new Error(`a statement cannot be confined to a workspace, ${why}: ${print(nodes)}`);
 }

@@ -1,6 +1,6 @@
 import { lex, type Node, wordOf } from '../lexer.ts';
 import {
-  refuse,
+  refuseStatement,
   scopeCommonTables,
   scopeTables,
   type UnscopedNames,
@@ -20,7 +20,7 @@ import { scopeDelete, scopeInsert, scopeUpdate } from './writes.ts';
 export function scopeToWorkspace(sql: string, shared: UnscopedNames): string {
   const nodes = lex(sql);
   if (namesWorkspace(nodes))
-    return refuse(nodes, `it must not name the column ${WORKSPACE_COLUMN}`);
+    return refuseStatement(nodes, `it must not name the column ${WORKSPACE_COLUMN}`);
   const [first, second] = nodes.map(wordOf);
   if (first === 'CREATE' && second === 'SCHEMA') return sql;
   if (first === 'CREATE' && second === 'TABLE') return scopeCreateTable(nodes, shared);
@@ -52,6 +52,6 @@ function scopeStatement(nodes: readonly Node[], unscoped: UnscopedNames): string
     case 'DELETE':
       return scopeDelete(nodes, unscoped);
     default:
-      return refuse(nodes, 'it is of no known kind');
+      return refuseStatement(nodes, 'it is of no known kind');
   }
 }

@@ -1,7 +1,7 @@
 import { type Node, print, wordOf } from '../lexer.ts';
 import {
   inBrackets,
-  refuse,
+  refuseStatement,
   scopeTables,
   type UnscopedNames,
   withFirst,
@@ -11,7 +11,7 @@ import {
 export function scopeCreateTable(nodes: readonly Node[], shared: UnscopedNames): string {
   const [, , name, columns, ...rest] = nodes;
   if (name?.kind !== 'WORD' || columns?.kind !== 'GROUP')
-    return refuse(nodes, 'CREATE TABLE names no table or no columns');
+    return refuseStatement(nodes, 'CREATE TABLE names no table or no columns');
   if (shared.has(name.text)) return print(nodes);
   const keys: string[] = [];
   const parts = splitAtCommas(columns.nodes).map((part) => {
@@ -34,7 +34,10 @@ function scopeColumn(part: readonly Node[], keys: string[]): string {
   const words = part.map(wordOf);
   const unknown = part.find((_node, at) => UNKNOWN.has(words[at] ?? ''));
   if (name?.kind !== 'WORD' || unknown)
-    return refuse(part, `${unknown?.text ?? 'a column without a name'} is not expected there`);
+    return refuseStatement(
+      part,
+      `${unknown?.text ?? 'a column without a name'} is not expected there`,
+    );
   const isNumber = words[1] === 'INTEGER' && words[2] === 'PRIMARY';
   const isKey = (at: number) => at > 0 && (words[at] === 'UNIQUE' || isPrimary(at));
   const isPrimary = (at: number) => words[at] === 'PRIMARY' && words[at + 1] === 'KEY';
@@ -66,7 +69,7 @@ export function scopeIndexOrAlter(nodes: readonly Node[]): string {
   const isAddition = words[0] === 'ALTER' && words[1] === 'TABLE' && words[3] === 'ADD';
   if (isAddition && !words.some((word) => UNKNOWN.has(word ?? '') || KEYS.has(word ?? '')))
     return print(nodes);
-  return refuse(nodes, 'it changes tables in no known way');
+  return refuseStatement(nodes, 'it changes tables in no known way');
 }
 
 const KEYS = new Set(['PRIMARY', 'UNIQUE']);

@@ -1,7 +1,7 @@
 import { type Node, print, wordOf } from '../lexer.ts';
 import {
   isQuery,
-  refuse,
+  refuseStatement,
   scopeCommonTables,
   scopeTables,
   type UnscopedNames,
@@ -13,7 +13,7 @@ import {
 export function scopeInsert(nodes: readonly Node[], unscoped: UnscopedNames): string {
   const [, into, target] = nodes;
   if (wordOf(into) !== 'INTO' || target?.kind !== 'WORD')
-    return refuse(nodes, 'INSERT INTO names no table');
+    return refuseStatement(nodes, 'INSERT INTO names no table');
   if (unscoped.has(target.text)) return print(nodes);
   const fourth = nodes[3];
   const columns = fourth?.kind === 'GROUP' && !isQuery(fourth) ? fourth : null;
@@ -50,13 +50,16 @@ function scopeInsertedRows(rows: readonly Node[], unscoped: UnscopedNames): stri
           node.text === '*' && /^(SELECT|DISTINCT|ALL|,|\.)$/i.test(rows[at - 1]?.text ?? ''),
       );
       // `*` would include the workspace column of the selected row.
-      if (isAll) return refuse(rows, 'INSERT … SELECT has to name its columns');
+      if (isAll) return refuseStatement(rows, 'INSERT … SELECT has to name its columns');
       if (rows.some((node) => wordOf(node) === 'VALUES' || (isQuery(node) && isArm(rows, node))))
-        return refuse(rows, 'each part of an inserted UNION has to be a SELECT without brackets');
+        return refuseStatement(
+          rows,
+          'each part of an inserted UNION has to be a SELECT without brackets',
+        );
       return scopeTables(rows, unscoped, { lead: ` ${WORKSPACE_PARAMETER},` });
     }
     default:
-      return refuse(rows, 'it inserts neither VALUES nor a SELECT');
+      return refuseStatement(rows, 'it inserts neither VALUES nor a SELECT');
   }
 }
 
@@ -71,10 +74,10 @@ function scopeOnConflict(nodes: readonly Node[], unscoped: UnscopedNames): strin
   const target = nodes[2];
   const act = nodes.findIndex((node) => wordOf(node) === 'DO');
   if (act < 0 || (target?.kind !== 'GROUP' && act !== 2))
-    return refuse(nodes, 'ON CONFLICT names no columns');
+    return refuseStatement(nodes, 'ON CONFLICT names no columns');
   const isUpdate = wordOf(nodes[act + 1]) === 'UPDATE';
   if (!isUpdate && wordOf(nodes[act + 1]) !== 'NOTHING')
-    return refuse(nodes, 'ON CONFLICT does neither NOTHING nor UPDATE');
+    return refuseStatement(nodes, 'ON CONFLICT does neither NOTHING nor UPDATE');
   return [
     print(nodes.slice(0, 2)),
     target?.kind === 'GROUP' ? withFirst(target, WORKSPACE_COLUMN, unscoped) : '',
@@ -89,7 +92,7 @@ export function scopeUpdate(nodes: readonly Node[], unscoped: UnscopedNames): st
   const set = wordOf(nodes[2]) === 'AS' ? 4 : 2;
   const name = nodes[set - 1];
   if (target?.kind !== 'WORD' || name?.kind !== 'WORD' || wordOf(nodes[set]) !== 'SET')
-    return refuse(nodes, 'UPDATE names no table');
+    return refuseStatement(nodes, 'UPDATE names no table');
   return print(nodes.slice(0, set)) + withWorkspaceCondition(nodes.slice(set), name.text, unscoped);
 }
 
@@ -100,7 +103,7 @@ export function scopeDelete(nodes: readonly Node[], unscoped: UnscopedNames): st
   const isWhole =
     nodes[end] === undefined || ['WHERE', 'RETURNING'].includes(wordOf(nodes[end]) ?? '');
   if (wordOf(from) !== 'FROM' || target?.kind !== 'WORD' || name?.kind !== 'WORD' || !isWhole)
-    return refuse(nodes, 'DELETE must name one table');
+    return refuseStatement(nodes, 'DELETE must name one table');
   return print(nodes.slice(0, end)) + withWorkspaceCondition(nodes.slice(end), name.text, unscoped);
 }
 

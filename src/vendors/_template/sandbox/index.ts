@@ -3,7 +3,7 @@ import type { StartOptions, VendorSandbox } from '../../kit/sandbox/port.ts';
 import {
   startSandbox,
   wholeNumber,
-  type Asked,
+  type SandboxRequest,
   type Limit,
   type Reply,
   type Sandbox,
@@ -39,11 +39,15 @@ function limit(calls: number, windowMs: number): Limit {
 }
 
 function start(world: World, options: StartOptions): Promise<Sandbox> {
-  const get = (path: string, answer: (asked: Asked) => Reply) => ({ method: 'GET', path, answer });
-  const find = (asked: Asked) =>
+  const get = (path: string, answer: (asked: SandboxRequest) => Reply) => ({
+    method: 'GET',
+    path,
+    answer,
+  });
+  const find = (asked: SandboxRequest) =>
     visitorsOf(world).find(({ uuid }) => uuid === asked.part('visitor'));
 
-  function list(asked: Asked): Reply {
+  function list(asked: SandboxRequest): Reply {
     const since = Date.parse(asked.query('since') ?? '');
     const until = Date.parse(asked.query('until') ?? '');
     const size = wholeNumber(asked.query('limit'), 20, 1, 100);

@@ -3,7 +3,7 @@ import {
   firstVisit,
   lastPage,
   lastVisit,
-  type Person,
+  type WorldPerson,
   type Visit,
   type World,
 } from '../../kit/sandbox/world.ts';
@@ -14,15 +14,15 @@ export const TOKEN = 'sandbox-acme-token';
 export const SITE = 'site-1';
 
 /** Each vendor knows some of the people only. */
-export function visitorsOf({ people }: World): readonly Person[] {
+export function visitorsOf({ people }: World): readonly WorldPerson[] {
   return people.filter(({ index }) => index % 3 !== 0);
 }
 
-export function seenOf(person: Person): { readonly first: Instant; readonly last: Instant } {
+export function seenOf(person: WorldPerson): { readonly first: Instant; readonly last: Instant } {
   return { first: firstVisit(person).startedAt, last: lastPage(lastVisit(person)).at };
 }
 
-export function visitorRow(person: Person) {
+export function visitorRow(person: WorldPerson) {
   const { first, last } = seenOf(person);
   return {
     id: person.uuid,

@@ -22,7 +22,7 @@ export interface Leads {
   purge(id: string): void;
 }
 
-export function createLeads(world: World, now: () => Instant): Leads {
+export function createLeadData(world: World, now: () => Instant): Leads {
   const changes = new Map<string, Partial<LeadRow>>();
   const all = () =>
     world.people

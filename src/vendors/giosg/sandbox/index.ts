@@ -2,7 +2,7 @@ import { MINUTE } from '../../../domain/time.ts';
 import type { StartOptions, VendorSandbox } from '../../kit/sandbox/port.ts';
 import { startSandbox, type Limit, type Sandbox } from '../../kit/sandbox/server.ts';
 import type { World } from '../../kit/sandbox/world.ts';
-import { createLeads, type Writable } from './data.ts';
+import { createLeadData, type Writable } from './data.ts';
 import { cases } from './cases.ts';
 import { examples } from './examples.ts';
 import { refuse } from './replies.ts';
@@ -61,7 +61,7 @@ export async function startGiosg(
   world: World,
   { now, limits, port }: StartOptions,
 ): Promise<GiosgSandbox> {
-  const leads = createLeads(world, now);
+  const leads = createLeadData(world, now);
   const requests: GiosgRequest[] = [];
   const acts: { readonly endpoint: string; readonly act: () => void }[] = [];
   const refusing = new Set<string>();

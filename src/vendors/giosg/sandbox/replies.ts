@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { LeadRow } from './rows.ts';
-import type { Asked, Reply } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply } from '../../kit/sandbox/server.ts';
 
 /** An error in the words of Django REST framework, which giosg answers with. */
 export function refuse(status: number, detail: string): Reply {
@@ -20,7 +20,7 @@ interface Cursor {
 }
 
 /** Answers a collection page by page, sorted by creation: ascending unless the request says otherwise. */
-export function createListReply(): (asked: Asked, rows: readonly LeadRow[]) => Reply {
+export function createListReply(): (asked: SandboxRequest, rows: readonly LeadRow[]) => Reply {
   const cursors = new Map<string, Cursor>();
   return (asked, rows) => {
     const ordering = asked.query('ordering') ?? 'created_at';

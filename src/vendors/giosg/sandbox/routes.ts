@@ -1,9 +1,9 @@
-import type { Asked, Reply, Route } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply, Route } from '../../kit/sandbox/server.ts';
 import { findUser, type Leads, type Writable } from './data.ts';
 import { createListReply, refuse } from './replies.ts';
 import { isPending, type LeadRow, ME } from './rows.ts';
 
-type Rows = (asked: Asked) => readonly LeadRow[];
+type Rows = (asked: SandboxRequest) => readonly LeadRow[];
 
 /** What happens at giosg behind a client's back, and a record of what the client sent. */
 export interface Backstage {
@@ -11,7 +11,7 @@ export interface Backstage {
   readonly refusing: ReadonlySet<string>;
   isSubscribed(): boolean;
   /** Called when a request has arrived and is not answered yet. */
-  onRequest(asked: Asked, endpoint: string): void;
+  onRequest(asked: SandboxRequest, endpoint: string): void;
 }
 
 export function giosgRoutes(leads: Leads, backstage: Backstage): readonly Route[] {
@@ -23,10 +23,10 @@ export function giosgRoutes(leads: Leads, backstage: Backstage): readonly Route[
     pending: () => leads.all().filter((row) => refusing.has(row.id) || isPending(row)),
   } satisfies Record<string, Rows>;
 
-  const find = (rows: Rows, asked: Asked) =>
+  const find = (rows: Rows, asked: SandboxRequest) =>
     rows(asked).find((row) => row.id === asked.part('lead')) ?? null;
 
-  function write(asked: Asked, rows: Rows, isWhole: boolean): Reply {
+  function write(asked: SandboxRequest, rows: Rows, isWhole: boolean): Reply {
     const row = find(rows, asked);
     if (!row) return refuse(404, 'Not found.');
     const change = readChange(asked.body, isWhole);
@@ -65,7 +65,7 @@ export function giosgRoutes(leads: Leads, backstage: Backstage): readonly Route[
 }
 
 /** The refusal of a request for an organisation or a user that the token may not read; null where it may. */
-function refusalOf(asked: Asked, { isSubscribed }: Backstage): Reply | null {
+function refusalOf(asked: SandboxRequest, { isSubscribed }: Backstage): Reply | null {
   if (!isSubscribed()) return refuse(403, 'You do not have an active subscription.');
   const [, , , kind] = asked.url.pathname.split('/');
   if (kind === 'orgs' && asked.part('org') !== ME.organization_id)

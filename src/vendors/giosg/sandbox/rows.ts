@@ -1,5 +1,5 @@
 import { SECOND } from '../../../domain/time.ts';
-import { lastPage, lastVisit, type Person } from '../../kit/sandbox/world.ts';
+import { lastPage, lastVisit, type WorldPerson } from '../../kit/sandbox/world.ts';
 
 const ORGANIZATION = '7c99425e-9529-11e6-8107-f45c89c72de3';
 
@@ -25,7 +25,7 @@ export function isPending(row: LeadRow): boolean {
 }
 
 /** A lead is one form, which the person sent on the last page of the last visit. */
-export function leadRow(person: Person) {
+export function leadRow(person: WorldPerson) {
   const page = lastPage(lastVisit(person));
   const isAssigned = person.index % 2 === 0;
   const isClosed = person.index % 7 === 0;
@@ -52,7 +52,7 @@ export function leadRow(person: Person) {
 }
 
 /** The keys are the fields of the form; fields that were left empty are missing. */
-function dataOf(person: Person): Readonly<Record<string, string>> {
+function dataOf(person: WorldPerson): Readonly<Record<string, string>> {
   return {
     name: `${person.firstName} ${person.lastName}`,
     ...(person.isKnown ? { email: person.email } : {}),

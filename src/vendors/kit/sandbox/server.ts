@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import type { Instant, Milliseconds } from '../../../domain/time.ts';
 
 /** A request as a route gets it. */
-export interface Asked {
+export interface SandboxRequest {
   readonly method: string;
   readonly url: URL;
   readonly headers: IncomingMessage['headers'];
@@ -24,14 +24,14 @@ export interface Route {
   readonly method: string;
   /** `/v1/leads/:id` */
   readonly path: string;
-  readonly answer: (asked: Asked) => Reply;
+  readonly answer: (asked: SandboxRequest) => Reply;
 }
 /** `calls` in each window of the clock. `key` names what is counted together; null: the request does not count. */
 export interface Limit {
   readonly calls: number;
   readonly windowMs: Milliseconds;
-  key(asked: Asked, endpoint: string): string | null;
-  reply(asked: Asked, secondsLeft: number, limit: number): Reply;
+  key(asked: SandboxRequest, endpoint: string): string | null;
+  reply(asked: SandboxRequest, secondsLeft: number, limit: number): Reply;
 }
 
 /** What goes wrong, and for which requests. */
@@ -70,7 +70,7 @@ export interface Sandbox {
 interface SandboxOptions {
   readonly routes: readonly Route[];
   /** The refusal of a request without the right credential; null for one that has it. */
-  readonly authorize: (asked: Asked, endpoint: string) => Reply | null;
+  readonly authorize: (asked: SandboxRequest, endpoint: string) => Reply | null;
   readonly limits: readonly Limit[];
   readonly now: () => Instant;
   readonly port: number;
@@ -154,7 +154,7 @@ function createAnswering(
     }
     const { endpoint, pattern } = found;
     const fault = on.faultFor(endpoint);
-    const asked: Asked = {
+    const asked: SandboxRequest = {
       method: found.method,
       url,
       headers: request.headers,
@@ -234,7 +234,7 @@ function createFaults() {
 /** Counts a request in the window of each limit, whatever its answer will be; gives the refusal where one is exceeded. */
 function createLimiter(limits: readonly Limit[]) {
   const windows = new Map<string, { readonly start: Instant; used: number }>();
-  return (asked: Asked, endpoint: string): Reply | null => {
+  return (asked: SandboxRequest, endpoint: string): Reply | null => {
     let over: Reply | null = null;
     for (const limit of limits) {
       const key = limit.key(asked, endpoint);

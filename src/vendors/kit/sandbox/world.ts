@@ -3,19 +3,19 @@ import { createRandom, type Random } from './random.ts';
 
 /** The people, companies and visits that all sandbox vendors tell of, each in its own words. */
 export interface World {
-  readonly people: readonly Person[];
+  readonly people: readonly WorldPerson[];
   /** Adds a person whose first visit has just ended, and who gave a name and an address. */
-  arrive(now: Instant): Person;
+  arrive(now: Instant): WorldPerson;
 }
-export interface Person {
+export interface WorldPerson {
   readonly index: number;
   readonly uuid: string;
   readonly firstName: string;
   readonly lastName: string;
   readonly email: string;
   readonly phone: string;
-  readonly company: Company;
-  readonly place: Place;
+  readonly company: WorldCompany;
+  readonly place: WorldPlace;
   readonly browser: string;
   readonly platform: string;
   /** False: an anonymous visitor, who never gave a name. */
@@ -23,7 +23,7 @@ export interface Person {
   /** Oldest first, never empty. */
   readonly visits: readonly Visit[];
 }
-export interface Company {
+export interface WorldCompany {
   readonly uuid: string;
   readonly name: string;
   readonly domain: string;
@@ -31,7 +31,7 @@ export interface Company {
   readonly employees: number;
   readonly revenue: string;
 }
-export interface Place {
+export interface WorldPlace {
   readonly id: string;
   readonly country: string;
   readonly countryCode: string;
@@ -120,7 +120,7 @@ const TRADE = [
   'Motors',
   'Seeds',
 ] as const;
-const PLACES: readonly [Place, ...Place[]] = [
+const PLACES: readonly [WorldPlace, ...WorldPlace[]] = [
   {
     id: '6xeTMh2VfiAzFd86n7GNJ3',
     country: 'Finland',
@@ -190,7 +190,7 @@ export function createWorld({
   readonly people: number;
 }): World {
   const random = createRandom(seed);
-  const people: Person[] = [];
+  const people: WorldPerson[] = [];
   for (let index = 0; index < size; index += 1) people.push(createPerson(random, index, now));
   return {
     people,
@@ -207,14 +207,14 @@ export function createWorld({
   };
 }
 
-function createPerson(random: Random, index: number, now: Instant): Person {
+function createPerson(random: Random, index: number, now: Instant): WorldPerson {
   const firstName = random.pick(FIRST);
   const lastName = random.pick(LAST);
   // Three people work at one company.
   const group = Math.floor(index / 3);
   const name = `${STEM[group % STEM.length] ?? ''} ${TRADE[Math.floor(group / STEM.length) % TRADE.length] ?? ''} ${group}`;
   const domain = `${name.toLowerCase().replaceAll(' ', '')}.example`;
-  const company: Company = {
+  const company: WorldCompany = {
     uuid: `00000000-0000-4000-8000-${group.toString(16).padStart(12, '0')}`,
     name,
     domain,
@@ -268,12 +268,12 @@ export function lastPage(visit: Visit): PageView {
   if (!page) throw new RangeError('a visit has at least one page');
   return page;
 }
-export function firstVisit(person: Person): Visit {
+export function firstVisit(person: WorldPerson): Visit {
   const [visit] = person.visits;
   if (!visit) throw new RangeError('a person has at least one visit');
   return visit;
 }
-export function lastVisit(person: Person): Visit {
+export function lastVisit(person: WorldPerson): Visit {
   return person.visits.at(-1) ?? firstVisit(person);
 }
 /** Seconds from the first page to the last. */

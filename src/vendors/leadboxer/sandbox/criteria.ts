@@ -73,7 +73,7 @@ const CRITERIA: Readonly<Record<string, Reader>> = {
 };
 
 /** The tests that a row must pass, or the name of a parameter that is malformed. */
-export function criteriaOf(query: (name: string) => string | null): readonly Test[] | string {
+export function wantedCriteria(query: (name: string) => string | null): readonly Test[] | string {
   const tests: Test[] = [];
   for (const [name, read] of Object.entries(CRITERIA)) {
     const text = query(name);
@@ -127,7 +127,7 @@ function displayOf(row: Row): 'company' | 'person' | 'unidentified' {
 }
 
 /** `field|op|value`, in days of the time zone. Null where it is malformed or of another field. */
-export function windowOf(
+export function wantedWindow(
   text: string | null,
   field: string | null,
   timeZone: string,

@@ -1,4 +1,4 @@
-import type { Asked, Reply, Route } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply, Route } from '../../kit/sandbox/server.ts';
 import type { Row } from './criteria.ts';
 import { LEADBOXER } from './credentials.ts';
 import type { Dataset } from './data.ts';
@@ -12,7 +12,7 @@ export const COLLECTOR = '/log';
  * of the legacy API, a 404 for an unknown lead, and that a change can be read at once.
  */
 export function writeRoutes(dataset: Dataset): readonly Route[] {
-  function edit(asked: Asked, read: (body: Row) => Edits | null, wanted: string): Reply {
+  function edit(asked: SandboxRequest, read: (body: Row) => Edits | null, wanted: string): Reply {
     const body = bodyOf(asked.body);
     const leadId = body?.['leadId'];
     const edits = body && read(body);
@@ -22,13 +22,13 @@ export function writeRoutes(dataset: Dataset): readonly Route[] {
     dataset.edit(leadId, edits);
     return done();
   }
-  const tag = (asked: Asked) =>
+  const tag = (asked: SandboxRequest) =>
     edit(
       asked,
       ({ leadTags }) => (typeof leadTags === 'string' ? { tags: leadTags } : null),
       'datasetId, leadId and leadTags are required',
     );
-  const assign = (asked: Asked) =>
+  const assign = (asked: SandboxRequest) =>
     edit(
       asked,
       ({ assignee }) =>
@@ -37,7 +37,7 @@ export function writeRoutes(dataset: Dataset): readonly Route[] {
     );
 
   /** Assumed: the names of the keys, and an empty body for a request that does not ask for JSON. */
-  function collect(asked: Asked): Reply {
+  function collect(asked: SandboxRequest): Reply {
     const parameters = new URLSearchParams(asked.url.search);
     if (asked.method === 'POST')
       for (const [name, value] of new URLSearchParams(asked.body)) parameters.set(name, value);

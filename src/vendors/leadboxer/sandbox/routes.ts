@@ -1,6 +1,11 @@
 import { MINUTE, type Instant, type TimeRange } from '../../../domain/time.ts';
-import { wholeNumber, type Asked, type Reply, type Route } from '../../kit/sandbox/server.ts';
-import { criteriaOf, isTimeZone, type Row, type Test, windowOf } from './criteria.ts';
+import {
+  wholeNumber,
+  type SandboxRequest,
+  type Reply,
+  type Route,
+} from '../../kit/sandbox/server.ts';
+import { wantedCriteria, isTimeZone, type Row, type Test, wantedWindow } from './criteria.ts';
 import { LEADBOXER } from './credentials.ts';
 import type { Dataset } from './data.ts';
 import { bad, done, ok, unknown } from './replies.ts';
@@ -22,14 +27,14 @@ export function readRoutes(dataset: Dataset): readonly Route[] {
   const rowOf = (visitor: Visitor): Row =>
     leadRow(visitor, dataset.editsOf(visitor.id), LEADBOXER.site);
 
-  function detail(asked: Asked, isLegacy: boolean): Reply {
+  function detail(asked: SandboxRequest, isLegacy: boolean): Reply {
     if (asked.query('site') !== LEADBOXER.site || asked.query('email') === null)
       return bad('email and site are required');
     const visitor = dataset.visitor(asked.part('id'), asked.now);
     if (isLegacy) return ok({ resultsList: visitor ? [rowOf(visitor)] : [] });
     return visitor ? ok(rowOf(visitor)) : unknown();
   }
-  function sessions(asked: Asked): Reply {
+  function sessions(asked: SandboxRequest): Reply {
     const limit = limitOf(asked);
     if (asked.query('site') !== LEADBOXER.site || limit === null)
       return bad('leadId, limit and site are required');
@@ -39,7 +44,7 @@ export function readRoutes(dataset: Dataset): readonly Route[] {
       sessions: visitor ? newestFirst.map((session) => sessionRow(visitor, session)) : [],
     });
   }
-  function events(asked: Asked): Reply {
+  function events(asked: SandboxRequest): Reply {
     const limit = limitOf(asked);
     if (asked.query('site') !== LEADBOXER.site || limit === null)
       return bad('sessionId, limit and site are required');
@@ -54,7 +59,7 @@ export function readRoutes(dataset: Dataset): readonly Route[] {
     const session = visitor && sessionsOf(visitor).find((one) => one.id === id);
     return done({ events: session ? eventRows(visitor, session).slice(0, limit) : [] });
   }
-  const list = (isLegacy: boolean) => (asked: Asked) =>
+  const list = (isLegacy: boolean) => (asked: SandboxRequest) =>
     listReply(asked, dataset.visitors(asked.now), rowOf, isLegacy);
 
   return [
@@ -69,7 +74,7 @@ export function readRoutes(dataset: Dataset): readonly Route[] {
   ];
 }
 
-function limitOf(asked: Asked): number | null {
+function limitOf(asked: SandboxRequest): number | null {
   return wholeNumber(asked.query('limit'), 50, 1, MAX_ROWS);
 }
 
@@ -88,18 +93,18 @@ interface ListRequest {
 }
 
 /** The list that a request asks for, or why it is refused. */
-function readList(asked: Asked): ListRequest | string {
+function readList(asked: SandboxRequest): ListRequest | string {
   const field = asked.query('timeField');
   const timeZone = asked.query('timeZone') ?? 'Europe/Amsterdam';
   if (asked.query('site') !== LEADBOXER.site) return 'site is required';
   if (field !== 'eventEsTimestamp' && field !== 'first_session_unix_timestamp')
     return 'timeField is required';
   if (!isTimeZone(timeZone)) return 'timeZone is unknown';
-  const window = windowOf(asked.query('criteriaTimeFilter'), field, timeZone, asked.now);
+  const window = wantedWindow(asked.query('criteriaTimeFilter'), field, timeZone, asked.now);
   if (!window) return 'criteriaTimeFilter is malformed';
   const limit = limitOf(asked);
   if (limit === null) return 'limit is malformed';
-  const criteria = criteriaOf(asked.query);
+  const criteria = wantedCriteria(asked.query);
   if (typeof criteria === 'string') return `${criteria} is malformed`;
   // No order is documented for a list that asks for none; the newest first is assumed.
   const [, sort, direction] =
@@ -115,7 +120,7 @@ function readList(asked: Asked): ListRequest | string {
 }
 
 function listReply(
-  asked: Asked,
+  asked: SandboxRequest,
   visitors: readonly Visitor[],
   rowOf: (visitor: Visitor) => Row,
   isLegacy: boolean,

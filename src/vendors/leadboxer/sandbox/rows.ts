@@ -6,7 +6,7 @@ import {
   lastPage,
   lastVisit,
   lengthOf,
-  type Person,
+  type WorldPerson,
   type Visit,
 } from '../../kit/sandbox/world.ts';
 
@@ -15,7 +15,7 @@ import {
 /** A visitor as LeadBoxer knows them: a person of the world, sent to the collector, or both. */
 export interface Visitor {
   readonly id: string;
-  readonly person: Person | null;
+  readonly person: WorldPerson | null;
   /** Oldest first; empty only for a person of the world. */
   readonly collected: readonly CollectedEvent[];
 }
@@ -31,7 +31,7 @@ export interface Edits {
   readonly assignee?: number;
 }
 
-export function leadIdOf(person: Person): string {
+export function leadIdOf(person: WorldPerson): string {
   return `${firstVisit(person).startedAt}.${String(person.index).padStart(9, '7')}`;
 }
 export function sessionIdOf(visit: Visit): string {
@@ -105,7 +105,7 @@ export function leadRow(visitor: Visitor, { tags, assignee }: Edits, site: strin
   };
 }
 
-function seenOf(person: Person): Row {
+function seenOf(person: WorldPerson): Row {
   return {
     esScore: String((person.index * 7) % 101),
     last_country_name: person.place.country,
@@ -127,7 +127,7 @@ function seenOf(person: Person): Row {
   };
 }
 
-function knownOf(person: Person): Row {
+function knownOf(person: WorldPerson): Row {
   return {
     email: person.email,
     firstName: person.firstName,

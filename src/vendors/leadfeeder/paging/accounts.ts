@@ -4,7 +4,7 @@ import type { Page, Provenance, Settled, SourceFailure } from '../../../domain/p
 import type { Clock } from '../../../domain/time.ts';
 import type { Call } from '../../../ports/call.ts';
 import { settleAll } from '../../kit/answer.ts';
-import { pageOfParts, type Parts, type Whole } from '../../kit/paging.ts';
+import { pageOfParts, type PartsPage, type Whole } from '../../kit/paging.ts';
 import { SOURCE } from '../facts.ts';
 import type { Requests } from '../requests.ts';
 
@@ -101,6 +101,10 @@ export function invisible(account: string): SourceError {
 }
 
 /** The page of a list over the chosen accounts. */
-export function pageOfAccounts<T>(parts: Parts<T>, chosen: ChosenAccounts, clock: Clock): Page<T> {
+export function pageOfAccounts<T>(
+  parts: PartsPage<T>,
+  chosen: ChosenAccounts,
+  clock: Clock,
+): Page<T> {
   return pageOfParts({ ...parts, failures: [...chosen.failures, ...parts.failures] }, clock.now());
 }

@@ -24,7 +24,7 @@ export interface LeadLists {
   count(query: LeadQuery, chosen: ChosenAccounts, call: Call): Promise<Count | null>;
 }
 
-export function createLeadLists(requests: Requests, clock: Clock): LeadLists {
+export function createLeadPaging(requests: Requests, clock: Clock): LeadLists {
   const paginator = createPaginator(() => clock.now());
 
   /** The list of one account: its key, the days that cover its window, and how a page of it is read. */

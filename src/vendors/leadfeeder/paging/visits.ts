@@ -12,7 +12,7 @@ import { daysOf, isDay } from './days.ts';
 type Visits = Required<Pick<Source, 'sessions' | 'sessionsById' | 'eventsById' | 'visits'>>;
 
 /** Visits are sessions that bring their events: one event a step of the visit. */
-export function createVisits(requests: Requests, accounts: Accounts, clock: Clock): Visits {
+export function createVisitPaging(requests: Requests, accounts: Accounts, clock: Clock): Visits {
   /** There is no call for a visit by its id. The day in the hint finds it among the visits of its lead. */
   async function sessionOf(
     { lead, hint, externalId }: SessionRef,

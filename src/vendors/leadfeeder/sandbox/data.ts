@@ -1,5 +1,5 @@
 import { DAY, MINUTE, type Instant } from '../../../domain/time.ts';
-import type { Person, Visit, World } from '../../kit/sandbox/world.ts';
+import type { WorldPerson, Visit, World } from '../../kit/sandbox/world.ts';
 
 /** An account of the sandbox: what the API tells of it, and whether its leads may be read. */
 export interface LeadfeederAccount {
@@ -34,7 +34,7 @@ export const ACCOUNTS: readonly LeadfeederAccount[] = [
 /** A lead: a company at a place, with its people who visited. */
 export interface CompanyLead {
   readonly id: string;
-  readonly people: readonly [Person, ...Person[]];
+  readonly people: readonly [WorldPerson, ...WorldPerson[]];
 }
 /** First and last day, both included, as `yyyy-mm-dd`. */
 export interface DayRange {
@@ -42,7 +42,7 @@ export interface DayRange {
   readonly last: string;
 }
 export interface LeadVisit {
-  readonly person: Person;
+  readonly person: WorldPerson;
   readonly visit: Visit;
 }
 
@@ -155,10 +155,10 @@ export function createLeadLookup(
 
 /** Every second company belongs to the second account. */
 function group(
-  people: readonly Person[],
+  people: readonly WorldPerson[],
   accounts: readonly LeadfeederAccount[],
 ): ReadonlyMap<string, readonly CompanyLead[]> {
-  const companies = new Map<string, [Person, ...Person[]]>();
+  const companies = new Map<string, [WorldPerson, ...WorldPerson[]]>();
   for (const person of people) {
     const id = `${person.company.uuid}_${person.place.id}`;
     const known = companies.get(id);

@@ -1,4 +1,4 @@
-import { wholeNumber, type Asked, type Reply } from '../../kit/sandbox/server.ts';
+import { wholeNumber, type SandboxRequest, type Reply } from '../../kit/sandbox/server.ts';
 import type { DayRange, LeadfeederAccount } from './data.ts';
 
 /** An error as the documents print it, in JSON:API. */
@@ -21,7 +21,10 @@ function isDay(text: string | null): text is string {
   return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(text);
 }
 
-export function readPage(asked: Asked, answer: (page: number, size: number) => Reply): Reply {
+export function readPage(
+  asked: SandboxRequest,
+  answer: (page: number, size: number) => Reply,
+): Reply {
   const page = wholeNumber(asked.query('page[number]'), 1, 1, 1e6);
   const size = wholeNumber(asked.query('page[size]'), 10, 1, 100);
   return page !== null && size !== null ? answer(page, size) : refuse(400, 'page is malformed');

@@ -1,5 +1,10 @@
 import { MINUTE, type Instant, type Milliseconds } from '../../../domain/time.ts';
-import { wholeNumber, type Asked, type Reply, type Route } from '../../kit/sandbox/server.ts';
+import {
+  wholeNumber,
+  type SandboxRequest,
+  type Reply,
+  type Route,
+} from '../../kit/sandbox/server.ts';
 import { FEEDS, type DayRange, type LeadfeederAccount, type LeadLookup } from './data.ts';
 import { mayRead, readDays, refuse } from './replies.ts';
 import { report } from './rows.ts';
@@ -39,7 +44,7 @@ export function exportRoutes({
 }): readonly Route[] {
   const exports = new Map<string, Export>();
 
-  function row(one: Export, { url, now }: Asked): Reply {
+  function row(one: Export, { url, now }: SandboxRequest): Reply {
     const status = one.looks <= pendingLooks ? 'pending' : outcome;
     if (status === 'processed' && (one.file?.expiresAt ?? 0) <= now)
       one.file = { name: `${random.uuid()}.json`, expiresAt: now + lifeMs };

@@ -1,4 +1,9 @@
-import { wholeNumber, type Asked, type Reply, type Route } from '../../kit/sandbox/server.ts';
+import {
+  wholeNumber,
+  type SandboxRequest,
+  type Reply,
+  type Route,
+} from '../../kit/sandbox/server.ts';
 import {
   FEEDS,
   visitsIn,
@@ -20,7 +25,7 @@ const MOST_ROWS = 10_000;
 
 /** Null for an endpoint of the legacy API. */
 export function authorizeCurrent(
-  { headers }: Asked,
+  { headers }: SandboxRequest,
   endpoint: string,
   key: string,
 ): 'GRANTED' | Reply | null {
@@ -37,7 +42,10 @@ export function currentRoutes(
   accounts: readonly LeadfeederAccount[],
   leads: LeadLookup,
 ): readonly Route[] {
-  function withAccount(asked: Asked, answer: (account: LeadfeederAccount) => Reply): Reply {
+  function withAccount(
+    asked: SandboxRequest,
+    answer: (account: LeadfeederAccount) => Reply,
+  ): Reply {
     const id = asked.query('account_id');
     if (id === null) return refuse(400, 'missing_parameter');
     const account = accounts.find((one) => one.id === id);
@@ -46,7 +54,7 @@ export function currentRoutes(
     return isOpen ? answer(account) : refuse(403, 'insufficient_entitlements');
   }
   /** Only the rows of the page are made. */
-  function paged<T>(asked: Asked, all: readonly T[], row: (one: T) => unknown): Reply {
+  function paged<T>(asked: SandboxRequest, all: readonly T[], row: (one: T) => unknown): Reply {
     const page = wholeNumber(asked.query('page[num]'), 1, 1, 1e6);
     const size = wholeNumber(asked.query('page[size]'), 10, 1, 100);
     if (page === null || size === null) return refuse(400, 'invalid_parameter');
@@ -64,7 +72,8 @@ export function currentRoutes(
     const reply = readDays(text(first), text(last), answer);
     return reply.status === 400 ? refuse(400, 'invalid_parameter') : reply;
   }
-  const hasCompany = (asked: Asked) => asked.query('include')?.split(',').includes('company');
+  const hasCompany = (asked: SandboxRequest) =>
+    asked.query('include')?.split(',').includes('company');
 
   return [
     {

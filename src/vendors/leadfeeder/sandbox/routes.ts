@@ -1,4 +1,4 @@
-import type { Asked, Reply, Route } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply, Route } from '../../kit/sandbox/server.ts';
 import {
   FEEDS,
   visitsIn,
@@ -15,7 +15,7 @@ import * as rows from './rows.ts';
 /** "The total number of results is limited to the first 10000 leads." */
 const MOST_LEADS = 10_000;
 
-type WithAccount = (asked: Asked, answer: (account: LeadfeederAccount) => Reply) => Reply;
+type WithAccount = (asked: SandboxRequest, answer: (account: LeadfeederAccount) => Reply) => Reply;
 
 export function legacyRoutes(
   accounts: readonly LeadfeederAccount[],
@@ -39,12 +39,12 @@ export function legacyRoutes(
   ];
 }
 
-function get(path: string, answer: (asked: Asked) => Reply): Route {
+function get(path: string, answer: (asked: SandboxRequest) => Reply): Route {
   return { method: 'GET', path, answer };
 }
 
 function feedRoutes(withAccount: WithAccount, leads: LeadLookup): readonly Route[] {
-  function list(asked: Asked, feed: string): Reply {
+  function list(asked: SandboxRequest, feed: string): Reply {
     return withAccount(asked, (account) =>
       readDays(asked.query('start_date'), asked.query('end_date'), (days) =>
         readPage(asked, (page, size) => {
@@ -76,7 +76,7 @@ function feedRoutes(withAccount: WithAccount, leads: LeadLookup): readonly Route
 
 /** One page of a list of leads, which is cut after its first 10 000. */
 function leadPage(
-  asked: Asked,
+  asked: SandboxRequest,
   all: readonly (() => CompanyLead)[],
   { timezone }: LeadfeederAccount,
   days: DayRange,
@@ -108,7 +108,7 @@ function leadPage(
 
 function leadRoutes(withAccount: WithAccount, leads: LeadLookup): readonly Route[] {
   function withLead(
-    asked: Asked,
+    asked: SandboxRequest,
     answer: (lead: CompanyLead, account: LeadfeederAccount) => Reply,
   ): Reply {
     return withAccount(asked, (account) => {
@@ -117,7 +117,7 @@ function leadRoutes(withAccount: WithAccount, leads: LeadLookup): readonly Route
     });
   }
   function listVisits(
-    asked: Asked,
+    asked: SandboxRequest,
     { timezone }: LeadfeederAccount,
     of: (days: DayRange) => readonly CompanyLead[],
   ): Reply {

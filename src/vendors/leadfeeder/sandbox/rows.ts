@@ -1,5 +1,5 @@
 import { MINUTE } from '../../../domain/time.ts';
-import type { Asked, Reply } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply } from '../../kit/sandbox/server.ts';
 import {
   visitsIn,
   wallClock,
@@ -9,7 +9,7 @@ import {
   type LeadfeederAccount,
   type LeadVisit,
 } from './data.ts';
-import { lengthOf, type Person } from '../../kit/sandbox/world.ts';
+import { lengthOf, type WorldPerson } from '../../kit/sandbox/world.ts';
 
 // Rows as the documents print them.
 
@@ -19,7 +19,7 @@ interface Resource {
 }
 
 /** Applies sparse fieldsets: with `fields[type]=a,b`, resources of that type have the attributes `a` and `b` alone. */
-export function sparse(asked: Asked, body: Readonly<Record<string, unknown>>): Reply {
+export function sparse(asked: SandboxRequest, body: Readonly<Record<string, unknown>>): Reply {
   const cut = <T extends Resource>(row: T): T => {
     const names = asked.query(`fields[${row.type}]`)?.split(',');
     const attributes = Object.entries(row.attributes);
@@ -67,10 +67,10 @@ export function scriptRow({ id, timezone }: LeadfeederAccount) {
   };
 }
 
-function located(person: Person) {
+function located(person: WorldPerson) {
   return { location: { data: { id: person.place.id, type: 'locations' } } };
 }
-export function included(people: readonly Person[]) {
+export function included(people: readonly WorldPerson[]) {
   const places = new Map(people.map(({ place }) => [place.id, place]));
   return [...places.values()].map((place) => ({
     id: place.id,

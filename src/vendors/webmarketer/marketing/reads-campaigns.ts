@@ -8,7 +8,7 @@ import { SOURCE } from '../facts.ts';
 import {
   endpoints,
   pageOfProject,
-  readPage,
+  readListPage,
   requireList,
   type Api,
   type ListParameters,
@@ -33,7 +33,7 @@ export interface Campaigns extends Pick<MarketingSource, 'campaigns'> {
   ): Promise<PartPage<Campaign>>;
 }
 
-export function createCampaigns(api: Api, wmktIds: readonly string[]): Campaigns {
+export function createCampaignReads(api: Api, wmktIds: readonly string[]): Campaigns {
   const { project } = api;
   const [firstId, ...others] = wmktIds;
   const onlyWmktId = others.length === 0 ? (firstId ?? null) : null;
@@ -61,7 +61,7 @@ export function createCampaigns(api: Api, wmktIds: readonly string[]): Campaigns
     async readPage(wmktId, query, page, call) {
       const list = { ...api.at(endpoints.campaigns, { wmktId }), query, item: wire.campaign };
       const toItem = (row: wire.WireCampaign) => toCampaign(row, project, wmktId);
-      return requireList(await readPage(api, list, page, call, toItem), list);
+      return requireList(await readListPage(api, list, page, call, toItem), list);
     },
 
     async campaigns(query, call) {

@@ -5,7 +5,7 @@ import type { MarketingSource } from '../../../ports/marketing.ts';
 import { isFilled } from '../../kit/checks.ts';
 import { listParts, readWhole } from '../../kit/paging.ts';
 import { SOURCE } from '../facts.ts';
-import { endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
+import { endpoints, pageOfProject, readListPage, requireList, type Api } from '../requests.ts';
 import { toEventType } from './map.ts';
 import { eventType } from './wire.ts';
 
@@ -41,7 +41,7 @@ export function createEventTypes(api: Api): EventTypes {
       ] as const,
       item: eventType,
     };
-    const part = await readPage(api, list, page, call, (row) => toEventType(row, project));
+    const part = await readListPage(api, list, page, call, (row) => toEventType(row, project));
     return requireList(part, list);
   }
 

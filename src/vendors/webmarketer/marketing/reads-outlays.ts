@@ -6,7 +6,7 @@ import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { listParts, type PartPage } from '../../kit/paging.ts';
 import { SOURCE } from '../facts.ts';
-import { endpoints, notFound, pageOfProject, readPage, type Api } from '../requests.ts';
+import { endpoints, notFound, pageOfProject, readListPage, type Api } from '../requests.ts';
 import { toOutlay } from './map.ts';
 import type { Campaigns } from './reads-campaigns.ts';
 import * as wire from './wire.ts';
@@ -54,7 +54,7 @@ export function createOutlays(api: Api, campaigns: Campaigns): Outlays {
         ] as const,
         item: wire.outlay,
       };
-      const part = await readPage(api, list, page, call, (row) => toOutlay(row, campaign));
+      const part = await readListPage(api, list, page, call, (row) => toOutlay(row, campaign));
       if (part.isAbsent) throw notFound('campaign');
       return part;
     },

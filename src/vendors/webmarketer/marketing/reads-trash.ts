@@ -6,7 +6,14 @@ import type { MarketingSource } from '../../../ports/marketing.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { CHEAP_PAGES, listParts, readWhole } from '../../kit/paging.ts';
 import { SOURCE } from '../facts.ts';
-import { codeOf, endpoints, pageOfProject, readPage, requireList, type Api } from '../requests.ts';
+import {
+  failureCodeOf,
+  endpoints,
+  pageOfProject,
+  readListPage,
+  requireList,
+  type Api,
+} from '../requests.ts';
 import { toTrashed } from './map.ts';
 import { trashed } from './wire.ts';
 
@@ -39,7 +46,7 @@ export function createTrash(api: Api): Trash {
       ] as const,
       item: trashed,
     };
-    const part = await readPage(api, list, page, call, (row) => toTrashed(row, project));
+    const part = await readListPage(api, list, page, call, (row) => toTrashed(row, project));
     return requireList(part, list);
   }
 
@@ -113,7 +120,7 @@ export function createTrashWatch(api: Api, trash: Trash, looked: () => void): Tr
         if (stop.signal.aborted) return;
         api.warn('the trash could not be read after events were sent', {
           source: SOURCE,
-          code: codeOf(cause),
+          code: failureCodeOf(cause),
         });
       });
     }

@@ -18,7 +18,7 @@ import {
   type Decoder,
   type Wire,
 } from '../../kit/decode.ts';
-import { instant, moneyOf, nullableInstant } from '../wire.ts';
+import { webmarketerInstant, moneyOf, nullableWebmarketerInstant } from '../wire.ts';
 
 // What Webmarketer sends of event types, trashed events, insights, campaigns and outlays.
 
@@ -39,13 +39,13 @@ export const eventType = object({
   _id: id,
   reference: string,
   name: nonEmptyString,
-  archivedAt: nullableInstant,
+  archivedAt: nullableWebmarketerInstant,
   fields: lenientList(field),
   metadata: objectOrNull(record),
   phoneParsingConfig: lenientList(object({ order: number, countryCode })),
   expirationPolicy: objectOrNull(object({ from: nonEmptyString, retentionDurationInDays: count })),
-  createdAt: nullableInstant,
-  updatedAt: nullableInstant,
+  createdAt: nullableWebmarketerInstant,
+  updatedAt: nullableWebmarketerInstant,
 });
 
 export type WireEventType = Wire<typeof eventType>;
@@ -55,8 +55,8 @@ export const trashed = object({
   errors: lenientList(object({ type: nonEmptyString, field: anything, value: anything })),
   eventTypeId: nonEmptyString,
   eventTypeRef: nonEmptyString,
-  processingDate: instant,
-  rawEventDate: nullableInstant,
+  processingDate: webmarketerInstant,
+  rawEventDate: nullableWebmarketerInstant,
 });
 
 export type WireTrashed = Wire<typeof trashed>;
@@ -74,13 +74,13 @@ export const outlay = object({
   _id: id,
   campaignId: nonEmptyString,
   amount: money,
-  startDate: instant,
-  endDate: instant,
+  startDate: webmarketerInstant,
+  endDate: webmarketerInstant,
   country: nonEmptyString,
   region: nonEmptyString,
-  deletedAt: nullableInstant,
-  createdAt: nullableInstant,
-  updatedAt: nullableInstant,
+  deletedAt: nullableWebmarketerInstant,
+  createdAt: nullableWebmarketerInstant,
+  updatedAt: nullableWebmarketerInstant,
 });
 export type WireOutlay = Wire<typeof outlay>;
 
@@ -91,8 +91,8 @@ export const campaign = object({
   campaignSlug: string,
   active: boolean,
   explicit: boolean,
-  createdAt: nullableInstant,
-  updatedAt: nullableInstant,
+  createdAt: nullableWebmarketerInstant,
+  updatedAt: nullableWebmarketerInstant,
 });
 export type WireCampaign = Wire<typeof campaign>;
 

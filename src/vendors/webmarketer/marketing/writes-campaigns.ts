@@ -7,7 +7,7 @@ import type { WriteSource } from '../../../ports/writes.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { live } from '../../kit/request.ts';
 import { SOURCE } from '../facts.ts';
-import { codeOf, endpoints, mayExist, notFound, type Api } from '../requests.ts';
+import { failureCodeOf, endpoints, mayExist, notFound, type Api } from '../requests.ts';
 import type { Campaigns } from './reads-campaigns.ts';
 import * as wire from './wire.ts';
 
@@ -70,7 +70,7 @@ export function createCampaignWrites(
           call,
         );
       } catch (cause) {
-        throw codeOf(cause) === 'UPSTREAM_NOT_FOUND' ? notFound('campaign') : cause;
+        throw failureCodeOf(cause) === 'UPSTREAM_NOT_FOUND' ? notFound('campaign') : cause;
       } finally {
         api.invalidate([
           api.at(endpoints.campaigns, { wmktId: ref.wmktId }),

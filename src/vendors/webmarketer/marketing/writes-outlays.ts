@@ -8,7 +8,7 @@ import { createChecks, type Checks } from '../../kit/checks.ts';
 import { readWhole } from '../../kit/paging.ts';
 import { live } from '../../kit/request.ts';
 import { SOURCE } from '../facts.ts';
-import { codeOf, endpoints, notFound, type Api } from '../requests.ts';
+import { failureCodeOf, endpoints, notFound, type Api } from '../requests.ts';
 import { createOnce } from '../writes-once.ts';
 import { campaignParts, outlayParts, type Outlays } from './reads-outlays.ts';
 import * as wire from './wire.ts';
@@ -82,7 +82,7 @@ async function create(
     );
     return { campaign, externalId: id };
   } catch (cause) {
-    throw codeOf(cause) === 'UPSTREAM_NOT_FOUND' ? notFound('campaign') : cause;
+    throw failureCodeOf(cause) === 'UPSTREAM_NOT_FOUND' ? notFound('campaign') : cause;
   } finally {
     api.invalidate([api.at(endpoints.outlays, campaignParts(campaign))]);
   }
@@ -115,7 +115,7 @@ async function update(
       call,
     );
   } catch (cause) {
-    throw codeOf(cause) === 'UPSTREAM_NOT_FOUND' ? notFound('outlay') : cause;
+    throw failureCodeOf(cause) === 'UPSTREAM_NOT_FOUND' ? notFound('outlay') : cause;
   } finally {
     api.invalidate(
       [from, to].flatMap((owner) => [

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../domain/time.ts';
-import type { Asked, Reply } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply } from '../../kit/sandbox/server.ts';
 import { notFound, ok } from './replies.ts';
 import { iso, PROJECT } from './rows.ts';
 
@@ -65,7 +65,7 @@ export function createCustomAds(): CustomAds {
 }
 
 /** The integration of a path; refuses where there is none. */
-export function integrationOf(asked: Asked): Integration {
+export function integrationOf(asked: SandboxRequest): Integration {
   const found = INTEGRATIONS[asked.part('wmktId')];
   if (!found) throw notFound('Integration not found');
   return found;
@@ -74,7 +74,7 @@ export function integrationOf(asked: Asked): Integration {
 /** Null where there is no such campaign: an update says then that it changed none. */
 export function findCampaign(
   { campaigns }: CustomAds,
-  asked: Asked,
+  asked: SandboxRequest,
   id = asked.part('campaign'),
 ): CampaignRow | null {
   const { id: integrationId } = integrationOf(asked);
@@ -82,7 +82,7 @@ export function findCampaign(
 }
 
 /** The campaign of a path; refuses where there is none. */
-export function campaignOf(project: CustomAds, asked: Asked): CampaignRow {
+export function campaignOf(project: CustomAds, asked: SandboxRequest): CampaignRow {
   const found = findCampaign(project, asked);
   if (!found) throw notFound('Campaign not found');
   return found;

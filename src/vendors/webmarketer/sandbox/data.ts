@@ -10,7 +10,7 @@ import {
   type MetricRow,
   type RawRow,
   type UserRow,
-  type Values,
+  type FieldValues,
 } from './rows.ts';
 
 /** What the project knows: the people of the world with their page views, and the events that were sent to it since. */
@@ -22,7 +22,7 @@ export interface Project {
   event(id: string): EventRow | null;
   raw(id: string): RawRow | null;
   /** The user with one of these values, or with the tracker; null where there is none. */
-  findUser(identity: Values, trackerId: string | null): string | null;
+  findUser(identity: FieldValues, trackerId: string | null): string | null;
   keepRaw(row: RawRow): void;
   addEvent(row: EventRow): void;
   setMetric(row: MetricRow): void;
@@ -31,7 +31,7 @@ export interface Project {
 export function createProject(world: World): Project {
   const sent: EventRow[] = [];
   const raws = new Map<string, RawRow>();
-  const values = new Map<string, Values>();
+  const values = new Map<string, FieldValues>();
   const metrics = new Map<string, Map<string, MetricRow>>();
   const people = () => world.people.filter(({ index }) => index % 2 === 0);
 
@@ -99,7 +99,7 @@ export function createProject(world: World): Project {
       return place ? rawOf(place) : (raws.get(id) ?? null);
     },
     findUser(identity, trackerId) {
-      const isSame = (have: Values) =>
+      const isSame = (have: FieldValues) =>
         Object.entries(identity).some(([key, { current }]) => have[key]?.current === current);
       const named = people().find((person) => isSame(valuesOf(person)));
       if (named) return userIdOf(named);

@@ -1,4 +1,4 @@
-import { wholeNumber, type Asked, type Reply } from '../../kit/sandbox/server.ts';
+import { wholeNumber, type SandboxRequest, type Reply } from '../../kit/sandbox/server.ts';
 
 /** A refusal as NestJS writes it. Any function below a route may throw it. */
 export class Refused extends Error {
@@ -13,7 +13,7 @@ export class Refused extends Error {
 
 /** What a part of the API answers, by the name of the operation. */
 export type Answers<Operation extends string> = Readonly<
-  Record<Operation, (asked: Asked) => Reply>
+  Record<Operation, (asked: SandboxRequest) => Reply>
 >;
 
 export function ok(body: unknown): Reply {
@@ -50,7 +50,7 @@ export function isObject(value: unknown): value is Body {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-export function bodyOf({ body }: Asked): Body {
+export function bodyOf({ body }: SandboxRequest): Body {
   let parsed: unknown;
   try {
     parsed = JSON.parse(body === '' ? '{}' : body);
@@ -62,7 +62,7 @@ export function bodyOf({ body }: Asked): Body {
 }
 
 /** The query as a body, so that one set of rules holds for both. */
-export function queryOf({ url }: Asked): Body {
+export function queryOf({ url }: SandboxRequest): Body {
   return Object.fromEntries(url.searchParams);
 }
 
@@ -133,7 +133,7 @@ export function isBetween(moment: string, { since, until }: Body): boolean {
 }
 
 /** One page by `limit` and `offset`. Two samples in the documents lack these members, but clients rely on them. */
-export function paged(asked: Asked, rows: readonly unknown[], from: Body): Reply {
+export function paged(asked: SandboxRequest, rows: readonly unknown[], from: Body): Reply {
   const { total, ...page } = slice(rows, from);
   return ok(
     asked.isEndless ? { ...page, data: rows.slice(0, page.limit), total: 1e6 } : { ...page, total },

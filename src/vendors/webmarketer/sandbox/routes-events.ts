@@ -26,8 +26,8 @@ import {
   spaced,
   type EventRow,
   type RawRow,
-  type Value,
-  type Values,
+  type SentValue,
+  type FieldValues,
 } from './rows.ts';
 import type { EventTypeRoutes, FieldRow, TypeRow } from './routes-event-types.ts';
 
@@ -142,7 +142,7 @@ function createNumbers(): () => string {
 
 interface Read {
   readonly type: TypeRow | null;
-  readonly values: readonly (readonly [FieldRow, Value])[];
+  readonly values: readonly (readonly [FieldRow, SentValue])[];
   readonly errors: readonly TrashError[];
 }
 
@@ -176,7 +176,7 @@ function eventRow(
   now: Instant,
   nextNumber: () => string,
 ): EventRow {
-  const where = (wanted: (field: FieldRow) => boolean): Values =>
+  const where = (wanted: (field: FieldRow) => boolean): FieldValues =>
     Object.fromEntries(
       values.flatMap(([field, value]) => (wanted(field) ? [[field.storageKey, value]] : [])),
     );
@@ -213,7 +213,7 @@ function isNonce(value: unknown): boolean {
 }
 
 function readData(type: TypeRow, data: Body, at: Instant) {
-  const values: (readonly [FieldRow, Value])[] = [];
+  const values: (readonly [FieldRow, SentValue])[] = [];
   const errors: TrashError[] = [];
   for (const one of type.fields) {
     const value = data[one.ingestionKey ?? one.storageKey];

@@ -1,5 +1,5 @@
 import { SECOND, type Instant } from '../../../domain/time.ts';
-import type { Asked } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest } from '../../kit/sandbox/server.ts';
 import type { Project } from './data.ts';
 import { currentOf } from './routes-events.ts';
 import {
@@ -27,20 +27,24 @@ export type MetricRoutes = Answers<'list' | 'setState' | 'setStatistic' | 'insig
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-export function eventIdOf(asked: Asked): string {
+export function eventIdOf(asked: SandboxRequest): string {
   const id = asked.part('event');
   if (!UUID.test(id)) throw badRequest('Validation failed (uuid is expected)');
   return id;
 }
 
 export function metricRoutes(project: Project, types: Pick<EventTypeRoutes, 'find'>): MetricRoutes {
-  function eventOf(asked: Asked): EventRow {
+  function eventOf(asked: SandboxRequest): EventRow {
     const event = project.event(eventIdOf(asked));
     if (!event) throw notFound('Event not found');
     return event;
   }
 
-  function set(asked: Asked, entity: 'state' | 'statistic', isRight: (value: number) => boolean) {
+  function set(
+    asked: SandboxRequest,
+    entity: 'state' | 'statistic',
+    isRight: (value: number) => boolean,
+  ) {
     const event = eventOf(asked);
     const key = asked.part('storageKey');
     const { value, date } = bodyOf(asked);

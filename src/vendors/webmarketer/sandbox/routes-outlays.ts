@@ -1,4 +1,4 @@
-import type { Asked } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest } from '../../kit/sandbox/server.ts';
 import {
   campaignOf,
   findCampaign,
@@ -34,7 +34,7 @@ const SORT = ['campaignId', 'startDate', 'endDate', 'amount', 'country', 'region
 export function outlayRoutes(project: CustomAds): Answers<'list' | 'one' | 'create' | 'update'> {
   const { outlays } = project;
 
-  function findOutlay(asked: Asked): OutlayRow | null {
+  function findOutlay(asked: SandboxRequest): OutlayRow | null {
     const { id } = campaignOf(project, asked);
     const outlayId = asked.part('outlay');
     return outlays.find((one) => one._id === outlayId && one.campaignId === id) ?? null;

@@ -6,7 +6,7 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { SECOND, type Instant, type Milliseconds } from '../../../domain/time.ts';
-import type { Asked, Reply } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply } from '../../kit/sandbox/server.ts';
 import { ok } from './replies.ts';
 
 export const CLIENT_ID = 'sandbox-client';
@@ -17,7 +17,7 @@ export interface Authority {
   /** The JSON key of the service account that may ask for tokens. */
   readonly serviceAccount: string;
   /** Answers the JWT-bearer grant. */
-  token(asked: Asked): Reply;
+  token(asked: SandboxRequest): Reply;
   isGood(authorization: string | undefined, now: Instant): boolean;
 }
 

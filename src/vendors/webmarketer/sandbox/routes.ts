@@ -1,5 +1,5 @@
 import type { Milliseconds, Instant } from '../../../domain/time.ts';
-import type { Asked, Reply, Route } from '../../kit/sandbox/server.ts';
+import type { SandboxRequest, Reply, Route } from '../../kit/sandbox/server.ts';
 import type { World } from '../../kit/sandbox/world.ts';
 import { createCustomAds, INTEGRATIONS } from './data-custom-ads.ts';
 import { createProject } from './data.ts';
@@ -36,7 +36,7 @@ export function createRoutes(world: World, now: Instant, tokenLifeMs: Millisecon
   const events = eventRoutes(project, types, (wmktId) => Object.hasOwn(INTEGRATIONS, wmktId));
   const metrics = metricRoutes(project, types);
 
-  const answers: Readonly<Record<string, (asked: Asked) => Reply>> = {
+  const answers: Readonly<Record<string, (asked: SandboxRequest) => Reply>> = {
     [TOKEN_ENDPOINT]: authority.token,
     [`POST ${ROOT}/events`]: events.send,
     [`POST ${ROOT}/events/sync`]: events.send,
@@ -79,7 +79,11 @@ export function createRoutes(world: World, now: Instant, tokenLifeMs: Millisecon
   };
 }
 
-function inProject(asked: Asked, path: string, answer: (asked: Asked) => Reply): Reply {
+function inProject(
+  asked: SandboxRequest,
+  path: string,
+  answer: (asked: SandboxRequest) => Reply,
+): Reply {
   try {
     return path.startsWith(OF_PROJECT) && asked.part('project') !== PROJECT
       ? refuse(403, 'Forbidden resource')

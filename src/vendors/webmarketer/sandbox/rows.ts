@@ -4,13 +4,13 @@ import {
   lastPage,
   lastVisit,
   type PageView,
-  type Person,
+  type WorldPerson,
   type Visit,
 } from '../../kit/sandbox/world.ts';
 
 export const PROJECT = 'demo-project';
 
-export interface Value {
+export interface SentValue {
   readonly raw: unknown;
   readonly current: unknown;
   readonly type: string;
@@ -18,11 +18,11 @@ export interface Value {
   readonly anonymized: boolean;
   readonly invalid: boolean;
 }
-export type Values = Readonly<Record<string, Value>>;
+export type FieldValues = Readonly<Record<string, SentValue>>;
 export interface UserRow {
   readonly _id: string;
   readonly projectId: string;
-  readonly user: Values;
+  readonly user: FieldValues;
 }
 export interface MetricRow {
   readonly _id: string;
@@ -30,7 +30,7 @@ export interface MetricRow {
   readonly eventId: string;
   readonly key: string;
   readonly type: 'state' | 'statistic';
-  readonly data: Value;
+  readonly data: SentValue;
   readonly createdAt: string;
   readonly updatedAt: string;
   readonly deletedAt: null;
@@ -43,7 +43,7 @@ export interface EventRow extends UserRow {
   readonly nonce: string;
   readonly attributable: boolean;
   readonly expirationPolicy: null;
-  readonly event: Values;
+  readonly event: FieldValues;
   readonly metrics: readonly MetricRow[];
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -69,7 +69,7 @@ export function spaced(at: Instant): string {
     .replace(/\.\d+Z$/, 'Z');
 }
 
-export function field(raw: unknown, type: string, at: Instant, current: unknown = raw): Value {
+export function field(raw: unknown, type: string, at: Instant, current: unknown = raw): SentValue {
   return { raw, current, type, date: iso(at), anonymized: false, invalid: false };
 }
 
@@ -77,7 +77,7 @@ export function metric(
   eventId: string,
   key: string,
   type: MetricRow['type'],
-  data: Value,
+  data: SentValue,
   now: Instant,
 ): MetricRow {
   return {
@@ -93,11 +93,11 @@ export function metric(
   };
 }
 
-export function userIdOf(person: Person): string {
+export function userIdOf(person: WorldPerson): string {
   return person.uuid.replaceAll('-', '').slice(0, 24);
 }
 
-export function valuesOf(person: Person): Values {
+export function valuesOf(person: WorldPerson): FieldValues {
   const first = firstVisit(person).startedAt;
   const last = lastPage(lastVisit(person));
   return {
@@ -120,7 +120,7 @@ export function valuesOf(person: Person): Values {
   };
 }
 
-function placeOf(place: Person['place']) {
+function placeOf(place: WorldPerson['place']) {
   return {
     formattedAddress: place.country,
     location: {
@@ -135,20 +135,20 @@ function placeOf(place: Person['place']) {
   };
 }
 
-export function pagesOf(person: Person): readonly PagePlace[] {
+export function pagesOf(person: WorldPerson): readonly PagePlace[] {
   return person.visits.flatMap((visit) =>
     visit.pages.map((page, index) => ({ person, visit, page, index })),
   );
 }
 /** A page view, which is one event of the project. */
 export interface PagePlace {
-  readonly person: Person;
+  readonly person: WorldPerson;
   readonly visit: Visit;
   readonly page: PageView;
   readonly index: number;
 }
 
-export function eventOf({ person, visit, page, index }: PagePlace, user: Values): EventRow {
+export function eventOf({ person, visit, page, index }: PagePlace, user: FieldValues): EventRow {
   const time = iso(page.at);
   return {
     _id: page.uuid,
