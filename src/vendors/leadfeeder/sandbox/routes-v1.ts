@@ -38,6 +38,30 @@ function refuse(status: number, code: string): Reply {
 }
 const META = { request_id: 'sandbox' } as const;
 
+/** Only the rows of the page are made. */
+function paged<T>(asked: SandboxRequest, all: readonly T[], row: (one: T) => unknown): Reply {
+  const page = wholeNumber(asked.query('page[num]'), 1, 1, 1e6);
+  const size = wholeNumber(asked.query('page[size]'), 10, 1, 100);
+  if (page === null || size === null) return refuse(400, 'invalid_parameter');
+  if (page * size > MOST_ROWS) return refuse(416, 'offset_exceeded');
+  const pagination = {
+    page_num: page,
+    page_count: Math.max(1, Math.ceil(all.length / size)) + (asked.isEndless ? page : 0),
+    total_count: all.length,
+  };
+  const data = all.slice((page - 1) * size, page * size).map(row);
+  return { status: 200, body: { data, meta: { ...META, pagination } } };
+}
+
+function within(first: unknown, last: unknown, answer: (days: DayRange) => Reply): Reply {
+  const text = (value: unknown) => (typeof value === 'string' ? value : null);
+  const reply = readDays(text(first), text(last), answer);
+  return reply.status === 400 ? refuse(400, 'invalid_parameter') : reply;
+}
+
+const hasCompany = (asked: SandboxRequest) =>
+  asked.query('include')?.split(',').includes('company');
+
 export function currentRoutes(
   accounts: readonly LeadfeederAccount[],
   leads: LeadLookup,
@@ -53,28 +77,6 @@ export function currentRoutes(
     const isOpen = account.subscription === 'premium' && !account.isForbidden;
     return isOpen ? answer(account) : refuse(403, 'insufficient_entitlements');
   }
-  /** Only the rows of the page are made. */
-  function paged<T>(asked: SandboxRequest, all: readonly T[], row: (one: T) => unknown): Reply {
-    const page = wholeNumber(asked.query('page[num]'), 1, 1, 1e6);
-    const size = wholeNumber(asked.query('page[size]'), 10, 1, 100);
-    if (page === null || size === null) return refuse(400, 'invalid_parameter');
-    if (page * size > MOST_ROWS) return refuse(416, 'offset_exceeded');
-    const pagination = {
-      page_num: page,
-      page_count: Math.max(1, Math.ceil(all.length / size)) + (asked.isEndless ? page : 0),
-      total_count: all.length,
-    };
-    const data = all.slice((page - 1) * size, page * size).map(row);
-    return { status: 200, body: { data, meta: { ...META, pagination } } };
-  }
-  function within(first: unknown, last: unknown, answer: (days: DayRange) => Reply): Reply {
-    const text = (value: unknown) => (typeof value === 'string' ? value : null);
-    const reply = readDays(text(first), text(last), answer);
-    return reply.status === 400 ? refuse(400, 'invalid_parameter') : reply;
-  }
-  const hasCompany = (asked: SandboxRequest) =>
-    asked.query('include')?.split(',').includes('company');
-
   return [
     {
       method: 'GET',
