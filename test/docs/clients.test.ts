@@ -34,9 +34,9 @@ function run(file: string, url = world.url): { readonly line: () => Promise<unkn
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
   return {
     async line() {
-      const { value, done } = await lines.next();
-      if (done === true) throw new Error(`${file} ended: ${faults}`);
-      return JSON.parse(value) as unknown;
+      const next = await lines.next();
+      if (next.done === true) throw new Error(`${file} ended: ${faults}`);
+      return JSON.parse(next.value) as unknown;
     },
   };
 }

@@ -1,4 +1,11 @@
-import { buildSchema, Kind, parse, validate, type OperationDefinitionNode } from 'graphql';
+import {
+  buildSchema,
+  Kind,
+  parse,
+  validate,
+  type OperationDefinitionNode,
+  OperationTypeNode,
+} from 'graphql';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { history } from '../../src/demo/history.ts';
@@ -46,7 +53,7 @@ describe('examples of the documentation and of GraphiQL', () => {
     );
     const variables = await variablesOf(operation);
     const data =
-      operation?.operation === 'subscription'
+      operation?.operation === OperationTypeNode.SUBSCRIPTION
         ? await firstEvent(code, variables)
         : await answerOf(code, variables);
     expect(emptyPlaces(data), JSON.stringify(data)).toEqual([]);

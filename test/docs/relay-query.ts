@@ -1,3 +1,4 @@
+import process from 'node:process';
 import { type ConcreteRequest, fetchQuery } from 'relay-runtime';
 import { environment } from '../../docs/clients/relay.ts';
 
@@ -54,4 +55,4 @@ const request: ConcreteRequest = {
 };
 
 const data = await fetchQuery(environment, request, {}).toPromise();
-console.log(JSON.stringify(data));
+process.stdout.write(`${JSON.stringify(data)}\n`);
