@@ -58,7 +58,10 @@ import type { WriteSource } from './writes.ts';
  * own and has no text, token or address of the vendor.
  *
  * **Errors at status 200.** The transport turns an HTTP status into an error. Where a vendor answers 200 with
- * `{"result":"error"}`, the decoder of the answer throws the `SourceError`: what a decoder throws is never kept.
+ * `{"result":"error"}`, the decoder of the answer throws the `SourceError`: what a decoder throws is never kept. Its code
+ * does what a status would do: UPSTREAM_RATE_LIMITED closes the budget (`throttledFor` of the upstream reads until when),
+ * UPSTREAM_UNAVAILABLE is retried and counts for the circuit breaker. `absentOn` cannot name such an answer: give null
+ * where the body says that there is no such thing.
  *
  * ```ts
  * const answer: Decoder<Rows<WireVisit>> = (body, at) => {

@@ -49,8 +49,9 @@ export interface UpstreamSpec {
    */
   limit(bucket: string): RateLimit | null;
   /**
-   * Reads from the body of a 429 when the window is over. Null where the body does not say: the bucket then closes
-   * for one window. OTHER_BUCKET: the 429 is about another bucket, and this one stays open.
+   * Reads from the body of a refusal for a limit when the window is over. Such a refusal is a 429, or an answer whose
+   * decoder throws UPSTREAM_RATE_LIMITED. Null where the body does not say: the bucket then closes for one window.
+   * OTHER_BUCKET: the refusal is about another bucket, and this one stays open.
    */
   throttledFor?(body: unknown, bucket: string): Throttle | 'OTHER_BUCKET' | null;
   /** @default 10 000 */

@@ -8,7 +8,7 @@ import { answerIn, unanswered, type Received } from './answers.ts';
 import { headersOf, parametersOf, tokensOf } from './credential.ts';
 import { HttpError, type HttpClient, type HttpResponse } from './http.ts';
 import type { BucketRequest, Permits } from './permits.ts';
-import { backoffMs, codeOf, createBreaker, isIllness, type Breaker } from './policy.ts';
+import { backoffMs, createBreaker, isIllness, type Breaker } from './policy.ts';
 import { withQuery } from './query.ts';
 
 /** A request that is executed: permit, attempt, retry, decoding. */
@@ -187,29 +187,41 @@ export function createExecutor(
     );
   }
 
-  /** From a response to a value, or to the error that it means; the breaker learns which. */
+  /**
+   * From a response to a value, or to the error that it means; the breaker learns which. An error that the decoder read
+   * from a body of status 200 counts as one of its status would: a limit closes the budget, a failure is one of health.
+   */
   function judge(
     { request }: Execution,
     response: HttpResponse,
     breaker: Breaker,
   ): Received | SourceError {
-    const receivedAt = clock.now();
-    const code = codeOf(response.status);
+    let answer: Received | SourceError;
+    try {
+      answer = answerIn(response, source, request, clock.now());
+    } catch (cause) {
+      breaker.succeeded();
+      throw cause;
+    }
+    const code = answer instanceof SourceError ? answer.code : null;
     if (code === 'UPSTREAM_RATE_LIMITED') {
       breaker.inconclusive();
-      return throttled(request, response.body);
+      return throttled(request, response);
     }
     if (code !== null && isIllness(code)) breaker.failed(clock.monotonic());
     else breaker.succeeded();
-    return answerIn(response, source, request, receivedAt);
+    return answer;
   }
 
-  function throttled(request: UpstreamRequest<unknown>, body: string): SourceError {
+  function throttled(
+    request: UpstreamRequest<unknown>,
+    { status, body }: HttpResponse,
+  ): SourceError {
     let parsed: unknown = null;
     try {
       parsed = JSON.parse(body);
     } catch {
-      // A 429 says enough without a body.
+      // The status says enough without a body.
     }
     let retryAt: Instant | null = null;
     for (const { key, name } of bucketsOf(request.buckets)) {
@@ -221,7 +233,7 @@ export function createExecutor(
     return new SourceError(
       'UPSTREAM_RATE_LIMITED',
       source,
-      `${source} ${request.endpoint}: its limit is used up (HTTP 429); somebody else may use the token`,
+      `${source} ${request.endpoint}: its limit is used up (HTTP ${status}); somebody else may use the token`,
       { retryAt },
     );
   }

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { inspect } from 'node:util';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, test } from 'vitest';
+import { SourceError } from '../../src/domain/errors.ts';
 import type { Call } from '../../src/ports/call.ts';
 import type { Freshness } from '../../src/domain/query.ts';
 import type {
@@ -168,6 +169,11 @@ const read = (more: Partial<UpstreamRequest<unknown>> = {}): UpstreamRequest<unk
 });
 const write = (more: Partial<UpstreamRequest<unknown>> = {}) =>
   read({ endpoint: 'POST /things', method: 'POST', body: { a: 1 }, freshMs: 0, ...more });
+/** A decoder of a vendor that answers 200 with an error in the body: here the body 1 is one. */
+const refusing = (what: 'RATE_LIMITED' | 'UNAVAILABLE') => (body: unknown) => {
+  if (body === 1) throw new SourceError(`UPSTREAM_${what}`, 'VENDOR', 'refused');
+  return body;
+};
 const outcome = (promise: Promise<unknown>) =>
   promise.then(
     () => null,
@@ -745,6 +751,31 @@ describe('retries', () => {
     expect(upstream.health().circuit).toBe('CLOSED');
   });
 
+  test('a limit that the decoder reads from a body of status 200 closes the budget as a 429 does', async () => {
+    const { origin, seen } = await vendor((_request, response, count) => {
+      json(response, count);
+    });
+    const { upstream, clock, tried } = open(origin, {
+      limit: () => ({ calls: 5, windowMs: 1_000 }),
+      throttledFor: (body) => (body === 1 ? { retryAfterMs: 3_000 } : null),
+    });
+    const patient = asking(upstream, read({ path: '/patient', decode: refusing('RATE_LIMITED') }));
+    await tried(1);
+    await clock.advance(0);
+    const hurried = upstream.send(read({ path: '/hurried' }), callOf({ deadline: 3_249 }).call);
+    expect(await outcome(hurried)).toMatchObject({
+      code: 'BUDGET_EXCEEDED',
+      retryAt: clock.now() + 3_250,
+    });
+    expect(seen).toHaveLength(1);
+    await clock.advance(3_250);
+    expect((await patient).value).toBe(2);
+    expect(upstream.health()).toMatchObject({
+      circuit: 'CLOSED',
+      budgets: [{ throttledCount: 1 }],
+    });
+  });
+
   test('a 429 of a call without a limit is not retried, since nobody knows when it opens', async () => {
     const { origin, seen } = await vendor((_request, response) => {
       json(response, {}, 429);
@@ -932,6 +963,19 @@ describe('the circuit', () => {
     await clock.advance(10_000);
     expect(await asked(upstream)).toBeNull();
     expect(upstream.health().circuit).toBe('CLOSED');
+  });
+
+  test('the circuit opens for failures that the decoder reads from bodies of status 200', async () => {
+    const { origin, seen } = await vendor((_request, response) => {
+      json(response, 1);
+    });
+    const { upstream } = open(origin);
+    await asked(upstream, { decode: refusing('UNAVAILABLE') });
+    expect(seen).toHaveLength(3);
+    expect(upstream.health().circuit).toBe('CLOSED');
+    await asked(upstream, { decode: refusing('UNAVAILABLE') });
+    expect(seen).toHaveLength(5);
+    expect(upstream.health()).toMatchObject({ circuit: 'OPEN', healthy: false });
   });
 
   test('the circuit lets one call through when its time is over, and stays open if that call fails', async () => {
