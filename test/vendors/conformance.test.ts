@@ -12,6 +12,7 @@ import {
   listLeads,
   listSessions,
   READING_CASES,
+  startFixtureOfCase,
   VENDORS,
 } from './cases.ts';
 import { ALL, leadQuery, must, NOW, one, tcall, paginate } from './kit.ts';
@@ -345,6 +346,35 @@ describe.each(CASES)('$title with many leads', (given) => {
       }),
       { numRuns: 6, examples: ORDERS.map((order) => [100, order]) },
     );
+  });
+});
+
+describe.each(CASES)('$title, whose calls are counted', (given) => {
+  it('takes the calls that its facts declare for the sessions of a lead and the events of a session', async () => {
+    const fixture = await startFixtureOfCase(given, PEOPLE);
+    const source = fixture.source(given.name);
+    const sandbox = fixture.sandboxes.of(given.name);
+    const { callsPerLead, callsPerSession } = source.facts;
+    const leads = await listLeads(source);
+    const countedIn = async <T>(read: Promise<T>): Promise<readonly [T, number]> => {
+      sandbox.resetCounts();
+      return [await read, sandbox.calls()];
+    };
+    if (given.hasSessions) {
+      const query = { lead: must(leads[0]).ref, window: ALL, first: 20, after: null };
+      const [page, forLead] = await countedIn(one(source.sessions?.([query], tcall())));
+      expect(forLead).toBe(callsPerLead);
+      const session = must(page.items[0]);
+      const [, forSession] = session.events
+        ? [null, 0]
+        : await countedIn(
+            one(source.events?.([{ session: session.ref, first: 20, after: null }], tcall())),
+          );
+      expect(forSession).toBe(callsPerSession);
+    }
+    // The gateway completes lead after lead, as far as the source says that there is room.
+    if (callsPerSession > 0) expect(source.room).toBeTypeOf('function');
+    await fixture.close();
   });
 });
 

@@ -54,7 +54,7 @@ Registered: one more line in ${REGISTRY}, the only file outside these folders.
 
 The vendor runs as it is: its sandbox speaks the template's API. Go on with docs/add-a-vendor.md:
   1. Write the vendor's own API into sandbox/, wire.ts, requests.ts, map.ts and facts.ts.
-  2. npm test -- test/vendors/conformance test/vendors/${name}
+  2. npm test -- test/vendors/conformance test/store/identity/declared test/vendors/${name}
   3. npm run schema && npm run codegen && npm run docs, which write what is generated from the registry
   4. npm run check && npm test
 `);

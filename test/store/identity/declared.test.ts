@@ -183,6 +183,25 @@ describe('the sandbox of a registered source', () => {
   });
 
   it.each(REGISTERED)(
+    '$name has leads of the kind that it declares for each of its identifiers',
+    async ({ name, identifiers: { own, others = {} } }) => {
+      const [leads, sessions] = await read(name);
+      expect(leads.map(({ kind }) => kind)).toContain(own.kind);
+      const byId = new Map(leads.map((lead) => [lead.ref.externalId, lead]));
+      const carriers = [
+        ...leads.map((lead) => ({ lead, claims: lead.claims })),
+        ...sessions.map(({ ref, claims }) => ({ lead: byId.get(ref.lead.externalId), claims })),
+      ];
+      for (const [type, { kind }] of Object.entries(others)) {
+        const kinds = carriers.flatMap(({ lead, claims = {} }) =>
+          type in claims ? lead?.kind : [],
+        );
+        expect(kinds, type).toContain(kind);
+      }
+    },
+  );
+
+  it.each(REGISTERED)(
     '$name lists an erased lead again, and the lead stays erased',
     async (source) => {
       await within(async (store) => {

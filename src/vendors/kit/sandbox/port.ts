@@ -43,6 +43,8 @@ export interface Example {
   /** As the sandbox names it; null where the sandbox has no such endpoint. */
   readonly endpoint: string | null;
   readonly status: number;
+  /** The problem code that it has to come as. @default that of the statuses 400, 401 and 429 */
+  readonly code?: string;
   readonly body: unknown;
 }
 
@@ -93,8 +95,13 @@ export interface SandboxList {
   readonly endpoint: string;
   /** As errors name it, where that is not as the sandbox does. */
   readonly named?: string;
-  /** The member of the body that is the list; null where the body itself is the list. */
+  /**
+   * The member of the body that is the list, with slashes between the members where it is nested: `items`,
+   * `data/items`. Null where the body itself is the list.
+   */
   readonly at: string | null;
+  /** What else the answer cannot be read without, as members of the object that holds the list. @default nothing */
+  readonly beside?: Readonly<Record<string, unknown>>;
   /** The smallest row with this id that can be read. */
   row(id: string): unknown;
 }
