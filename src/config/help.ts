@@ -1,5 +1,7 @@
 import type { Catalog } from '../ports/definition.ts';
+import { SECOND } from '../domain/time.ts';
 import type { Setting, Settings } from '../ports/settings.ts';
+import type { RateLimit } from '../ports/upstream.ts';
 import { gatewaySettings } from './settings.ts';
 
 /** The settings of one owner: the gateway, a vendor or the store. */
@@ -48,11 +50,18 @@ function describe(setting: Setting<unknown>): string {
 
 /** The default as one would write it; null where there is none, or where the description states it. */
 export function defaultOf({ description, fallback }: Setting<unknown>): string | null {
-  const known = typeof fallback === 'boolean' ? Number(fallback) : fallback;
+  const known = typeof fallback === 'boolean' ? Number(fallback) : (rateOf(fallback) ?? fallback);
   return (typeof known === 'string' || typeof known === 'number') &&
     !/\bdefault\b/i.test(description)
     ? String(known)
     : null;
+}
+
+/** A rate limit as a setting has it: `100/60s`. */
+function rateOf(fallback: unknown): string | null {
+  if (typeof fallback !== 'object' || fallback === null || !('calls' in fallback)) return null;
+  const { calls, windowMs } = fallback as RateLimit;
+  return `${calls}/${windowMs / SECOND}s`;
 }
 
 function wrap(sentence: string, width: number): readonly string[] {

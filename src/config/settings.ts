@@ -53,7 +53,7 @@ export const gatewaySettings = {
   },
   collectRateLimit: {
     variable: 'COLLECT_RATE_LIMIT',
-    description: 'Events per seconds that /collect accepts from one address. Default: 600/60s.',
+    description: 'Events per seconds that /collect accepts from one address.',
     required: false,
     fallback: { calls: 600, windowMs: 60_000 },
     parse: rateLimit,
