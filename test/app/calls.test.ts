@@ -25,7 +25,7 @@ async function stitch(): Promise<Cost> {
 const counted = () =>
   Object.fromEntries(world.sandboxes.all.map(({ name, running }) => [name, running.calls()]));
 
-test('20 leads with sessions and events cost the calls that the facts of each source declare; from the cache they cost none', async () => {
+test('20 leads with sessions and events cost the calls that the vendors count; from the cache they cost none', async () => {
   const cold = await stitch();
   const calls = counted();
   // The gateway reports for each vendor as many calls as the vendor counted.

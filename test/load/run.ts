@@ -35,13 +35,12 @@ const STITCH = `query Load($first: Int, $window: WindowInput, $direction: OrderD
     completeness { sources { source state } }
   }
 }`;
+/** All sources, each vendor alone or beside the store, and all again. */
 const SOURCES = [
   null,
-  ['LEADFEEDER'],
-  ['LEADBOXER', 'LOCAL'],
-  ['WEBMARKETER', 'GIOSG'],
+  ...sandboxes.all.map(({ name }, index) => (index % 2 === 0 ? [name] : [name, 'LOCAL'])),
   null,
-] as const;
+];
 
 /** The n-th question: sizes, windows, orders, sources and freshness vary, so caches alone do not answer. */
 function variablesOf(n: number): Readonly<Record<string, unknown>> {
