@@ -233,10 +233,14 @@ function createFaults() {
 
 /** Counts a request in the window of each limit, whatever its answer will be; gives the refusal where one is exceeded. */
 function createLimiter(limits: readonly Limit[]) {
-  const windows = new Map<string, { readonly start: Instant; used: number }>();
+  // Each limit has windows of its own: two limits of one credential, for a minute and for an hour, have the same key.
+  const counted = limits.map((limit) => ({
+    limit,
+    windows: new Map<string, { readonly start: Instant; used: number }>(),
+  }));
   return (asked: SandboxRequest, endpoint: string): Reply | null => {
     let over: Reply | null = null;
-    for (const limit of limits) {
+    for (const { limit, windows } of counted) {
       const key = limit.key(asked, endpoint);
       if (key === null) continue;
       const start = Math.floor(asked.now / limit.windowMs) * limit.windowMs;
