@@ -3,6 +3,7 @@ import type { SourceName } from '../domain/entities.ts';
 import type { SourceFacts } from '../ports/facts.ts';
 import { addNotes } from './kit/notes.ts';
 import { createParts } from './kit/parts.ts';
+import { checkOwnNames } from './kit/records.ts';
 import { MODULES, type Module } from './modules.ts';
 
 export type { Context } from './kit/builder.ts';
@@ -20,5 +21,7 @@ export function createSchema(
 ): GraphQLSchema {
   const parts = createParts(catalog, store);
   for (const add of modules) add(parts);
-  return addNotes(parts.builder.toSchema(), catalog);
+  const schema = parts.builder.toSchema();
+  checkOwnNames(schema, catalog);
+  return addNotes(schema, catalog);
 }

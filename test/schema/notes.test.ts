@@ -2,7 +2,7 @@ import { isInterfaceType, isObjectType, resolveSchemaCoordinate } from 'graphql'
 import { expect, test } from 'vitest';
 import { catalog } from '../../src/catalog.ts';
 import { factsIn } from '../../src/ports/definition.ts';
-import type { SourceFacts } from '../../src/ports/facts.ts';
+import { recordFields, type SourceFacts } from '../../src/ports/facts.ts';
 import { createSchema } from '../../src/schema/index.ts';
 
 const sources = factsIn(catalog).toSorted((a, b) => (a.name < b.name ? -1 : 1));
@@ -29,6 +29,16 @@ test.each(['Lead.nothing', 'Nothing.sessions', 'Query.leads(nothing:)', 'no coor
     ).toThrow(`${first.name} notes ${coordinate}, which the schema does not have`);
   },
 );
+
+test('a field of a source that has the name of a field of every lead is refused by name', () => {
+  const [first, ...others] = sources as [SourceFacts, ...SourceFacts[]];
+  const leadFields = recordFields<{ readonly person: string }>([
+    { name: 'person', type: 'String', description: 'Taken.', read: ({ person }) => person },
+  ]);
+  expect(() => createSchema([{ ...first, leadFields }, ...others], store)).toThrow(
+    `${first.name} declares the field person, which every Lead has`,
+  );
+});
 
 test('a note stands under the title of its source, after the general description', () => {
   const [first, second, ...others] = sources as [SourceFacts, SourceFacts, ...SourceFacts[]];

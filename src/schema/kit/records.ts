@@ -1,4 +1,5 @@
-import type { RecordField, RecordFieldType } from '../../ports/facts.ts';
+import { isInterfaceType, type GraphQLSchema } from 'graphql';
+import type { RecordField, RecordFieldType, SourceFacts } from '../../ports/facts.ts';
 import { sameRange, type TimeRange } from '../../domain/time.ts';
 import { windowOf } from './arguments.ts';
 import type { Context, FieldBuilder } from './builder.ts';
@@ -13,6 +14,28 @@ export interface RecordView<Parent> {
   window(parent: Parent): TimeRange | null;
   /** How many sessions the record has in another window; null where that is not known. */
   countSessions(parent: Parent, window: TimeRange, context: Context): Promise<number | null>;
+}
+
+/**
+ * Refuses a source's own field that has the name of a field which every lead or session has: the own field would take
+ * its place without a word.
+ *
+ * @throws with the source and the field
+ */
+export function checkOwnNames(schema: GraphQLSchema, catalog: readonly SourceFacts[]): void {
+  for (const { name, leadFields, sessionType } of catalog)
+    for (const [shared, own] of [
+      ['Lead', leadFields],
+      ['Session', sessionType?.fields ?? []],
+    ] as const) {
+      const type = schema.getType(shared);
+      const taken = isInterfaceType(type) ? type.getFields() : {};
+      const clash = own.find((field) => Object.hasOwn(taken, field.name));
+      if (clash)
+        throw new Error(
+          `${name} declares the field ${clash.name}, which every ${shared} has: give it another name, or fill the shared field in map.ts`,
+        );
+    }
 }
 
 /** The object types that the fields of sources hold. */
