@@ -207,7 +207,11 @@ describe.each(CASES)('$title', (given) => {
           live(),
         );
         expect(answers).toStrictEqual([null]);
-        expect(sandbox.counts()[given.leadEndpoint]).toBe(1);
+        const counts = sandbox.counts();
+        expect(
+          counts[given.leadEndpoint],
+          `calls of the case's leadEndpoint; all calls: ${JSON.stringify(counts)}`,
+        ).toBe(1);
       }),
       { examples: [['..'], ['.'], ['../..'], ['%2e%2e'], ['?a=b'], ['#'], ['\ud800']] },
     );

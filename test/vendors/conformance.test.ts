@@ -152,8 +152,9 @@ describe.each(READING_CASES)('$title', (given) => {
       first: number,
     ) => {
       const largest = Math.max(...pages.map(({ items }) => items.length));
-      if (sizedLists.includes(list)) expect(largest).toBe(first);
-      else expect(largest).toBeGreaterThan(first);
+      const said = `the largest page of ${list} with \`first: ${first}\`; facts.sizedLists ${sizedLists.includes(list) ? 'names' : 'does not name'} ${list}`;
+      if (sizedLists.includes(list)) expect(largest, said).toBe(first);
+      else expect(largest, said).toBeGreaterThan(first);
     };
     expectSized(
       'leads',
@@ -341,7 +342,10 @@ describe.each(CASES)('$title with many leads', (given) => {
         const isListed = source.facts.orders.some(
           ({ field, direction }) => field === order.field && direction === order.direction,
         );
-        expect(pages.every(({ ordered }) => ordered)).toBe(isListed);
+        expect(
+          pages.every(({ ordered }) => ordered),
+          `Page.ordered of a long list; facts.orders ${isListed ? 'names' : 'does not name'} the order`,
+        ).toBe(isListed);
         if (isListed) expectOrder(leads, order);
       }),
       { numRuns: 6, examples: ORDERS.map((order) => [100, order]) },
