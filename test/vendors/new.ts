@@ -9,12 +9,16 @@ import process from 'node:process';
 const TEMPLATE = '_template';
 const REGISTRY = 'src/vendors/registry.ts';
 
+function capitalised(name: string): string {
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
 /** Every file that the template's name is replaced in: its own, in whatever case it is written. */
 function rename(text: string, name: string): string {
   return text
     .replaceAll(TEMPLATE, name)
     .replaceAll('acme', name)
-    .replaceAll('Acme', name.charAt(0).toUpperCase() + name.slice(1))
+    .replaceAll('Acme', capitalised(name))
     .replaceAll('ACME', name.toUpperCase());
 }
 
@@ -53,8 +57,10 @@ ${list}
 Registered: one more line in ${REGISTRY}, the only file outside these folders.
 
 The vendor runs as it is: its sandbox speaks the template's API. Go on with docs/add-a-vendor.md:
-  1. Write the vendor's own API into sandbox/, wire.ts, requests.ts, map.ts and facts.ts.
-  2. npm test -- test/vendors/conformance test/store/identity/declared test/vendors/${name}
+  1. Write the vendor's own API into sandbox/, wire.ts, requests.ts, map.ts, facts.ts, index.ts and documentation.ts.
+     The title is "${capitalised(name)}": where the vendor writes itself in another way, replace it everywhere.
+  2. npm test -- test/vendors/conformance -t ${name.toUpperCase()}, which tries this vendor alone; then
+     npm test -- test/vendors/conformance test/store/identity/declared test/vendors/${name}
   3. npm run schema && npm run codegen && npm run docs, which write what is generated from the registry
   4. npm run check && npm test
 `);

@@ -17,6 +17,7 @@ export function createRequests(upstream: Upstream, site: string) {
       endpoint,
       method: 'GET',
       path: to,
+      // One name for each limit that the call counts in; `limit` of the upstream, in index.ts, says how much it allows.
       buckets: ['token'],
       freshMs: MINUTE,
       decode: decodes(SOURCE, endpoint, decoder),

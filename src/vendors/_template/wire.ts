@@ -9,6 +9,8 @@ import {
   rows,
   string,
   url,
+  type Decoder,
+  type Rows,
   type Wire,
 } from '../kit/decode.ts';
 
@@ -38,13 +40,17 @@ const visit = object({
 });
 export type WireVisit = Wire<typeof visit>;
 
-/** A page of visitors. `cursor` is the place of the next page. */
-const visitorPage = object({ visitors: rows(visitor), cursor: nullable(string) });
-const visitPage = object({ visits: rows(visit) });
-
 export const oneVisitor = visitor;
-export const visitors = (...[value, at]: Parameters<typeof visitorPage>) => {
-  const read = visitorPage(value, at);
-  return { ...read.visitors, cursor: read.cursor };
+
+export interface WirePage extends Rows<WireVisitor> {
+  /** The place of the next page; null on the last one. */
+  readonly cursor: string | null;
+}
+const visitorPage = object({ visitors: rows(visitor), cursor: nullable(string) });
+export const visitors: Decoder<WirePage> = (value, at) => {
+  const { visitors: read, cursor } = visitorPage(value, at);
+  return { ...read, cursor };
 };
-export const visits = (...[value, at]: Parameters<typeof visitPage>) => visitPage(value, at).visits;
+
+const visitList = object({ visits: rows(visit) });
+export const visits: Decoder<Rows<WireVisit>> = (value, at) => visitList(value, at).visits;
