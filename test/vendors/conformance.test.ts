@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Lead, LeadRef, Session } from '../../src/domain/entities.ts';
-import type { LeadOrder } from '../../src/domain/query.ts';
+import { matches } from '../../src/domain/filter.ts';
+import type { LeadFilter, LeadFilterKey, LeadOrder } from '../../src/domain/query.ts';
 import { DAY, within, type TimeRange } from '../../src/domain/time.ts';
 import type { Source } from '../../src/ports/source.ts';
 import { createWorld } from '../../src/vendors/kit/sandbox/world.ts';
@@ -55,6 +56,25 @@ const ORDERS: readonly LeadOrder[] = (['LAST_SEEN_AT', 'FIRST_SEEN_AT'] as const
 );
 const orders = fc.constantFrom(...ORDERS);
 const sizes = fc.integer({ min: 1, max: 100 });
+
+/** A filter by the value that a lead has for it; null where the lead has none. */
+function filterBy(key: LeadFilterKey, lead: Lead): LeadFilter | null {
+  const [property] = lead.properties;
+  const values: Readonly<Record<string, unknown>> = {
+    kind: lead.kind,
+    status: lead.status,
+    identified: lead.identified,
+    countryCode: lead.location?.countryCode,
+    assigned: lead.assignee !== null,
+    assigneeExternalId: lead.assignee?.externalId,
+    email: lead.person?.email,
+    domain: lead.company?.domain,
+    tag: lead.tags[0],
+    property: typeof property?.value === 'string' ? property : undefined,
+  };
+  const value = values[key] ?? null;
+  return value === null ? null : { [key]: value };
+}
 
 describe('every registered vendor', () => {
   it.each(VENDORS.map(({ facts, sandbox }) => [facts.title, sandbox] as const))(
@@ -110,6 +130,29 @@ describe.each(READING_CASES)('$title', (given) => {
         leads.map(({ ref }) => ref).filter((ref) => ref.account === account),
       );
     }
+  });
+
+  it('applies each filter that its facts name, so that no row has to be filtered again', async () => {
+    // What a search looks at, and what `me` means, only the source knows: `matches` cannot judge it.
+    const judged = source.facts.pushesDown.filter(
+      (key) => key !== 'search' && !source.facts.ownFilters.includes(key),
+    );
+    let tried = 0;
+    for (const key of judged) {
+      const filters = leads.flatMap((lead) => filterBy(key, lead) ?? []);
+      // A filter that no lead of the sandbox has a value for is tried by the vendor's own tests.
+      const [filter] = filters.filter((one) => !leads.every((lead) => matches(lead, one)));
+      if (!filter) continue;
+      tried += 1;
+      const listed = await listLeads(source, { filter });
+      expect(listed.map(({ ref }) => ref.externalId).toSorted(), key).toStrictEqual(
+        leads
+          .filter((lead) => matches(lead, filter))
+          .map(({ ref }) => ref.externalId)
+          .toSorted(),
+      );
+    }
+    expect(tried > 0).toBe(judged.length > 0);
   });
 
   it('lists exactly the leads of a window, by last and by first visit', async () => {
