@@ -41,7 +41,10 @@ export interface SourceFacts {
    * below. An adapter follows an address of an answer to these hosts only (`followable` of the kit). @default none
    */
   readonly hosts?: readonly string[];
-  /** True where `score` and `windowed` fields hold for the window that listed the lead. */
+  /**
+   * True where `Lead.score` holds for the window that listed the lead: `score` then takes a `window`, and is null for
+   * another one. An own field that holds for a window says so itself, by `otherWindow`.
+   */
   readonly scoreIsPerWindow: boolean;
   /**
    * Lists whose pages have at most `first` rows. The pages of the others have the size that the vendor gives them, and
@@ -119,6 +122,11 @@ export interface RecordField {
    * is the number of sessions in it, or null.
    */
   readonly otherWindow?: 'COUNT_SESSIONS' | 'NULL';
+  /**
+   * For a field of a lead. LIST: the value is known only for a lead of a list, and is null for a lead that was read by
+   * its id. ID: the other way round. @default both know it, and it is the same
+   */
+  readonly onlyFrom?: 'LIST' | 'ID';
 }
 
 declare const checked: unique symbol;

@@ -27,9 +27,10 @@ import type { WriteSource } from './writes.ts';
  * vendor.
  *
  * **One lead, whoever asks.** `leads` and `leadsById` give the same lead for the same reference: the same name,
- * company, times, claims and properties. Only `score`, and own fields of the source whose description says so, may
- * differ: they hold for the window of a list, or are known of a single lead alone. So a shared value that only one of
- * the two tells is left null in both. The same holds for sessions and events.
+ * company, times, claims, properties and own fields. A shared value that only one of the two tells is left null in
+ * both. Only `score` may differ where `facts.scoreIsPerWindow` says so. An own field that only one of the two tells
+ * declares `onlyFrom: 'LIST'` or `onlyFrom: 'ID'`, says so in its description, and is null in the other. Sessions and
+ * events have no exception: a list and an id give the same.
  *
  * **A list stops only at its end.** Whoever follows `Page.next` from the first page gets each row once, however many
  * there are, in whatever order and page size. Where the vendor itself ends a list early, the page says `capped`. A page

@@ -42,6 +42,14 @@ test('README.md has at most 200 lines', () => {
   expect(documentAt('README.md').text.split('\n').length).toBeLessThanOrEqual(200);
 });
 
+test('the port and docs/add-a-vendor.md say in the same words what may differ between a list and an id', () => {
+  const words = (text: string) => text.replace(/\s+(?:\* )?/g, ' ');
+  const port = words(readFileSync(fileOf('src/ports/source.ts'), 'utf8'));
+  const [law] = /A shared value that only one of the two .*? null in the other\./.exec(port) ?? [];
+  expect(law).toContain('onlyFrom');
+  expect(words(documentAt('docs/add-a-vendor.md').text)).toContain(law);
+});
+
 test('docs/operations.md has every problem code, with its meaning and what to do', () => {
   const rows = [
     ...documentAt('docs/operations.md').text.matchAll(/^\| `([A-Z_]+)` \| (.*) \| (.+) \|$/gm),

@@ -4,6 +4,7 @@ import type { Lead, LeadRef, Session } from '../../src/domain/entities.ts';
 import { matches } from '../../src/domain/filter.ts';
 import type { LeadFilter, LeadFilterKey, LeadOrder } from '../../src/domain/query.ts';
 import { DAY, within, type TimeRange } from '../../src/domain/time.ts';
+import type { RecordField, SourceFacts } from '../../src/ports/facts.ts';
 import type { Source } from '../../src/ports/source.ts';
 import { createWorld } from '../../src/vendors/kit/sandbox/world.ts';
 import {
@@ -26,22 +27,25 @@ const PEOPLE = 60;
 /** Enough for the lists of every vendor to have more pages than are read whole. */
 const CROWD = 1_900;
 
-/** What a lead is, however it was read: without what holds for a list only. */
-function identity({ ref, kind, displayName, person, company, location, ...lead }: Lead) {
-  const { status, assignee, tags, firstSeenAt, lastSeenAt, properties, identified } = lead;
-  const { claims, isRedacted } = lead;
-  return {
-    ...{ ref, kind, displayName, person, company, location, status, assignee, tags },
-    ...{
-      firstSeenAt,
-      lastSeenAt,
-      properties,
-      identified,
-      viewUrl: lead.viewUrl,
-      claims,
-      isRedacted,
-    },
-  };
+/** What a lead is, however it was read: without what holds for a list only, and without what its own fields read. */
+function identity(lead: Lead, { scoreIsPerWindow }: SourceFacts): Lead {
+  const { score } = lead;
+  return { ...lead, fetchedAt: NOW, details: null, score: scoreIsPerWindow ? null : score };
+}
+
+/** What a field of the source's own gives for a lead. */
+function ownValue({ read }: RecordField, { details }: Lead): unknown {
+  return read(details as never);
+}
+
+/** Leads of a list, each read by its id. */
+async function readById(source: Source, leads: readonly Lead[]): Promise<readonly Lead[]> {
+  const refs = leads.map(({ ref }) => ref);
+  const found = await must(source.leadsById)(refs, tcall());
+  return found.map((lead) => {
+    if (lead instanceof Error) throw lead;
+    return must(lead);
+  });
 }
 
 const daysAgo = (from: number, to: number): TimeRange => ({
@@ -109,9 +113,31 @@ describe.each(READING_CASES)('$title', (given) => {
       tcall(),
     );
     const read = found.map((lead) =>
-      lead instanceof Error || lead === null ? lead : identity(lead),
+      lead instanceof Error || lead === null ? lead : identity(lead, source.facts),
     );
-    expect(read).toStrictEqual(leads.map(identity));
+    expect(read).toStrictEqual(leads.map((lead) => identity(lead, source.facts)));
+  });
+
+  it('gives each own field the same from a list and by id, or from the one that its facts name', async () => {
+    const byId = await readById(source, leads);
+    for (const field of source.facts.leadFields) {
+      const listed = leads.map((lead) => ownValue(field, lead));
+      const single = byId.map((lead) => ownValue(field, lead));
+      const { name, onlyFrom } = field;
+      if (!onlyFrom)
+        expect(
+          single,
+          `${name}: where only one of the two tells it, declare onlyFrom`,
+        ).toStrictEqual(listed);
+      else
+        expect(
+          new Set(onlyFrom === 'LIST' ? single : listed),
+          `${name} declares onlyFrom: '${onlyFrom}', so the other gives null`,
+        ).toStrictEqual(new Set([null]));
+    }
+    // What no field reads has no exception.
+    if (source.facts.leadFields.every(({ onlyFrom }) => !onlyFrom))
+      expect(byId.map(({ details }) => details)).toStrictEqual(leads.map(({ details }) => details));
   });
 
   it('lists a lead in its own accounts only, and all of them in all', async () => {
@@ -393,6 +419,28 @@ describe.each(CASES)('$title with many leads', (given) => {
       }),
       { numRuns: 6, examples: ORDERS.map((order) => [100, order]) },
     );
+  });
+});
+
+describe.each(VENDORS)('$facts.name in all versions of its API', (vendor) => {
+  const once = vendor.facts.leadFields.filter(({ onlyFrom }) => onlyFrom);
+
+  it('tells each own field that declares onlyFrom, in one version at least', async () => {
+    const told = new Set<string>();
+    for (const given of CASES.filter(({ name }) => name === vendor.facts.name)) {
+      if (once.length === 0) break;
+      const fixture = await startFixtureOfCase(given, PEOPLE);
+      const source = fixture.source(given.name);
+      const leads = await listLeads(source);
+      const byId = await readById(source, leads);
+      for (const field of once)
+        if (
+          (field.onlyFrom === 'LIST' ? leads : byId).some((lead) => ownValue(field, lead) !== null)
+        )
+          told.add(field.name);
+      await fixture.close();
+    }
+    expect([...told].toSorted()).toStrictEqual(once.map(({ name }) => name).toSorted());
   });
 });
 

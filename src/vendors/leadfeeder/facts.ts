@@ -25,6 +25,7 @@ export const leadFields = recordFields<LeadDetails>([
     name: 'visitsInWindow',
     type: 'NonNegativeInt',
     otherWindow: 'COUNT_SESSIONS',
+    onlyFrom: 'LIST',
     description:
       'Number of visits in the window. The default is the window of the list that gave the lead, which costs no call. For another window the visits are read and counted. Null for a lead that was read by id, unless a window is given.',
     read: (lead) => lead.visitsInWindow,
@@ -32,6 +33,7 @@ export const leadFields = recordFields<LeadDetails>([
   {
     name: 'visitsTotal',
     type: 'NonNegativeInt',
+    onlyFrom: 'ID',
     description:
       'Number of visits of all time. Known only for a lead that was read by id; null for a lead of a list.',
     read: (lead) => lead.visitsTotal,
@@ -40,6 +42,7 @@ export const leadFields = recordFields<LeadDetails>([
     name: 'quality',
     type: 'Int',
     otherWindow: 'NULL',
+    onlyFrom: 'LIST',
     description:
       'Leadfeeder’s own score from 0 to 10, for the visits in the window of the list that gave the lead. Null for another window, and for a lead that was read by id.',
     read: (lead) => lead.quality,
@@ -47,6 +50,7 @@ export const leadFields = recordFields<LeadDetails>([
   {
     name: 'window',
     type: 'Window',
+    onlyFrom: 'LIST',
     description:
       'The window that visitsInWindow and quality hold for: the window of the list that gave the lead. Null for a lead that was read by id.',
     read: (lead) => lead.window,
