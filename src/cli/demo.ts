@@ -2,7 +2,8 @@ import process from 'node:process';
 import { pino } from 'pino';
 import { createApp } from '../app.ts';
 import { readConfig } from '../config.ts';
-import { history, trickle } from '../demo/history.ts';
+import { fillStore } from '../demo/fill.ts';
+import { trickle } from '../demo/history.ts';
 import { startSandboxes, type Sandboxes } from '../vendors/sandboxes.ts';
 import type { Command } from './command.ts';
 import { listen } from './listen.ts';
@@ -18,7 +19,7 @@ const QUERY =
 export const demo: Command = {
   operands: [],
   help: () => `Starts a sandbox server for each vendor, a gateway in front of them on port 4000, and a local store in memory
-that holds a month of visits; new events keep arriving. It needs no account, no configuration and no network.
+that holds a month of visits, orders and campaigns; new events keep arriving. It needs no account, no configuration and no network.
 
 PORT, HOST and STORE_URL change where it listens and what it fills; leadgraph start --help explains every variable.
 `,
@@ -50,7 +51,7 @@ async function serve(sandboxes: Sandboxes): Promise<void> {
   const log = pino({ level: config.logLevel });
   const app = await createApp({ config, catalog, clock, random: Math.random, log });
   const { store } = app;
-  await store.track(history(clock.now()), app.background());
+  await fillStore(store, clock.now(), app.background());
   const origin = await listen(app, config);
 
   const stop = new AbortController();

@@ -140,7 +140,35 @@ function formSent(
   };
 }
 
-/** A month of visits of a dozen people, half of them known by name. */
+/** What a visitor pays for each plan, in euros. */
+const PRICES: Readonly<Record<string, number>> = { pro: 490, team: 1_290 };
+
+/** The order of a visitor's plan. */
+function planOrdered(tracker: string, at: Instant, plan: string, amount: number): TrackInput {
+  return {
+    ...pageView(tracker, at, 2, false),
+    type: 'order',
+    title: 'Order',
+    properties: { orderId: `order-${tracker}`, plan, amount, currency: 'EUR' },
+  };
+}
+
+/** A purchase by somebody who came without a campaign, so that no campaign is credited with it. */
+export function boughtDirectly(now: Instant): readonly TrackInput[] {
+  const tracker = 'demo-direct';
+  const start = now - 3 * DAY;
+  return [
+    pageView(tracker, start, 2, false),
+    {
+      ...pageView(tracker, start + MINUTE, 2, false),
+      type: 'purchase',
+      title: 'Purchase',
+      properties: { orderId: 'order-direct', amount: 149, currency: 'EUR' },
+    },
+  ];
+}
+
+/** A month of visits of some people, half of them known by name. Who chose a paid plan ordered it. */
 export function history(now: Instant): readonly TrackInput[] {
   const events: TrackInput[] = [];
   for (let person = 0; person < VISITORS.length * 2; person += 1) {
@@ -154,8 +182,11 @@ export function history(now: Instant): readonly TrackInput[] {
           pageView(tracker, start + page * 40 * SECOND, person + visit + page, page === 0),
         );
       const visitor = VISITORS[person];
-      if (visitor && visit === visits - 1)
-        events.push(formSent(tracker, start + pages * 40 * SECOND, visitor));
+      if (!visitor || visit < visits - 1) continue;
+      const end = start + pages * 40 * SECOND;
+      events.push(formSent(tracker, end, visitor));
+      const price = PRICES[visitor.plan];
+      if (price !== undefined) events.push(planOrdered(tracker, end + MINUTE, visitor.plan, price));
     }
   }
   return events;

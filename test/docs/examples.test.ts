@@ -8,7 +8,8 @@ import {
 } from 'graphql';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { history } from '../../src/demo/history.ts';
+import { fillStore } from '../../src/demo/fill.ts';
+import { trickle } from '../../src/demo/history.ts';
 import { DAY } from '../../src/domain/time.ts';
 import { GRAPHIQL_TABS } from '../../src/http/graphiql-tabs.ts';
 import { post, tworld, type World } from '../app/kit.ts';
@@ -37,7 +38,7 @@ function titleOf(code: string): string {
 let world: World;
 beforeAll(async () => {
   world = await tworld({ seed: 7 });
-  await world.app.store.track(history(Date.now()), world.app.background());
+  await fillStore(world.app.store, Date.now(), world.app.background());
 });
 afterAll(() => world.close());
 
@@ -59,6 +60,22 @@ describe('examples of the documentation and of GraphiQL', () => {
     expect(emptyPlaces(data), JSON.stringify(data)).toEqual([]);
   });
 
+  test('the demo, filled on another day again, has each campaign once and another outlay', async () => {
+    const { store } = world.app;
+    const query =
+      '{ campaigns(sources: [LOCAL]) { nodes { slug outlays { totalCount { value } } } } }';
+    const read = async () => (await world.client.request<Campaigns>(query, {})).campaigns.nodes;
+    const before = await read();
+    await fillStore(store, Date.now() + DAY, world.app.background());
+    expect(await read()).toEqual(
+      before.map(({ slug, outlays }) => ({
+        slug,
+        outlays: { totalCount: { value: outlays.totalCount.value + 1 } },
+      })),
+    );
+    expect(before.map(({ slug }) => slug)).toEqual(['autumn', 'brand']);
+  });
+
   test('README.md: the printed answer has the fields that the gateway answers', async () => {
     const [query] = blocks(readme, 'graphql');
     const [printed] = blocks(readme, 'json');
@@ -78,6 +95,15 @@ describe('examples of the documentation and of GraphiQL', () => {
     },
   );
 });
+
+interface Campaigns {
+  readonly campaigns: {
+    readonly nodes: readonly {
+      readonly slug: string;
+      readonly outlays: { readonly totalCount: { readonly value: number } };
+    }[];
+  };
+}
 
 /** What a reader would put into the variables of an example, by their names. */
 async function variablesOf(
@@ -135,13 +161,9 @@ async function firstEvent(
 ): Promise<unknown> {
   const events = await subscribe<{ readonly data?: unknown }>(world.url, query, variables);
   try {
-    const nonce = `visit-${query.length}`;
-    await post(`${world.origin}/collect`, {
-      type: 'form',
-      nonce,
-      trackerId: nonce,
-      properties: { email: `${nonce}@new.example`, firstName: 'New', lastName: 'Visitor' },
-    });
+    // Every third batch of the demo identifies a visitor. The length makes a visitor of each example's own.
+    const batch = trickle(Date.now(), query.length * 3 + 2);
+    await world.app.store.track(batch, world.app.background());
     const message = await events.next();
     expect(message).not.toHaveProperty('errors');
     return message?.data;
@@ -150,24 +172,30 @@ async function firstEvent(
   }
 }
 
-/** Top-level fields that found nothing: null, a problem, or lists of which none has a row. */
+/** Zero and empty are good news: nothing waits, no limit was hit, and the sources agree. */
+const GOOD_WHEN_EMPTY: readonly string[] = ['queued', 'throttledCount', 'conflicts'];
+
+/**
+ * Places of an answer at which an example has nothing to show: an unknown top-level field, a problem, and each path at
+ * which every row has zero or an empty list. One row that has more is enough.
+ */
 function emptyPlaces(data: unknown): readonly string[] {
-  return Object.entries(data as object).flatMap(([name, value]: [string, unknown]) =>
-    isEmpty(value) ? [name] : [],
-  );
-}
-function isEmpty(value: unknown): boolean {
-  if (value === null || typeof value !== 'object' || 'code' in value) return true;
-  if (Array.isArray(value)) return value.length === 0;
-  const lists = listsIn(value);
-  return lists.length > 0 && lists.every((list) => list.length === 0);
-}
-/** `nodes` and `points` that are not within others. */
-function listsIn(value: object): readonly (readonly unknown[])[] {
-  return Object.entries(value).flatMap(([name, inner]: [string, unknown]) => {
-    if ((name === 'nodes' || name === 'points') && Array.isArray(inner)) return [inner];
-    return typeof inner === 'object' && inner !== null ? listsIn(inner) : [];
-  });
+  const found = new Map<string, boolean>();
+  const visit = (value: unknown, at: string): void => {
+    if (Array.isArray(value) || typeof value === 'number') {
+      const hasMore = Array.isArray(value) ? value.length > 0 : value !== 0;
+      found.set(at, hasMore || found.get(at) === true);
+    }
+    if (Array.isArray(value)) for (const item of value) visit(item, `${at}[]`);
+    else if (typeof value === 'object' && value !== null)
+      for (const [name, inner] of Object.entries(value))
+        if (!GOOD_WHEN_EMPTY.includes(name)) visit(inner, `${at}.${name}`);
+  };
+  for (const [name, value] of Object.entries(data as object)) {
+    if (typeof value !== 'object' || value === null || 'code' in value) found.set(name, false);
+    visit(value, name);
+  }
+  return [...found].filter(([, hasMore]) => !hasMore).map(([at]) => at);
 }
 
 /** Every path of names in a JSON value, list places left out. */
