@@ -5,7 +5,7 @@ import type { Environment } from '../src/ports/settings.ts';
 import { baseUrl, commaSeparated, rateLimit, text } from '../src/ports/settings.ts';
 import { recordFields, type SourceFacts } from '../src/ports/facts.ts';
 import type { SourceDefinition } from '../src/ports/definition.ts';
-import { defineStore } from '../src/ports/definition.ts';
+import { type Catalog, defineStore } from '../src/ports/definition.ts';
 import { defineVendor } from '../src/vendors/kit/vendor.ts';
 import { catalog } from '../src/catalog.ts';
 
@@ -90,11 +90,12 @@ function tokenText(value: string): string {
   return value;
 }
 
-const read = (environment: Environment) => readConfig(environment, sources);
+const read = (environment: Environment, catalog: Catalog = sources) =>
+  readConfig(environment, catalog);
 
-function faultsOf(environment: Environment): readonly string[] {
+function faultsOf(environment: Environment, catalog?: Catalog): readonly string[] {
   try {
-    read(environment);
+    read(environment, catalog);
   } catch (cause) {
     if (cause instanceof ConfigError) return cause.faults;
     throw cause;
@@ -316,6 +317,8 @@ describe('secrets', () => {
 });
 
 describe('a misspelled variable of the gateway or of its store', () => {
+  const own = { vendors: [acme], store: catalog.store };
+
   test.each([
     ['API_KEY', 'API_KEYS'],
     ['APIKEYS', 'API_KEYS'],
@@ -330,17 +333,38 @@ describe('a misspelled variable of the gateway or of its store', () => {
     ['PUBLIC_URI', 'PUBLIC_URL'],
     ['GRAPHQL', 'GRAPHIQL'],
     ['INTROSPECT_ION', 'INTROSPECTION'],
+    ['TRUST_PROXIES', 'TRUST_PROXY'],
+    ['ALLOW_ANON', 'ALLOW_ANONYMOUS'],
+    ['RETENTION', 'RETENTION_DAYS'],
+    ['RETENTION_HOURS', 'RETENTION_DAYS'],
+    ['SESSION_TIMEOUT', 'SESSION_TIMEOUT_MINUTES'],
+    ['SESSION_TIMEOUT_MIN', 'SESSION_TIMEOUT_MINUTES'],
+    ['LEADGRAPH_PORT', 'PORT'],
+    ['LEADGRAPH_STORE_URL', 'STORE_URL'],
+    ['LEADGRAPH_API_KEY', 'API_KEYS'],
   ])('%s is a fault that names %s', (name, meant) => {
-    expect(faultsOf({ [name]: 'x' })).toEqual([
+    expect(faultsOf({ [name]: 'x' }, own)).toEqual([
       `${name} is no setting of LeadGraph; did you mean ${meant}?`,
     ]);
   });
 
   test('counts as a variable of another program once the setting itself is set', () => {
-    expect(faultsOf({ API_KEY: 'x', API_KEYS: `a:${KEY}` })).toEqual([]);
+    expect(faultsOf({ API_KEY: 'x', API_KEYS: `a:${KEY}` }, own)).toEqual([]);
   });
 
-  test('is not suspected in the variables that machines, containers and CI runners set', () => {
+  test('is not the address that Kubernetes sets for a service with the name of the gateway', () => {
+    const address = 'tcp://10.0.0.7:4000';
+    const links = {
+      LEADGRAPH_SERVICE_HOST: '10.0.0.7',
+      LEADGRAPH_SERVICE_PORT: '4000',
+      LEADGRAPH_PORT: address,
+      LEADGRAPH_PORT_4000_TCP: address,
+      LEADGRAPH_PORT_4000_TCP_ADDR: '10.0.0.7',
+    };
+    expect(faultsOf(links, own)).toEqual([]);
+  });
+
+  test('a variable that machines, containers, shells and CI runners set is not taken for a misspelled setting', () => {
     const names = `PATH HOME SHELL USER LOGNAME HOSTNAME HOSTTYPE HOSTS PWD OLDPWD TERM LANG LC_ALL TMPDIR MAIL EDITOR DISPLAY POST
       PORTS PORT_HTTP HTTP_PORT SSH_AUTH_SOCK SSH_CONNECTION SESSION_MANAGER XDG_SESSION_ID XDG_SESSION_TYPE DBUS_SESSION_BUS_ADDRESS
       NODE_OPTIONS NODE_PATH NODE_VERSION NODE_EXTRA_CA_CERTS NODE_DEBUG NODE_TLS_REJECT_UNAUTHORIZED NVM_DIR YARN_VERSION
@@ -350,8 +374,17 @@ describe('a misspelled variable of the gateway or of its store', () => {
       API_URL API_TOKEN API_HOST API_BASE APP_KEY APP_KEYS APM_KEYS DATABASE_URL REDIS_URL PUBLIC_KEY PUBLIC_IP PUBLIC_DNS LOG_FORMAT LOG_FILE
       HTTP_PROXY HTTPS_PROXY NO_PROXY DEBUG VERBOSE SERVER_URL BASE_URL WEB_CONCURRENCY DYNO TRUSTED_PROXIES AWS_REGION
       AWS_SESSION_TOKEN GOOGLE_APPLICATION_CREDENTIALS OTEL_EXPORTER_OTLP_ENDPOINT COLLECT_GCC COLLECT_GCC_OPTIONS COLLECT_LTO_WRAPPER
-      STORE_KEEPER STORE_PATH STORE_DIR`;
-    expect(faultsOf(Object.fromEntries(names.split(/\s+/).map((name) => [name, 'x'])))).toEqual([]);
+      STORE_KEEPER STORE_PATH STORE_DIR PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE SHLVL HISTSIZE HISTFILE LS_COLORS PS1 IFS VISUAL
+      PAGER LESS MANPATH LC_CTYPE LANGUAGE TZ TMP TEMP TERM_PROGRAM COLORTERM COLUMNS LINES SUDO_USER SSH_CLIENT SSH_TTY GPG_TTY
+      JAVA_HOME GOPATH PYTHONPATH VIRTUAL_ENV CARGO_HOME EDITOR HOMEBREW_PREFIX APPDATA COMPUTERNAME USERPROFILE PROCESSOR_LEVEL
+      ComSpec SystemRoot XDG_RUNTIME_DIR XDG_DATA_DIRS XDG_CURRENT_DESKTOP NODE_ENVIRONMENT npm_config_retention NPM_TOKEN
+      KUBERNETES_SERVICE_PORT KUBERNETES_PORT KUBERNETES_PORT_443_TCP KUBERNETES_PORT_443_TCP_PROTO KUBERNETES_NAMESPACE POD_NAME POD_IP
+      DOCKER_HOST COMPOSE_PROJECT_NAME HOST_IP HOST_NAME PORT_HTTPS SESSION SESSIONNAME SESSION_SECRET SESSION_MAX_AGE SESSION_DRIVER
+      API_KEY_FILE API_SECRET LOG_DIR LOG_PATH LOG_LEVELS_FILE ALLOW ALLOWED_HOSTS ALLOWED_ORIGINS CORS TRUST PUBLIC STORE COLLECT
+      LEADGRAPH_IMAGE LEADGRAPH_VERSION PUBLIC_HOST STORE_NAME TIMEOUT DAYS`;
+    expect(
+      faultsOf(Object.fromEntries(names.split(/\s+/).map((name) => [name, 'x'])), own),
+    ).toEqual([]);
   });
 });
 
@@ -360,6 +393,9 @@ describe('unknown variables under the name of a source', () => {
     ['ACME_TOKNE', 'ACME_TOKEN'],
     ['ACME_BASEURL', 'ACME_BASE_URL'],
     ['ACME_RATELIMITS', 'ACME_RATE_LIMIT'],
+    ['ACME_RATE', 'ACME_RATE_LIMIT'],
+    ['ACME_URL', 'ACME_BASE_URL'],
+    ['ACME_ACC', 'ACME_ACCOUNT'],
   ])('%s is a fault that names %s', (name, meant) => {
     expect(faultsOf({ [name]: 'x' })).toEqual([
       `${name} is no setting of Acme; did you mean ${meant}?`,

@@ -1,6 +1,6 @@
 import type { Catalog, SourceDefinition } from '../ports/definition.ts';
 import type { Environment } from '../ports/settings.ts';
-import { editDistance, nearest } from './nearest.ts';
+import { editDistance, isAlike, nearest, wordsIn } from './nearest.ts';
 import { gatewaySettings } from './settings.ts';
 
 // What no single setting can see. Each check returns its faults, ready to be read.
@@ -49,6 +49,11 @@ export function unknownVariables(
     );
 }
 
+// The settings of the gateway have no prefix, but people expect one.
+const OWN_PREFIX = /^LEADGRAPH_/;
+/** Kubernetes sets PORT of a service to such an address. */
+const SERVICE_ADDRESS = /^(tcp|udp|sctp):\/\//;
+
 /**
  * Misspelled settings of the gateway itself and of its store. They have no prefix of their own, and most variables of a
  * machine belong to other programs, so only a name close to a setting that is not set counts.
@@ -64,24 +69,49 @@ export function misspelledVariables(
   const unset = known.filter((variable) => environment[variable] === undefined);
   return variablesOf(environment)
     .filter((name) => !known.includes(name) && !prefixes.some((prefix) => name.startsWith(prefix)))
+    .filter((name) => !SERVICE_ADDRESS.test(environment[name] ?? ''))
     .flatMap((name) => {
+      const own = name.replace(OWN_PREFIX, '');
       const meant = nearest(
-        name,
-        unset.filter((variable) => isMisspelling(name, variable)),
+        own,
+        unset.filter((variable) => own === variable || isMisspelling(own, variable)),
       );
       return meant === null ? [] : [`${name} is no setting of LeadGraph; did you mean ${meant}?`];
     });
+}
+
+function isMisspelling(name: string, variable: string): boolean {
+  return (
+    /^[A-Z][A-Z\d_]*$/.test(name) && (isMistyped(name, variable) || isReworded(name, variable))
+  );
 }
 
 /**
  * Underscores aside, one edit, and two in a long name. Never in a name as short as PORT or HOST, nor in a first word
  * as short as API: APP_KEYS is a setting of other programs.
  */
-function isMisspelling(name: string, variable: string): boolean {
-  const [first = ''] = variable.split('_');
+function isMistyped(name: string, variable: string): boolean {
+  const [first = ''] = wordsIn(variable);
   const [a, b] = [name.replaceAll('_', ''), variable.replaceAll('_', '')];
-  if (b.length < 7 || !/^[A-Z][A-Z\d]*$/.test(a)) return false;
+  if (b.length < 7) return false;
   return (first.length > 3 || a.startsWith(first)) && editDistance(a, b) <= (b.length < 12 ? 1 : 2);
+}
+
+const UNIT = /_(DAYS?|HOURS?|HRS?|MIN(UTE)?S?|SEC(OND)?S?|MS)$/;
+
+/**
+ * The same words, of which those after the first may be shortened or in the other number: TRUST_PROXIES, ALLOW_ANON. The
+ * unit at the end may be missing or another one: RETENTION. A single word without a unit never counts: HOSTS is no HOST.
+ */
+function isReworded(name: string, variable: string): boolean {
+  const [first, ...rest] = wordsIn(name.replace(UNIT, ''));
+  const [meant, ...others] = wordsIn(variable.replace(UNIT, ''));
+  return (
+    (others.length > 0 || UNIT.test(variable)) &&
+    first === meant &&
+    rest.length === others.length &&
+    rest.every((word, index) => isAlike(word, others[index] ?? ''))
+  );
 }
 
 function variablesOf(environment: Environment): readonly string[] {

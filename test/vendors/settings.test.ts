@@ -30,3 +30,21 @@ test('each vendor’s malformed settings are all named, with what would be right
     await sandboxes.close();
   }
 });
+
+test.each([
+  ['LEADBOXER_KEY', 'LEADBOXER_API_KEY'],
+  ['LEADBOXER_URL', 'LEADBOXER_BASE_URL'],
+  ['GIOSG_RATE', 'GIOSG_RATE_LIMIT'],
+  ['GIOSG_ORG_ID', 'GIOSG_ORGANIZATION_ID'],
+  ['GIOSG_API_TOKEN', 'GIOSG_TOKEN'],
+  ['LEADFEEDER_ACCOUNT', 'LEADFEEDER_ACCOUNT_ID'],
+  ['WEBMARKETER_PROJECT', 'WEBMARKETER_PROJECT_ID'],
+])('a variable %s, which no vendor has, is answered with %s', async (name, meant) => {
+  const sandboxes = await startSandboxes({ seed: 1, now: () => 0 });
+  try {
+    const read = () => readConfig({ ...sandboxes.env, [name]: 'x' }, catalog);
+    expect(read).toThrow(new RegExp(`${name} is no setting of .*; did you mean ${meant}\\?$`));
+  } finally {
+    await sandboxes.close();
+  }
+});
