@@ -39,15 +39,15 @@ export interface IdentifierDeclaration {
  * company domain, and the properties that belong to no source (`userId`, `trackerId`, `gaClientId`, `mcmid`).
  *
  * @example Each form that is sent is a lead, and the forms of one visitor share the visitor's id. The map of the source
- * then fills `claims: { matomoVisitorId: row.visitorId }`.
+ * then fills `claims: { acmeVisitorId: row.visitorId }`.
  * ```ts
- * { own: { kind: 'PERSON' }, others: { matomoVisitorId: { kind: 'PERSON' } } }
+ * { own: { kind: 'PERSON' }, others: { acmeVisitorId: { kind: 'PERSON' } } }
  * ```
  */
 export interface SourceIdentifiers {
-  /** The lead's own id at the source. Its type is `<source>Id`: `matomoId` of the source MATOMO. */
+  /** The lead's own id at the source. Its type is `<source>Id`: `acmeId` of the source ACME. */
   readonly own: IdentifierDeclaration;
-  /** Others, by their type: `matomoVisitorId`. They come in `Lead.claims` and `Session.claims`. */
+  /** Others, by their type: `acmeVisitorId`. They come in `Lead.claims` and `Session.claims`. */
   readonly others?: Readonly<Record<string, IdentifierDeclaration>>;
 }
 
@@ -94,6 +94,9 @@ const COMMON_PROPERTIES: Readonly<Record<string, readonly string[]>> = {
   mcmid: ['mcmid'],
 };
 
+/** Who declares the common identifiers, in messages. */
+const GATEWAY = 'the gateway itself';
+
 /** The rules of every type that is known: those of no source, and those that the sources declare. */
 export interface IdentifierRules {
   /** A type that nobody declares is taken for a person's, so that it is erased rather than kept. */
@@ -102,34 +105,51 @@ export interface IdentifierRules {
   typeOfProperty(name: string): string | undefined;
 }
 
-/** @throws RangeError where two declare the same type or the same name of a property */
+/** @throws RangeError with both declarers, where two declare the same type or the same name of a property */
 export function identifierRules(
   sources: readonly { readonly name: SourceName; readonly identifiers: SourceIdentifiers }[],
 ): IdentifierRules {
   const rules = new Map(Object.entries(COMMON));
   const types = new Map<string, string>();
-  function carry(type: string, names: readonly string[]): void {
+  const declarers = new Map<string, string>();
+  /** The first who declares something has it. What two sources or a source and the gateway declare is a fault. */
+  function reserve(what: string, key: string, by: string): void {
+    const first = declarers.get(key);
+    if (first !== undefined)
+      throw new RangeError(
+        `${what} is declared twice, by ${first} and by ${by}: ${by} needs another name for it in facts.identifiers`,
+      );
+    declarers.set(key, by);
+  }
+  function carry(type: string, names: readonly string[], by: string): void {
     for (const name of names) {
-      if (types.has(plainName(name))) throw new RangeError(`property ${name} is declared twice`);
+      reserve(`property ${name}`, `property ${plainName(name)}`, by);
       types.set(plainName(name), type);
     }
   }
-  function declare(type: string, declared: IdentifierDeclaration, usual: IdentifierRule): void {
-    if (rules.has(type)) throw new RangeError(`identifier ${type} is declared twice`);
+  function declare(
+    type: string,
+    declared: IdentifierDeclaration,
+    usual: IdentifierRule,
+    by: SourceName,
+  ): void {
+    reserve(`identifier ${type}`, `identifier ${type}`, by);
     const { kind, personal = usual.personal, perProfile = usual.perProfile } = declared;
     rules.set(type, { ...usual, kind, personal, perProfile });
-    carry(type, declared.properties ?? [type]);
+    carry(type, declared.properties ?? [type], by);
   }
-  for (const [type, names] of Object.entries(COMMON_PROPERTIES)) carry(type, names);
+  for (const type of Object.keys(COMMON)) reserve(type, `identifier ${type}`, GATEWAY);
+  for (const [type, names] of Object.entries(COMMON_PROPERTIES)) carry(type, names, GATEWAY);
   for (const { name, identifiers } of sources) {
     const { own, others = {} } = identifiers;
-    declare(ownIdType(name), own, {
+    const usual = {
       ...usualOf(own),
       rank: own.kind === 'PERSON' ? 2 : COMPANY.rank,
       // A person may have sent any number of forms, and a company may have any number of locations.
       perProfile: Infinity,
-    });
-    for (const [type, other] of Object.entries(others)) declare(type, other, usualOf(other));
+    };
+    declare(ownIdType(name), own, usual, name);
+    for (const [type, other] of Object.entries(others)) declare(type, other, usualOf(other), name);
   }
   return {
     ruleOf: (type) => rules.get(type) ?? PERSON,

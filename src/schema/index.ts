@@ -3,7 +3,7 @@ import type { SourceName } from '../domain/entities.ts';
 import type { SourceFacts } from '../ports/facts.ts';
 import { addNotes } from './kit/notes.ts';
 import { createParts } from './kit/parts.ts';
-import { checkOwnNames } from './kit/records.ts';
+import { checkOwnNames, checkOwnTypes } from './kit/records.ts';
 import { MODULES, type Module } from './modules.ts';
 
 export type { Context } from './kit/builder.ts';
@@ -19,6 +19,7 @@ export function createSchema(
   store: SourceName,
   modules: readonly Module[] = MODULES,
 ): GraphQLSchema {
+  checkOwnTypes(catalog);
   const parts = createParts(catalog, store);
   for (const add of modules) add(parts);
   const schema = parts.builder.toSchema();

@@ -40,6 +40,23 @@ test('a field of a source that has the name of a field of every lead is refused 
   );
 });
 
+test('two sources that declare one type for their leads or sessions are refused, and both are named', () => {
+  const [first, second, ...others] = sources as [SourceFacts, SourceFacts, ...SourceFacts[]];
+  const sessionType = {
+    name: first.leadType,
+    description: 'Taken.',
+    fields: recordFields([]),
+    leadField: 'stays',
+  };
+  for (const [taken, member] of [
+    [{ leadType: first.leadType }, 'leadType'],
+    [{ sessionType }, 'sessionType.name'],
+  ] as const)
+    expect(() => createSchema([first, { ...second, ...taken }, ...others], store)).toThrow(
+      `${first.name} and ${second.name} both declare the type ${first.leadType}: give ${second.name} another ${member}`,
+    );
+});
+
 test('a note stands under the title of its source, after the general description', () => {
   const [first, second, ...others] = sources as [SourceFacts, SourceFacts, ...SourceFacts[]];
   const noted = createSchema(

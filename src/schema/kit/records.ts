@@ -38,6 +38,27 @@ export function checkOwnNames(schema: GraphQLSchema, catalog: readonly SourceFac
     }
 }
 
+/**
+ * Refuses two sources that declare an object type of one name for their leads or sessions.
+ *
+ * @throws with both sources and the type
+ */
+export function checkOwnTypes(catalog: readonly SourceFacts[]): void {
+  const declarers = new Map<string, SourceFacts['name']>();
+  for (const { name, leadType, sessionType } of catalog)
+    for (const [type, member] of [
+      [leadType, 'leadType'],
+      ...(sessionType ? [[sessionType.name, 'sessionType.name'] as const] : []),
+    ] as const) {
+      const first = declarers.get(type);
+      if (first !== undefined)
+        throw new Error(
+          `${first} and ${name} both declare the type ${type}: give ${name} another ${member} in its facts`,
+        );
+      declarers.set(type, name);
+    }
+}
+
 /** The object types that the fields of sources hold. */
 export function addRecords(parts: Parts): void {
   const { catalog, types } = parts;

@@ -227,12 +227,14 @@ describe('the sandbox of a registered source', () => {
 describe('declarations of identifiers', () => {
   const own: IdentifierDeclaration = { kind: 'PERSON' };
   it.each([
-    ['a type of another source', 'matomoVisitorId', 'identifier matomoVisitorId is declared twice'],
-    ['a type that belongs to no source', 'email', 'identifier email is declared twice'],
-    ['a property of another type', 'External-ID', 'property External-ID is declared twice'],
-  ])('are refused where a source declares %s', (_what, type, message) => {
+    ['a type of another source', 'matomoVisitorId', 'identifier matomoVisitorId', NEWCOMER.name],
+    ['a type that belongs to no source', 'email', 'identifier email', 'the gateway itself'],
+    ['a property of another type', 'External-ID', 'property External-ID', 'the gateway itself'],
+  ])('are refused where a source declares %s, and both are named', (_what, type, what, first) => {
     const other = { name: 'OTHER', identifiers: { own, others: { [type]: own } } };
-    expect(() => identifierRules([NEWCOMER, other])).toThrow(message);
+    expect(() => identifierRules([NEWCOMER, other])).toThrow(
+      `${what} is declared twice, by ${first} and by OTHER: OTHER needs another name`,
+    );
   });
 
   it('are missed by no erasure: a type that nobody declares is taken for a person’s', async () => {
