@@ -1,6 +1,8 @@
-import { cpSync, existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import process from 'node:process';
+import { format, resolveConfig } from 'prettier';
+import { refusalOfName } from './new-name.ts';
 
 // npm run new:vendor -- matomo
 //
@@ -13,41 +15,41 @@ function capitalised(name: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** Every file that the template's name is replaced in: its own, in whatever case it is written. */
+/** The text with the vendor's name in place of the template's, in whatever case that is written. */
 function rename(text: string, name: string): string {
-  return text
-    .replaceAll(TEMPLATE, name)
-    .replaceAll('acme', name)
-    .replaceAll('Acme', capitalised(name))
-    .replaceAll('ACME', name.toUpperCase());
-}
-
-function copy(from: string, to: string, name: string): readonly string[] {
-  cpSync(from, to, { recursive: true });
-  return readdirSync(to, { recursive: true, withFileTypes: true }).flatMap((entry) => {
-    if (!entry.isFile()) return [];
-    const file = path.join(entry.parentPath, entry.name);
-    writeFileSync(file, rename(readFileSync(file, 'utf8'), name));
-    const renamed = path.join(entry.parentPath, rename(entry.name, name));
-    renameSync(file, renamed);
-    return [renamed];
+  return text.replace(/_template|acme/gi, (found) => {
+    if (found === 'ACME') return name.toUpperCase();
+    return found === 'Acme' ? capitalised(name) : name;
   });
 }
 
-/** What keeps the name from being taken; null where nothing does. */
-function refusal(name: string): string | null {
-  if (!/^[a-z][a-z0-9]*$/.test(name))
-    return 'say the name of the vendor in lower case, letters and digits only: npm run new:vendor -- matomo';
-  if (['acme', 'kit', 'local'].includes(name)) return `${name} is taken: choose another name`;
-  return existsSync(path.join('src/vendors', name)) ? `src/vendors/${name} is there already` : null;
+/** Writes a file in the project's format: a long name breaks lines elsewhere than the template's. */
+async function write(file: string, text: string): Promise<void> {
+  const options = await resolveConfig(path.resolve(file));
+  writeFileSync(file, await format(text, { ...options, filepath: file }));
+}
+
+async function copy(from: string, to: string, name: string): Promise<readonly string[]> {
+  cpSync(from, to, { recursive: true });
+  const written: string[] = [];
+  for (const entry of readdirSync(to, { recursive: true, withFileTypes: true })) {
+    if (!entry.isFile()) continue;
+    const file = path.join(entry.parentPath, entry.name);
+    const renamed = path.join(entry.parentPath, rename(entry.name, name));
+    const text = rename(readFileSync(file, 'utf8'), name);
+    renameSync(file, renamed);
+    await write(renamed, text);
+    written.push(renamed);
+  }
+  return written;
 }
 
 const name = process.argv[2] ?? '';
-const problem = refusal(name);
+const problem = refusalOfName(name, process.cwd());
 if (problem === null) {
-  const source = copy(`src/vendors/${TEMPLATE}`, `src/vendors/${name}`, name);
-  const tests = copy(`test/vendors/${TEMPLATE}`, `test/vendors/${name}`, name);
-  writeFileSync(
+  const source = await copy(`src/vendors/${TEMPLATE}`, `src/vendors/${name}`, name);
+  const tests = await copy(`test/vendors/${TEMPLATE}`, `test/vendors/${name}`, name);
+  await write(
     REGISTRY,
     `${readFileSync(REGISTRY, 'utf8')}export { ${name} } from './${name}/index.ts';\n`,
   );
