@@ -42,23 +42,39 @@ export const MAX_PROPERTIES_BYTES = 64 * 1024;
 /** How deep properties may be nested: whoever writes deeper ones as JSON would run out of stack. */
 export const MAX_PROPERTIES_DEPTH = 100;
 
-const REQUIRED = ['type', 'nonce'] as const;
+/** The texts that every event has, and what a sender that left one out has to send. */
+const REQUIRED = {
+  type: 'send what happened, such as "page-view"',
+  nonce: 'send a text that no other event has',
+} as const satisfies Partial<Record<keyof TrackInput, string>>;
+/** A message quotes at most this many characters of what was sent. */
+const MAX_QUOTED = 20;
 const OPTIONAL = ['trackerId', 'sessionId', 'title', 'url', 'referrer', 'ip', 'userAgent'] as const;
 
 /** Which bounds an event breaks; the same ones hold however it was sent. */
 export function boundFaults(event: TrackInput): readonly InputFault[] {
   const faults: InputFault[] = [];
-  for (const field of REQUIRED) {
+  for (const field of ['type', 'nonce'] as const) {
     const { length } = event[field];
     const most = MAX_CHARACTERS[field];
-    if (length > most || event[field].trim() === '')
+    const missing = missingText(field, event[field]);
+    if (length > most)
       faults.push(faultAt(field, `must have 1 to ${most} characters, not ${length}`));
+    else if (missing !== null) faults.push(faultAt(field, missing));
   }
   for (const field of OPTIONAL)
     if ((event[field]?.length ?? 0) > MAX_CHARACTERS[field])
       faults.push(faultAt(field, `must have at most ${MAX_CHARACTERS[field]} characters`));
   const fault = propertiesFault(event.properties);
   return fault ? [...faults, fault] : faults;
+}
+
+/** What to say, after the name of the field, of a required text that is absent or blank; null where there is one. */
+export function missingText(field: keyof typeof REQUIRED, text: string | null): string | null {
+  if (text === null) return `is missing: ${REQUIRED[field]}`;
+  return text.trim() === ''
+    ? `is blank, ${JSON.stringify(text.slice(0, MAX_QUOTED))}: ${REQUIRED[field]}`
+    : null;
 }
 
 /** Which bound the properties of an event break; null where they are within all. */

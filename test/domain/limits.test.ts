@@ -61,13 +61,20 @@ test.each(['type', 'nonce'] as const)(
   'the %s of an event is neither blank nor too long',
   (name) => {
     expect(messagesOf({ [name]: 'x'.repeat(200) })).toEqual([]);
-    for (const [text, length] of [
-      ['', 0],
-      [' ', 1],
-      ['x'.repeat(201), 201],
+    expect(messagesOf({ [name]: 'x'.repeat(201) })).toEqual([
+      [name, `${name} must have 1 to 200 characters, not 201`],
+    ]);
+    const toSend = {
+      type: 'send what happened, such as "page-view"',
+      nonce: 'send a text that no other event has',
+    }[name];
+    for (const [text, quoted] of [
+      ['', '""'],
+      [' \n', String.raw`" \n"`],
+      [' '.repeat(200), JSON.stringify(' '.repeat(20))],
     ] as const)
       expect(messagesOf({ [name]: text })).toEqual([
-        [name, `${name} must have 1 to 200 characters, not ${length}`],
+        [name, `${name} is blank, ${quoted}: ${toSend}`],
       ]);
   },
 );

@@ -1,4 +1,4 @@
-import { MAX_CHARACTERS } from '../../domain/limits.ts';
+import { MAX_CHARACTERS, missingText } from '../../domain/limits.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 
 /** The circumstances in which an event was sent. */
@@ -31,9 +31,11 @@ export function parseEvent(
     );
     return null;
   };
-  const needed = (name: string): string => {
+  const needed = (name: 'type' | 'nonce'): string => {
+    const told = faults.length;
     const value = text(name);
-    if (!value) faults.push(`${nameOf(name)} is missing`);
+    const missing = faults.length === told ? missingText(name, value) : null;
+    if (missing !== null) faults.push(`${nameOf(name)} ${missing}`);
     return value ?? '';
   };
   const properties = fields.get('properties') ?? {};

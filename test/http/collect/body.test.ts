@@ -67,7 +67,7 @@ describe('NDJSON at /collect', () => {
           column: 13,
           offset: 37,
         },
-        { accepted: false, error: 'line 4: nonce is missing' },
+        { accepted: false, error: 'line 4: nonce is missing: send a text that no other event has' },
         { accepted: false, error: 'line 5 must be an event, a JSON object' },
         { nonce: 'e', accepted: true, duplicate: false },
       ],

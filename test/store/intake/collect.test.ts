@@ -253,6 +253,58 @@ describe('GET /collect', () => {
   );
 });
 
+describe('The three doors of docs/store.md', () => {
+  const TRACK = `mutation ($events: [TrackEventInput!]!) { trackEvents(input: { events: $events }) {
+    ... on TrackEventsSuccess { results { problem { message } } }
+    ... on InvalidInputProblem { message } } }`;
+
+  it.each<readonly [string, Readonly<Record<string, string>>, string]>([
+    [
+      'a blank type',
+      { type: '  ' },
+      'type is blank, "  ": send what happened, such as "page-view"',
+    ],
+    ['a long title', { title: 'x'.repeat(1_001) }, 'title must have at most 1000 characters'],
+    ['a nonce of another event', { nonce: 'taken' }, '"taken" was used'],
+  ])('%s is refused at each door with the same words', async (_what, change, why) => {
+    await post(collect, { type: 'page-view', nonce: 'taken', title: 'The first' });
+    const event = { type: 'page-view', nonce: `door ${why}`, trackerId: 'doors', ...change };
+    expect(await (await post(collect, event)).json()).toMatchObject({
+      results: [{ accepted: false, error: expect.stringContaining(why) as string }],
+    });
+    const pixel = await fetch(`${collect}?${new URLSearchParams(event).toString()}`);
+    expect([pixel.status, pixel.headers.get('x-collect-error')]).toEqual([
+      200,
+      expect.stringContaining(why),
+    ]);
+    const message = expect.stringContaining(why) as string;
+    expect(await running.client.request(TRACK, { events: [event] })).toMatchObject({
+      trackEvents: { results: [{ problem: { message } }] },
+    });
+    expect(await eventsOf('doors')).toEqual([]);
+  });
+
+  it('the pixel takes ip and userAgent of the query as properties, and the user agent of its request', async () => {
+    const query = 'type=x&nonce=odd&trackerId=odd&ip=192.0.2.7&userAgent=Server/1&amount=7';
+    await fetch(`${collect}?${query}`, { headers: { 'user-agent': 'Mail/2' } });
+    const [event] = await eventsOf('odd');
+    expect(event?.raw).toMatchObject({ userAgent: 'Mail/2' });
+    expect(event?.properties).toEqual(
+      expect.arrayContaining([
+        { name: 'ip', value: '192.0.2.7' },
+        { name: 'userAgent', value: 'Server/1' },
+        { name: 'amount', value: '7' },
+      ]),
+    );
+  });
+
+  it('the pixel answers 431 to a URL that has more than 16 KiB with its headers', async () => {
+    const long = (length: number) => fetch(`${collect}?nonce=long&note=${'n'.repeat(length)}`);
+    expect((await long(15_000)).status).toBe(200);
+    expect((await long(16_384)).status).toBe(431);
+  });
+});
+
 describe('Origins that may send to /collect', () => {
   const shop = 'https://shop.example';
   const ask = (url: string, method: string, origin: string) =>

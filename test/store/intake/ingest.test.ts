@@ -291,9 +291,9 @@ describe.each(engines)('Times of events on $name', ({ within }) => {
 });
 
 const wrong: readonly (readonly [string, Partial<TrackInput>, string])[] = [
-  ['no type', { type: ' ' }, 'type must have 1 to 200 characters'],
+  ['a blank type', { type: ' ' }, 'type is blank, " ": send what happened, such as "page-view"'],
   ['a long type', { type: 'x'.repeat(201) }, 'type must have 1 to 200 characters, not 201'],
-  ['no nonce', { nonce: '' }, 'nonce must have 1 to 200 characters'],
+  ['a blank nonce', { nonce: '' }, 'nonce is blank, "": send a text that no other event has'],
   ['a long nonce', { nonce: 'x'.repeat(201) }, 'nonce must have 1 to 200 characters, not 201'],
   ['a long tracker id', { trackerId: 'x'.repeat(201) }, 'trackerId must have at most 200'],
   ['a time before 1970', { occurredAt: -1 }, 'occurredAt must be a moment after 1970'],
