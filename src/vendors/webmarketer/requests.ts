@@ -145,13 +145,31 @@ export function failureCodeOf(cause: unknown): SourceError['code'] | null {
 }
 
 /**
- * Whether the thing may exist that a failed create was to make. How Webmarketer refuses a name that is taken is
- * documented nowhere.
+ * What a failed create was to make, where it is there all the same. How Webmarketer refuses a name that is taken is
+ * documented nowhere, so the thing is looked for after each refusal.
+ *
+ * @throws the failure of the create where the thing is not there. Where the source fails in the look-up as well, the
+ * message says so. A fault of the gateway in the look-up is thrown as it is, so that it is reported.
  */
-export function mayExist(cause: unknown): boolean {
-  const code = failureCodeOf(cause);
-  return code === 'CONFLICT' || code === 'UPSTREAM_REJECTED' || code === 'UNKNOWN_OUTCOME';
+export async function lookUpAfter<T>(cause: unknown, find: () => Promise<T | null>): Promise<T> {
+  if (!(cause instanceof SourceError) || !MAYBE_MADE.includes(cause.code)) throw cause;
+  let there: T | null;
+  try {
+    there = await find();
+  } catch (again) {
+    if (!(again instanceof SourceError)) throw again;
+    const message = `${cause.message}; it could not be looked up either: ${again.message}`;
+    throw new SourceError(cause.code, SOURCE, message, { cause: again, retryAt: cause.retryAt });
+  }
+  if (there === null) throw cause;
+  return there;
 }
+/** The codes of a failed create after which the thing may exist. */
+const MAYBE_MADE: readonly SourceError['code'][] = [
+  'CONFLICT',
+  'UPSTREAM_REJECTED',
+  'UNKNOWN_OUTCOME',
+];
 
 export function notFound(what: string): GatewayError {
   return new GatewayError('NOT_FOUND', `There is no such ${what} at Webmarketer`);

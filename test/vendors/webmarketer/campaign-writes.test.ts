@@ -5,6 +5,7 @@ import { failureOf, live, NOW, tcall } from '../kit.ts';
 import {
   AUTUMN,
   BRAND,
+  brokenAfter,
   BY_NAME,
   BY_START,
   CAMPAIGNS,
@@ -58,6 +59,21 @@ describe('a campaign', () => {
       name: 'Autumn',
     });
     await own.close();
+  });
+
+  it('a campaign whose creation was lost and that cannot be looked up either is a failure that says both', async () => {
+    fixture.sandbox.fail({ kind: 'RESET', endpoint: CREATE, times: 1 });
+    fixture.sandbox.fail({ kind: 'STATUS', endpoint: `GET ${CAMPAIGNS}`, status: 403, times: 1 });
+    const error = await failureOf(fixture.source.createCampaign(input, live()));
+    expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    expect(error.message).toMatch(/; it could not be looked up either: WEBMARKETER GET .*403/);
+  });
+
+  it('a fault of the gateway in the look-up of a campaign reaches the caller', async () => {
+    fixture.sandbox.fail({ kind: 'RESET', endpoint: CREATE, times: 1 });
+    expect(await failureOf(fixture.source.createCampaign(input, brokenAfter(1)))).toMatchObject({
+      message: 'the ledger is broken',
+    });
   });
 
   it('a campaign is changed by one call, and the next reads show it', async () => {

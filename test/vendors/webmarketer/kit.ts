@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import type { EventRef } from '../../../src/domain/entities.ts';
+import type { Call } from '../../../src/ports/call.ts';
 import type { Source } from '../../../src/ports/source.ts';
 import type { TrackInput } from '../../../src/domain/tracking.ts';
 import { DAY, SECOND, type Clock, type Instant } from '../../../src/domain/time.ts';
@@ -13,7 +14,7 @@ import {
 import { createWorld, type PageView, type World } from '../../../src/vendors/kit/sandbox/world.ts';
 import { webmarketer } from '../../../src/vendors/registry.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
-import { must, NOW, runtimeOf } from '../kit.ts';
+import { live, must, NOW, runtimeOf } from '../kit.ts';
 
 export const { project: PROJECT, wmktId: WMKT_ID } = WEBMARKETER;
 export const API = '/api/v1';
@@ -207,4 +208,18 @@ export const BY_START = { field: 'START_DATE', direction: 'ASC' } as const;
 export function only<T>(items: readonly T[]): T {
   if (items.length !== 1) throw new Error(`${items.length} items, not one`);
   return must(items[0]);
+}
+
+/** A live call of which a part of the gateway breaks after so many upstream calls. */
+export function brokenAfter(calls: number): Call {
+  let sent = 0;
+  return {
+    ...live(),
+    cost: {
+      ...live().cost,
+      upstreamCall() {
+        if ((sent += 1) > calls) throw new TypeError('the ledger is broken');
+      },
+    },
+  };
 }

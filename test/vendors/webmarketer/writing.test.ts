@@ -5,6 +5,7 @@ import { DAY, MINUTE } from '../../../src/domain/time.ts';
 import type { EventMetricChange, EventTypeInput } from '../../../src/domain/changes.ts';
 import { ALL, failureOf, leadQuery, live, must, NOW, one, tcall } from '../kit.ts';
 import {
+  brokenAfter,
   contactForm,
   insightQuery,
   NO_EVENT,
@@ -223,6 +224,22 @@ describe('an event type', () => {
       expect(await failureOf(fixture.source.createEventType(other, live()))).toBeInstanceOf(
         ConflictError,
       );
+  });
+
+  it('an event type whose creation was lost and that cannot be looked up either is a failure that says both', async () => {
+    const endpoint = `GET ${OF_PROJECT}/event-types/:reference`;
+    fixture.sandbox.fail({ kind: 'RESET', endpoint: CREATE, times: 1 });
+    fixture.sandbox.fail({ kind: 'STATUS', endpoint, status: 403, times: 1 });
+    const error = await failureOf(fixture.source.createEventType(input, live()));
+    expect(error).toMatchObject({ code: 'UNKNOWN_OUTCOME' });
+    expect(error.message).toMatch(/; it could not be looked up either: WEBMARKETER GET .*403/);
+  });
+
+  it('a fault of the gateway in the look-up of an event type reaches the caller', async () => {
+    fixture.sandbox.fail({ kind: 'RESET', endpoint: CREATE, times: 1 });
+    expect(await failureOf(fixture.source.createEventType(input, brokenAfter(1)))).toMatchObject({
+      message: 'the ledger is broken',
+    });
   });
 
   it('an event type whose creation was lost is looked for', async () => {

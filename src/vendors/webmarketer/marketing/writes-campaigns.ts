@@ -7,7 +7,7 @@ import type { WriteSource } from '../../../ports/writes.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { live } from '../../kit/request.ts';
 import { SOURCE } from '../facts.ts';
-import { failureCodeOf, endpoints, mayExist, notFound, type Api } from '../requests.ts';
+import { failureCodeOf, endpoints, lookUpAfter, notFound, type Api } from '../requests.ts';
 import type { Campaigns } from './reads-campaigns.ts';
 import * as wire from './wire.ts';
 
@@ -37,11 +37,7 @@ export function createCampaignWrites(
         );
         return { source: SOURCE, wmktId, externalId: id };
       } catch (cause) {
-        // Where that cannot be looked up either, the caller gets the first failure.
-        const there = mayExist(cause)
-          ? await findBySlug(slug, wmktId, call).catch(() => null)
-          : null;
-        if (!there) throw cause;
+        const there = await lookUpAfter(cause, () => findBySlug(slug, wmktId, call));
         if (there.name !== name || there.active !== active)
           throw new ConflictError(SOURCE, 'Another campaign has that slug', campaignId(there));
         return { source: SOURCE, wmktId, externalId: there.externalId };

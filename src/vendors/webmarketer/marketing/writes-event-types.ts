@@ -5,7 +5,7 @@ import type { WriteSource } from '../../../ports/writes.ts';
 import { createChecks } from '../../kit/checks.ts';
 import { live } from '../../kit/request.ts';
 import { SOURCE } from '../facts.ts';
-import { endpoints, mayExist, type Api } from '../requests.ts';
+import { endpoints, lookUpAfter, type Api } from '../requests.ts';
 import { toEventType } from './map.ts';
 import type { EventTypes } from './reads-event-types.ts';
 import { eventType } from './wire.ts';
@@ -29,11 +29,7 @@ export function createEventTypeWrites(
         );
         return refOf(toEventType(made, api.project));
       } catch (cause) {
-        // Where that cannot be looked up either, the caller gets the first failure.
-        const there = mayExist(cause)
-          ? await types.find(input.reference, live(call)).catch(() => null)
-          : null;
-        if (!there) throw cause;
+        const there = await lookUpAfter(cause, () => types.find(input.reference, live(call)));
         if (isSame(there, input)) return refOf(there);
         throw new ConflictError(SOURCE, 'Another event type has that reference', null);
       } finally {
