@@ -67,7 +67,8 @@ export function createHttpFront({
         method: request.method,
         // Without the query, since that of a download is its permission.
         path: request.url?.replace(/\?.*$/s, ''),
-        status: response.statusCode,
+        // The connection closed before an answer was begun: the client went away, or the gateway was shut down.
+        ...(response.headersSent ? { status: response.statusCode } : { aborted: true }),
         durationMs: Math.round(clock.monotonic() - startedAt),
         ...noted?.(),
       });
@@ -87,12 +88,15 @@ export function createHttpFront({
     }
     const hasBody =
       request.method !== 'GET' && request.method !== 'HEAD' && request.method !== 'OPTIONS';
-    const body = hasBody ? await readBody(request, maxBodyBytes) : null;
-    if (hasBody && body === null) {
+    const read = hasBody ? await readBody(request, maxBodyBytes) : { body: null };
+    // Nobody is left to answer.
+    if (read === 'ABORTED') return;
+    if (read === 'TOO_LARGE') {
       const message = `The body is larger than ${maxBodyBytes} bytes.`;
       answerRefusal(response, { status: 413, message, headers: { connection: 'close' } });
       return;
     }
+    const { body } = read;
     await handler(request, response, url, body, (facts) => {
       noted = facts;
     });
@@ -153,11 +157,17 @@ function parseObject(text: string): object | null {
   }
 }
 
-/** The body as text; null if it is too large. The rest of a large body is not read. */
-function readBody(request: IncomingMessage, maxBytes: number): Promise<string | null> {
-  return new Promise((resolve, reject) => {
+/**
+ * The body as text. TOO_LARGE: the rest of it is not read. ABORTED: the client went away before the end of its body,
+ * which is no fault of the gateway.
+ */
+function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<{ readonly body: string } | 'TOO_LARGE' | 'ABORTED'> {
+  return new Promise((resolve) => {
     if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-      resolve(null);
+      resolve('TOO_LARGE');
       return;
     }
     const chunks: Buffer[] = [];
@@ -166,16 +176,18 @@ function readBody(request: IncomingMessage, maxBytes: number): Promise<string | 
       size += chunk.length;
       if (size > maxBytes) {
         request.pause();
-        resolve(null);
+        resolve('TOO_LARGE');
       } else chunks.push(chunk);
     });
     request.on('end', () => {
       const [only] = chunks;
-      resolve((chunks.length === 1 && only ? only : Buffer.concat(chunks)).toString('utf8'));
+      const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
+      resolve({ body: whole.toString('utf8') });
     });
-    request.on('error', reject);
-    request.on('aborted', () => {
-      reject(new Error('the client went away'));
-    });
+    // The only error of a request is that of its connection.
+    for (const event of ['error', 'aborted'])
+      request.on(event, () => {
+        resolve('ABORTED');
+      });
   });
 }

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { auditServer } from 'graphql-http';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { catalog } from '../../src/catalog.ts';
@@ -35,6 +37,36 @@ function statusOfChunks(url: string, body: string): Promise<number | undefined> 
     sending.end(body);
   });
 }
+
+test.each(['/collect', '/graphql'])(
+  'an upload to %s whose client goes away is logged as an aborted request and no fault',
+  async (path) => {
+    const faults: unknown[] = [];
+    let logged!: (facts: object) => void;
+    const line = new Promise<object>((resolve) => {
+      logged = resolve;
+    });
+    const report = (...given: readonly unknown[]) => void faults.push(given);
+    const log = { info: logged, warn: report, error: report };
+    const gateway = await tapp({}, { log });
+    const socket = connect(Number(new URL(gateway.origin).port), '127.0.0.1');
+    const answered: Buffer[] = [];
+    socket.on('data', (chunk: Buffer) => answered.push(chunk));
+    await once(socket, 'connect');
+    const arrived = once(gateway.app.http.server, 'request');
+    socket.write(
+      `POST ${path} HTTP/1.1\r\nhost: gateway\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{"type":`,
+    );
+    await arrived;
+    socket.destroy();
+    const aborted = await line;
+    expect(aborted).toMatchObject({ method: 'POST', path, aborted: true });
+    expect(aborted).not.toHaveProperty('status');
+    await gateway.close();
+    expect(faults).toEqual([]);
+    expect(Buffer.concat(answered).toString()).toBe('');
+  },
+);
 
 describe('the server over HTTP', () => {
   let gateway: Running;
