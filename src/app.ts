@@ -182,7 +182,7 @@ async function openSources(
     clock,
     random,
     state: createMemoryState(),
-    permits: createPermits({ clock, journal: store.journal }),
+    permits: createPermits({ clock, journal: store.journal, onFault }),
     userAgent: USER_AGENT,
     onFault,
   });

@@ -1,9 +1,10 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
+import { toError } from '../domain/errors.ts';
 import { identifierRules } from '../domain/identifiers.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../domain/session.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
-import { defineStore } from '../ports/definition.ts';
+import { defineStore, type StoreRuntime } from '../ports/definition.ts';
 import { flag, wholeNumber, timezone } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 import { facts } from './facts.ts';
@@ -82,7 +83,7 @@ export const store = defineStore({
   },
   async open(values, runtime): Promise<Store> {
     const { address } = values;
-    const database = await openDatabase(address);
+    const database = await openDatabase(address, runtime.warn);
     try {
       await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
       return await openSource(database, runtime, {
@@ -112,8 +113,17 @@ function ruleOf(values: {
   };
 }
 
-async function openDatabase(address: StoreAddress): Promise<Database> {
-  if (address.engine === 'POSTGRES') return openPostgres({ ...address, source: facts.name });
+async function openDatabase(address: StoreAddress, warn: StoreRuntime['warn']): Promise<Database> {
+  if (address.engine === 'POSTGRES')
+    return openPostgres({
+      ...address,
+      source: facts.name,
+      onAnalyzeFault(cause) {
+        warn('statistics of new tables were not gathered; the autovacuum of the server will', {
+          error: toError(cause).message,
+        });
+      },
+    });
   const { file } = address;
   if (file !== ':memory:' && !existsSync(path.dirname(file)))
     mkdirSync(path.dirname(file), { recursive: true });

@@ -71,15 +71,19 @@ interface Waiter {
 export function createPermits({
   clock,
   journal,
+  onFault,
 }: {
   readonly clock: Clock;
   /** Null: slots are forgotten with the process. */
   readonly journal: PermitJournal | null;
+  /** Called when the journal cannot write down that slots end, and not again until it could. */
+  readonly onFault: (cause: unknown) => void;
 }): Permits {
   const buckets = new Map<string, Bucket>();
   const queue: Waiter[] = [];
   let arrivals = 0;
   let pumping = false;
+  let releaseFailed = false;
   let alarm: { readonly at: Milliseconds; readonly stop: AbortController } | null = null;
 
   function bucketOf({ key, name, limit }: BucketRequest): Bucket {
@@ -184,8 +188,11 @@ export function createPermits({
           const ids = held.map((slot) => slot.id);
           try {
             journal?.release(ids, clock.now() + Math.ceil(longest));
-          } catch {
+            releaseFailed = false;
+          } catch (cause) {
             // The journal then holds the slots for longer than they are held, which breaks no limit.
+            if (!releaseFailed) onFault(cause);
+            releaseFailed = true;
           }
         }
       },

@@ -11,7 +11,7 @@ import { NOW, RULES } from './kit.ts';
 export async function openDatabase(url: string): Promise<Database> {
   const address = storeAddress(url);
   return address.engine === 'POSTGRES'
-    ? openPostgres({ ...address, source: 'LOCAL' })
+    ? openPostgres({ ...address, source: 'LOCAL', onAnalyzeFault() {} })
     : openSqlite(address.file);
 }
 

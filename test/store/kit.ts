@@ -36,6 +36,7 @@ export async function openStore(
   environment: Environment = {},
   sleep: Clock['sleep'] = systemClock.sleep,
   sources: StoreRuntime['sources'] = factsIn(catalog),
+  warn: StoreRuntime['warn'] = () => {},
 ): Promise<Store> {
   const settings = store.read({ STORE_URL: url, ...environment });
   if (settings.state !== 'SET') throw new Error(JSON.stringify(settings));
@@ -43,7 +44,7 @@ export async function openStore(
   return store.open(settings.values, {
     clock,
     random: () => 0,
-    warn() {},
+    warn,
     sources,
     trackingScript: async () => null,
   });

@@ -34,11 +34,11 @@ export interface Opened {
 /** What a source gets when it is opened, with a state of its own. There is no jitter, so no pause between retries. */
 export function runtimeOf(clock: Clock, warn: Runtime['warn'] = () => undefined): Runtime {
   const state = createMemoryState();
-  const permits = createPermits({ clock, journal: null });
   const random = () => 0;
   const onFault = (cause: unknown) => {
     throw cause;
   };
+  const permits = createPermits({ clock, journal: null, onFault });
   return {
     clock,
     random,

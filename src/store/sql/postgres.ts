@@ -33,6 +33,8 @@ import { createConnections } from './postgres-pool.ts';
 export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
   /** Name of the source that errors name. */
   readonly source: string;
+  /** Called once, at the first failure to gather the statistics of new tables. Nothing is lost by it. */
+  readonly onAnalyzeFault: (cause: unknown) => void;
 }
 
 /** How often a transaction is tried that conflicts with others. */
@@ -58,6 +60,7 @@ export async function openPostgres({
   connections,
   place,
   source,
+  onAnalyzeFault,
 }: PostgresOptions): Promise<Database> {
   const pool = createConnections({ url, connections }, attempt);
   const compiled = new Map<string, PostgresStatement & { readonly name?: string }>();
@@ -66,6 +69,7 @@ export async function openPostgres({
   const proven = new WeakSet<pg.PoolClient>();
   let inserted = 0;
   let checks = 0;
+  let analyzeFailed = false;
   let closed = false;
   let fault: string | null = null;
 
@@ -209,9 +213,12 @@ export async function openPostgres({
 
   /** A failure loses nothing: the server's own autovacuum gathers the statistics later. */
   function analyzeWhenGrown(): void {
-    if (inserted < (ANALYZE_AFTER[checks] ?? Infinity)) return;
+    if (closed || inserted < (ANALYZE_AFTER[checks] ?? Infinity)) return;
     checks += 1;
-    unlessClosed(analyze).catch(() => {});
+    unlessClosed(analyze).catch((cause: unknown) => {
+      if (!analyzeFailed) onAnalyzeFault(cause);
+      analyzeFailed = true;
+    });
   }
   async function analyze(): Promise<void> {
     const client = await pool.take();

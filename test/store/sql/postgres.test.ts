@@ -53,6 +53,7 @@ async function tway(place: string) {
   const [host, backPort] = [url.hostname, Number(url.port) || 5432];
   const sockets = new Set<Socket>();
   let cutAt: string | null = null;
+  let cuts = 0;
   const front = createServer((client) => {
     const back = connect(backPort, host);
     const both = [client, back];
@@ -64,8 +65,10 @@ async function tway(place: string) {
       });
     }
     client.on('data', (data) => {
-      if (cutAt !== null && data.includes(cutAt)) client.destroy();
-      else back.write(data);
+      if (cutAt !== null && data.includes(cutAt)) {
+        cuts += 1;
+        client.destroy();
+      } else back.write(data);
     });
     back.pipe(client);
   });
@@ -89,6 +92,8 @@ async function tway(place: string) {
     cutBefore(said: string | null) {
       cutAt = said;
     },
+    /** How often a connection was cut before a text. */
+    cuts: () => cuts,
   };
 }
 
@@ -421,6 +426,30 @@ describe.skipIf(found === null)('PostgreSQL that becomes unreachable', () => {
 });
 
 describe.skipIf(found === null)('Statistics of a new store on PostgreSQL', () => {
+  const batch = (from: number, length: number) =>
+    Array.from({ length }, (_, at) => {
+      const nonce = String(from + at);
+      return tevent({ nonce, trackerId: nonce });
+    });
+
+  it('statistics that cannot be gathered are warned of once, and the events are stored', async () => {
+    const way = await tway(server.place());
+    const warnings: unknown[] = [];
+    const warn = (...given: readonly unknown[]) => void warnings.push(given);
+    const rest = [undefined, undefined, undefined, undefined, warn] as const;
+    const source = keep(await openStore(way.place, ...rest));
+    way.cutBefore('ANALYZE ');
+    for (let from = 0; way.cuts() < 2; from += 500) {
+      expect(from).toBeLessThan(5_000);
+      const stored = await track(source, batch(from, 500));
+      expect(stored.every(({ problem }) => problem === null)).toBe(true);
+    }
+    await source.close();
+    expect(warnings).toEqual([
+      [expect.stringMatching(/^statistics of new tables were not gathered/), expect.anything()],
+    ]);
+  });
+
   it('a new store analyzes its tables, so that the server no longer plans for empty ones', async () => {
     const place = server.place();
     const source = keep(await openStore(place));
@@ -432,11 +461,6 @@ describe.skipIf(found === null)('Statistics of a new store on PostgreSQL', () =>
           schemaOf(place),
         )
       ).map(({ name }) => name);
-    const batch = (from: number, length: number) =>
-      Array.from({ length }, (_, at) => {
-        const nonce = String(from + at);
-        return tevent({ nonce, trackerId: nonce });
-      });
     await track(source, batch(0, 10));
     expect(await analyzed()).toEqual([]);
     await track(source, batch(10, 200));

@@ -92,7 +92,7 @@ describe.skipIf(found === null)('Statements rewritten for one workspace', () => 
     const open = (workspace: string) => {
       const address = storeAddress(`${place}&workspace=${workspace}`);
       if (address.engine !== 'POSTGRES') throw new Error('this is another engine');
-      return openPostgres({ ...address, source: 'LOCAL' });
+      return openPostgres({ ...address, source: 'LOCAL', onAnalyzeFault() {} });
     };
     sqlite = openSqlite(':memory:');
     [own, other] = [await open('own'), await open('other')];
