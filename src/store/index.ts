@@ -23,7 +23,7 @@ export const store = defineStore({
     address: {
       variable: 'STORE_URL',
       description:
-        'Database of the local store: sqlite:<path>; sqlite::memory: for a store that ends with the process; or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for the schema of its tables, &workspace=<name> for the tenant whose rows it uses (default) and &connections=<n> for the largest number of connections (10). Default: sqlite:./leadgraph.db.',
+        'Database of the local store: sqlite:<path>; sqlite::memory: for a store that ends with the process; or postgres://<user>:<password>@<host>:<port>/<database>, with ?schema=<name> for the schema of its tables (public), &workspace=<name> for a workspace in a schema of its own, <schema>_<workspace>, and &connections=<n> for the largest number of connections (10). Default: sqlite:./leadgraph.db.',
       secret: true,
       required: false,
       fallback: DEFAULT_ADDRESS,

@@ -29,7 +29,7 @@ async function dump(place: string): Promise<Dump> {
     return tables;
   }
   const { query } = must(server ?? undefined);
-  const schema = address.schema ?? '';
+  const schema = address.namespace;
   for (const { name } of await query<{ name: string }>(
     'SELECT tablename AS name FROM pg_tables WHERE schemaname = $1',
     schema,

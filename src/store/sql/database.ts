@@ -1,30 +1,78 @@
-export type Value = string | number | null;
+import type { CompiledQuery, Insertable, InsertQueryBuilder, InsertResult, Kysely } from 'kysely';
+import type { Dialect } from './dialect.ts';
+import type { TableName, Tables, Value } from './tables.ts';
 
-/**
- * A statement in the store's own SQL, which each engine's dialect translates. It has `?` for parameters and these
- * functions beyond plain SQL:
- *
- * - `EACH(?)`: the elements of a JSON list as rows of `key` (from 0) and `value` (text; a number has to be cast).
- * - `FIND(text, part)`: the position of a part in a text, from 1; 0 where the text does not contain it.
- * - `JOIN t AS x ON x.n IN EACH_OF (SELECT n …)`: a subquery that runs for each row before it and may name its columns.
- * - `PART()`: a number from 0 below `PARTS()` that differs for most transactions that run at the same time. `PARTS()` is
- *   `PARTS` on an engine with concurrent writers, else 1.
- */
-export interface Statement {
-  readonly sql: string;
-  readonly parameters: readonly Value[];
-  /** False where the statement returns no rows. */
+export type { Value } from './tables.ts';
+
+/** What a builder of a query, or the `sql` template, makes. */
+export interface Query<O> {
+  compile(db: Kysely<Tables>): CompiledQuery<O>;
+}
+
+/** A statement, built for the engine that runs it. */
+export interface Statement<O = unknown> {
+  build(dialect: Dialect): Query<O>;
+  /** False where nobody reads the rows that it returns: the engine need not wait for them. */
   readonly returns: boolean;
 }
 
-/** One statement, or several that are sent together; the rows of several are one list for each statement. */
-export type Step = Statement | readonly Statement[];
+/** Rows to insert: the engine chooses how many statements that takes. */
+export interface Insertion {
+  readonly into: TableName;
+  /** The columns are those of the first row. */
+  readonly rows: readonly Readonly<Record<string, Value>>[];
+  /** Adds what happens to a row whose key is there already. */
+  onConflict?(insert: Insert): Insert;
+}
+export type Insert = InsertQueryBuilder<Tables, TableName, InsertResult>;
+
+/** Names to lock until the transaction ends. */
+export interface Lock {
+  readonly names: readonly string[];
+}
+
+/** A statement in the store's own SQL, which each engine's dialect translates. */
+export interface TextStatement {
+  readonly sql: string;
+  readonly parameters: readonly Value[];
+  readonly returns: boolean;
+}
+
+export type Request = Statement | Insertion | Lock | TextStatement;
+
+/** One request, or several that are sent together; the rows of several are one list for each request. */
+export type Step = Request | readonly Request[];
+export function isList(step: Step): step is readonly Request[] {
+  return Array.isArray(step);
+}
 
 /**
  * Work on a database, as a generator: it yields statements and receives their rows. So the same work runs synchronously
- * on SQLite and asynchronously on PostgreSQL.
+ * on SQLite, and on PostgreSQL asynchronously, without a wait where no rows are needed.
  */
 export type Work<T> = Generator<Step, T, readonly unknown[]>;
+
+/** The rows of a query: `yield* rows(({ db }) => db.selectFrom('leads').selectAll())`. */
+export function* rows<O>(build: (dialect: Dialect) => Query<O>): Work<readonly O[]> {
+  return (yield { build, returns: true }) as readonly O[];
+}
+/** The first row of a query; undefined where it has none. */
+export function* first<O>(build: (dialect: Dialect) => Query<O>): Work<O | undefined> {
+  const [row] = yield* rows(build);
+  return row;
+}
+/** Runs a statement whose rows nobody needs. */
+export function* execute(build: (dialect: Dialect) => Query<unknown>): Work<void> {
+  yield { build, returns: false };
+}
+/** Inserts rows, of which there may be none or many thousands. */
+export function* insert<T extends TableName>(
+  into: T,
+  rows: readonly Insertable<Tables[T]>[],
+  onConflict?: (insert: InsertQueryBuilder<Tables, T, InsertResult>) => unknown,
+): Work<void> {
+  if (rows.length > 0) yield { into, rows, onConflict } as unknown as Insertion;
+}
 
 export function* all<T>(sql: string, ...parameters: readonly Value[]): Work<readonly T[]> {
   return (yield { sql, parameters, returns: true }) as readonly T[];
@@ -52,7 +100,7 @@ export function* inLockstep<T>(works: readonly Work<T>[]): Work<readonly T[]> {
     const rows = yield current.flatMap(({ step }) => step);
     let from = 0;
     for (const { work, step } of current) {
-      if ('sql' in step) {
+      if (!isList(step)) {
         advance(work, rows[from] as readonly unknown[]);
         from += 1;
       } else {
@@ -65,7 +113,6 @@ export function* inLockstep<T>(works: readonly Work<T>[]): Work<readonly T[]> {
 }
 
 export const PARTS = 8;
-export const LOCK = 'LOCK';
 export const VERSION = 'VERSION';
 /** The lock of a gateway that creates or changes tables. All workspaces share it. */
 export const MIGRATIONS = 'migrations';
@@ -76,7 +123,7 @@ export const MIGRATIONS = 'migrations';
  * another order. SQLite has one writer at a time, so there it does nothing.
  */
 export function* lock(names: Iterable<string>): Work<void> {
-  yield* run(LOCK, JSON.stringify([...names]));
+  yield { names: [...names] };
 }
 
 /** The number of migrations that the database has applied; 0 for an empty database. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { fromStored } from './postgres-dialect.ts';
+import { fromStored } from './postgres-text.ts';
 
 type TypeId = Parameters<typeof pg.types.getTypeParser>[0];
 type Parse = (text: string) => unknown;

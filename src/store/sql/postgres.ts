@@ -3,22 +3,17 @@ import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
 import type { PostgresAddress } from './address.ts';
 import {
   all,
+  isList,
   lock,
-  LOCK,
   MIGRATIONS,
   run,
   type Database,
-  type Statement,
   type Step,
   type Work,
 } from './database.ts';
-import {
-  toList,
-  toPostgres,
-  toStored,
-  VERSION_TABLE,
-  type PostgresStatement,
-} from './postgres-dialect.ts';
+import { postgresDialect } from './dialect.ts';
+import { readColumnTypes, toInsert } from './postgres-insert.ts';
+import { VERSION_TABLE } from './postgres-dialect.ts';
 import {
   cannotOpen,
   errorOf,
@@ -27,8 +22,8 @@ import {
   NotBegun,
   TransactionConflict,
 } from './postgres-errors.ts';
-import { locksOf } from './postgres-locks.ts';
 import { createConnections } from './postgres-pool.ts';
+import { createQueries } from './postgres-queries.ts';
 
 export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
   /** Name of the source that errors name. */
@@ -44,8 +39,6 @@ const MAX_TRIES = 5;
  * the tables for empty scans a whole workspace to find one row, until its own autovacuum runs.
  */
 const ANALYZE_AFTER: readonly number[] = [500, 4_000, 32_000];
-/** Statements that each connection keeps prepared; the server parses further ones each time. */
-const MAX_PREPARED = 500;
 
 /**
  * Opens a database on a PostgreSQL server of version 13 or newer. Throws a GatewayError where it cannot be opened.
@@ -55,15 +48,16 @@ const MAX_PREPARED = 500;
  */
 export async function openPostgres({
   url,
-  schema,
-  workspace,
+  namespace,
   connections,
   place,
   source,
   onAnalyzeFault,
 }: PostgresOptions): Promise<Database> {
   const pool = createConnections({ url, connections }, attempt);
-  const compiled = new Map<string, PostgresStatement & { readonly name?: string }>();
+  const dialect = postgresDialect(namespace);
+  const { named, queryOf } = createQueries(dialect, namespace);
+  let columnTypes: Awaited<ReturnType<typeof readColumnTypes>> | null = null;
   const running = new Set<Promise<unknown>>();
   /** Connections that have answered once: if one of these is lost, the server may still be up. */
   const proven = new WeakSet<pg.PoolClient>();
@@ -73,25 +67,6 @@ export async function openPostgres({
   let closed = false;
   let fault: string | null = null;
 
-  function compile(sql: string) {
-    let statement = compiled.get(sql);
-    if (!statement) {
-      statement = toPostgres(sql);
-      if (compiled.size >= MAX_PREPARED) return statement;
-      statement = { ...statement, name: `leadgraph_${compiled.size}` };
-      compiled.set(sql, statement);
-    }
-    return statement;
-  }
-  function queryOf({ sql, parameters }: Statement): pg.QueryConfig {
-    const { lists, takesWorkspace, ...query } = compile(sql);
-    const given =
-      sql === LOCK ? [locksOf({ schema, workspace }, parameters[0] ?? null)] : parameters;
-    const values = given.map((value, index) =>
-      lists.has(index) ? toList(value) : toStored(value),
-    );
-    return { ...query, values: takesWorkspace ? [...values, workspace] : values };
-  }
   /** Sends statements without waiting, except where the work needs rows, and at its end. */
   async function perform<T>(
     client: pg.PoolClient,
@@ -122,15 +97,25 @@ export async function openPostgres({
         return step.value;
       }
       const { value } = step;
-      const statements = 'sql' in value ? [value] : value;
-      inserted += statements.filter(({ sql }) => sql.startsWith('INSERT')).length;
-      const answers = statements.map((statement) => send(queryOf(statement)));
+      const requests = isList(value) ? value : [value];
+      const answers = [];
+      for (const request of requests) {
+        if (!('into' in request)) {
+          if ('sql' in request && request.sql.startsWith('INSERT')) inserted += 1;
+          answers.push(send(queryOf(request)));
+          continue;
+        }
+        inserted += request.rows.length;
+        columnTypes ??= await attempt(() => readColumnTypes(client, namespace));
+        const { sql, parameters } = toInsert(request, dialect, columnTypes);
+        answers.push(send(named(sql, parameters)));
+      }
       let lists: readonly (readonly unknown[])[] = [];
-      if (statements.some(({ returns }) => returns)) {
+      if (requests.some((request) => 'returns' in request && request.returns)) {
         await settle(beginning);
         lists = (await Promise.all(answers)).map((answer) => answer.rows);
       }
-      step = work.next('sql' in value ? (lists[0] ?? []) : lists);
+      step = work.next(isList(value) ? lists : (lists[0] ?? []));
     }
   }
   /**
@@ -224,8 +209,9 @@ export async function openPostgres({
     const client = await pool.take();
     try {
       const { rows } = await client.query<{ name: string; known: number }>(
-        `SELECT relname AS name, reltuples AS known FROM pg_class
-         WHERE relnamespace = current_schema()::regnamespace AND relkind = 'r'`,
+        `SELECT relnamespace::regnamespace::text || '.' || quote_ident(relname) AS name, reltuples AS known FROM pg_class
+         WHERE relnamespace = quote_ident($1)::regnamespace AND relkind = 'r'`,
+        [namespace],
       );
       if (rows.some(({ known }) => known >= inserted)) return;
       await client.query(`ANALYZE ${rows.map(({ name }) => name).join(', ')}`);
@@ -255,7 +241,7 @@ export async function openPostgres({
     },
   };
   try {
-    await write(() => createVersionTable(schema));
+    await write(() => createVersionTable(namespace));
   } catch (cause) {
     await database.close();
     throw cannotOpen(place, cause);
@@ -263,15 +249,15 @@ export async function openPostgres({
   return database;
 }
 
-function* createVersionTable(schema: string | null): Work<void> {
+function* createVersionTable(namespace: string): Work<void> {
   yield* lock([MIGRATIONS]);
   // Existence is checked first, so that a user without the right to create can use what is there.
+  if (!(yield* isThere('SELECT to_regnamespace(?) IS NOT NULL AS found', `"${namespace}"`)))
+    yield* run(`CREATE SCHEMA "${namespace}"`);
   if (
-    schema !== null &&
-    !(yield* isThere('SELECT to_regnamespace(?) IS NOT NULL AS found', schema))
+    yield* isThere('SELECT to_regclass(?) IS NOT NULL AS found', `"${namespace}".${VERSION_TABLE}`)
   )
-    yield* run(`CREATE SCHEMA ${schema}`);
-  if (yield* isThere('SELECT to_regclass(?) IS NOT NULL AS found', VERSION_TABLE)) return;
+    return;
   yield* run(`CREATE TABLE ${VERSION_TABLE} (version INTEGER NOT NULL)`);
   yield* run(`INSERT INTO ${VERSION_TABLE} VALUES (0)`);
 }

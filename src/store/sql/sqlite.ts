@@ -1,6 +1,14 @@
 import Sqlite from 'better-sqlite3';
 import { GatewayError, toError } from '../../domain/errors.ts';
-import { LOCK, VERSION, type Database, type Statement, type Work } from './database.ts';
+import {
+  type Database,
+  type Insertion,
+  isList,
+  type Request,
+  VERSION,
+  type Work,
+} from './database.ts';
+import { sqliteDialect as dialect } from './dialect.ts';
 
 /** Opens a file, or a database in memory for `:memory:`. Throws a GatewayError where it cannot be opened. */
 export function openSqlite(file: string): Database & Required<Pick<Database, 'writeNow'>> {
@@ -16,11 +24,27 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
     }
     return statement;
   };
-  function ask({ sql, parameters, returns }: Statement): readonly unknown[] {
-    if (sql === LOCK) return [];
+  function ask(request: Request): readonly unknown[] {
+    if ('names' in request) return [];
+    if ('into' in request) return insert(request);
+    const { sql, parameters } =
+      'build' in request ? request.build(dialect).compile(dialect.db) : request;
     const statement = prepared(sql);
-    if (returns) return statement.all(...parameters);
+    if (request.returns) return statement.all(...parameters);
     statement.run(...parameters);
+    return [];
+  }
+  /** A statement a row costs no more than one for all: there is no way to a server between them. */
+  function insert({ into, rows, onConflict }: Insertion): readonly unknown[] {
+    const [head] = rows;
+    if (!head) return [];
+    const columns = Object.keys(head);
+    const query = dialect.db.insertInto(into).values(head);
+    const { sql, parameters } = (onConflict?.(query) ?? query).compile();
+    const further = parameters.slice(columns.length);
+    const statement = prepared(sql);
+    for (const row of rows)
+      statement.run(...columns.map((column) => row[column] ?? null), ...further);
     return [];
   }
   /** Runs the work synchronously, so no other work runs between two of its statements. */
@@ -29,7 +53,7 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
     for (;;) {
       const step = work.next(rows);
       if (step.done === true) return step.value;
-      rows = 'sql' in step.value ? ask(step.value) : step.value.map(ask);
+      rows = isList(step.value) ? step.value.map(ask) : ask(step.value);
     }
   }
   const transaction = sqlite.transaction(perform);
@@ -48,7 +72,7 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
   };
 }
 
-/** The store's SQL (see `Statement`) in SQLite's dialect. */
+/** The store's own SQL in SQLite's dialect. */
 const DIALECT = [
   [/\bEACH\(/g, 'json_each('],
   [/\bFIND\(/g, 'instr('],

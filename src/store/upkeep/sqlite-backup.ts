@@ -23,7 +23,7 @@ const SUFFIXES = ['', '-wal', '-shm', '-journal'];
 export async function backUp(address: StoreAddress, file: string): Promise<Backup> {
   if (address.engine === 'POSTGRES')
     throw refusal(
-      `STORE_URL is on PostgreSQL, which is backed up by its own tool: pg_dump --format=custom --schema=${address.schema ?? 'public'} --file=<file> <database>; see docs/postgresql.md`,
+      `STORE_URL is on PostgreSQL, which is backed up by its own tool: pg_dump --format=custom --schema=${address.namespace} --file=<file> <database>; see docs/postgresql.md`,
     );
   if (address.file === ':memory:')
     throw refusal('STORE_URL is sqlite::memory:, which no other process can read');

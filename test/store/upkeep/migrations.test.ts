@@ -248,11 +248,10 @@ describe('STORE_URL', () => {
         ...others,
         address: {
           engine: 'POSTGRES',
-          url: 'postgres://ada:secret@db:5433/leads',
-          schema: null,
-          workspace: 'default',
+          url: 'postgres://ada:secret@db:5433/leads?options=-c+search_path%3D%22public%22',
+          namespace: 'public',
           connections: 10,
-          place: 'postgres://db:5433/leads',
+          place: 'postgres://db:5433/leads?schema=public',
         },
       },
     });
@@ -266,11 +265,10 @@ describe('STORE_URL', () => {
         ...others,
         address: {
           engine: 'POSTGRES',
-          url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3Dcrm',
-          schema: 'crm',
-          workspace: 'acme-1',
+          url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3D%22crm_acme-1%22',
+          namespace: 'crm_acme-1',
           connections: 3,
-          place: 'postgresql://db/leads?schema=crm',
+          place: 'postgresql://db/leads?schema=crm_acme-1',
         },
       },
     });

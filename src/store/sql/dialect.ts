@@ -1,0 +1,117 @@
+import {
+  DummyDriver,
+  Kysely,
+  PostgresAdapter,
+  PostgresIntrospector,
+  PostgresQueryCompiler,
+  type RawBuilder,
+  sql,
+  SqliteAdapter,
+  SqliteIntrospector,
+  SqliteQueryCompiler,
+} from 'kysely';
+import { toStored } from './postgres-text.ts';
+import type { TableName, Tables } from './tables.ts';
+
+/** An element of a list, and its index from 0. */
+export interface Element<T extends string | number> {
+  readonly key: number;
+  readonly value: T;
+}
+
+/**
+ * A list that is given to a statement as one parameter, so that its text is the same for lists of any length. Its elements
+ * are texts; a list of whole numbers says so: `isIn('quarter', quarters, 'integer')`.
+ */
+export type ListType = 'text' | 'integer';
+type List = readonly (string | number)[];
+
+/**
+ * What a statement is built with: the query builder of an engine, and the words in which the engines differ. Each engine
+ * names the tables of its own namespace.
+ */
+export interface Dialect {
+  readonly engine: 'SQLITE' | 'POSTGRES';
+  /** Builds and compiles statements; it runs none. */
+  readonly db: Kysely<Tables>;
+  /** A table, for the `sql` template. */
+  table(name: TableName): RawBuilder<unknown>;
+  /** The elements of a list as the rows of a table: `db.selectFrom(each(ids).as('wanted'))`. */
+  each<T extends string | number>(list: readonly T[], type?: ListType): RawBuilder<Element<T>>;
+  /** True where the list contains the value: `where(isIn('lead', ids))`. The name is that of a column, like `t.lead`. */
+  isIn(column: string, list: List, type?: ListType): RawBuilder<boolean>;
+  /** True where the text of a column contains the part; no character of the part has a meaning of its own. */
+  contains(column: string, part: string): RawBuilder<boolean>;
+  /** True where the row comes after a place, in the order of two columns. */
+  isPast(
+    columns: readonly [string, string],
+    direction: 'ASC' | 'DESC',
+    place: readonly [number, string],
+  ): RawBuilder<boolean>;
+  /** How many parts a sum has; concurrent transactions add to different parts. 1 where only one transaction writes. */
+  readonly parts: number;
+  /** The part that the running transaction adds to: from 0 below `parts`. */
+  readonly part: RawBuilder<number>;
+}
+
+/** The parts of a sum on an engine with concurrent writers. */
+const PARTS = 8;
+
+function isPast(
+  [first, second]: readonly [string, string],
+  direction: 'ASC' | 'DESC',
+  [value, id]: readonly [number, string],
+): RawBuilder<boolean> {
+  const operator = sql.raw(direction === 'ASC' ? '>' : '<');
+  return sql<boolean>`(${sql.ref(first)}, ${sql.ref(second)}) ${operator} (${value}, ${id})`;
+}
+
+export const sqliteDialect: Dialect = {
+  engine: 'SQLITE',
+  db: new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new SqliteAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (db) => new SqliteIntrospector(db),
+      createQueryCompiler: () => new SqliteQueryCompiler(),
+    },
+  }),
+  table: (name) => sql.table(name),
+  each: (list) => sql`json_each(${JSON.stringify(list)})`,
+  isIn: (column, list) =>
+    sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(list)}))`,
+  contains: (column, part) => sql<boolean>`instr(${sql.ref(column)}, ${part}) > 0`,
+  isPast,
+  parts: 1,
+  part: sql<number>`0`,
+};
+
+/** @param namespace the schema of the tables */
+export function postgresDialect(namespace: string): Dialect {
+  const db = new Kysely<Tables>({
+    dialect: {
+      createAdapter: () => new PostgresAdapter(),
+      createDriver: () => new DummyDriver(),
+      createIntrospector: (it) => new PostgresIntrospector(it),
+      createQueryCompiler: () => new PostgresQueryCompiler(),
+    },
+  });
+  const array = (list: List, type: ListType) =>
+    type === 'integer'
+      ? sql`${sql.val(list)}::bigint[]`
+      : sql`${sql.val(list.map((one) => toStored(String(one))))}::text[]`;
+  return {
+    engine: 'POSTGRES',
+    db: db.withSchema(namespace),
+    table: (name) => sql.table(`${namespace}.${name}`),
+    each: (list, type = 'text') =>
+      sql`(select place - 1 as key, value from unnest(${array(list, type)}) with ordinality as element (value, place))`,
+    isIn: (column, list, type = 'text') =>
+      sql<boolean>`${sql.ref(column)} = any(${array(list, type)})`,
+    contains: (column, part) => sql<boolean>`strpos(${sql.ref(column)}, ${part}) > 0`,
+    isPast,
+    parts: PARTS,
+    // Each connection has a server process of its own.
+    part: sql<number>`(pg_backend_pid() % ${sql.lit(PARTS)})`,
+  };
+}

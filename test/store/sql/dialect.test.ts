@@ -1,0 +1,173 @@
+import { sql } from 'kysely';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type Database,
+  execute,
+  first,
+  insert,
+  rows,
+  type Work,
+} from '../../../src/store/sql/database.ts';
+import { migrate } from '../../../src/store/upkeep/migrations.ts';
+import { openDatabase } from '../database.ts';
+import { engines } from '../engines.ts';
+
+const opened: Database[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0)) await one.close();
+});
+
+describe.each(engines)('Statements on $name', ({ place }) => {
+  async function tdatabase(): Promise<Database> {
+    const database = await openDatabase(place());
+    opened.push(database);
+    await migrate(database, 'the test');
+    return database;
+  }
+  function write<T>(database: Database, work: () => Work<T>): Promise<T> {
+    return database.write(work);
+  }
+
+  it('rows that are inserted together are read back, with NUL in a text, and null in any column', async () => {
+    const database = await tdatabase();
+    const given = [
+      { id: 'a', nonce: null, asked: 'x\0y', name: '\ue000', criteria: '[]', created_at: 2 ** 52 },
+      { id: 'b', nonce: 'n', asked: '"', name: 'é', criteria: '[]', created_at: -1 },
+    ];
+    await write(database, () => insert('custom_feeds', given));
+    const found = await database.read(
+      rows(({ db }) => db.selectFrom('custom_feeds').selectAll().orderBy('id')),
+    );
+    expect(found).toEqual(given.map((row) => ({ ...row, deleted_at: null })));
+  });
+
+  it('a row whose key is there already is left, or changed by what the insertion says', async () => {
+    const database = await tdatabase();
+    const sum = { key: 'k', type: 't', quarter: 1, part: 0 };
+    await write(database, () => insert('sums', [{ ...sum, value: 1.5 }]));
+    await write(database, () =>
+      insert('sums', [{ ...sum, value: 2 }], (into) => into.onConflict((on) => on.doNothing())),
+    );
+    await write(database, () =>
+      insert(
+        'sums',
+        [
+          { ...sum, value: 2.25 },
+          { ...sum, quarter: 2, value: 1 },
+        ],
+        (into) =>
+          into.onConflict((on) =>
+            on
+              .columns(['key', 'type', 'quarter', 'part'])
+              .doUpdateSet({ value: (eb) => eb('sums.value', '+', eb.ref('excluded.value')) })
+              .where('sums.quarter', '<', 9),
+          ),
+      ),
+    );
+    const found = await database.read(
+      rows(({ db }) => db.selectFrom('sums').select(['quarter', 'value']).orderBy('quarter')),
+    );
+    expect(found).toEqual([
+      { quarter: 1, value: 3.75 },
+      { quarter: 2, value: 1 },
+    ]);
+  });
+
+  it('a list is one parameter, whether it holds texts, whole numbers or nothing', async () => {
+    const database = await tdatabase();
+    await write(database, () =>
+      insert('tombstones', [
+        { hash: 'a', at: 1 },
+        { hash: 'b\0', at: 2 },
+        { hash: 'c', at: 3 },
+      ]),
+    );
+    const hashes = (where: (dialect: Parameters<Parameters<typeof rows>[0]>[0]) => unknown) =>
+      database.read(
+        rows((dialect) =>
+          dialect.db
+            .selectFrom('tombstones')
+            .select('hash')
+            .where(where(dialect) as ReturnType<typeof sql<boolean>>)
+            .orderBy('hash'),
+        ),
+      );
+    expect(await hashes(({ isIn }) => isIn('hash', ['b\0', 'c', 'd']))).toEqual([
+      { hash: 'b\0' },
+      { hash: 'c' },
+    ]);
+    expect(await hashes(({ isIn }) => isIn('at', [1, 3], 'integer'))).toHaveLength(2);
+    expect(await hashes(({ isIn }) => isIn('hash', []))).toEqual([]);
+    expect(await hashes(({ isIn }) => isIn('at', [], 'integer'))).toEqual([]);
+    const joined = await database.read(
+      rows(({ db, each }) =>
+        db
+          .selectFrom(each(['c', 'a', 'nobody']).as('wanted'))
+          .innerJoin('tombstones as t', 't.hash', 'wanted.value')
+          .select(['wanted.key', 't.at'])
+          .orderBy('wanted.key'),
+      ),
+    );
+    expect(joined).toEqual([
+      { key: 0, at: 3 },
+      { key: 1, at: 1 },
+    ]);
+  });
+
+  it('a part of a text is found where the text contains it, and no character of it is a pattern', async () => {
+    const database = await tdatabase();
+    await write(database, () =>
+      insert('session_rules', [{ rule: '100% _a_' }, { rule: '100 ba' }]),
+    );
+    const containing = async (part: string) =>
+      (
+        await database.read(
+          rows(({ db, contains }) =>
+            db.selectFrom('session_rules').selectAll().where(contains('rule', part)),
+          ),
+        )
+      ).length;
+    expect([await containing('%'), await containing('_'), await containing('100')]).toEqual([
+      1, 1, 2,
+    ]);
+  });
+
+  it('a place divides an order of two columns', async () => {
+    const database = await tdatabase();
+    await write(database, () =>
+      insert('tombstones', [
+        { hash: 'a', at: 1 },
+        { hash: 'b', at: 1 },
+        { hash: 'a2', at: 2 },
+      ]),
+    );
+    const past = (direction: 'ASC' | 'DESC') =>
+      database.read(
+        rows(({ db, isPast }) =>
+          db
+            .selectFrom('tombstones')
+            .select('hash')
+            .where(isPast(['at', 'hash'], direction, [1, 'a']))
+            .orderBy('at')
+            .orderBy('hash'),
+        ),
+      );
+    expect(await past('ASC')).toEqual([{ hash: 'b' }, { hash: 'a2' }]);
+    expect(await past('DESC')).toEqual([]);
+  });
+
+  it('the sql template names a table of the namespace, and a statement may return nothing', async () => {
+    const database = await tdatabase();
+    await write(database, () => insert('session_rules', [{ rule: 'a' }, { rule: 'b' }]));
+    await write(database, () =>
+      execute(({ table }) => sql`delete from ${table('session_rules')} where rule = ${'a'}`),
+    );
+    const left = await database.read(
+      first(
+        ({ table }) =>
+          sql<{ count: number }>`select count(*) as count from ${table('session_rules')}`,
+      ),
+    );
+    expect(left).toEqual({ count: 1 });
+  });
+});
