@@ -1,16 +1,15 @@
 import { defineConfig } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
-// Functions that may be longer than the sizes below allow. The docstring of each says why in full.
-const LONG_FUNCTIONS = {
-  'src/transport/permits.ts': 'queue, buckets and alarm are one state',
-  'src/transport/upstream.ts': 'everything shares the keys of one credential',
-  'src/transport/executor.ts': 'permits, breakers and tokens are decided from attempt to attempt',
-  'src/store/sql/postgres.ts': 'the parts of a transaction share its state',
+/** The largest file and function of the sources, in lines. A longer function is marked where it stands, with its reason. */
+const SIZES = {
+  'max-lines': ['error', 300],
+  'max-lines-per-function': ['error', { max: 100, IIFEs: true }],
 };
 
 export default defineConfig(
   { ignores: ['dist/**', 'node_modules/**', '**/*.gen.ts'] },
+  { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['src/**/*.ts', 'test/**/*.ts', 'codegen.ts'],
     extends: [tseslint.configs.strictTypeChecked],
@@ -36,16 +35,22 @@ export default defineConfig(
     },
   },
   {
-    files: ['src/**/*.ts'],
+    // What runs before the types can be stripped, and what runs in browsers.
+    files: ['src/**/*.{js,mjs,cjs}', 'test/**/*.{js,mjs,cjs}'],
+    extends: [tseslint.configs.strict],
     rules: {
-      'max-lines': ['error', 300],
-      'max-lines-per-function': ['error', 100],
+      'no-unused-expressions': 'error',
+      // The environment and the storage of a page are objects.
+      '@typescript-eslint/no-dynamic-delete': 'off',
     },
   },
-  { files: ['src/schema/**/*.ts'], rules: { 'max-lines-per-function': ['error', 80] } },
+  { files: ['src/**/*.{ts,js,mjs,cjs}'], rules: SIZES },
+  {
+    files: ['src/schema/**/*.ts'],
+    rules: { 'max-lines-per-function': ['error', { max: 80, IIFEs: true }] },
+  },
   // Answers as the vendors' documents print them.
   { files: ['src/vendors/*/sandbox/examples.ts'], rules: { 'max-lines': 'off' } },
-  { files: Object.keys(LONG_FUNCTIONS), rules: { 'max-lines-per-function': 'off' } },
   // The code generator asks for a default export.
   { files: ['codegen.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {

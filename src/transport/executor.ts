@@ -51,6 +51,7 @@ const RETRIES = 2;
  * Sends requests: each attempt waits for a permit, and reads are retried where that may go better. One function, since
  * permits, circuit breakers and the renewal of a token are decided from one attempt to the next.
  */
+// eslint-disable-next-line max-lines-per-function -- permits, breakers and tokens are decided from attempt to attempt
 export function createExecutor(
   spec: UpstreamSpec,
   {

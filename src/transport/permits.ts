@@ -68,6 +68,7 @@ interface Waiter {
  * One function, since the queue, the buckets and the alarm are one state: whatever changes one of them has to look at
  * the others before the next call is let through. What a single bucket does stands in bucket.ts.
  */
+// eslint-disable-next-line max-lines-per-function -- queue, buckets and alarm are one state
 export function createPermits({
   clock,
   journal,

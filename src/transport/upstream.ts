@@ -43,6 +43,7 @@ const REFRESH_MS: Milliseconds = 30_000;
  *
  * One function, since everything in it shares the keys that begin with the owner of the credential.
  */
+// eslint-disable-next-line max-lines-per-function -- everything shares the keys of one credential
 export function openUpstream(
   spec: UpstreamSpec,
   { clock, random, state, permits, userAgent, onFault, onAttempt }: UpstreamDependencies,

@@ -46,6 +46,7 @@ const ANALYZE_AFTER: readonly number[] = [500, 4_000, 32_000];
  * The function is long because the parts of a transaction share its state: which connections have worked, what has been
  * written, what is running, and the last fault.
  */
+// eslint-disable-next-line max-lines-per-function -- the parts of a transaction share its state
 export async function openPostgres({
   url,
   namespace,
