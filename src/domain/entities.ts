@@ -1,7 +1,7 @@
 import type { SessionEndReason } from './session.ts';
 import type { Instant } from './time.ts';
 
-/** Upper case, as in the schema's enum `Source`: `LOCAL` is the store, the others are vendors. */
+/** Upper case, as in the schema's enum `Source`: one is the store (`STORE`), the others are vendors. */
 export type SourceName = string;
 
 // References: what a source needs to read a thing again. They are what global ids carry.

@@ -1,4 +1,4 @@
-import type { AccountRef, EventRef, LeadRef, SessionRef } from './entities.ts';
+import type { AccountRef, EventRef, LeadRef, SessionRef, SourceName } from './entities.ts';
 import { GatewayError } from './errors.ts';
 import type { CustomFeedRef } from './changes.ts';
 import type { CampaignRef, OutlayRef } from './marketing.ts';
@@ -15,6 +15,9 @@ export interface GlobalId {
   /** What the source needs to read the thing again; the last one is its own id there. */
   readonly parts: readonly string[];
 }
+
+/** The name of the store among the sources. */
+export const STORE: SourceName = 'LOCAL';
 
 const VERSION = '1';
 
@@ -132,7 +135,7 @@ export function exportId({ source, id }: { source: string; id: string }): string
 }
 /** The store keeps who is who. */
 export function profileId({ id }: { id: string }): string {
-  return encodeId({ type: 'Profile', source: 'LOCAL', parts: [id] });
+  return encodeId({ type: 'Profile', source: STORE, parts: [id] });
 }
 export function upstreamId(source: string): string {
   return encodeId({ type: 'Upstream', source, parts: [''] });

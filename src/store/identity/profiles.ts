@@ -177,9 +177,9 @@ function conditionOf({ kind, search }: Pick<ProfileQuery, 'kind' | 'search'>): C
     parts.push(
       `(m.id IN (SELECT profile FROM identity_members WHERE FIND(search, ?) > 0)
         OR m.id IN (SELECT o.profile FROM leads AS l JOIN identity_members AS o
-                    ON o.source = 'LOCAL' AND o.external_id = l.id WHERE FIND(l.search, ?) > 0))`,
+                    ON o.source = ? AND o.external_id = l.id WHERE FIND(l.search, ?) > 0))`,
     );
-    values.push(text, text);
+    values.push(text, SOURCE, text);
   }
   return { sql: parts.join(' AND '), values };
 }

@@ -1,4 +1,4 @@
-/** The name of the store among the sources. */
-export const SOURCE = 'LOCAL';
+export { STORE as SOURCE } from '../../domain/ids.ts';
+
 /** External id of the store's only account. */
 export const ACCOUNT = 'local';
