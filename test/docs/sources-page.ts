@@ -59,6 +59,7 @@ function sourceSection({ facts, settings }: SourceDefinition): readonly string[]
         ['filters that only it can answer', code(ownFilters) || 'none'],
         ['orders of its lists of leads', code(orders.map(orderName)) || 'none documented'],
         ...(hosts.length > 0 ? [['hosts that its answers may name', code(hosts)]] : []),
+        ['asked for the selected fields only', facts.selectsFields ? 'yes' : 'no'],
         ['changes of `updateLead`', code(leadUpdates) || 'none'],
         ['calls for the sessions of a lead', String(facts.callsPerLead)],
         ['calls for the events of a session', String(facts.callsPerSession)],
