@@ -31,17 +31,31 @@ const HELP = `LeadGraph, a GraphQL gateway for lead data.
 
 Usage: leadgraph <verb>
 
-${Object.entries(VERBS)
+${Object.entries({
+  ...VERBS,
+  help: { summary: 'Prints this text; leadgraph help <verb> explains a verb.' },
+})
   .map(([name, { summary }]) => `  ${name.padEnd(8)}  ${summary}`)
   .join('\n')}
 
-  leadgraph <verb> --help explains the verb; leadgraph --version prints the version.
-  npm start, npm run demo and npm run backup do the same.
+  leadgraph <verb> --help explains the verb too; leadgraph --version prints the version.
+  npm start, npm run demo and npm run backup do the same as the verbs.
+
+Read on in:
+
+  README.md                        what LeadGraph is, and the first query
+  docs/guide.md                    sources, windows, freshness and budgets
+  docs/operations.md               running it, backups, troubleshooting
+  docs/reference/configuration.md  every setting
+  docs/CONTRIBUTING.md             changing it
+
+A gateway serves these pages at /docs, unless NODE_ENV is production.
 `;
 
 async function main([name, ...args]: readonly string[]): Promise<void> {
   if (name === undefined) throw new UsageError(HELP.trimEnd());
-  if (name === '--help' || name === '-h') {
+  const isHelp = (text = 'help') => ['help', '--help', '-h'].includes(text);
+  if (isHelp(name) && isHelp(args[0])) {
     process.stdout.write(HELP);
     return;
   }
@@ -49,11 +63,22 @@ async function main([name, ...args]: readonly string[]): Promise<void> {
     process.stdout.write(`${PACKAGE_VERSION}\n`);
     return;
   }
+  if (isHelp(name)) {
+    const [about = '', ...others] = args;
+    if (others.length > 0)
+      throw new UsageError(`leadgraph help explains one verb, not ${args.join(' ')}`);
+    await runVerb(about, ['--help']);
+  } else await runVerb(name, args);
+}
+
+async function runVerb(name: string, args: readonly string[]): Promise<void> {
   const verb = Object.hasOwn(VERBS, name) ? VERBS[name] : undefined;
   if (!verb)
-    throw new UsageError(`leadgraph has no verb ${name}${guess(name, Object.keys(VERBS))}`);
+    throw new UsageError(
+      `leadgraph has no verb ${name}${guess(name, [...Object.keys(VERBS), 'help'])}\n\n${HELP.trimEnd()}`,
+    );
   const { values, positionals } = parseArgs({
-    args,
+    args: [...args],
     options: { help: { type: 'boolean', short: 'h' } },
     allowPositionals: true,
     // Strict parsing would stop at an unknown flag with a message that knows nothing of variables.

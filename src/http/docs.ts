@@ -16,9 +16,9 @@ export interface DocsPage {
 }
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const FOLDERS = ['docs', 'docs/reference'];
+const FOLDERS = ['docs', 'docs/reference', 'docs/decisions'];
 
-/** README and the pages below `docs`; decisions, which contributors read in the repository, aside. */
+/** README, the pages below `docs` with its references and decisions, and the changelog. */
 export function readPages(): readonly DocsPage[] {
   const files = FOLDERS.filter((folder) => existsSync(path.join(ROOT, folder))).flatMap((folder) =>
     readdirSync(path.join(ROOT, folder))
@@ -26,7 +26,7 @@ export function readPages(): readonly DocsPage[] {
       .sort()
       .map((name) => `${folder}/${name}`),
   );
-  return ['README.md', ...files]
+  return ['README.md', ...files, 'CHANGELOG.md']
     .filter((file) => existsSync(path.join(ROOT, file)))
     .map((file) => ({ path: file, title: titleOf(read(file)) ?? file }));
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -182,6 +182,12 @@ test.each(SOUND)('no rule refuses that %s imports %s', (from, to) => {
 test('each rule of imports is shown to refuse something', () => {
   const shown = ['no-orphan', ...PLANTED.map(([rule]) => rule)];
   expect(forbidden.map(({ name }) => name).filter((name) => !shown.includes(name))).toEqual([]);
+});
+
+test('docs/architecture.md says of each folder of the sources what it is for', () => {
+  const page = readFileSync('docs/architecture.md', 'utf8');
+  const folders = readdirSync('src', { withFileTypes: true }).filter((one) => one.isDirectory());
+  for (const { name } of folders) expect(page).toContain(`\n| \`${name}/\` |`);
 });
 
 function escaped(text: string): string {

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import process from 'node:process';
 import { expect, test } from 'vitest';
 
@@ -40,6 +40,32 @@ test('leadgraph without a verb fails, and says what there is', () => {
   expect(stderr).toBe(leadgraph(['--help']).stdout);
 });
 
+test('leadgraph help prints what --help prints: the verbs, and pages to read on that exist', () => {
+  const { status, stdout, stderr } = leadgraph(['help']);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  expect(stdout).toBe(leadgraph(['--help']).stdout);
+  const pages = stdout.match(/\S+\.md\b/g) ?? [];
+  expect(pages).toContain('docs/operations.md');
+  expect(pages.filter((page) => !existsSync(page))).toEqual([]);
+});
+
+test('leadgraph help <verb> explains the verb as --help does', () => {
+  expect(leadgraph(['help', 'backup'])).toEqual(leadgraph(['backup', '--help']));
+});
+
+test.each([
+  [['strat'], 'leadgraph has no verb strat; did you mean start?'],
+  [['serve'], 'leadgraph has no verb serve; there is start, demo, backup, help'],
+  [['help', 'serve'], 'leadgraph has no verb serve; there is start, demo, backup, help'],
+  [['constructor'], 'leadgraph has no verb constructor; there is start, demo, backup, help'],
+])('leadgraph %j names the verb that does not exist, and prints the help', (args, message) => {
+  expect(leadgraph(args)).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: `${message}\n\n${leadgraph(['help']).stdout}`,
+  });
+});
+
 test('leadgraph --version prints the version', () => {
   expect(leadgraph(['--version'])).toMatchObject({ status: 0, stdout: `${manifest.version}\n` });
 });
@@ -60,9 +86,7 @@ test('usage names the npm script that was run', () => {
 });
 
 test.each([
-  [['strat'], 'leadgraph has no verb strat; did you mean start?'],
-  [['serve'], 'leadgraph has no verb serve; there is start, demo, backup'],
-  [['constructor'], 'leadgraph has no verb constructor; there is start, demo, backup'],
+  [['help', 'start', 'demo'], 'leadgraph help explains one verb, not start demo'],
   [['start', '--hepl'], 'leadgraph start has no flag --hepl; did you mean --help?'],
   [['demo', '-x'], 'leadgraph demo has no flag -x; there is --help'],
   [['start', '--port', '80'], 'leadgraph start has no flag --port; set PORT in the environment'],

@@ -74,6 +74,12 @@ describe('GET / outside of production', () => {
     try {
       expect(await (await fetch(`${gateway.origin}/docs`)).text()).toMatch(/^# LeadGraph/);
       expect(await (await page('docs/reference/configuration.md')).text()).toContain('`API_KEYS`');
+      const decision = 'docs/decisions/0004-one-program-no-build.md';
+      expect(await (await page(decision)).text()).toMatch(/^# .*one program/im);
+      expect(await (await page('CHANGELOG.md')).text()).toMatch(/^# Changelog/);
+      const home = await (await fetch(gateway.origin, HTML)).text();
+      for (const name of [decision, 'docs/decisions/README.md', 'CHANGELOG.md'])
+        expect(home).toContain(`/docs?page=${name}`);
       for (const name of ['package.json', '../etc/passwd', 'docs/../package.json', '/etc/passwd'])
         expect((await page(name)).status, name).toBe(404);
     } finally {
