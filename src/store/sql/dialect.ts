@@ -26,6 +26,9 @@ export interface Element<T extends string | number> {
 export type ListType = 'text' | 'integer';
 type List = readonly (string | number)[];
 
+/** A row that is given to a statement, by the names of its columns. */
+export type GivenRow = Readonly<Record<string, string | number | null>>;
+
 /**
  * What a statement is built with: the query builder of an engine, and the words in which the engines differ. Each engine
  * names the tables of its own namespace.
@@ -38,10 +41,18 @@ export interface Dialect {
   table(name: TableName): RawBuilder<unknown>;
   /** The elements of a list as the rows of a table: `db.selectFrom(each(ids).as('wanted'))`. */
   each<T extends string | number>(list: readonly T[], type?: ListType): RawBuilder<Element<T>>;
+  /** Rows as a table, one parameter a column or one for all: `db.selectFrom(eachRow({ type: 'text', at: 'integer' }, rows).as('given'))`. */
+  eachRow<R extends GivenRow>(
+    columns: Readonly<Record<keyof R & string, ListType>>,
+    rows: readonly R[],
+  ): RawBuilder<R>;
   /** True where the list contains the value: `where(isIn('lead', ids))`. The name is that of a column, like `t.lead`. */
   isIn(column: string, list: List, type?: ListType): RawBuilder<boolean>;
-  /** True where the text of a column contains the part; no character of the part has a meaning of its own. */
-  contains(column: string, part: string): RawBuilder<boolean>;
+  /**
+   * True where the text of a column contains the part: a text, or what another column holds. No character of the part has
+   * a meaning of its own.
+   */
+  contains(column: string, part: string | RawBuilder<unknown>): RawBuilder<boolean>;
   /** True where the row comes after a place, in the order of two columns. */
   isPast(
     columns: readonly [string, string],
@@ -78,6 +89,12 @@ export const sqliteDialect: Dialect = {
   }),
   table: (name) => sql.table(name),
   each: (list) => sql`json_each(${JSON.stringify(list)})`,
+  eachRow(columns, rows) {
+    const names = Object.keys(columns);
+    const lists = rows.map((row) => names.map((name) => row[name] ?? null));
+    const parts = names.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`);
+    return sql`(select ${sql.join(parts)} from json_each(${JSON.stringify(lists)}))`;
+  },
   isIn: (column, list) =>
     sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(list)}))`,
   contains: (column, part) => sql<boolean>`instr(${sql.ref(column)}, ${part}) > 0`,
@@ -96,16 +113,27 @@ export function postgresDialect(namespace: string): Dialect {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const array = (list: List, type: ListType) =>
+  const array = (list: readonly (string | number | null)[], type: ListType) =>
     type === 'integer'
       ? sql`${sql.val(list)}::bigint[]`
-      : sql`${sql.val(list.map((one) => toStored(String(one))))}::text[]`;
+      : sql`${sql.val(list.map((one) => (one === null ? null : toStored(String(one)))))}::text[]`;
   return {
     engine: 'POSTGRES',
     db: db.withSchema(namespace),
     table: (name) => sql.table(`${namespace}.${name}`),
     each: (list, type = 'text') =>
       sql`(select place - 1 as key, value from unnest(${array(list, type)}) with ordinality as element (value, place))`,
+    eachRow(columns, rows) {
+      const entries = Object.entries<ListType>(columns);
+      const lists = entries.map(([name, type]) =>
+        array(
+          rows.map((row) => row[name] ?? null),
+          type,
+        ),
+      );
+      const names = entries.map(([name]) => sql.ref(name));
+      return sql`(select * from unnest(${sql.join(lists)}) as given (${sql.join(names)}))`;
+    },
     isIn: (column, list, type = 'text') =>
       sql<boolean>`${sql.ref(column)} = any(${array(list, type)})`,
     contains: (column, part) => sql<boolean>`strpos(${sql.ref(column)}, ${part}) > 0`,

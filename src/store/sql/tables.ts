@@ -1,4 +1,6 @@
 import type { ColumnType } from 'kysely';
+import type { LeadKind } from '../../domain/entities.ts';
+import type { RefusalReason } from '../../domain/identifiers.ts';
 
 /** What a column holds and a parameter may be. */
 export type Value = string | number | null;
@@ -145,7 +147,7 @@ export interface Tables {
     source: string;
     account: string;
     external_id: string;
-    kind: string;
+    kind: LeadKind;
     first_seen: number;
     read_at: number;
     purged_at: number;
@@ -156,16 +158,22 @@ export interface Tables {
   identity_claims: {
     n: Filled<number>;
     member: string;
-    kind: string;
+    kind: LeadKind | '';
     type: string;
     value: string;
     at: number;
-    refused: string | null;
+    refused: RefusalReason | null;
   };
   identity_links: { act: number; member: string; lifted: string | null };
   identity_unsettled: { member: string };
   identity_apart: { member: string; fellows: string };
-  identity_acts: { n: number; at: number; act: string; members: string; reason: string | null };
+  identity_acts: {
+    n: number;
+    at: number;
+    act: 'LINK' | 'UNLINK';
+    members: string;
+    reason: string | null;
+  };
   tombstones: { hash: string; at: number };
 }
 

@@ -114,6 +114,84 @@ describe.each(engines)('Statements on $name', ({ place }) => {
     ]);
   });
 
+  it('rows that are given to a statement are a table of their columns, with NUL in a text, and null', async () => {
+    const database = await tdatabase();
+    await write(database, () =>
+      insert('sums', [
+        { key: 'a', type: 'b\0', quarter: 1, part: 0, value: 1 },
+        { key: 'b', type: 'b\0', quarter: 1, part: 0, value: 2 },
+        { key: '7', type: '"', quarter: 2, part: 0, value: 3 },
+      ]),
+    );
+    const given = [
+      { key: 'a', type: 'b\0', at: 2 ** 52 },
+      { key: '7', type: '"', at: null },
+      { key: 'b', type: null, at: -1 },
+    ];
+    const columns = { key: 'text', type: 'text', at: 'integer' } as const;
+    const read = (some: typeof given) =>
+      database.read(
+        rows(({ db, eachRow }) =>
+          db
+            .selectFrom(eachRow<(typeof given)[number]>(columns, some).as('given'))
+            .leftJoin('sums', (join) =>
+              join.onRef('sums.key', '=', 'given.key').onRef('sums.type', '=', 'given.type'),
+            )
+            .selectAll('given')
+            .select('value')
+            .orderBy('given.key', 'desc'),
+        ),
+      );
+    expect(await read(given)).toEqual([
+      { key: 'b', type: null, at: -1, value: null },
+      { key: 'a', type: 'b\0', at: 2 ** 52, value: 1 },
+      { key: '7', type: '"', at: null, value: 3 },
+    ]);
+    expect(await read([])).toEqual([]);
+  });
+
+  it('rows that are given to a statement change those rows that they name', async () => {
+    const database = await tdatabase();
+    await write(database, () =>
+      insert('tombstones', [
+        { hash: 'a', at: 1 },
+        { hash: 'b', at: 2 },
+      ]),
+    );
+    await write(database, () =>
+      execute(({ db, eachRow }) =>
+        db
+          .updateTable('tombstones as t')
+          .from(eachRow({ hash: 'text', at: 'integer' }, [{ hash: 'b', at: 9 }]).as('given'))
+          .set(({ ref }) => ({ at: ref('given.at') }))
+          .whereRef('t.hash', '=', 'given.hash'),
+      ),
+    );
+    const found = await database.read(
+      rows(({ db }) => db.selectFrom('tombstones').selectAll().orderBy('hash')),
+    );
+    expect(found).toEqual([
+      { hash: 'a', at: 1 },
+      { hash: 'b', at: 9 },
+    ]);
+  });
+
+  it('a part of a text may come from another table', async () => {
+    const database = await tdatabase();
+    await write(database, () => insert('session_rules', [{ rule: 'one %' }, { rule: 'two' }]));
+    const found = await database.read(
+      rows(({ db, contains, each }) =>
+        db
+          .selectFrom('session_rules')
+          .innerJoin(each(['%', 'three']).as('part'), (join) =>
+            join.on(contains('rule', sql.ref('part.value'))),
+          )
+          .select('rule'),
+      ),
+    );
+    expect(found).toEqual([{ rule: 'one %' }]);
+  });
+
   it('a part of a text is found where the text contains it, and no character of it is a pattern', async () => {
     const database = await tdatabase();
     await write(database, () =>
