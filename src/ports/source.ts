@@ -68,7 +68,7 @@ import type { WriteSource } from './writes.ts';
  * const answer: Decoder<Rows<WireVisit>> = (body, at) => {
  *   if (isRecord(body) && body['result'] === 'error')
  *     throw new SourceError('UPSTREAM_REJECTED', SOURCE, `${SOURCE} ${at.endpoint}: the request was refused`);
- *   return rows(visit)(body, at);
+ *   return goodRows(visit)(body, at);
  * };
  * ```
  *

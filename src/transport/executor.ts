@@ -244,7 +244,7 @@ export function createExecutor(
     circuit() {
       const now = clock.monotonic();
       const states = [...breakers.values()].map((breaker) => breaker.state(now));
-      return WORST_FIRST.find((state) => states.includes(state)) ?? 'CLOSED';
+      return WORST_CIRCUIT_FIRST.find((state) => states.includes(state)) ?? 'CLOSED';
     },
     bucketKeys: () => [...bucketKeys],
     bucketsOf,
@@ -252,4 +252,4 @@ export function createExecutor(
 }
 
 const JSON_TYPE = 'application/json';
-const WORST_FIRST = ['OPEN', 'HALF_OPEN', 'CLOSED'] as const;
+const WORST_CIRCUIT_FIRST = ['OPEN', 'HALF_OPEN', 'CLOSED'] as const;

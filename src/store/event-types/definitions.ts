@@ -83,7 +83,7 @@ export function* readEventTypes(query: EventTypeQuery): Work<Listed> {
   );
   const sorted = found.sort((a, b) => {
     for (const { field, direction } of order) {
-      const [x, y] = [keyOf(a, field), keyOf(b, field)];
+      const [x, y] = [orderValueOf(a, field), orderValueOf(b, field)];
       if (x !== y) return (x < y ? -1 : 1) * (direction === 'ASC' ? 1 : -1);
     }
     return 0;
@@ -92,7 +92,10 @@ export function* readEventTypes(query: EventTypeQuery): Work<Listed> {
   const to = from + query.first;
   return { items: sorted.slice(from, to), next: to < sorted.length ? String(to) : null };
 }
-function keyOf(type: EventType, by: EventTypeQuery['order'][number]['field']): string | number {
+function orderValueOf(
+  type: EventType,
+  by: EventTypeQuery['order'][number]['field'],
+): string | number {
   if (by === 'NAME') return type.name;
   return by === 'REFERENCE' ? type.reference : (type.createdAt ?? 0);
 }

@@ -48,7 +48,7 @@ export function cluster(
   const holders = new Map<string, number>();
   for (const claim of claims)
     if (joins(byId.get(claim.member), claim))
-      holders.set(keyOf(claim), (holders.get(keyOf(claim)) ?? 0) + 1);
+      holders.set(claimKey(claim), (holders.get(claimKey(claim)) ?? 0) + 1);
 
   const refusals = claims.map((claim): RefusalReason | null => {
     const member = byId.get(claim.member);
@@ -56,13 +56,13 @@ export function cluster(
     if (reason !== null) return reason;
     if (!joins(member, claim)) return null;
     if (member?.isApart) return 'APART';
-    const count = holders.get(keyOf(claim)) ?? 0;
+    const count = holders.get(claimKey(claim)) ?? 0;
     return claim.isShared || count > ruleOf(claim.type).perValue ? 'SHARED' : null;
   });
   const trusted = claims
     .filter((claim, index) => refusals[index] === null && joins(byId.get(claim.member), claim))
     .sort(byTrust(ruleOf));
-  for (const claim of trusted) sets.join(memberKey(claim.member), keyOf(claim), claim);
+  for (const claim of trusted) sets.join(memberKey(claim.member), claimKey(claim), claim);
   for (const group of groups) {
     const known = group.flatMap((id) => byId.get(id) ?? []);
     for (const one of Map.groupBy(known, ({ kind }) => kind).values())
@@ -83,7 +83,7 @@ export function cluster(
     refusals: refusals.map((refusal, index) => {
       const claim = claims[index];
       if (refusal !== null || !claim || !joins(byId.get(claim.member), claim)) return refusal;
-      return sets.find(memberKey(claim.member)) === sets.find(keyOf(claim)) ? null : 'LIMIT';
+      return sets.find(memberKey(claim.member)) === sets.find(claimKey(claim)) ? null : 'LIMIT';
     }),
   };
 }
@@ -91,7 +91,7 @@ export function cluster(
 function memberKey(id: string): string {
   return `\u0000${id}`;
 }
-function keyOf({ type, value }: Claim): string {
+function claimKey({ type, value }: Claim): string {
   return `${type}\u0000${value}`;
 }
 function isOlder(a: Member, b: Member): boolean {

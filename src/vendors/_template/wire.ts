@@ -6,7 +6,7 @@ import {
   nonEmptyString,
   nullable,
   object,
-  rows,
+  goodRows,
   string,
   url,
   type Decoder,
@@ -36,7 +36,7 @@ const visit = object({
   startedAt: instant,
   endedAt: instant,
   referrer: url,
-  pages: rows(page),
+  pages: goodRows(page),
 });
 export type WireVisit = Wire<typeof visit>;
 
@@ -46,11 +46,11 @@ export interface WirePage extends Rows<WireVisitor> {
   /** The place of the next page; null on the last one. */
   readonly cursor: string | null;
 }
-const visitorPage = object({ visitors: rows(visitor), cursor: nullable(string) });
+const visitorPage = object({ visitors: goodRows(visitor), cursor: nullable(string) });
 export const visitors: Decoder<WirePage> = (value, at) => {
   const { visitors: read, cursor } = visitorPage(value, at);
   return { ...read, cursor };
 };
 
-const visitList = object({ visits: rows(visit) });
+const visitList = object({ visits: goodRows(visit) });
 export const visits: Decoder<Rows<WireVisit>> = (value, at) => visitList(value, at).visits;

@@ -6,7 +6,7 @@ import {
   instant,
   nullable,
   objectOrNull,
-  rows,
+  goodRows,
   object,
   string,
   url,
@@ -57,7 +57,7 @@ export interface WirePage extends Rows<WireLead> {
   /** The absolute address of the next page; null on the last one. */
   readonly next: string | null;
 }
-const envelope = object({ results: rows(lead), next: nullable(string) });
+const envelope = object({ results: goodRows(lead), next: nullable(string) });
 
 export const page: Decoder<WirePage> = (value, at) => {
   const { results, next } = envelope(value, at);

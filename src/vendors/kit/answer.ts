@@ -14,12 +14,12 @@ export async function settleAll<Q, T>(
   return Promise.all(queries.map((query, index) => run(query, index).catch(toError)));
 }
 
-const WORST_FIRST = ['STALE', 'CACHED', 'LIVE'] as const;
+const LEAST_FRESH_FIRST = ['STALE', 'CACHED', 'LIVE'] as const;
 
 /** The provenance of an answer that was put together from several: the worst state and the youngest time. */
 export function combineProvenance(parts: readonly Provenance[], now: Instant): Provenance {
   return {
-    state: WORST_FIRST.find((state) => parts.some((part) => part.state === state)) ?? 'LIVE',
+    state: LEAST_FRESH_FIRST.find((state) => parts.some((part) => part.state === state)) ?? 'LIVE',
     asOf: parts.length > 0 ? Math.max(...parts.map((part) => part.asOf)) : now,
   };
 }

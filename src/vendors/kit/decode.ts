@@ -92,7 +92,7 @@ export interface Rows<T> {
 }
 
 /** A row that cannot be read costs neither its page nor goes unreported. Throws where the value is no list. */
-export function rows<T>(item: Decoder<T>): Decoder<Rows<T>> {
+export function goodRows<T>(item: Decoder<T>): Decoder<Rows<T>> {
   return (value, at) => {
     const items: T[] = [];
     const faults: SourceShapeError[] = [];

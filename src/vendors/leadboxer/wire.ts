@@ -10,7 +10,7 @@ import {
   nullable,
   number,
   record,
-  rows,
+  goodRows,
   type Rows,
   string,
   url,
@@ -95,7 +95,7 @@ export const leadPage: Decoder<WirePage> = (value, at) => {
   const body = isRecord(value) ? value : {};
   const given = token(body['nextToken'], { ...at, pointer: '/nextToken' });
   return {
-    ...rows(lead)(list, { ...at, pointer: name }),
+    ...goodRows(lead)(list, { ...at, pointer: name }),
     nextToken: given === '' ? null : given,
     total: count(body['total']),
   };
@@ -112,7 +112,7 @@ export const leadDetail: Decoder<WireRow | null> = (value, at) => {
 function rowsUnder(name: string, item: Decoder<WireRow>): Decoder<Rows<WireRow>> {
   return (value, at) => {
     const found = listIn(value, name, 'data');
-    return rows(item)(found.list, { ...at, pointer: found.name });
+    return goodRows(item)(found.list, { ...at, pointer: found.name });
   };
 }
 

@@ -8,7 +8,7 @@ import {
   lenientList,
   list,
   objectOrNull,
-  rows,
+  goodRows,
   object,
   url,
   nonEmptyStrings,
@@ -45,7 +45,7 @@ export interface Report extends Rows<ReportRow> {
 }
 
 const typed = lenient(object({ type: nonEmptyString }));
-const envelope = object({ data: rows(row), included: list(anything) });
+const envelope = object({ data: goodRows(row), included: list(anything) });
 
 /** `included` has leads and locations in one list. */
 export const report: Decoder<Report> = (value, at) => {

@@ -7,7 +7,7 @@ import {
   lenientList,
   instant,
   objectOrNull,
-  rows,
+  goodRows,
   object,
   url,
   nonEmptyString,
@@ -190,7 +190,7 @@ const meta = objectOrNull(object({ page_count: count, pagination: objectOrNull(p
 
 /** A page of a list. Lists of accounts and feeds do not tell how many pages there are; they have one. */
 export function page<T>(item: Decoder<T>, asked: number): Decoder<Omit<WirePage<T>, 'places'>> {
-  const envelope = object({ data: rows(item), meta });
+  const envelope = object({ data: goodRows(item), meta });
   return (value, at) => {
     const { data, meta: told } = envelope(value, at);
     const size = data.items.length + data.faults.length;

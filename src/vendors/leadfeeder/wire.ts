@@ -9,7 +9,7 @@ import {
   lenientList,
   instant,
   objectOrNull,
-  rows,
+  goodRows,
   object,
   string,
   url,
@@ -201,7 +201,7 @@ export function page<T>(
   asked: number,
   fullMeansMore: boolean,
 ): Decoder<WirePage<T>> {
-  const envelope = object({ data: rows(item), included, links });
+  const envelope = object({ data: goodRows(item), included, links });
   return (value, at) => {
     const { data, included: places, links: told } = envelope(value, at);
     const size = data.items.length + data.faults.length;

@@ -12,7 +12,7 @@ import {
   nullable,
   number,
   objectOrNull,
-  rows,
+  goodRows,
   object,
   string,
   nullableInstant as nullableRfc3339,
@@ -122,7 +122,7 @@ export interface WirePage<T> extends Rows<T> {
 
 /** A page of a list by limit and offset. Without a total, a full page means that another may follow. */
 export function page<T>(item: Decoder<T>, asked: number): Decoder<WirePage<T>> {
-  const envelope = object({ data: rows(item), total: count });
+  const envelope = object({ data: goodRows(item), total: count });
   return (from, at) => {
     const { data, total } = envelope(from, at);
     const size = data.items.length + data.faults.length;

@@ -46,7 +46,7 @@ describe('a strict decoder', () => {
   });
 
   it('of rows gives those that can be read, and an error for each of the others', () => {
-    const { items, faults } = decode.rows(decode.object({ id: decode.id }))(
+    const { items, faults } = decode.goodRows(decode.object({ id: decode.id }))(
       [{ id: 'a' }, {}, { id: 2 }],
       AT,
     );

@@ -2,7 +2,7 @@ import { MINUTE, type Instant } from '../../../domain/time.ts';
 import type { StartOptions, VendorSandbox } from '../../kit/sandbox/port.ts';
 import {
   startSandbox,
-  wholeNumber,
+  wholeNumberIn,
   type SandboxRequest,
   type Limit,
   type Reply,
@@ -50,8 +50,8 @@ function start(world: World, options: StartOptions): Promise<Sandbox> {
   function list(asked: SandboxRequest): Reply {
     const since = Date.parse(asked.query('since') ?? '');
     const until = Date.parse(asked.query('until') ?? '');
-    const size = wholeNumber(asked.query('limit'), 20, 1, 100);
-    const begin = wholeNumber(asked.query('cursor'), 0, 0, 1e6);
+    const size = wholeNumberIn(asked.query('limit'), 20, 1, 100);
+    const begin = wholeNumberIn(asked.query('cursor'), 0, 0, 1e6);
     if (size === null || begin === null || Number.isNaN(since + until))
       return refuse(400, 'Bad request');
     const by = asked.query('sort') === 'firstSeen' ? 'first' : 'last';

@@ -45,7 +45,7 @@ export function giosgRoutes(leads: Leads, backstage: Backstage): readonly Route[
     },
   });
   const guarded = (method: string, path: string, answer: Route['answer']) =>
-    route(method, path, (asked) => refusalOf(asked, backstage) ?? answer(asked));
+    route(method, path, (asked) => refusalOfAccess(asked, backstage) ?? answer(asked));
   /** A collection, and each of its leads. */
   const collection = (path: string, rows: Rows) => [
     guarded('GET', path, (asked) => list(asked, rows(asked))),
@@ -65,7 +65,7 @@ export function giosgRoutes(leads: Leads, backstage: Backstage): readonly Route[
 }
 
 /** The refusal of a request for an organisation or a user that the token may not read; null where it may. */
-function refusalOf(asked: SandboxRequest, { isSubscribed }: Backstage): Reply | null {
+function refusalOfAccess(asked: SandboxRequest, { isSubscribed }: Backstage): Reply | null {
   if (!isSubscribed()) return refuse(403, 'You do not have an active subscription.');
   const [, , , kind] = asked.url.pathname.split('/');
   if (kind === 'orgs' && asked.part('org') !== ME.organization_id)

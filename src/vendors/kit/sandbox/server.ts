@@ -275,7 +275,7 @@ function truncate(response: ServerResponse, { status, body }: Reply): void {
 }
 
 /** A whole number from a query parameter; `fallback` where it is absent, null where it is anything else. */
-export function wholeNumber(
+export function wholeNumberIn(
   text: string | null,
   fallback: number,
   min: number,

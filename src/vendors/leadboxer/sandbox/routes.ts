@@ -1,6 +1,6 @@
 import { MINUTE, type Instant, type TimeRange } from '../../../domain/time.ts';
 import {
-  wholeNumber,
+  wholeNumberIn,
   type SandboxRequest,
   type Reply,
   type Route,
@@ -75,7 +75,7 @@ export function readRoutes(dataset: Dataset): readonly Route[] {
 }
 
 function limitOf(asked: SandboxRequest): number | null {
-  return wholeNumber(asked.query('limit'), 50, 1, MAX_ROWS);
+  return wholeNumberIn(asked.query('limit'), 50, 1, MAX_ROWS);
 }
 
 /** A list as a request asks for it. */

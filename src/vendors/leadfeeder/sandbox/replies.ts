@@ -1,4 +1,4 @@
-import { wholeNumber, type SandboxRequest, type Reply } from '../../kit/sandbox/server.ts';
+import { wholeNumberIn, type SandboxRequest, type Reply } from '../../kit/sandbox/server.ts';
 import type { DayRange, LeadfeederAccount } from './data.ts';
 
 /** An error as the documents print it, in JSON:API. */
@@ -25,8 +25,8 @@ export function readPage(
   asked: SandboxRequest,
   answer: (page: number, size: number) => Reply,
 ): Reply {
-  const page = wholeNumber(asked.query('page[number]'), 1, 1, 1e6);
-  const size = wholeNumber(asked.query('page[size]'), 10, 1, 100);
+  const page = wholeNumberIn(asked.query('page[number]'), 1, 1, 1e6);
+  const size = wholeNumberIn(asked.query('page[size]'), 10, 1, 100);
   return page !== null && size !== null ? answer(page, size) : refuse(400, 'page is malformed');
 }
 

@@ -1,6 +1,6 @@
 import { MINUTE, type Instant, type Milliseconds } from '../../../domain/time.ts';
 import {
-  wholeNumber,
+  wholeNumberIn,
   type SandboxRequest,
   type Reply,
   type Route,
@@ -76,7 +76,7 @@ export function exportRoutes({
       answer(asked) {
         const given = readRequest(asked.body);
         const [account, feedId] = [given('account_id'), given('custom_feed_id')];
-        if (wholeNumber(account, NaN, 0, 1e9) === null || account === null || feedId === null)
+        if (wholeNumberIn(account, NaN, 0, 1e9) === null || account === null || feedId === null)
           return refuse(400, 'account_id and custom_feed_id are required');
         return readDays(given('start_date'), given('end_date'), (days) =>
           mayRead(accounts, account, (readable) => {

@@ -1,5 +1,5 @@
 import {
-  wholeNumber,
+  wholeNumberIn,
   type SandboxRequest,
   type Reply,
   type Route,
@@ -40,8 +40,8 @@ const META = { request_id: 'sandbox' } as const;
 
 /** Only the rows of the page are made. */
 function paged<T>(asked: SandboxRequest, all: readonly T[], row: (one: T) => unknown): Reply {
-  const page = wholeNumber(asked.query('page[num]'), 1, 1, 1e6);
-  const size = wholeNumber(asked.query('page[size]'), 10, 1, 100);
+  const page = wholeNumberIn(asked.query('page[num]'), 1, 1, 1e6);
+  const size = wholeNumberIn(asked.query('page[size]'), 10, 1, 100);
   if (page === null || size === null) return refuse(400, 'invalid_parameter');
   if (page * size > MOST_ROWS) return refuse(416, 'offset_exceeded');
   const pagination = {

@@ -1,4 +1,4 @@
-import { wholeNumber, type SandboxRequest, type Reply } from '../../kit/sandbox/server.ts';
+import { wholeNumberIn, type SandboxRequest, type Reply } from '../../kit/sandbox/server.ts';
 
 /** A refusal as NestJS writes it. Any function below a route may throw it. */
 export class Refused extends Error {
@@ -105,7 +105,7 @@ export const anObject: Pick<Rule, 'must' | 'passes'> = {
   must: 'must be an object',
   passes: isObject,
 };
-export function oneOf(allowed: readonly string[]): Pick<Rule, 'must' | 'passes'> {
+export function among(allowed: readonly string[]): Pick<Rule, 'must' | 'passes'> {
   return {
     must: `must be one of the following values: ${allowed.join(', ')}`,
     passes: (value) => typeof value === 'string' && allowed.includes(value),
@@ -148,7 +148,7 @@ export function slice<T>(rows: readonly T[], from: Body) {
 }
 
 function whole(value: unknown, fallback: number, min: number, max: number): number | null {
-  return wholeNumber(
+  return wholeNumberIn(
     value === undefined ? null : JSON.stringify(value).replaceAll('"', ''),
     fallback,
     min,

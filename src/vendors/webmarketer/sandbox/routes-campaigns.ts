@@ -5,7 +5,7 @@ import {
   created,
   isTrue,
   ok,
-  oneOf,
+  among,
   ORDER,
   paged,
   queryOf,
@@ -35,8 +35,8 @@ export function campaignRoutes(project: CustomAds): Answers<'list' | 'one' | 'cr
       validate(query, [
         { name: 'active', ...aFlag },
         { name: 'explicit', ...aFlag },
-        { name: 'sort', ...oneOf(SORT) },
-        { name: 'order', ...oneOf(ORDER) },
+        { name: 'sort', ...among(SORT) },
+        { name: 'order', ...among(ORDER) },
       ]);
       const filters: readonly (readonly [string, (row: CampaignRow, value: string) => boolean])[] =
         [
@@ -47,7 +47,7 @@ export function campaignRoutes(project: CustomAds): Answers<'list' | 'one' | 'cr
           ['nameLike', (row, value) => row.name.toLowerCase().includes(value.toLowerCase())],
         ];
       const sort = asked.query('sort');
-      const keyOf = (row: CampaignRow) =>
+      const campaignSortKey = (row: CampaignRow) =>
         sort === 'campaignId' ? row.id : sort === 'active' ? Number(row.active) : row.name;
       const rows = campaigns.filter(
         (row) =>
@@ -57,7 +57,7 @@ export function campaignRoutes(project: CustomAds): Answers<'list' | 'one' | 'cr
             return value === null || passes(row, value);
           }),
       );
-      return paged(asked, sorted(rows, keyOf, asked.query('order')), query);
+      return paged(asked, sorted(rows, campaignSortKey, asked.query('order')), query);
     },
 
     one: (asked) => ok(campaignOf(project, asked)),

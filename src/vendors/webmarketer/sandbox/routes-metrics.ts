@@ -11,7 +11,7 @@ import {
   momentOf,
   notFound,
   ok,
-  oneOf,
+  among,
   queryOf,
   slice,
   sorted,
@@ -85,20 +85,20 @@ export function metricRoutes(project: Project, types: Pick<EventTypeRoutes, 'fin
       const query = queryOf(asked);
       const SORT = ['createdAt', 'updatedAt', 'metricDate'];
       validate(query, [
-        { name: 'type', ...oneOf(['state', 'statistic']) },
+        { name: 'type', ...among(['state', 'statistic']) },
         { name: 'since', ...aMoment },
         { name: 'until', ...aMoment },
-        { name: 'sort', ...oneOf(SORT) },
-        { name: 'order', ...oneOf(['ASC', 'DESC']) },
+        { name: 'sort', ...among(SORT) },
+        { name: 'order', ...among(['ASC', 'DESC']) },
       ]);
       const type = asked.query('type');
       const sort = asked.query('sort');
       const found = event.metrics.filter(
         (one) => (type === null || one.type === type) && isBetween(one.data.date, query),
       );
-      const keyOf = (one: MetricRow) =>
+      const metricSortKey = (one: MetricRow) =>
         sort === 'createdAt' ? one.createdAt : sort === 'updatedAt' ? one.updatedAt : one.data.date;
-      const rows = sort === null ? found : sorted(found, keyOf, asked.query('order'));
+      const rows = sort === null ? found : sorted(found, metricSortKey, asked.query('order'));
       return ok({ ...event, metrics: slice(rows, { limit: '1000', ...query }).data });
     },
     setState: (asked) => set(asked, 'state', (value) => value === 0 || value === 1),
@@ -114,8 +114,8 @@ export function metricRoutes(project: Project, types: Pick<EventTypeRoutes, 'fin
           must: 'each value in metrics must be a string',
           passes: (value) => texts(value) !== null,
         },
-        { name: 'groupBy', isRequired: true, ...oneOf(['project', 'event-type']) },
-        { name: 'interval', isRequired: true, ...oneOf(Object.keys(INTERVALS)) },
+        { name: 'groupBy', isRequired: true, ...among(['project', 'event-type']) },
+        { name: 'interval', isRequired: true, ...among(Object.keys(INTERVALS)) },
       ]);
       return ok(points(project.events(), body));
     },

@@ -18,7 +18,7 @@ import {
   momentOf,
   notFound,
   ok,
-  oneOf,
+  among,
   ORDER,
   paged,
   queryOf,
@@ -47,20 +47,20 @@ export function outlayRoutes(project: CustomAds): Answers<'list' | 'one' | 'crea
       validate(query, [
         { name: 'since', ...aMoment },
         { name: 'until', ...aMoment },
-        { name: 'sort', ...oneOf(SORT) },
-        { name: 'order', ...oneOf(ORDER) },
+        { name: 'sort', ...among(SORT) },
+        { name: 'order', ...among(ORDER) },
       ]);
       const rows = outlays.filter(
         (row) => row.campaignId === id && isBetween(row.startDate, query),
       );
       const sort = asked.query('sort');
-      const keyOf = (row: OutlayRow) =>
+      const outlaySortKey = (row: OutlayRow) =>
         sort === 'amount'
           ? row.amount.amount
           : sort === 'endDate' || sort === 'country' || sort === 'region' || sort === 'campaignId'
             ? (row[sort] ?? '')
             : row.startDate;
-      return paged(asked, sorted(rows, keyOf, asked.query('order')), query);
+      return paged(asked, sorted(rows, outlaySortKey, asked.query('order')), query);
     },
 
     one(asked) {
