@@ -70,7 +70,7 @@ export type CreateOutlayInput = {
   /** When the period ends. */
   readonly endDate: string;
   /**
-   * Makes a create count once, though it is repeated, where the source keeps nonces.
+   * A text that you choose. Repeating the mutation with the same nonce creates nothing more, and returns the first outlay. A source that keeps no nonces ignores it.
    *
    * - The local store: Kept.
    */
@@ -237,7 +237,7 @@ export type LeadFilter = {
   /** Only persons, or only companies. */
   readonly kind?: LeadKind | null | undefined;
   /**
-   * The id, at the source, of a user who may pick the lead: it waits for somebody.
+   * Only leads that wait to be picked, and that this user may pick. The value is the id of the user at the source.
    *
    * - giosg: Supported. The id of a giosg user; `me` is the user whom the token belongs to.
    */
@@ -329,7 +329,7 @@ export type OfflineInteractionInput = {
   /** Fields that tell what led to it, under the names of the source; at least one. */
   readonly nodeData: Record<string, unknown>;
   /**
-   * Makes the record count once, though it is repeated, where the source keeps nonces.
+   * A text that you choose. Repeating the mutation with the same nonce records nothing more. A source that keeps no nonces ignores it.
    *
    * - The local store: Kept.
    */
@@ -476,11 +476,11 @@ export type Source =
   | 'GIOSG'
   /** Visitors of a LeadBoxer dataset; one lead is one browser. A list takes one call, the sessions of each lead one more, and the events of each session one more. Each of the three has a limit of 10 calls a minute, so ask for few leads at a time. LeadBoxer sorts its lists by the last visit only: a list by the first visit is read whole and sorted while it has at most 300 leads, and a longer one comes by the last visit. A lead shows at most 100 sessions, and a session at most 100 events. LeadBoxer applies filters itself, except those by status and by whether a lead is assigned, which the gateway applies to its rows. An event that is sent to LeadBoxer counts at the moment of its arrival, and can be read some seconds later. */
   | 'LEADBOXER'
-  /** Companies that visited the websites of Leadfeeder accounts. A company with several locations is one lead for each location. Windows are whole days in the time zone of the account. Leadfeeder ends a list at its first 10 000 leads. A window with more leads is read in parts of whole days, the oldest first, so a list ends early only where a single day has more. Leadfeeder documents no order: up to 300 leads an account are read whole and sorted by the gateway, and longer lists come in the order of Leadfeeder. */
+  /** Companies that visited the websites of Leadfeeder accounts. A company with several locations is one lead for each location. Windows are whole days in the time zone of the account. Leadfeeder ends a list at its first 10000 leads. A window with more leads is read in parts of whole days, the oldest first, so a list ends early only where a single day has more. Leadfeeder documents no order: up to 300 leads an account are read whole and sorted by the gateway, and longer lists come in the order of Leadfeeder. */
   | 'LEADFEEDER'
   /** The gateway’s own store: events sent to it by trackEvents or /collect. Costs no upstream call. */
   | 'LOCAL'
-  /** Users of a Webmarketer project. firstSeenAt and lastSeenAt are the earliest and the latest date of a user’s field values. Webmarketer documents no order: up to 300 users are read whole and sorted by the gateway, and longer lists come in the order of Webmarketer. The gateway cuts sessions from the events of a user (derived), of which it reads up to 1 000. */
+  /** Users of a Webmarketer project. firstSeenAt and lastSeenAt are the earliest and the latest date of a user’s field values. Webmarketer documents no order: up to 300 users are read whole and sorted by the gateway, and longer lists come in the order of Webmarketer. The gateway cuts sessions from the events of a user (derived), of which it reads up to 1000. */
   | 'WEBMARKETER';
 
 /** How a source took part in an answer. May grow: keep a default branch. */
@@ -516,7 +516,7 @@ export type StartLeadExportInput = {
   readonly accountId?: string | number | null | undefined;
   /** Only leads of this feed. */
   readonly customFeedId?: string | number | null | undefined;
-  /** Makes a start count once, though it is repeated. */
+  /** A text that you choose. Repeating the mutation with the same nonce starts nothing more, and returns the first export. */
   readonly nonce?: string | null | undefined;
   /** Only leads that were seen in it. */
   readonly window: WindowInput;
@@ -526,7 +526,7 @@ export type StartLeadExportInput = {
 export type TrackEventInput = {
   /** The IP address of the visitor, where a server sends in place of the browser. */
   readonly ip?: string | null | undefined;
-  /** Makes the event count once, though it is sent again. Any text of up to 200 characters that no other event has. */
+  /** A text of up to 200 characters that you choose and that no other event has. An event that is sent again with the same nonce counts once. */
   readonly nonce: string;
   /** When the event happened; by default when it is received. */
   readonly occurredAt?: string | null | undefined;

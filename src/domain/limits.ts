@@ -25,6 +25,14 @@ export function pageSize(
   return Math.min(rows, MAX_PAGE);
 }
 
+/** Criteria of the largest custom feed. */
+export const MAX_CRITERIA = 50;
+/**
+ * The sessions of a profile are those of at most this many of its leads, the youngest: each lead may take a call, and a
+ * company can have thousands of leads.
+ */
+export const MAX_PROFILE_LEADS = 50;
+
 /** The longest texts of an event, in characters (UTF-16 code units). */
 export const MAX_CHARACTERS = {
   type: 200,

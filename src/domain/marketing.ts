@@ -1,6 +1,11 @@
 import type { Money, SourceName } from './entities.ts';
 import type { Instant } from './time.ts';
 
+/** A session earlier than this many days before a conversion gets no credit for it. */
+export const ATTRIBUTION_DAYS = 90;
+/** In the model TIME_DECAY, a session this many days earlier gets half the credit. */
+export const DECAY_DAYS = 7;
+
 /** `wmktId` is '' where the source has a single integration. */
 export interface CampaignRef {
   readonly source: SourceName;

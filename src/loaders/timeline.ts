@@ -1,3 +1,4 @@
+import { MAX_PROFILE_LEADS } from '../domain/limits.ts';
 import { cursorCodec } from '../domain/cursor.ts';
 import type { LeadRef, SourceName } from '../domain/entities.ts';
 import { sessionId } from '../domain/ids.ts';
@@ -7,9 +8,6 @@ import { forwardOnly } from './page.ts';
 import type { Connection, Loaders, Scope, SessionNode, SourceStatus } from './port.ts';
 import type { LoaderRequest } from './request.ts';
 import { eachOnce } from './status.ts';
-
-/** The most leads whose sessions are read. Each lead may take a call, and a company can have thousands of leads. */
-const MOST_LEADS = 50;
 
 /** The place behind a session, and the window of the first page. */
 type Place = readonly [at: Instant, id: string, from: Instant, to: Instant];
@@ -28,7 +26,7 @@ export function createTimeline(
       : (args.window ?? lastDays(request.clock.now()));
     // Sessions that began later are on the pages before.
     const rest = { from: window.from, to: place ? Math.min(window.to, place[0] + 1) : window.to };
-    const taken = leads.slice(-MOST_LEADS);
+    const taken = leads.slice(-MAX_PROFILE_LEADS);
     const lists = await Promise.all(
       taken.map((lead, rank) => behind(lead, rank, rest, place, page.first)),
     );
@@ -94,7 +92,7 @@ function capped(leads: number, source: SourceName): SourceStatus {
     state: 'CAPPED',
     asOf: null,
     code: null,
-    message: `Of ${leads} leads the sessions of the ${MOST_LEADS} that came last are given`,
+    message: `Of ${leads} leads the sessions of the ${MAX_PROFILE_LEADS} that came last are given`,
     retryAt: null,
     ordered: true,
   };

@@ -1,3 +1,4 @@
+import { MAX_CRITERIA } from '../domain/limits.ts';
 import type { CustomFeedRef } from '../domain/changes.ts';
 import type { FeedCriterion } from '../domain/entities.ts';
 import { customFeedId, customFeedRefOf, requireRef } from '../domain/ids.ts';
@@ -137,12 +138,15 @@ function createInputs({ builder }: Parts) {
     create: builder.inputType('CreateCustomFeedInput', {
       description: 'A new feed of the gateway’s own store.',
       fields: (t) => ({
-        nonce: t.string({ description: 'Makes a create count once, though it is repeated.' }),
+        nonce: t.string({
+          description:
+            'A text that you choose. Repeating the mutation with the same nonce creates nothing more, and returns the first feed.',
+        }),
         name: t.string({ required: true, description: 'The name of the feed.' }),
         criteria: t.field({
           type: [criterion],
           required: true,
-          description: 'The criteria of the feed, at most 50. An empty list: all leads.',
+          description: `The criteria of the feed, at most ${MAX_CRITERIA}. An empty list: all leads.`,
         }),
       }),
     }),

@@ -1,3 +1,4 @@
+import { DEFAULT_WINDOW_DAYS } from '../domain/time.ts';
 import type { FeedCriterion } from '../domain/entities.ts';
 import { customFeedId } from '../domain/ids.ts';
 import { accountRefsOf, DEFAULT_ORDER, filterOf, windowOf } from './kit/arguments.ts';
@@ -95,7 +96,7 @@ function addLeads({ builder, inputs, types }: Parts): void {
   builder.objectField(types.CustomFeed, 'leads', (t) =>
     t.field({
       type: types.LeadConnection,
-      description: 'The leads of the feed. Without a window: those of the last 30 days.',
+      description: `The leads of the feed. Without a window: those of the last ${DEFAULT_WINDOW_DAYS} days.`,
       args: {
         window: t.arg({
           type: inputs.Window,

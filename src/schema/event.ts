@@ -115,7 +115,8 @@ function addOfSource({ builder, types }: Parts): void {
     }),
     nonce: t.string({
       nullable: true,
-      description: 'The text that makes an event count once, though it is sent again.',
+      description:
+        'The text that the sender chose for this event. An event that is sent again with the same nonce is stored once.',
       resolve: ({ event }) => event.nonce,
     }),
     trackerId: t.string({

@@ -57,7 +57,10 @@ function createInput({ builder, inputs }: Parts) {
     description:
       'What to export. Without accountId, the account of the feed is taken; without a feed, the only account of a vendor that exports leads; where there is none, the gateway’s own store.',
     fields: (t) => ({
-      nonce: t.string({ description: 'Makes a start count once, though it is repeated.' }),
+      nonce: t.string({
+        description:
+          'A text that you choose. Repeating the mutation with the same nonce starts nothing more, and returns the first export.',
+      }),
       accountId: t.id({ description: 'The account of the leads.' }),
       customFeedId: t.id({ description: 'Only leads of this feed.' }),
       window: t.field({

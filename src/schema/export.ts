@@ -120,7 +120,7 @@ function addRows(parts: Parts): void {
   const { builder, inputs, types } = parts;
   implementConnection(parts, types.ExportRowConnection, {
     node: rowType(parts),
-    description: 'The rows of an export, as the source gave them.',
+    description: 'The rows of an export: one lead in each, in the order of the source.',
   });
   builder.objectFields(types.LeadExport, (t) => ({
     rowCount: t.expose('rowCount', {
@@ -139,7 +139,8 @@ function addRows(parts: Parts): void {
 
 function rowType({ builder, types }: Parts) {
   return builder.objectRef<ExportRowNode>('ExportRow').implement({
-    description: 'A lead, with its figures for the window of the export.',
+    description:
+      'One row of an export: a lead, and what the source counted for it in the window of the export.',
     fields: (t) => ({
       lead: t.field({ type: types.Lead, description: 'The lead.', resolve: ({ node }) => node }),
       keywords: t.stringList({
@@ -154,19 +155,19 @@ function rowType({ builder, types }: Parts) {
       bounces: t.field({
         type: 'NonNegativeInt',
         nullable: true,
-        description: 'How many visits had a single page.',
+        description: 'The number of visits in the window that viewed a single page.',
         resolve: ({ row }) => row.bounces,
       }),
       pageViews: t.field({
         type: 'NonNegativeInt',
         nullable: true,
-        description: 'How many pages were viewed.',
+        description: 'The number of pages that the lead viewed in the window.',
         resolve: ({ row }) => row.pageViews,
       }),
       visits: t.field({
         type: 'NonNegativeInt',
         nullable: true,
-        description: 'How many visits there were.',
+        description: 'The number of visits of the lead in the window.',
         resolve: ({ row }) => row.visits,
       }),
       lastVisitDate: t.field({

@@ -21,7 +21,8 @@ export function addInsights(parts: Parts): void {
   builder.queryField('eventInsights', (t) =>
     t.field({
       type: result,
-      description: 'Metrics of events over time. Intervals without events are left out.',
+      description:
+        'Adds up metrics of events for each interval of time. Intervals without events are left out.',
       args: { input: t.arg({ type, required: true, description: 'What to count.' }) },
       resolve: (_root, { input }, { loaders }) =>
         attempt(() => {
@@ -130,14 +131,14 @@ function createInterval(builder: Parts['builder']) {
 
 function createInsights({ builder, types }: Parts) {
   const metric = builder.objectRef<InsightPoint['values'][number]>('MetricValue').implement({
-    description: 'The number of one metric.',
+    description: 'The value of one metric.',
     fields: (t) => ({
       key: t.exposeString('key', { description: 'The storage key of the metric.' }),
       value: t.exposeFloat('value', { description: 'The number.' }),
     }),
   });
   const point = builder.objectRef<InsightPoint>('InsightPoint').implement({
-    description: 'The numbers of one interval.',
+    description: 'The values of the metrics in one interval.',
     fields: (t) => ({
       identifier: t.exposeString('identifier', {
         description: 'The project; the event type where numbers are divided by it.',
@@ -158,12 +159,13 @@ function createInsights({ builder, types }: Parts) {
       readonly sources: readonly SourceStatus[];
     }>('EventInsights')
     .implement({
-      description: 'Metrics of events over time. They come on one page, since they are for graphs.',
+      description:
+        'The values of metrics for each interval of time. All points come in one list without pages.',
       fields: (t) => ({
         points: t.field({
           type: [point],
           description:
-            'In the order of intervals: one point for each interval, and for each event type where numbers are divided by it.',
+            'One point for each interval, in the order of the intervals. With `groupBy: EVENT_TYPE`, one point for each event type in each interval.',
           resolve: ({ points }) => [...points],
         }),
         completeness: t.field({

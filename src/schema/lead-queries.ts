@@ -1,3 +1,4 @@
+import { DEFAULT_WINDOW_DAYS } from '../domain/time.ts';
 import { leadRefOf, requireId } from '../domain/ids.ts';
 import { accountRefsOf, DEFAULT_ORDER, filterOf, freshnessOf, windowOf } from './kit/arguments.ts';
 import type { Parts } from './kit/parts.ts';
@@ -59,8 +60,7 @@ function addLeads({ builder, inputs, types }: Parts): void {
   builder.queryField('leads', (t) =>
     t.field({
       type: types.LeadConnection,
-      description:
-        'The leads of all configured sources, merged into one order. Without a window: those of the last 30 days. About one call a source and page. A source that fails, is slow or is not configured costs its own rows only.',
+      description: `The leads of all configured sources, merged into one order. Without a window: those of the last ${DEFAULT_WINDOW_DAYS} days. About one call a source and page. A source that fails, is slow or is not configured costs its own rows only.`,
       args: {
         ...inputs.sources,
         accountIds: t.arg.idList({

@@ -1,4 +1,4 @@
-import { sameRange } from '../domain/time.ts';
+import { DEFAULT_WINDOW_DAYS, sameRange } from '../domain/time.ts';
 import type { LeadNode } from '../loaders/port.ts';
 import type { SourceFacts } from '../ports/facts.ts';
 import { leadId } from '../domain/ids.ts';
@@ -191,8 +191,7 @@ function addActivity({ builder, inputs, types }: Parts): void {
   builder.interfaceFields(types.Lead, (t) => ({
     sessions: t.field({
       type: types.SessionConnection,
-      description:
-        'The sessions of the lead, newest first. Without a window: those in the window that listed the lead, else those of the last 30 days.',
+      description: `The sessions of the lead, newest first. Without a window: those in the window that listed the lead, else those of the last ${DEFAULT_WINDOW_DAYS} days.`,
       args: {
         window: t.arg({ type: inputs.Window, description: 'Only sessions that began in it.' }),
         ...inputs.pageEitherWay,

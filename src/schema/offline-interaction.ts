@@ -50,7 +50,7 @@ function createInput({ builder, enums, store }: Parts) {
     fields: (t) => ({
       nonce: t.string({
         description:
-          'Makes the record count once, though it is repeated, where the source keeps nonces.',
+          'A text that you choose. Repeating the mutation with the same nonce records nothing more. A source that keeps no nonces ignores it.',
       }),
       source: t.field({
         type: enums.Source,

@@ -70,7 +70,7 @@ function createInputs({ builder }: Parts) {
       fields: (t) => ({
         nonce: t.string({
           description:
-            'Makes a create count once, though it is repeated, where the source keeps nonces.',
+            'A text that you choose. Repeating the mutation with the same nonce creates nothing more, and returns the first outlay. A source that keeps no nonces ignores it.',
         }),
         campaignId: t.id({ required: true, description: 'The campaign that was paid for.' }),
         amount: t.field({

@@ -1,6 +1,6 @@
 import type { AttributionModel } from '../domain/query.ts';
 import type { Money } from '../domain/entities.ts';
-import type { Performance } from '../domain/marketing.ts';
+import { ATTRIBUTION_DAYS, DECAY_DAYS, type Performance } from '../domain/marketing.ts';
 import { rangeOf } from './kit/arguments.ts';
 import { enumOf } from './kit/enums.ts';
 import type { Parts } from './kit/parts.ts';
@@ -11,8 +11,7 @@ const MODELS: Readonly<Record<AttributionModel, string>> = {
   LAST_NON_DIRECT:
     'The last touch that was not direct gets all credit. Direct means utm_source `direct` and utm_medium `none`. Where all touches were direct, the last one gets it.',
   LINEAR: 'All touches get the same credit.',
-  TIME_DECAY:
-    'The later a touch, the more credit it gets: half as much for each 7 days before the conversion.',
+  TIME_DECAY: `The later a touch, the more credit it gets: half as much for each ${DECAY_DAYS} days before the conversion.`,
   POSITION_BASED:
     'The first touch gets 40 % of the credit, the last 40 %, and those between share 20 %. Of two touches each gets half.',
 };
@@ -53,7 +52,7 @@ function createArguments({ builder, inputs }: Parts) {
   const type = enumOf<AttributionModel>(
     builder,
     'AttributionModel',
-    'How the credit for a conversion is shared among the touches before it. A touch is a session of the same lead that a campaign brought (utm_campaign), at most 90 days before the conversion. Shares are whole minor units of the currency, and add up to the conversion exactly.',
+    `How the credit for a conversion is shared among the touches before it. A touch is a session of the same lead that a campaign brought (utm_campaign), at most ${ATTRIBUTION_DAYS} days before the conversion. Shares are whole minor units of the currency, and add up to the conversion exactly.`,
     MODELS,
   );
   return builder.args((t) => ({

@@ -1,3 +1,5 @@
+import { MAX_PROFILE_LEADS } from '../domain/limits.ts';
+import { DEFAULT_WINDOW_DAYS } from '../domain/time.ts';
 import { leadRefOf, profileId, requireId, requireRef } from '../domain/ids.ts';
 import type { PageArgs } from '../loaders/port.ts';
 import { windowOf } from './kit/arguments.ts';
@@ -76,12 +78,11 @@ function addActivity({ builder, inputs, types }: Parts): void {
   builder.objectFields(types.Profile, (t) => ({
     sessions: t.field({
       type: types.SessionConnection,
-      description:
-        'The sessions of all leads of the profile, in all sources, newest first. Costs what the sessions of each lead cost. Of more than 50 leads, the 50 youngest are read.',
+      description: `The sessions of all leads of the profile, in all sources, newest first. Costs what the sessions of each lead cost. Of more than ${MAX_PROFILE_LEADS} leads, the ${MAX_PROFILE_LEADS} youngest are read.`,
       args: {
         window: t.arg({
           type: inputs.Window,
-          description: 'Only sessions that began in it; by default the last 30 days.',
+          description: `Only sessions that began in it; by default the last ${DEFAULT_WINDOW_DAYS} days.`,
         }),
         ...inputs.page,
       },

@@ -1,4 +1,5 @@
-import type { SessionEndReason } from '../domain/session.ts';
+import { MINUTE } from '../domain/time.ts';
+import { DEFAULT_SESSION_RULE, type SessionEndReason } from '../domain/session.ts';
 import { sessionId } from '../domain/ids.ts';
 import { sessionTypeName } from '../ports/facts.ts';
 import { implementConnection } from './kit/connections.ts';
@@ -64,8 +65,7 @@ function addReference({ builder, enums, types }: Parts): void {
           : loaders.owner(session.ref.lead, scope, selectedFields(info)),
     }),
     derived: t.boolean({
-      description:
-        'True where the source has no sessions: the gateway then cut this one from the events of the lead, at pauses of 30 minutes.',
+      description: `True where the source has no sessions: the gateway then cut this one from the events of the lead, at pauses of ${DEFAULT_SESSION_RULE.inactivityMs / MINUTE} minutes.`,
       resolve: ({ session }) => session.derived,
     }),
   }));
@@ -160,7 +160,8 @@ function addEndReason({ builder, types }: Parts): void {
     t.field({
       type: reason,
       nullable: true,
-      description: 'Why no further event joins the session; null where the source does not tell.',
+      description:
+        'Why the session ended, or OPEN while it can still get events. Null at a source that does not say.',
       resolve: ({ session }) => session.endReason ?? null,
     }),
   );

@@ -106,7 +106,7 @@ function createEventInput({ builder }: Parts) {
       }),
       nonce: t.string({
         required: true,
-        description: `Makes the event count once, though it is sent again. Any text of up to ${MAX_CHARACTERS.nonce} characters that no other event has.`,
+        description: `A text of up to ${MAX_CHARACTERS.nonce} characters that you choose and that no other event has. An event that is sent again with the same nonce counts once.`,
       }),
       occurredAt: t.field({
         type: 'DateTime',

@@ -8,7 +8,7 @@ import { defineStore, type StoreRuntime } from '../ports/definition.ts';
 import { flag, wholeNumber, timezone } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 import { facts } from './facts.ts';
-import { isCurrency } from './model/money.ts';
+import { DEFAULT_CURRENCY, isCurrency } from './model/money.ts';
 import { openSource } from './source.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './sql/address.ts';
 import type { Database } from './sql/database.ts';
@@ -41,7 +41,7 @@ export const store = defineStore({
       description:
         'ISO 4217 code of the currency of amounts that name none: statistics of events and new campaigns of the local store.',
       required: false,
-      fallback: 'EUR',
+      fallback: DEFAULT_CURRENCY,
       parse: currencyCode,
     },
     sessionTimeoutMinutes: {

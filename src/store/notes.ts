@@ -1,3 +1,6 @@
+import { DEFAULT_SESSION_RULE } from '../domain/session.ts';
+import { HOUR, MINUTE } from '../domain/time.ts';
+import { DEFAULT_CURRENCY } from './model/money.ts';
 import type { Notes } from '../ports/facts.ts';
 
 export const notes: Notes = {
@@ -8,9 +11,9 @@ export const notes: Notes = {
   'Property.eventId': 'Available.',
   'LeadFilter.search': 'The store searches its leads itself.',
   'Session.endReason': 'Available.',
-  'SessionEndReason.INACTIVITY': 'The pause is 30 minutes, or SESSION_TIMEOUT_MINUTES.',
+  'SessionEndReason.INACTIVITY': `The pause is ${DEFAULT_SESSION_RULE.inactivityMs / MINUTE} minutes, or SESSION_TIMEOUT_MINUTES.`,
   'SessionEndReason.MIDNIGHT': 'Only where SESSION_MIDNIGHT_CUTS is on.',
-  'SessionEndReason.MAX_LENGTH': 'The longest session is one day, or SESSION_MAX_HOURS.',
+  'SessionEndReason.MAX_LENGTH': `The longest session has ${DEFAULT_SESSION_RULE.maxLengthMs / HOUR} hours, or SESSION_MAX_HOURS.`,
   'EventRef.source': 'Supported: an event is read by its id alone.',
   'Event.occurredAtClamped': 'Available.',
   'Event.metrics': 'Available. Every event has `event-count`.',
@@ -32,7 +35,7 @@ export const notes: Notes = {
   'Campaign.performance': 'Available, at no call.',
   'Query.campaigns':
     'Campaigns made here, and those that the utm_campaign of a session names. No call.',
-  'CreateCampaignInput.currency': 'Supported. By default that of STORE_CURRENCY, which is EUR.',
+  'CreateCampaignInput.currency': `Supported. By default that of STORE_CURRENCY, which is ${DEFAULT_CURRENCY}.`,
   'Mutation.createCampaign':
     'Supported, also for a campaign that until now only sessions have named.',
   'Mutation.updateCampaign': 'Supported.',

@@ -48,7 +48,7 @@ const DEFAULT_MAX_BYTES = 16 * 1024 * 1024;
 const RETRIES = 2;
 
 /**
- * Sends requests: each attempt waits for a permit, and reads are retried where that may go better. One function, since
+ * Sends requests: each attempt waits for a permit, and reads are retried if the failure may be temporary. One function, since
  * permits, circuit breakers and the renewal of a token are decided from one attempt to the next.
  */
 // eslint-disable-next-line max-lines-per-function -- permits, breakers and tokens are decided from attempt to attempt

@@ -52,7 +52,7 @@ export function openUpstream(
   const base = new URL(spec.baseUrl);
   const prefix = base.pathname.replace(/\/$/, '');
   const http = createHttpClient(base.origin);
-  // Whatever is shared begins with who and whose: two credentials, two keys.
+  // Cache keys begin with the source and a hash of the credential, because two credentials may see different data.
   const owner = [source, digest(spec.credential.secret)];
   const ownedAnswers = joinKey([...owner, base.origin]);
   const bucketKey = (bucket: string) => joinKey([...owner, bucket]);

@@ -340,7 +340,7 @@ test('the requestId of a masked error is in the log lines of its cause and of it
 });
 
 describe('the server in production', () => {
-  it('hides the schema, suggestions and GraphiQL', async () => {
+  it('a gateway in production answers no introspection, no suggestions of names and no GraphiQL', async () => {
     const gateway = await tapp({ NODE_ENV: 'production' });
     try {
       const introspection = await read(

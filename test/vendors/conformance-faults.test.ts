@@ -193,7 +193,7 @@ describe.each(CASES)('$title', (given) => {
     }
   });
 
-  it('an id from outside stays in its place of the path', async () => {
+  it('an id that a client sends takes one segment of the path of the upstream request, whatever characters it has', async () => {
     const sandbox = fixture.sandboxes.of(given.name);
     const ids = fc.oneof(
       fc.string({ minLength: 1 }),

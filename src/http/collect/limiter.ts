@@ -1,7 +1,7 @@
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import type { RateLimit } from '../../ports/upstream.ts';
 
-/** How many senders have a bucket. */
+/** Buckets of at most this many senders are kept. */
 const MAX_SENDERS = 50_000;
 /** Tolerance for floating-point error: a wait shorter than this counts as zero. */
 const ROUNDING_MS: Milliseconds = 0.001;
@@ -12,7 +12,7 @@ export interface RateLimiter {
   waitMs(sender: string): Milliseconds;
   /** Takes tokens out of the sender's bucket. */
   charge(sender: string, count: number): void;
-  /** How many senders have a bucket now. */
+  /** The number of senders whose bucket is kept now. */
   size(): number;
 }
 

@@ -1,3 +1,4 @@
+import { DEFAULT_PAGE, MAX_PAGE } from '../../domain/limits.ts';
 import type { Freshness, LeadOrder } from '../../domain/query.ts';
 import type { Builder } from './builder.ts';
 import { enumOf, type Enums } from './enums.ts';
@@ -101,7 +102,7 @@ function createLeadFilter(builder: Builder, enums: Enums) {
       }),
       pendingForExternalId: t.string({
         description:
-          'The id, at the source, of a user who may pick the lead: it waits for somebody.',
+          'Only leads that wait to be picked, and that this user may pick. The value is the id of the user at the source.',
       }),
       isProcessable: t.boolean({
         description:
@@ -149,10 +150,9 @@ export function createOrder<Field extends string>(
 function createArguments(builder: Builder, enums: Enums) {
   const page = builder.args((t) => ({
     first: t.int({
-      description:
-        'How many rows, from the front: 20 by default, 100 at most. A larger number is cut to 100, with a warning in `extensions`.',
+      description: `Returns at most this many rows from the start of the list, or after the cursor \`after\`. By default ${DEFAULT_PAGE}. A number above ${MAX_PAGE} is cut to ${MAX_PAGE}, with a warning in \`extensions\`.`,
     }),
-    after: t.string({ description: 'The cursor that the page begins behind.' }),
+    after: t.string({ description: 'Returns the rows after this cursor.' }),
   }));
   return {
     page,
@@ -160,9 +160,10 @@ function createArguments(builder: Builder, enums: Enums) {
       ...page,
       ...builder.args((t) => ({
         last: t.int({
-          description: 'How many rows, from the end. The limits of `first` hold.',
+          description:
+            'Returns at most this many rows from the end of the list, or before the cursor `before`. It has the same limits as `first`.',
         }),
-        before: t.string({ description: 'The cursor that the page ends in front of.' }),
+        before: t.string({ description: 'Returns the rows before this cursor.' }),
       })),
     },
     sources: builder.args((t) => ({

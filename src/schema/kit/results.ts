@@ -59,7 +59,7 @@ export function changeResultOf<Ref, Thing>(
       [field]: t.field({
         type,
         nullable: true,
-        description: `The ${thing}, read again after the change. Null where that failed, which undoes nothing.`,
+        description: `The ${thing} as the gateway reads it after the change. Null if reading it failed; the change was made all the same.`,
         resolve: ({ ref }, _args, { loaders }) => read(ref, loaders) as never,
       }),
     }),

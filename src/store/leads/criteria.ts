@@ -1,3 +1,4 @@
+import { MAX_CRITERIA } from '../../domain/limits.ts';
 import type { FeedCriterion } from '../../domain/entities.ts';
 import type { InputFault } from '../../domain/errors.ts';
 import type { Value } from '../sql/database.ts';
@@ -19,7 +20,6 @@ interface Kind {
 }
 
 const MAX_TEXT = 200;
-const MAX_CRITERIA = 50;
 
 /** The value of a criterion that means "any". */
 const ANY = 0;

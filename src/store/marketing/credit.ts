@@ -1,3 +1,4 @@
+import { ATTRIBUTION_DAYS, DECAY_DAYS } from '../../domain/marketing.ts';
 import { DAY, type Instant, type TimeRange } from '../../domain/time.ts';
 import type { AttributionModel } from '../../domain/query.ts';
 
@@ -19,8 +20,8 @@ export interface Credit {
 }
 
 /** Touches that happened longer before a conversion than this get no credit. */
-export const LOOK_BACK = 90 * DAY;
-const HALF_LIFE = 7 * DAY;
+export const LOOK_BACK = ATTRIBUTION_DAYS * DAY;
+const HALF_LIFE = DECAY_DAYS * DAY;
 /** The weight 1 of the decay model. Weights are whole numbers, so that shares are exact. */
 const DECAY_UNIT = 2 ** 40;
 

@@ -1,3 +1,6 @@
+/** The currency of amounts that name none, unless STORE_CURRENCY says otherwise. */
+export const DEFAULT_CURRENCY = 'EUR';
+
 /** Decimal places of a currency by ISO 4217: EUR 2, JPY 0, KWD 3; 2 for an unknown code. */
 export function minorDigits(currency: string): number {
   let known = digits.get(currency);

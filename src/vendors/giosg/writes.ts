@@ -226,7 +226,7 @@ const MAY_BE_RACE: ReadonlySet<string> = new Set([
   'UPSTREAM_NOT_FOUND',
   'CONFLICT',
 ]);
-/** Failures after which the lead may be written or not. */
+/** After these failures nobody knows whether giosg made the change, so cached answers about the lead are dropped. */
 const MAY_BE_WRITTEN: ReadonlySet<string> = new Set([
   'UNKNOWN_OUTCOME',
   'UPSTREAM_INVALID',

@@ -1,3 +1,5 @@
+import { CHEAP_PAGES } from '../kit/paging.ts';
+import { PAGE_SIZE } from './requests.ts';
 import type { Device, TrafficSource } from '../../domain/entities.ts';
 import { LEAD_ORDERS } from '../../domain/query.ts';
 import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
@@ -66,8 +68,7 @@ const notes: Notes = {
 export const facts: SourceFacts = {
   name: SOURCE,
   title: 'LeadBoxer',
-  description:
-    'Visitors of a LeadBoxer dataset; one lead is one browser. A list takes one call, the sessions of each lead one more, and the events of each session one more. Each of the three has a limit of 10 calls a minute, so ask for few leads at a time. LeadBoxer sorts its lists by the last visit only: a list by the first visit is read whole and sorted while it has at most 300 leads, and a longer one comes by the last visit. A lead shows at most 100 sessions, and a session at most 100 events. LeadBoxer applies filters itself, except those by status and by whether a lead is assigned, which the gateway applies to its rows. An event that is sent to LeadBoxer counts at the moment of its arrival, and can be read some seconds later.',
+  description: `Visitors of a LeadBoxer dataset; one lead is one browser. A list takes one call, the sessions of each lead one more, and the events of each session one more. Each of the three has a limit of 10 calls a minute, so ask for few leads at a time. LeadBoxer sorts its lists by the last visit only: a list by the first visit is read whole and sorted while it has at most ${CHEAP_PAGES * PAGE_SIZE} leads, and a longer one comes by the last visit. A lead shows at most ${PAGE_SIZE} sessions, and a session at most ${PAGE_SIZE} events. LeadBoxer applies filters itself, except those by status and by whether a lead is assigned, which the gateway applies to its rows. An event that is sent to LeadBoxer counts at the moment of its arrival, and can be read some seconds later.`,
   leadType: 'LeadBoxerLead',
   leadFields,
   identifiers: { own: { kind: 'PERSON', properties: ['leadboxerId', 'leadboxerUserId'] } },

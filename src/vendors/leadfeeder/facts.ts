@@ -1,3 +1,5 @@
+import { CHEAP_PAGES } from '../kit/paging.ts';
+import { MAX_PAGES, PAGE_SIZE } from './wire.ts';
 import type { TimeRange } from '../../domain/time.ts';
 import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
 import { visitFields } from './facts-visits.ts';
@@ -139,9 +141,9 @@ const notes: Notes = {
   'Account.customFeeds': 'Available. One call, kept for ten minutes.',
   'Query.customFeeds': 'One call an account, kept for ten minutes.',
   CustomFeed: 'Feeds are made at Leadfeeder and are read only here.',
-  'CustomFeed.leads': 'One call a page of 100 leads.',
+  'CustomFeed.leads': `One call a page of ${PAGE_SIZE} leads.`,
   'CustomFeed.leads(filter:)': 'The gateway applies the filter to the rows.',
-  'Query.visits': 'One call a page of 100 visits.',
+  'Query.visits': `One call a page of ${PAGE_SIZE} visits.`,
   'ExportRow.quality': 'Leadfeeder’s own score for the window, 0 to 10.',
   'LeadExport.window': 'The whole days that cover the window are exported.',
   'StartLeadExportInput.accountId':
@@ -153,8 +155,7 @@ const notes: Notes = {
 export const facts: SourceFacts = {
   name: SOURCE,
   title: 'Leadfeeder',
-  description:
-    'Companies that visited the websites of Leadfeeder accounts. A company with several locations is one lead for each location. Windows are whole days in the time zone of the account. Leadfeeder ends a list at its first 10 000 leads. A window with more leads is read in parts of whole days, the oldest first, so a list ends early only where a single day has more. Leadfeeder documents no order: up to 300 leads an account are read whole and sorted by the gateway, and longer lists come in the order of Leadfeeder.',
+  description: `Companies that visited the websites of Leadfeeder accounts. A company with several locations is one lead for each location. Windows are whole days in the time zone of the account. Leadfeeder ends a list at its first ${MAX_PAGES * PAGE_SIZE} leads. A window with more leads is read in parts of whole days, the oldest first, so a list ends early only where a single day has more. Leadfeeder documents no order: up to ${CHEAP_PAGES * PAGE_SIZE} leads an account are read whole and sorted by the gateway, and longer lists come in the order of Leadfeeder.`,
   leadType: 'LeadfeederLead',
   leadFields,
   sessionType: {

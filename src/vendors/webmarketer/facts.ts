@@ -1,3 +1,5 @@
+import { CHEAP_PAGES } from '../kit/paging.ts';
+import { MAX_EVENT_PAGES, PAGE_SIZE } from './wire.ts';
 import type { FieldValue } from '../../domain/entities.ts';
 import { type Notes, recordFields, type SourceFacts } from '../../ports/facts.ts';
 
@@ -33,7 +35,7 @@ const notes: Notes = {
   'Event.raw': 'Available. One call an event.',
   Campaign: 'A campaign of Custom Ads.',
   'Campaign.wmktId': 'The Custom Ads integration.',
-  'Campaign.outlays': 'One call a page of 100 outlays.',
+  'Campaign.outlays': `One call a page of ${PAGE_SIZE} outlays.`,
   'Campaign.performance': 'Null: no call of Webmarketer tells the touches.',
   'Query.campaigns':
     'Campaigns of Custom Ads; needs WEBMARKETER_WMKT_ID. One call an integration and page.',
@@ -50,11 +52,11 @@ const notes: Notes = {
   'SetEventStateInput.date': 'Without a date the date of the state stays blank.',
   'SetEventStatisticInput.date': 'Without a date the date of the statistic stays blank.',
   'Query.eventType': 'One call.',
-  'Query.eventTypes': 'One call a page of 100 types.',
+  'Query.eventTypes': `One call a page of ${PAGE_SIZE} types.`,
   'Mutation.createEventType': 'Supported.',
   'CreateEventTypeInput.phoneCountryCodes':
     'Not supported: Webmarketer documents no way to send them.',
-  'Query.trashedEvents': 'One call a page of 100 events.',
+  'Query.trashedEvents': `One call a page of ${PAGE_SIZE} events.`,
   'TrashReason.definition': 'Null once Webmarketer no longer sends it.',
   'TrashedEvent.raw': 'Null: Webmarketer does not tell it.',
   'Query.eventInsights':
@@ -66,8 +68,7 @@ const notes: Notes = {
 export const facts: SourceFacts = {
   name: SOURCE,
   title: 'Webmarketer',
-  description:
-    'Users of a Webmarketer project. firstSeenAt and lastSeenAt are the earliest and the latest date of a user’s field values. Webmarketer documents no order: up to 300 users are read whole and sorted by the gateway, and longer lists come in the order of Webmarketer. The gateway cuts sessions from the events of a user (derived), of which it reads up to 1 000.',
+  description: `Users of a Webmarketer project. firstSeenAt and lastSeenAt are the earliest and the latest date of a user’s field values. Webmarketer documents no order: up to ${CHEAP_PAGES * PAGE_SIZE} users are read whole and sorted by the gateway, and longer lists come in the order of Webmarketer. The gateway cuts sessions from the events of a user (derived), of which it reads up to ${MAX_EVENT_PAGES * PAGE_SIZE}.`,
   leadType: 'WebmarketerLead',
   leadFields,
   identifiers: {

@@ -27,9 +27,6 @@ import {
 } from './requests.ts';
 import * as wire from './wire.ts';
 
-/** The events of one user are read whole up to this many pages of 100. */
-const MOST_EVENT_PAGES = 10;
-
 type LeadMethods = Required<Pick<Source, 'leads' | 'countLeads' | 'leadsById'>>;
 
 /** Users of the project, who are its leads. */
@@ -151,13 +148,13 @@ type EventMethods = Required<
 export function createEventReads(api: Api, account: SingleAccount): EventMethods {
   const { project } = api;
 
-  /** The events of a user, at most `MOST_EVENT_PAGES`. The list takes no window, and its order is not documented. */
+  /** The events of a user, at most `MAX_EVENT_PAGES` pages. The list takes no window, and its order is not documented. */
   function readUserEvents({ externalId }: LeadRef, call: Call): Promise<Whole<Event>> {
     const owner = account.leadRef(externalId);
     const list = { ...api.at(endpoints.userEvents, { user: externalId }), item: wire.event };
     return readWhole(
       (page) => readListPage(api, list, page, call, (row) => toEvent(row, project, owner)),
-      MOST_EVENT_PAGES,
+      wire.MAX_EVENT_PAGES,
       ({ ref }) => ref.externalId,
     );
   }

@@ -24,6 +24,8 @@ import {
 } from '../kit/decode.ts';
 
 export const PAGE_SIZE = 100;
+/** At most this many pages of a user's events are read. */
+export const MAX_EVENT_PAGES = 10;
 
 /** As the decoder of the kit. It also takes `2022-04-01Z05:00:00`, as Webmarketer's documents print a moment. */
 export const webmarketerInstant: Decoder<Instant> = (from, at) => rfc3339(mended(from), at);

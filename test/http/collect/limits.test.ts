@@ -32,7 +32,7 @@ describe('the rate limit of an address', () => {
     expect(collector.stored).toHaveLength(11);
   });
 
-  test('accepts a batch larger than itself, and then asks for a longer wait', async () => {
+  test('a rate limit accepts one batch larger than the limit, and the sender then waits longer', async () => {
     const collector = await open({ rate });
     expect((await collector.send(events(100))).status).toBe(200);
     expect((await collector.send(events(1))).headers.get('retry-after')).toBe('91');
@@ -64,7 +64,7 @@ describe('the rate limit of an address', () => {
     expect((await direct.send(events(1), via('198.51.100.2'))).status).toBe(429);
   });
 
-  test('can be read by pages of other origins', async () => {
+  test('the wait that a rate limit asks for can be read by pages of other origins', async () => {
     const collector = await open({ rate: { calls: 1, windowMs: 60_000 } });
     const headers = { origin: 'https://shop.example' };
     await collector.send(events(1), { headers });

@@ -39,7 +39,7 @@ describe('moments', () => {
 });
 
 describe('a strict decoder', () => {
-  it('names the place that is wrong', () => {
+  it('a strict decoder throws an error that names the place of the wrong value', () => {
     const row = decode.object({ id: decode.id, at: decode.list(decode.instant) });
     expect(() => row({ id: 1, at: ['2026-03-10', 'noon'] }, AT)).toThrow('/at/1');
     expect(() => row({ at: [] }, AT)).toThrow('/id');

@@ -214,7 +214,7 @@ it('an amount is sent as it was written, to the last digit', async () => {
   );
 });
 
-it('an id from outside stays one part of the path, whatever it contains', async () => {
+it('an id that a client sends takes one segment of the path of the request, whatever characters it has', async () => {
   const ids = fc.oneof(
     fc.string({ minLength: 1 }),
     fc.constantFrom('..', '.', '../..', '%2e%2e', 'a/../b', '?a=b', '#', '\\..\\', '@', ';', '/'),
