@@ -24,6 +24,8 @@ export interface Element<T extends string | number> {
  * are texts; a list of whole numbers says so: `isIn('quarter', quarters, 'integer')`.
  */
 export type ListType = 'text' | 'integer';
+/** The type of a column of rows that are given to a statement. */
+export type ColumnType = ListType | 'real';
 type List = readonly (string | number)[];
 
 /** A row that is given to a statement, by the names of its columns. */
@@ -43,7 +45,7 @@ export interface Dialect {
   each<T extends string | number>(list: readonly T[], type?: ListType): RawBuilder<Element<T>>;
   /** Rows as a table, one parameter a column or one for all: `db.selectFrom(eachRow({ type: 'text', at: 'integer' }, rows).as('given'))`. */
   eachRow<R extends GivenRow>(
-    columns: Readonly<Record<keyof R & string, ListType>>,
+    columns: Readonly<Record<keyof R & string, ColumnType>>,
     rows: readonly R[],
   ): RawBuilder<R>;
   /** True where the list contains the value: `where(isIn('lead', ids))`. The name is that of a column, like `t.lead`. */
@@ -113,9 +115,9 @@ export function postgresDialect(namespace: string): Dialect {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const array = (list: readonly (string | number | null)[], type: ListType) =>
-    type === 'integer'
-      ? sql`${sql.val(list)}::bigint[]`
+  const array = (list: readonly (string | number | null)[], type: ColumnType) =>
+    type !== 'text'
+      ? sql`${sql.val(list)}::${sql.raw(type === 'integer' ? 'bigint' : 'float8')}[]`
       : sql`${sql.val(list.map((one) => (one === null ? null : toStored(String(one)))))}::text[]`;
   return {
     engine: 'POSTGRES',
@@ -124,7 +126,7 @@ export function postgresDialect(namespace: string): Dialect {
     each: (list, type = 'text') =>
       sql`(select place - 1 as key, value from unnest(${array(list, type)}) with ordinality as element (value, place))`,
     eachRow(columns, rows) {
-      const entries = Object.entries<ListType>(columns);
+      const entries = Object.entries<ColumnType>(columns);
       const lists = entries.map(([name, type]) =>
         array(
           rows.map((row) => row[name] ?? null),

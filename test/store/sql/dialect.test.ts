@@ -150,6 +150,20 @@ describe.each(engines)('Statements on $name', ({ place }) => {
     expect(await read([])).toEqual([]);
   });
 
+  it('numbers of rows that are given to a statement arrive as they were given', async () => {
+    const database = await tdatabase();
+    const given = [1e30, 12_345_678_901.23, 0.1 + 0.2, 7, -2].map((value) => ({ value }));
+    const found = await database.read(
+      rows(({ db, eachRow }) =>
+        db
+          .selectFrom(eachRow({ value: 'real' }, given).as('given'))
+          .select('given.value')
+          .orderBy('given.value', 'desc'),
+      ),
+    );
+    expect(found).toEqual(given);
+  });
+
   it('rows that are given to a statement change those rows that they name', async () => {
     const database = await tdatabase();
     await write(database, () =>
