@@ -2,7 +2,7 @@ import type { TrackInput } from '../../src/domain/tracking.ts';
 import { ingest } from '../../src/store/intake/ingest.ts';
 import { prepare } from '../../src/store/intake/prepare.ts';
 import { storeAddress } from '../../src/store/sql/address.ts';
-import type { Database, Work } from '../../src/store/sql/database.ts';
+import { type Database, isList, type Work } from '../../src/store/sql/database.ts';
 import { openPostgres } from '../../src/store/sql/postgres.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
 import { NOW, RULES } from './kit.ts';
@@ -33,6 +33,19 @@ export function* failAfter<T>(work: Work<T>, statements: number): Work<T> {
     const step = work.next(rows);
     if (step.done === true) return step.value;
     if (left === 0) throw new Error('the disk is full');
+    rows = yield step.value;
+  }
+}
+
+/** Runs a work, and counts its statements. */
+export function* counted<T>(
+  work: Work<T>,
+): Work<{ readonly done: T; readonly statements: number }> {
+  let rows: readonly unknown[] = [];
+  for (let statements = 0; ;) {
+    const step = work.next(rows);
+    if (step.done === true) return { done: step.value, statements };
+    statements += isList(step.value) ? step.value.length : 1;
     rows = yield step.value;
   }
 }

@@ -1,5 +1,7 @@
 import type { EventRow } from '../model/rows.ts';
-import { run, type Work } from '../sql/database.ts';
+import type { Selectable } from 'kysely';
+import { insert, type Work } from '../sql/database.ts';
+import type { Tables } from '../sql/tables.ts';
 import type { Typed, TypedMetric } from './typed-event.ts';
 import type { Amount } from './values.ts';
 
@@ -14,20 +16,18 @@ export const metricTables: readonly string[] = [
 
 type Measured = Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>;
 
-export function* insertMetrics(
+export type MetricRow = Selectable<Tables['event_metrics']>;
+
+export function metricRowsOf(
   { id, lead, type, at }: Measured,
   metrics: readonly TypedMetric[],
-): Work<void> {
-  for (const { key, value } of metrics)
-    yield* run(
-      'INSERT INTO event_metrics (event, key, lead, type, at, value) VALUES (?,?,?,?,?,?)',
-      id,
-      key,
-      lead,
-      type,
-      at,
-      value,
-    );
+): readonly MetricRow[] {
+  return metrics.map(({ key, value }) => ({ event: id, key, lead, type, at, value }));
+}
+
+/** Stores metrics that no event has yet. */
+export function insertMetrics(rows: readonly MetricRow[]): Work<void> {
+  return insert('event_metrics', rows);
 }
 
 /** Key of the statistic that campaigns are credited with. */

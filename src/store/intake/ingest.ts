@@ -11,13 +11,13 @@ import { boundFaults } from '../../domain/limits.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
-import { insertMetrics, turnoverOf } from '../event-types/metrics.ts';
+import { insertMetrics, type MetricRow, metricRowsOf, turnoverOf } from '../event-types/metrics.ts';
 import { EVENT_COUNT, serializeTyped } from '../event-types/typed-event.ts';
 import { recordSightings } from '../identity/record.ts';
 import { type Sighting } from '../identity/sightings.ts';
 import { withoutErased } from '../identity/tombstones.ts';
 import { packExtras } from '../leads/event-extras.ts';
-import { upsertConversion } from '../marketing/conversions.ts';
+import { conversionOf, type ConversionRow, insertConversions } from '../marketing/conversions.ts';
 import { addToRollups, type Measure } from '../marketing/rollups.ts';
 import { SOURCE } from '../model/account.ts';
 import { type EventRow, leadRefOfRow } from '../model/rows.ts';
@@ -27,7 +27,7 @@ import { contentOf, digest, idOf } from './content.ts';
 import { derive } from './derive.ts';
 import type { StoreRules } from '../model/rules.ts';
 import { type Prepared, sightingOf } from './prepare.ts';
-import { trash } from './trash.ts';
+import { trashAll } from './trash.ts';
 
 export interface Ingested {
   readonly results: readonly Tracked[];
@@ -42,6 +42,8 @@ export function* ingest(
   rules: StoreRules,
 ): Work<Ingested> {
   const fresh = new Map<string, EventRow[]>();
+  const conversions: ConversionRow[] = [];
+  const metrics: MetricRow[] = [];
   const measures: Measure[] = [];
   const results: Tracked[] = [];
   // Sessions and leads are computed from all events of a lead, so only one transaction at a time may do so.
@@ -55,10 +57,14 @@ export function* ingest(
     const sighting = seen[index];
     const isErased = sighting !== undefined && !welcome.has(sighting);
     const refused = isErased ? erased(event.event) : expired(event, now);
-    const result = refused ?? (yield* store(event, { now, known, fresh, measures, identifiers }));
+    const result =
+      refused ??
+      (yield* store(event, { now, known, fresh, conversions, metrics, measures, identifiers }));
     if (isNew(result) && sighting) sightings.push(sighting);
     results.push(result);
   }
+  yield* insertConversions(conversions);
+  yield* insertMetrics(metrics);
   const leads = [...fresh];
   const moments = yield* inLockstep(
     leads.map(([lead, rows]) =>
@@ -119,13 +125,15 @@ interface Storing {
   readonly known: Map<string, Known>;
   /** Events to store, by lead. */
   readonly fresh: Map<string, EventRow[]>;
+  readonly conversions: ConversionRow[];
+  readonly metrics: MetricRow[];
   readonly measures: Measure[];
   readonly identifiers: IdentifierRules;
 }
 
 function* store(
   prepared: Prepared,
-  { now, known, fresh, measures, identifiers }: Storing,
+  { now, known, fresh, conversions, metrics, measures, identifiers }: Storing,
 ): Work<Tracked> {
   const { event, lead, at, properties, typed, reasons, digest: given } = prepared;
   const { nonce, type } = event;
@@ -134,8 +142,9 @@ function* store(
     return { nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
   const id = idOf(nonce);
   const content = given ?? contentOf(event);
-  const refused = (why: readonly TrashReason[]) =>
-    trash(event, {
+  function* refused(why: readonly TrashReason[]) {
+    const one = {
+      event,
       id: digest(`${nonce} ${content}`).slice(0, 22),
       lead,
       at,
@@ -143,7 +152,11 @@ function* store(
       digest: content,
       reasons: why,
       claims: claimsOf(sightingOf(prepared, identifiers), identifiers),
-    });
+    };
+    const [done] = yield* trashAll([one]);
+    if (!done) throw new RangeError('each refused event has a result');
+    return done;
+  }
   const first = known.get(id);
   if (first) {
     const there = refOf(first.lead, first.id);
@@ -176,8 +189,9 @@ function* store(
     more: json(packExtras(event)),
     typed: typed && serializeTyped(typed),
   };
-  yield* upsertConversion({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
-  if (typed) yield* insertMetrics({ id, lead, type, at }, typed.metrics);
+  const conversion = conversionOf({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
+  if (conversion) conversions.push(conversion);
+  metrics.push(...metricRowsOf(row, typed?.metrics ?? []));
   for (const { key, value } of [{ key: EVENT_COUNT, value: 1 }, ...(typed?.metrics ?? [])])
     measures.push({ type, at, key, value });
   known.set(id, row);

@@ -3,7 +3,7 @@ import type { EventRef } from '../../domain/entities.ts';
 import { InvalidInputError, SourceError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
 import { eventTypesByReference } from '../event-types/definitions.ts';
-import { insertMetrics, TURNOVER, turnoverOf } from '../event-types/metrics.ts';
+import { insertMetrics, metricRowsOf, TURNOVER, turnoverOf } from '../event-types/metrics.ts';
 import {
   metricsOf,
   parseTyped,
@@ -12,10 +12,10 @@ import {
   type Typed,
 } from '../event-types/typed-event.ts';
 import { MAX_NUMBER } from '../event-types/values.ts';
-import { upsertConversion } from '../marketing/conversions.ts';
+import { conversionOf, insertConversions } from '../marketing/conversions.ts';
 import { recountRollups } from '../marketing/rollups.ts';
 import { type EventRow, propertiesOf } from '../model/rows.ts';
-import { all, lock, run, type Work } from '../sql/database.ts';
+import { execute, first, lock, type Work } from '../sql/database.ts';
 
 /**
  * Sets a state or statistic of an event, dated with the given time or now. Throws NOT_FOUND, or an InvalidInputError
@@ -63,16 +63,26 @@ export function* setMetric(
     ...set,
   ];
   const typed: Typed = { ...before, metrics };
-  yield* run('UPDATE events SET typed = ? WHERE id = ?', serializeTyped(typed), row.id);
-  yield* run('DELETE FROM event_metrics WHERE event = ?', row.id);
-  yield* insertMetrics(row, metrics);
-  if (key === TURNOVER)
-    yield* upsertConversion({ ...row, properties: propertiesOf(row), turnover: turnoverOf(typed) });
+  yield* execute(({ db }) =>
+    db
+      .updateTable('events')
+      .set({ typed: serializeTyped(typed) })
+      .where('id', '=', row.id),
+  );
+  yield* execute(({ db }) => db.deleteFrom('event_metrics').where('event', '=', row.id));
+  yield* insertMetrics(metricRowsOf(row, metrics));
+  if (key === TURNOVER) {
+    const turnover = turnoverOf(typed);
+    const conversion = conversionOf({ ...row, properties: propertiesOf(row), turnover });
+    if (conversion) yield* insertConversions([conversion]);
+  }
   yield* recountRollups([row]);
 }
 
 function* requireEvent({ lead, externalId }: EventRef): Work<EventRow> {
-  const [row] = yield* all<EventRow>('SELECT * FROM events WHERE id = ?', externalId);
+  const row = yield* first(({ db }) =>
+    db.selectFrom('events').selectAll().where('id', '=', externalId),
+  );
   if (row?.lead !== lead.externalId)
     throw new SourceError('NOT_FOUND', lead.source, 'There is no such event');
   return row;

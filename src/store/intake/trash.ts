@@ -5,7 +5,9 @@ import type { Page } from '../../domain/page.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 import { rfc3339, type Instant } from '../../domain/time.ts';
 import type { TrashQuery } from '../../domain/query.ts';
-import { all, run, type Work } from '../sql/database.ts';
+import { type Selectable, sql } from 'kysely';
+import { execute, first, insert, rows, type Work } from '../sql/database.ts';
+import type { Tables } from '../sql/tables.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
 import { parseKeysetToken, keysetToken } from '../sql/keyset.ts';
 
@@ -22,17 +24,8 @@ export const trashTables: readonly string[] = [
   'CREATE INDEX trash_lead ON trash (lead)',
 ];
 
-export interface TrashRow {
-  readonly id: string;
-  readonly lead: string;
-  readonly type: string;
-  readonly at: Instant;
-  readonly processed_at: Instant;
-  readonly digest: string;
-  readonly reasons: string;
-  readonly claims: string;
-  readonly raw: string;
-}
+type TrashRow = Selectable<Tables['trash']>;
+
 /** What was sent, without the visitor's IP address, which is never stored. */
 type Raw = Omit<TrackInput, 'ip'>;
 
@@ -53,8 +46,11 @@ function rawOf(event: TrackInput): Raw {
   };
 }
 
-function toTrashed(row: TrashRow, isTyped: boolean): TrashedEvent {
+function toTrashed(row: TrashRow): TrashedEvent {
   const raw = JSON.parse(row.raw) as Raw;
+  const reasons = JSON.parse(row.reasons) as TrashReason[];
+  // Reasons name a field only where the event's type has a schema.
+  const isTyped = reasons.some(({ definition }) => definition !== null);
   return {
     source: SOURCE,
     account: ACCOUNT,
@@ -63,83 +59,86 @@ function toTrashed(row: TrashRow, isTyped: boolean): TrashedEvent {
     eventTypeExternalId: isTyped ? row.type : null,
     processedAt: row.processed_at,
     rawEventDate: row.at,
-    errors: JSON.parse(row.reasons) as TrashReason[],
+    errors: reasons,
     raw: { ...raw, occurredAt: raw.occurredAt === null ? null : rfc3339(raw.occurredAt) },
   };
 }
-/** True where the event's type has a schema: only then do reasons name a field of it. */
-function isTyped({ reasons }: TrashRow): boolean {
-  return (JSON.parse(reasons) as TrashReason[]).some(({ definition }) => definition !== null);
+/** An event to refuse, and what the trash keeps about it. */
+export interface Refused extends Omit<TrashRow, 'reasons' | 'claims' | 'raw' | 'type'> {
+  readonly event: TrackInput;
+  readonly reasons: readonly TrashReason[];
+  /** Personal identifiers that the event contains. */
+  readonly claims: readonly string[];
+}
+export interface Trashing {
+  readonly trashed: TrashedEvent;
+  /** True where the trash held the event already, or the list has it before. */
+  readonly isKnown: boolean;
 }
 
-/** Stores a refused event. The same event, sent again, is stored once: `isKnown` is true then. */
-export function* trash(
-  event: TrackInput,
-  {
-    reasons,
-    claims,
-    ...row
-  }: Omit<TrashRow, 'reasons' | 'claims' | 'raw' | 'type'> & {
-    readonly reasons: readonly TrashReason[];
-    readonly claims: readonly string[];
-  },
-): Work<{ readonly trashed: TrashedEvent; readonly isKnown: boolean }> {
-  const known = yield* find(row.id);
-  if (known) return { trashed: toTrashed(known, isTyped(known)), isKnown: true };
-  const kept: TrashRow = {
-    ...row,
-    type: event.type,
-    reasons: JSON.stringify(reasons),
-    claims: JSON.stringify(claims),
-    raw: JSON.stringify(rawOf(event)),
-  };
-  yield* run(
-    'INSERT INTO trash (id, lead, type, at, processed_at, digest, reasons, claims, raw) VALUES (?,?,?,?,?,?,?,?,?)',
-    kept.id,
-    kept.lead,
-    kept.type,
-    kept.at,
-    kept.processed_at,
-    kept.digest,
-    kept.reasons,
-    kept.claims,
-    kept.raw,
+/** Stores refused events, in two statements. The same event, sent again, is stored once. Returns one result for each. */
+export function* trashAll(refused: readonly Refused[]): Work<readonly Trashing[]> {
+  if (refused.length === 0) return [];
+  const ids = refused.map(({ id }) => id);
+  const stored = yield* rows(({ db, isIn }) =>
+    db.selectFrom('trash').selectAll().where(isIn('id', ids)),
   );
-  return { trashed: toTrashed(kept, isTyped(kept)), isKnown: false };
+  const known = new Map<string, TrashRow>(stored.map((row) => [row.id, row]));
+  const added: TrashRow[] = [];
+  const results = refused.map(({ event, reasons, claims, ...rest }): Trashing => {
+    const before = known.get(rest.id);
+    if (before) return { trashed: toTrashed(before), isKnown: true };
+    const row: TrashRow = {
+      ...rest,
+      type: event.type,
+      reasons: JSON.stringify(reasons),
+      claims: JSON.stringify(claims),
+      raw: JSON.stringify(rawOf(event)),
+    };
+    known.set(row.id, row);
+    added.push(row);
+    return { trashed: toTrashed(row), isKnown: false };
+  });
+  yield* insert('trash', added);
+  return results;
 }
 
-function* find(id: string): Work<TrashRow | null> {
-  const [row] = yield* all<TrashRow>('SELECT * FROM trash WHERE id = ?', id);
-  return row ?? null;
+function find(id: string): Work<TrashRow | undefined> {
+  return first(({ db }) => db.selectFrom('trash').selectAll().where('id', '=', id));
 }
 
 /** Null where the trash holds no such event. */
 export function* trashedById(id: string): Work<TrashedEvent | null> {
   const row = yield* find(id);
-  return row && toTrashed(row, isTyped(row));
+  return row ? toTrashed(row) : null;
 }
 
 /** Newest first. */
 export function* readTrash({
   since,
   until,
-  first,
+  first: count,
   after,
 }: TrashQuery): Work<Pick<Page<TrashedEvent>, 'items' | 'next'>> {
   const place = after === null ? null : parseKeysetToken(after);
-  const rows = yield* all<TrashRow>(
-    `SELECT * FROM trash WHERE processed_at >= ? AND processed_at <= ?${place ? ' AND (processed_at, id) < (?, ?)' : ''}
-     ORDER BY processed_at DESC, id DESC LIMIT ?`,
-    since ?? 0,
-    until ?? Number.MAX_SAFE_INTEGER,
-    ...(place ?? []),
-    first + 1,
+  const found = yield* rows(({ db, isPast }) =>
+    db
+      .selectFrom('trash')
+      .selectAll()
+      .where('processed_at', '>=', since ?? 0)
+      .where('processed_at', '<=', until ?? Number.MAX_SAFE_INTEGER)
+      .$if(place !== null, (query) =>
+        query.where(isPast(['processed_at', 'id'], 'DESC', place ?? [0, ''])),
+      )
+      .orderBy('processed_at', 'desc')
+      .orderBy('id', 'desc')
+      .limit(count + 1),
   );
-  const items = rows.slice(0, first);
+  const items = found.slice(0, count);
   const last = items.at(-1);
   return {
-    items: items.map((row) => toTrashed(row, isTyped(row))),
-    next: rows.length > first && last ? keysetToken(last.processed_at, last.id) : null,
+    items: items.map(toTrashed),
+    next: found.length > count && last ? keysetToken(last.processed_at, last.id) : null,
   };
 }
 
@@ -170,8 +169,11 @@ export function* requireTrashed(
   };
 }
 
-export function* untrash(id: string): Work<void> {
-  yield* run('DELETE FROM trash WHERE id = ?', id);
+export function untrash(id: string): Work<void> {
+  return remove([id]);
+}
+function remove(ids: readonly string[]): Work<void> {
+  return execute(({ db, isIn }) => db.deleteFrom('trash').where(isIn('id', ids)));
 }
 
 /** The reasons why an event does not fit its type, as one error for the sender. */
@@ -203,12 +205,16 @@ export function* eraseMentions(claims: readonly Pick<Claim, 'type' | 'value'>[])
   const emails = claims.flatMap(({ type, value }) => (type === 'email' ? mentionOf(value) : []));
   if (values.size === 0) return;
   for (let after: string | null = ''; after !== null;) {
-    const rows: readonly Looked[] = yield* all<Looked>(
-      'SELECT id, claims, raw FROM trash WHERE id > ? ORDER BY id LIMIT ?',
-      after,
-      CHUNK,
+    const from: string = after;
+    const looked: readonly Looked[] = yield* rows(({ db }) =>
+      db
+        .selectFrom('trash')
+        .select(['id', 'claims', 'raw'])
+        .where('id', '>', from)
+        .orderBy('id')
+        .limit(CHUNK),
     );
-    const gone = rows.filter(
+    const gone = looked.filter(
       (row) =>
         (JSON.parse(row.claims) as string[]).some((value) => values.has(value)) ||
         hasText(
@@ -216,12 +222,8 @@ export function* eraseMentions(claims: readonly Pick<Claim, 'type' | 'value'>[])
           (text) => values.has(text.trim()) || emails.some((email) => email.test(text)),
         ),
     );
-    if (gone.length > 0)
-      yield* run(
-        'DELETE FROM trash WHERE id IN (SELECT value FROM EACH(?))',
-        JSON.stringify(gone.map(({ id }) => id)),
-      );
-    after = rows.length === CHUNK ? (rows.at(-1)?.id ?? null) : null;
+    if (gone.length > 0) yield* remove(gone.map(({ id }) => id));
+    after = looked.length === CHUNK ? (looked.at(-1)?.id ?? null) : null;
   }
 }
 type Looked = Pick<TrashRow, 'id' | 'claims' | 'raw'>;
@@ -240,9 +242,17 @@ function hasText(value: unknown, isIt: (text: string) => boolean): boolean {
 
 /** Deletes events that happened before the cutoff of their type; a cutoff of null keeps all. */
 export function* expireTrash(cutoffOf: (type: string) => Instant | null): Work<void> {
-  const types = yield* all<{ type: string }>('SELECT DISTINCT type FROM trash');
-  for (const { type } of types) {
+  const types = yield* rows(({ db }) => db.selectFrom('trash').select('type').distinct());
+  const cutoffs = types.flatMap(({ type }) => {
     const before = cutoffOf(type);
-    if (before !== null) yield* run('DELETE FROM trash WHERE type = ? AND at < ?', type, before);
-  }
+    return before === null ? [] : { type, before };
+  });
+  if (cutoffs.length === 0) return;
+  yield* execute(
+    ({ table, eachRow }) => sql`
+      delete from ${table('trash')} where id in (
+        select t.id from ${eachRow({ type: 'text', before: 'integer' }, cutoffs)} as c
+        join ${table('trash')} as t on t.type = c.type and t.at < c.before
+      )`,
+  );
 }

@@ -1,7 +1,9 @@
 import { isCurrency, toMinor } from '../model/money.ts';
 import type { TrafficSource } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
-import { run, type Work } from '../sql/database.ts';
+import type { Selectable } from 'kysely';
+import { insert, type Work } from '../sql/database.ts';
+import type { Tables } from '../sql/tables.ts';
 import { userIdIn, nonEmptyText } from '../model/text.ts';
 import type { Amount } from '../event-types/values.ts';
 
@@ -32,11 +34,13 @@ interface StoredEvent {
   readonly turnover: Amount | null;
 }
 
+export type ConversionRow = Selectable<Tables['conversions']>;
+
 /**
- * Stores the conversion of an event, if it is one: an order, a purchase, a refund, or any event with a turnover and a
- * currency. The property `amount` counts for orders and refunds only, because a form may use that name for anything.
+ * The conversion of an event: an order, a purchase, a refund, or any event with a turnover and a currency; null for any
+ * other event. The property `amount` counts for orders and refunds only, because a form may use that name for anything.
  */
-export function* upsertConversion(event: StoredEvent): Work<void> {
+export function conversionOf(event: StoredEvent): ConversionRow | null {
   const { type, properties, turnover } = event;
   const sent = (name: string) => (Object.hasOwn(properties, name) ? properties[name] : undefined);
   const isOrder = ORDERS.includes(type);
@@ -45,18 +49,29 @@ export function* upsertConversion(event: StoredEvent): Work<void> {
   const amount =
     turnover?.amount ?? sent('turnover') ?? (isOrder || isRefund ? sent('amount') : undefined);
   const minor = isCurrency(currency) ? minorOf(amount, currency) : null;
-  if (!isOrder && !isRefund && minor === null) return;
+  if (!isOrder && !isRefund && minor === null) return null;
   const orderId = userIdIn(sent('orderId'));
   const worth = minor !== null && isRefund && minor > 0n ? -minor : minor;
-  yield* run(
-    'INSERT INTO conversions (event, lead, at, counts, order_id, currency, minor) VALUES (?,?,?,?,?,?,?) ON CONFLICT (event) DO UPDATE SET currency = excluded.currency, minor = excluded.minor',
-    event.id,
-    event.lead,
-    event.at,
-    isRefund ? 0 : 1,
-    orderId !== null && orderId.length <= MAX_TEXT ? orderId : null,
-    worth === null ? null : (currency ?? null),
-    worth === null ? null : String(worth),
+  return {
+    event: event.id,
+    lead: event.lead,
+    at: event.at,
+    counts: isRefund ? 0 : 1,
+    order_id: orderId !== null && orderId.length <= MAX_TEXT ? orderId : null,
+    currency: worth === null ? null : (currency ?? null),
+    minor: worth === null ? null : String(worth),
+  };
+}
+
+/** Stores conversions of different events. One that is stored already gets the new value. */
+export function insertConversions(rows: readonly ConversionRow[]): Work<void> {
+  return insert('conversions', rows, (into) =>
+    into.onConflict((on) =>
+      on.column('event').doUpdateSet((eb) => ({
+        currency: eb.ref('excluded.currency'),
+        minor: eb.ref('excluded.minor'),
+      })),
+    ),
   );
 }
 

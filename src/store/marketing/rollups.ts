@@ -1,6 +1,9 @@
+import { type Selectable, sql } from 'kysely';
 import { type Instant, type Milliseconds, MINUTE } from '../../domain/time.ts';
 import { EVENT_COUNT } from '../event-types/typed-event.ts';
-import { all, PARTS, run, type Work } from '../sql/database.ts';
+import { execute, rows, type Work } from '../sql/database.ts';
+import { distinctTexts } from '../sql/distinct.ts';
+import type { Tables } from '../sql/tables.ts';
 
 /**
  * Rollups: sums of metrics by event type and quarter of an hour, counted from 1970 in UTC. Time zones differ by quarters
@@ -29,34 +32,34 @@ export interface Measure {
 /** The type and time of an event: they determine the rollups that it counts in. */
 export type RollupPlace = Pick<Measure, 'type' | 'at'>;
 
+/** What the parts of one rollup share. */
+type Rollup = Pick<Selectable<Tables['sums']>, 'key' | 'type' | 'quarter'>;
+const ROLLUP = { key: 'text', type: 'text', quarter: 'integer' } as const;
+
 // On PostgreSQL a written rollup is locked until the transaction ends. To prevent deadlocks, every transaction writes
 // rollups in one order: by type, key, quarter and part. To keep the locks short, it writes them last: first recounts,
 // then additions.
 
-/** Adds the metrics of new events to the rollups. Must be the last write of its transaction. */
+/** Adds the metrics of new events to the rollups, in one statement. Must be the last write of its transaction. */
 export function* addToRollups(measures: readonly Measure[]): Work<void> {
-  const byType = Map.groupBy(measures, ({ type }) => type);
-  for (const [type, ofType] of inOrder(byType)) {
-    const byKey = Map.groupBy(ofType, ({ key }) => key);
-    for (const [key, ofKey] of inOrder(byKey)) {
-      const sums = new Map<number, number>();
-      for (const { at, value } of ofKey) {
-        const quarter = quarterOf(at);
-        sums.set(quarter, (sums.get(quarter) ?? 0) + value);
-      }
-      const rows = [...sums].filter(([, sum]) => sum !== 0).sort(([a], [b]) => a - b);
-      if (rows.length > 0)
-        yield* run(
-          `INSERT INTO sums (key, type, quarter, part, value)
-           SELECT ?, ?, CAST(substr(value, 1, FIND(value, ' ') - 1) AS INTEGER), PART(), CAST(substr(value, FIND(value, ' ') + 1) AS REAL)
-           FROM EACH(?) WHERE 1 = 1 ORDER BY key
-           ON CONFLICT (key, type, quarter, part) DO UPDATE SET value = sums.value + excluded.value`,
-          key,
-          type,
-          JSON.stringify(rows.map((row) => row.join(' '))),
-        );
-    }
+  const sums = new Map<string, Rollup & { value: number }>();
+  for (const { key, type, at, value } of measures) {
+    const quarter = quarterOf(at);
+    const name = `${quarter} ${key.length} ${key} ${type}`;
+    const sum = sums.get(name);
+    if (sum) sum.value += value;
+    else sums.set(name, { key, type, quarter, value });
   }
+  const added = [...sums.values()].filter(({ value }) => value !== 0);
+  if (added.length === 0) return;
+  // SQLite takes ON for the beginning of a join where the SELECT has no WHERE.
+  yield* execute(
+    ({ table, eachRow, part }) => sql`
+      insert into ${table('sums')} (key, type, quarter, part, value)
+      select key, type, quarter, ${part}, value
+      from ${eachRow({ ...ROLLUP, value: 'real' }, added)} as added where 1 = 1 order by type, key, quarter
+      on conflict (key, type, quarter, part) do update set value = sums.value + excluded.value`,
+  );
 }
 
 /**
@@ -64,87 +67,72 @@ export function* addToRollups(measures: readonly Measure[]): Work<void> {
  * transaction: after events or metrics were removed or changed, and before `addToRollups`.
  */
 export function* recountRollups(places: readonly RollupPlace[]): Work<void> {
+  if (places.length === 0) return;
   const byType = Map.groupBy(places, ({ type }) => type);
-  for (const [type, ofType] of inOrder(byType)) {
-    const quarters = [...new Set(ofType.map(({ at }) => quarterOf(at)))].sort((a, b) => a - b);
-    yield* recount(type, yield* keysOf(type), quarters);
-  }
-}
-
-function* recount(type: string, keys: readonly string[], quarters: readonly number[]): Work<void> {
-  const [ofKeys, ofQuarters] = [JSON.stringify(keys), JSON.stringify(quarters)];
+  const keys = yield* keysOf([...byType.keys()]);
+  const quarters = new Map(
+    [...byType].map(([type, ofType]) => [type, new Set(ofType.map(({ at }) => quarterOf(at)))]),
+  );
+  const recounted = keys.flatMap(({ key, type }) =>
+    [...(quarters.get(type) ?? [])].map((quarter) => ({ key, type, quarter })),
+  );
   // This locks every part, so no other transaction can add to a sum between its count and its update.
-  yield* run(
-    `INSERT INTO sums (key, type, quarter, part, value)
-     SELECT k.value, ?, CAST(q.value AS INTEGER), CAST(p.value AS INTEGER), 0
-     FROM EACH(?) AS k CROSS JOIN EACH(?) AS q CROSS JOIN EACH(?) AS p WHERE p.key < PARTS()
-     ORDER BY k.key, q.key, p.key
-     ON CONFLICT (key, type, quarter, part) DO UPDATE SET value = 0`,
-    type,
-    ofKeys,
-    ofQuarters,
-    JSON.stringify(Array.from({ length: PARTS }, (_, part) => part)),
+  yield* execute(
+    ({ table, each, eachRow, parts }) => sql`
+      insert into ${table('sums')} (key, type, quarter, part, value)
+      select r.key, r.type, r.quarter, p.value, 0 from ${eachRow(ROLLUP, recounted)} as r
+      cross join ${each([...Array(parts).keys()], 'integer')} as p where 1 = 1
+      order by r.type, r.key, r.quarter, p.value
+      on conflict (key, type, quarter, part) do update set value = 0`,
   );
-  const there =
-    'key IN (SELECT value FROM EACH(?)) AND type = ? AND quarter IN (SELECT CAST(value AS INTEGER) FROM EACH(?))';
-  const within = `at >= sums.quarter * ${QUARTER} AND at < (sums.quarter + 1) * ${QUARTER}`;
-  yield* run(
-    `UPDATE sums SET value = CASE WHEN key = '${EVENT_COUNT}'
-       THEN (SELECT count(*) FROM events AS e WHERE e.type = sums.type AND ${within})
-       ELSE COALESCE((SELECT sum(m.value) FROM event_metrics AS m WHERE m.key = sums.key AND m.type = sums.type AND ${within}), 0)
-     END WHERE ${there} AND part = 0`,
-    ofKeys,
-    type,
-    ofQuarters,
+  const within = sql`at >= sums.quarter * ${sql.lit(QUARTER)} and at < (sums.quarter + 1) * ${sql.lit(QUARTER)}`;
+  yield* execute(
+    ({ table, eachRow }) => sql`
+      update ${table('sums')} set value = case when key = ${EVENT_COUNT}
+        then (select count(*) from ${table('events')} as e where e.type = sums.type and ${within})
+        else coalesce((
+          select sum(m.value) from ${table('event_metrics')} as m
+          where m.key = sums.key and m.type = sums.type and ${within}
+        ), 0)
+      end
+      where part = 0
+        and (key, type, quarter) in (select key, type, quarter from ${eachRow(ROLLUP, recounted)} as r)`,
   );
-  yield* run(`DELETE FROM sums WHERE ${there} AND value = 0`, ofKeys, type, ofQuarters);
+  yield* execute(
+    ({ table, eachRow }) => sql`
+      delete from ${table('sums')} where value = 0
+        and (key, type, quarter) in (select key, type, quarter from ${eachRow(ROLLUP, recounted)} as r)`,
+  );
 }
 
-/** The keys of the metrics that events of this type have now, or have in the rollups. */
-function* keysOf(type: string): Work<readonly string[]> {
+/** The keys of the metrics that events of these types have now, or have in the rollups. */
+function* keysOf(types: readonly string[]): Work<readonly Pick<Rollup, 'key' | 'type'>[]> {
   const keys = new Set([
     EVENT_COUNT,
-    ...(yield* distinct('key', 'sums')),
+    ...(yield* distinctTexts('key', 'sums')),
     ...(yield* metricKeys()),
   ]);
-  const rows = yield* all<{ key: string }>(
-    `SELECT value AS key FROM EACH(?) AS k
-     WHERE EXISTS (SELECT 1 FROM sums WHERE sums.key = k.value AND sums.type = ?)
-        OR EXISTS (SELECT 1 FROM event_metrics AS m WHERE m.key = k.value AND m.type = ?)`,
-    JSON.stringify([...keys]),
-    type,
-    type,
+  // PostgreSQL might answer EXISTS by a scan of the whole table, but searches an index for a single row.
+  return yield* rows(
+    ({ table, each }) => sql<Pick<Rollup, 'key' | 'type'>>`
+      select k.value as key, t.value as type
+      from ${each(types)} as t cross join ${each([...keys])} as k
+      where (select 1 from ${table('sums')} as s where s.key = k.value and s.type = t.value limit 1) is not null
+        or (
+          select 1 from ${table('event_metrics')} as m where m.key = k.value and m.type = t.value limit 1
+        ) is not null`,
   );
-  return rows.map(({ key }) => key).sort();
 }
 
 /** The keys of all metrics that some event has, except `event-count`. */
 export function metricKeys(): Work<readonly string[]> {
-  return distinct('key', 'event_metrics');
+  return distinctTexts('key', 'event_metrics');
 }
 /** The types of all stored events. */
 export function typesOfEvents(): Work<readonly string[]> {
-  return distinct('type', 'sums', `key = '${EVENT_COUNT}'`);
-}
-
-/**
- * The distinct values of a column, by one index search for each value. The index must begin with the column, or with the
- * columns that `where` compares.
- */
-function* distinct(column: string, table: string, where = '1 = 1'): Work<readonly string[]> {
-  const rows = yield* all<{ name: string }>(
-    `WITH RECURSIVE found (name) AS (
-       SELECT min(${column}) FROM ${table} WHERE ${where}
-       UNION ALL
-       SELECT (SELECT min(${column}) FROM ${table} WHERE ${where} AND ${column} > found.name) FROM found WHERE found.name IS NOT NULL
-     ) SELECT name FROM found WHERE name IS NOT NULL`,
-  );
-  return rows.map(({ name }) => name);
+  return distinctTexts('type', 'sums', { where: sql`key = ${EVENT_COUNT}` });
 }
 
 function quarterOf(at: Instant): number {
   return Math.floor(at / QUARTER);
-}
-function inOrder<T>(groups: ReadonlyMap<string, T>): readonly (readonly [string, T])[] {
-  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
