@@ -182,7 +182,7 @@ async function openSources(
     clock,
     random,
     state: createMemoryState(),
-    permits: createPermits({ clock, journal: store.journal, onFault }),
+    permits: createPermits({ clock, journal: store.journal }),
     userAgent: USER_AGENT,
     onFault,
   });

@@ -7,8 +7,9 @@ import type { Instant } from '../domain/time.ts';
 export interface PermitJournal {
   /** Slots still held at `now`. */
   held(now: Instant): readonly HeldSlot[];
-  hold(slots: readonly HeldSlot[]): void;
-  /** Sets the end of these slots to `until`. */
+  /** Resolves when the slots are durable. Slots of one tick are written together. */
+  hold(slots: readonly HeldSlot[]): Promise<void>;
+  /** Sets the end of these slots to `until`. It is written later: until then they count as held for longer. */
   release(ids: readonly string[], until: Instant): void;
 }
 export interface HeldSlot {

@@ -83,7 +83,7 @@ export const store = defineStore({
   },
   async open(values, runtime): Promise<Store> {
     const { address } = values;
-    const database = await openDatabase(address, runtime.warn);
+    const database = await openDatabase(address, runtime);
     try {
       await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
       return await openSource(database, runtime, {
@@ -113,11 +113,15 @@ function ruleOf(values: {
   };
 }
 
-async function openDatabase(address: StoreAddress, warn: StoreRuntime['warn']): Promise<Database> {
+async function openDatabase(
+  address: StoreAddress,
+  { clock, warn }: Pick<StoreRuntime, 'clock' | 'warn'>,
+): Promise<Database> {
   if (address.engine === 'POSTGRES')
     return openPostgres({
       ...address,
       source: facts.name,
+      clock,
       onAnalyzeFault(cause) {
         warn('statistics of new tables were not gathered; the autovacuum of the server will', {
           error: toError(cause).message,
@@ -127,7 +131,7 @@ async function openDatabase(address: StoreAddress, warn: StoreRuntime['warn']): 
   const { file } = address;
   if (file !== ':memory:' && !existsSync(path.dirname(file)))
     mkdirSync(path.dirname(file), { recursive: true });
-  return openSqlite(file);
+  return openSqlite(file, { source: facts.name, now: () => clock.monotonic() });
 }
 
 function currencyCode(value: string): string {

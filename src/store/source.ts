@@ -15,7 +15,7 @@ import { createIdentityIndex } from './identity/index.ts';
 import { createIntake } from './intake/intake.ts';
 import { setMetric } from './intake/set-metric.ts';
 import { readTrash, trashedById } from './intake/trash.ts';
-import { openJournal } from './journal.ts';
+import { heldSlots, openJournal, writeSlots } from './journal.ts';
 import {
   countFeedLeads,
   createFeed,
@@ -79,7 +79,13 @@ export async function openSource(
   const warnOf = (message: string) => (cause: unknown) => {
     runtime.warn(message, { error: toError(cause).message });
   };
-  const { journal, closeJournal } = await openJournal(database, runtime);
+  const { journal, closeJournal } = await openJournal(
+    {
+      read: (at) => database.read(heldSlots(at)),
+      write: (slots, at) => database.write(() => writeSlots(slots, at)),
+    },
+    runtime,
+  );
   const identity = createIdentityIndex(database, {
     clock,
     rules: rules.identifiers,

@@ -1,5 +1,5 @@
 import type { Budget } from '../domain/health.ts';
-import { SourceError, toError } from '../domain/errors.ts';
+import { SourceError } from '../domain/errors.ts';
 import type { PermitJournal } from '../ports/permits.ts';
 import type { Call } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
@@ -51,6 +51,8 @@ export interface Permit {
 
 /** The longest that a call can be in flight; the journal assumes it of a call whose end it never saw. */
 const LONGEST_CALL_MS: Milliseconds = 60_000;
+/** How long a call waits for its slots to be written down. */
+const JOURNAL_PATIENCE_MS: Milliseconds = 250;
 /** Calls that wait at the same time; more are refused at once. */
 const MAX_QUEUE = 10_000;
 
@@ -72,19 +74,15 @@ interface Waiter {
 export function createPermits({
   clock,
   journal,
-  onFault,
 }: {
   readonly clock: Clock;
   /** Null: slots are forgotten with the process. */
   readonly journal: PermitJournal | null;
-  /** Called when the journal cannot write down that slots end, and not again until it could. */
-  readonly onFault: (cause: unknown) => void;
 }): Permits {
   const buckets = new Map<string, Bucket>();
   const queue: Waiter[] = [];
   let arrivals = 0;
   let pumping = false;
-  let releaseFailed = false;
   let alarm: { readonly at: Milliseconds; readonly stop: AbortController } | null = null;
 
   function bucketOf({ key, name, limit }: BucketRequest): Bucket {
@@ -123,12 +121,7 @@ export function createPermits({
       for (const bucket of waiter.buckets)
         at = Math.max(at, earliest(bucket, waiter.call, ahead.get(bucket) ?? 0, now));
       if (at <= now) {
-        try {
-          waiter.grant(take(waiter, now));
-        } catch (cause) {
-          // A call that cannot be written down is not sent: after a restart nobody would know of its slot.
-          waiter.refuse(toError(cause));
-        }
+        take(waiter, now);
         continue;
       }
       if (at > waiter.call.deadline) {
@@ -162,17 +155,17 @@ export function createPermits({
     });
   }
 
-  function take(waiter: Waiter, now: Milliseconds): Permit {
+  /** Takes the slots at once, and grants the permit when they are written down. */
+  function take(waiter: Waiter, now: Milliseconds): void {
     const wall = clock.now();
     const held = waiter.request.buckets.map(({ key, limit }, index) => ({
       id: `${wall}-${waiter.arrival}-${index}`,
       key,
       until: wall + LONGEST_CALL_MS + 2 * limit.windowMs,
     }));
-    if (held.length > 0) journal?.hold(held);
     for (const bucket of waiter.buckets) bucket.inFlight += 1;
     let released = false;
-    return {
+    const permit: Permit = {
       waitedMs: now - waiter.since,
       release(outcome) {
         if (released) return;
@@ -187,17 +180,27 @@ export function createPermits({
         schedulePump();
         if (held.length > 0) {
           const ids = held.map((slot) => slot.id);
-          try {
-            journal?.release(ids, clock.now() + Math.ceil(longest));
-            releaseFailed = false;
-          } catch (cause) {
-            // The journal then holds the slots for longer than they are held, which breaks no limit.
-            if (!releaseFailed) onFault(cause);
-            releaseFailed = true;
-          }
+          journal?.release(ids, clock.now() + Math.ceil(longest));
         }
       },
     };
+    if (!journal || held.length === 0) waiter.grant(permit);
+    else
+      void whenDurable(journal.hold(held)).then(() => {
+        waiter.grant(permit);
+      });
+  }
+  /**
+   * Resolves when the slots are durable, or when it takes too long: a store that fails or is locked must not keep vendors
+   * from being asked. The slots are held in memory all the same, so that this process breaks no limit.
+   */
+  async function whenDurable(written: Promise<void>): Promise<void> {
+    const answered = new AbortController();
+    const patience = clock.sleep(JOURNAL_PATIENCE_MS, answered.signal);
+    // The journal reports what it could not write.
+    const settled = written.catch(() => {});
+    await Promise.race([settled, patience]);
+    answered.abort();
   }
 
   function refusal(waiter: Waiter, at: Milliseconds, now: Milliseconds): SourceError {

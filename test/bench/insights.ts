@@ -13,7 +13,7 @@ import { ingest } from '../../src/store/intake/ingest.ts';
 import { prepare } from '../../src/store/intake/prepare.ts';
 import { readInsights } from '../../src/store/marketing/insights.ts';
 import { migrate } from '../../src/store/upkeep/migrations.ts';
-import { openSqlite } from '../../src/store/sql/sqlite.ts';
+import { topenSqlite } from '../store/database.ts';
 import { RULES } from '../store/kit.ts';
 import { addToRollups } from '../../src/store/marketing/rollups.ts';
 
@@ -168,8 +168,8 @@ function batchOf(first: number): readonly TrackInput[] {
 async function ingesting(): Promise<string> {
   const now = TO + 30 * DAY;
   const stores = [
-    openSqlite(path.join(folder, 'with.db')),
-    openSqlite(path.join(folder, 'bare.db')),
+    topenSqlite(path.join(folder, 'with.db')),
+    topenSqlite(path.join(folder, 'bare.db')),
   ];
   const [summed, bare] = stores;
   if (!summed || !bare) throw new Error('two stores were opened');
@@ -194,7 +194,7 @@ async function ingesting(): Promise<string> {
 
 async function bench(): Promise<readonly string[]> {
   const file = path.join(folder, 'store.db');
-  const database = openSqlite(file);
+  const database = topenSqlite(file);
   await migrate(database, file);
   for (let first = 0; first < EVENTS; first += 10_000)
     await database.write(() => fill(first, 10_000));

@@ -5,14 +5,19 @@ import { storeAddress } from '../../src/store/sql/address.ts';
 import { type Database, isList, type Work } from '../../src/store/sql/database.ts';
 import { openPostgres } from '../../src/store/sql/postgres.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
+import { systemClock } from '../../src/transport/clock.ts';
 import { NOW, RULES } from './kit.ts';
 
 /** The database of a STORE_URL, without the store's tables. */
 export async function openDatabase(url: string): Promise<Database> {
   const address = storeAddress(url);
   return address.engine === 'POSTGRES'
-    ? openPostgres({ ...address, source: 'LOCAL', onAnalyzeFault() {} })
-    : openSqlite(address.file);
+    ? openPostgres({ ...address, source: 'LOCAL', clock: systemClock, onAnalyzeFault() {} })
+    : topenSqlite(address.file);
+}
+
+export function topenSqlite(file: string): Database {
+  return openSqlite(file, { source: 'LOCAL', now: () => performance.now() });
 }
 
 /** The schema that the STORE_URL of a PostgreSQL store names. */

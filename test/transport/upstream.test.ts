@@ -115,7 +115,7 @@ function open(
     clock,
     random: () => 0,
     state: createMemoryState(),
-    permits: createPermits({ clock: given.clock ?? clock, journal: null, onFault() {} }),
+    permits: createPermits({ clock: given.clock ?? clock, journal: null }),
     userAgent: 'test',
     onFault: (cause) => {
       throw cause;

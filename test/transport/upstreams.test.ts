@@ -41,7 +41,7 @@ async function tupstreams() {
     clock,
     random: () => 0,
     state: createMemoryState(),
-    permits: createPermits({ clock, journal: null, onFault() {} }),
+    permits: createPermits({ clock, journal: null }),
     userAgent: 'test',
     onFault: (cause) => {
       throw cause;

@@ -38,7 +38,7 @@ export function runtimeOf(clock: Clock, warn: Runtime['warn'] = () => undefined)
   const onFault = (cause: unknown) => {
     throw cause;
   };
-  const permits = createPermits({ clock, journal: null, onFault });
+  const permits = createPermits({ clock, journal: null });
   return {
     clock,
     random,

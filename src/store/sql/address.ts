@@ -12,6 +12,8 @@ export interface PostgresAddress {
   readonly url: string;
   /** The schema of the workspace's tables, created where it does not exist. */
   readonly namespace: string;
+  /** False where the URL leads to a pooler of transactions: a prepared statement is then not on the next connection. */
+  readonly prepares: boolean;
   /** The largest number of connections at a time; a transaction waits for a free one. */
   readonly connections: number;
   /** Host and database, for messages: the URL may contain a password. */
@@ -27,7 +29,7 @@ const DEFAULT_CONNECTIONS = 10;
 const MAX_CONNECTIONS = 200;
 
 /**
- * Parses `sqlite:<path>` and `postgres://…`. The query parameters `schema`, `workspace` and `connections` are the
+ * Parses `sqlite:<path>` and `postgres://…`. The query parameters `schema`, `workspace`, `connections` and `prepared` are the
  * gateway's; the driver gets the rest of the URL. Throws an Error that completes "STORE_URL …".
  */
 export function storeAddress(value: string): StoreAddress {
@@ -51,11 +53,22 @@ export function storeAddress(value: string): StoreAddress {
   const connections = /^\d{1,3}$/.test(count) ? Number(count) : 0;
   if (connections < 1 || connections > MAX_CONNECTIONS)
     throw new Error(`must have connections from 1 to ${MAX_CONNECTIONS}`);
+  const prepared = url.searchParams.get('prepared') ?? '1';
+  if (!/^[01]$/.test(prepared))
+    throw new Error('must have prepared=1, or prepared=0 for a pooler of transactions');
+  url.searchParams.delete('prepared');
   url.searchParams.delete('schema');
   url.searchParams.delete('workspace');
   url.searchParams.delete('connections');
   const options = url.searchParams.get('options');
   url.searchParams.set('options', `${options ? `${options} ` : ''}-c search_path="${namespace}"`);
   const place = `${url.protocol}//${url.host}${url.pathname}?schema=${namespace}`;
-  return { engine: 'POSTGRES', url: url.href, namespace, connections, place };
+  return {
+    engine: 'POSTGRES',
+    url: url.href,
+    namespace,
+    prepares: prepared === '1',
+    connections,
+    place,
+  };
 }

@@ -1,4 +1,5 @@
 import type { CompiledQuery, Insertable, InsertQueryBuilder, InsertResult, Kysely } from 'kysely';
+import type { Milliseconds } from '../../domain/time.ts';
 import type { Dialect } from './dialect.ts';
 import type { TableName, Tables, Value } from './tables.ts';
 
@@ -135,16 +136,20 @@ export function* writeVersion(version: number): Work<void> {
   yield* run(`${VERSION} = ${version}`);
 }
 
+/** What a work may take. */
+export interface Limits {
+  /** It fails with UPSTREAM_TIMEOUT after this long, also in the middle of a statement; null: only the engine's own. */
+  readonly timeout: Milliseconds | null;
+}
+
 export interface Database {
   /** Reads a snapshot: all statements of the work see the database at one moment. */
-  read<T>(work: Work<T>): Promise<T>;
+  read<T>(work: Work<T>, limits?: Limits): Promise<T>;
   /**
    * Runs the work in a transaction. It commits when the work returns and rolls back when the work throws; the commit is
    * durable when the promise resolves. A work that conflicts with another transaction is started anew.
    */
-  write<T>(work: () => Work<T>): Promise<T>;
-  /** As `write`, synchronously; absent on an engine that answers asynchronously. */
-  readonly writeNow?: <T>(work: Work<T>) => T;
+  write<T>(work: () => Work<T>, limits?: Limits): Promise<T>;
   /** Removes what is left of deleted rows from the files; absent on an engine that does so by itself. */
   readonly scrub?: () => Promise<void>;
   /** Why the database cannot be reached now; null where it can. Absent on an engine that is always reachable. */

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
+import { tookTooLong } from './deadline.ts';
 
 // Classes and codes of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
 
@@ -14,6 +15,10 @@ const CONFLICTS: ReadonlySet<string> = new Set([
 const UNREACHABLE: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
 /** A lock or a statement took longer than its timeout. */
 const TIMED_OUT: ReadonlySet<string> = new Set(['55P03', '57014', '25P03']);
+/** The server takes no writes: it is a standby, or was told so. */
+const READ_ONLY: ReadonlySet<string> = new Set(['25006']);
+/** The server has no room left. */
+const FULL: ReadonlySet<string> = new Set(['53100', '53200', '58030']);
 /** Codes of the gateway's errors after which a connection is not used again. */
 const CONNECTION_LOST: ReadonlySet<string> = new Set(['UPSTREAM_UNAVAILABLE', 'UNKNOWN_OUTCOME']);
 
@@ -47,8 +52,15 @@ export function isUnreachable(cause: unknown): boolean {
 export function errorOf(cause: unknown, source: string): Error {
   const state = stateOf(cause);
   if (CONFLICTS.has(state)) return new TransactionConflict(state, cause);
-  if (TIMED_OUT.has(state))
-    return new SourceError('UPSTREAM_TIMEOUT', source, 'The local store took too long', { cause });
+  if (TIMED_OUT.has(state)) return tookTooLong(source, cause);
+  if (READ_ONLY.has(state))
+    return new SourceError('UPSTREAM_UNAVAILABLE', source, 'The local store is read-only now', {
+      cause,
+    });
+  if (FULL.has(state))
+    return new SourceError('UPSTREAM_UNAVAILABLE', source, 'The disk of the local store is full', {
+      cause,
+    });
   // The driver's own message is left out: it may quote values of rows.
   return new GatewayError('INTERNAL', `PostgreSQL refused a statement (SQLSTATE ${state})`, {
     cause,

@@ -1,20 +1,39 @@
 import pg from 'pg';
 import { toError } from '../../domain/errors.ts';
+import type { Clock } from '../../domain/time.ts';
 import type { PostgresAddress } from './address.ts';
+import { atDeadline, type Deadline, tookTooLong } from './deadline.ts';
 import { parserOf } from './postgres-types.ts';
 
 /** Connections to one server, of which at most `connections` are in use at a time. */
 export interface Connections {
-  /** Waits for a free connection for as long as the transactions before it take. */
-  take(): Promise<pg.PoolClient>;
+  /**
+   * Waits for a free connection for as long as the transactions before it take. Rejects with UPSTREAM_TIMEOUT at the
+   * deadline.
+   */
+  take(deadline: Deadline): Promise<pg.PoolClient>;
   /** @param broken why the connection cannot be used again; without it the connection returns to the pool */
   release(client: pg.PoolClient, broken?: Error): void;
   end(): Promise<void>;
 }
 
+/** A transaction that waits for a connection. */
+interface Turn {
+  go(): void;
+  fail(cause: Error): void;
+}
+
 /** @param attempt runs a call of the driver and translates its errors */
 export function createConnections(
-  { url, connections }: Pick<PostgresAddress, 'url' | 'connections'>,
+  {
+    url,
+    connections,
+    clock,
+    source,
+  }: Pick<PostgresAddress, 'url' | 'connections'> & {
+    readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
+    readonly source: string;
+  },
   attempt: <T>(call: () => Promise<T>) => Promise<T>,
 ): Connections {
   const pool = new pg.Pool({
@@ -25,10 +44,6 @@ export function createConnections(
     keepAlive: true,
     pipeline: true,
     keepAliveInitialDelayMillis: 10_000,
-    // A gateway that stops in the middle of a transaction holds its locks no longer than this.
-    idle_in_transaction_session_timeout: 30_000,
-    lock_timeout: 30_000,
-    statement_timeout: 120_000,
     query_timeout: 150_000,
     types: { getTypeParser: parserOf },
   });
@@ -36,18 +51,53 @@ export function createConnections(
   // end the process.
   pool.on('error', () => {});
   pool.on('connect', (client) => client.on('error', () => {}));
-  const queue: { go(): void; fail(cause: Error): void }[] = [];
+  const queue: Turn[] = [];
   let used = 0;
 
+  /** Waits for a connection that another transaction gives back. */
+  async function turn(deadline: Deadline): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<undefined>();
+    const mine: Turn = {
+      go() {
+        resolve(undefined);
+      },
+      fail: reject,
+    };
+    queue.push(mine);
+    const stop = atDeadline(deadline, {
+      clock,
+      act() {
+        const at = queue.indexOf(mine);
+        if (at >= 0) queue.splice(at, 1);
+        reject(tookTooLong(source));
+      },
+    });
+    await promise.finally(stop);
+  }
+  /** A connection that comes after the deadline goes back to the pool. */
+  async function connect(deadline: Deadline): Promise<pg.PoolClient> {
+    const { promise, resolve, reject } = Promise.withResolvers<pg.PoolClient>();
+    let isLate = false;
+    const stop = atDeadline(deadline, {
+      clock,
+      act() {
+        isLate = true;
+        reject(tookTooLong(source));
+      },
+    });
+    attempt(() => pool.connect()).then((client) => {
+      if (isLate) client.release();
+      else resolve(client);
+    }, reject);
+    return promise.finally(stop);
+  }
+
   return {
-    async take() {
-      if (used >= connections)
-        await new Promise<void>((go, fail) => {
-          queue.push({ go, fail });
-        });
+    async take(deadline) {
+      if (used >= connections) await turn(deadline);
       used += 1;
       try {
-        return await attempt(() => pool.connect());
+        return await connect(deadline);
       } catch (cause) {
         used -= 1;
         // Nobody will release a connection, so those that wait fail as well.

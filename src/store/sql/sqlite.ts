@@ -1,38 +1,178 @@
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
-import { GatewayError, toError } from '../../domain/errors.ts';
+import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
+import type { Milliseconds } from '../../domain/time.ts';
 import {
   type Database,
   type Insertion,
   isList,
+  type Limits,
   type Request,
   VERSION,
   type Work,
 } from './database.ts';
 import { sqliteDialect as dialect } from './dialect.ts';
+import { DeadlinePassed, errorOf, isFileFault } from './sqlite-errors.ts';
 
-/** Opens a file, or a database in memory for `:memory:`. Throws a GatewayError where it cannot be opened. */
-export function openSqlite(file: string): Database & Required<Pick<Database, 'writeNow'>> {
-  const sqlite = connect(file);
-  const statements = new Map<string, Sqlite.Statement>();
-  const prepared = (sql: string) => {
-    let statement = statements.get(sql);
-    if (!statement) {
-      statement = sqlite.prepare(
-        DIALECT.reduce((text, [ours, theirs]) => text.replace(ours, theirs), sql),
+export interface SqliteOptions {
+  /** Name of the source that errors name. */
+  readonly source: string;
+  /** The clock of deadlines. */
+  now(): Milliseconds;
+}
+
+/** How long a transaction without a deadline waits for the lock of another process. */
+const BUSY_TIMEOUT: Milliseconds = 5_000;
+/** Between two looks at the clock a statement passes `within_deadline` this many times. A look takes about 40 ns. */
+const ROWS_PER_LOOK = 128;
+
+/**
+ * Opens a file, or a database in memory for `:memory:`. Throws a GatewayError where it cannot be opened.
+ *
+ * Everything runs synchronously in the thread that calls. A file that fails (damaged, removed, on a full disk) is closed,
+ * and opened again by the next work: it recovers when the cause has gone.
+ */
+export function openSqlite(file: string, { source, now }: SqliteOptions): Database {
+  let connection: Connection | null = open();
+  let isOpen = true;
+  let deadline: Milliseconds | null = null;
+  let looks = 0;
+
+  function open(): Connection {
+    try {
+      return connect(file, { isWithinDeadline });
+    } catch (cause) {
+      throw new GatewayError(
+        'INTERNAL',
+        `The database of STORE_URL, ${file}, cannot be opened: ${toError(cause).message}`,
+        { cause },
       );
-      statements.set(sql, statement);
+    }
+  }
+  function isWithinDeadline(): number {
+    looks += 1;
+    if (deadline !== null && looks % ROWS_PER_LOOK === 0) checkDeadline();
+    return 1;
+  }
+  function checkDeadline(): void {
+    if (deadline !== null && now() > deadline) throw new DeadlinePassed('The deadline has passed');
+  }
+  /** The connection, opened again if it was closed because the file failed. */
+  function connected(): Connection {
+    if (connection && !connection.isGone()) return connection;
+    const version = connection?.version ?? lastVersion;
+    close();
+    connection = reopen(version);
+    return connection;
+  }
+  let lastVersion = connection.version;
+  function reopen(version: number): Connection {
+    if (!isThere(file))
+      throw new SourceError(
+        'UPSTREAM_UNAVAILABLE',
+        source,
+        'The file of the local store was removed',
+      );
+    const opened = connect(file, { isWithinDeadline });
+    if (opened.version === version) return opened;
+    opened.sqlite.close();
+    throw new SourceError(
+      'UPSTREAM_UNAVAILABLE',
+      source,
+      'The file of the local store was replaced by one of another version; start the gateway again',
+    );
+  }
+  function close(): void {
+    lastVersion = connection?.version ?? lastVersion;
+    connection?.sqlite.close();
+    connection = null;
+  }
+  /** Runs the work synchronously, so no other work runs between two of its statements. */
+  function perform<T>(on: Connection, work: Work<T>): T {
+    let rows: readonly unknown[] = [];
+    for (;;) {
+      const step = work.next(rows);
+      if (step.done === true) return step.value;
+      checkDeadline();
+      const ask = (request: Request) => on.ask(request);
+      rows = isList(step.value) ? step.value.map(ask) : ask(step.value);
+    }
+  }
+  function attempt<T>(limits: Limits | undefined, run: (on: Connection) => T): T {
+    if (!isOpen) throw new SourceError('UPSTREAM_UNAVAILABLE', source, 'The store is not open');
+    const timeout = limits?.timeout ?? null;
+    deadline = timeout === null ? null : now() + timeout;
+    try {
+      checkDeadline();
+      const on = connected();
+      on.sqlite.pragma(`busy_timeout = ${Math.ceil(Math.min(timeout ?? Infinity, BUSY_TIMEOUT))}`);
+      return run(on);
+    } catch (cause) {
+      if (isFileFault(cause) && file !== ':memory:') close();
+      throw errorOf(cause, source);
+    } finally {
+      deadline = null;
+    }
+  }
+  return {
+    // A deferred transaction: its statements see one moment, and it never waits for a writer.
+    read: async (work, limits) =>
+      attempt(limits, (on) => on.sqlite.transaction(() => perform(on, work)).deferred()),
+    write: async (work, limits) =>
+      attempt(limits, (on) => on.sqlite.transaction(() => perform(on, work())).immediate()),
+    scrub: async () => {
+      attempt(undefined, (on) => {
+        // `secure_delete` overwrites deleted cells in the file; copies of them remain in the write-ahead log.
+        on.sqlite.pragma('wal_checkpoint(TRUNCATE)');
+      });
+    },
+    close: async () => {
+      isOpen = false;
+      close();
+    },
+  };
+}
+
+interface Connection {
+  readonly sqlite: Sqlite.Database;
+  /** The number of migrations that the file has. */
+  readonly version: number;
+  ask(request: Request): readonly unknown[];
+  /** True where another file, or none, has taken the place of the one that is open. */
+  isGone(): boolean;
+}
+
+/** Statements that stay prepared; the oldest is dropped first. */
+const MAX_PREPARED = 500;
+
+function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): number }): Connection {
+  const isFile = file !== ':memory:';
+  // The files beside it, which SQLite makes, get the permissions of the file.
+  if (isFile) makePrivate(file);
+  const sqlite = new Sqlite(file);
+  try {
+    configure(sqlite);
+  } catch (cause) {
+    sqlite.close();
+    throw cause;
+  }
+  sqlite.function('within_deadline', { deterministic: false }, isWithinDeadline);
+  const identity = isFile ? identityOf(file) : null;
+  const statements = new Map<string, Sqlite.Statement>();
+  let version = Number(sqlite.pragma('user_version', { simple: true }));
+
+  function prepared(sql: string): Sqlite.Statement {
+    let statement = statements.get(sql);
+    if (statement) return statement;
+    statement = sqlite.prepare(
+      DIALECT.reduce((text, [ours, theirs]) => text.replace(ours, theirs), sql),
+    );
+    statements.set(sql, statement);
+    for (const [oldest] of statements) {
+      if (statements.size <= MAX_PREPARED) break;
+      statements.delete(oldest);
     }
     return statement;
-  };
-  function ask(request: Request): readonly unknown[] {
-    if ('names' in request) return [];
-    if ('into' in request) return insert(request);
-    const { sql, parameters } =
-      'build' in request ? request.build(dialect).compile(dialect.db) : request;
-    const statement = prepared(sql);
-    if (request.returns) return statement.all(...parameters);
-    statement.run(...parameters);
-    return [];
   }
   /** A statement a row costs no more than one for all: there is no way to a server between them. */
   function insert({ into, rows, onConflict }: Insertion): readonly unknown[] {
@@ -47,29 +187,56 @@ export function openSqlite(file: string): Database & Required<Pick<Database, 'wr
       statement.run(...columns.map((column) => row[column] ?? null), ...further);
     return [];
   }
-  /** Runs the work synchronously, so no other work runs between two of its statements. */
-  function perform<T>(work: Work<T>): T {
-    let rows: readonly unknown[] = [];
-    for (;;) {
-      const step = work.next(rows);
-      if (step.done === true) return step.value;
-      rows = isList(step.value) ? step.value.map(ask) : ask(step.value);
-    }
-  }
-  const transaction = sqlite.transaction(perform);
-  const writeNow = <T>(work: Work<T>): T => transaction.immediate(work) as T;
   return {
-    read: async (work) => perform(work),
-    write: async (work) => writeNow(work()),
-    writeNow,
-    scrub: async () => {
-      // `secure_delete` overwrites deleted cells in the file; copies of them remain in the write-ahead log.
-      sqlite.pragma('wal_checkpoint(TRUNCATE)');
+    sqlite,
+    get version() {
+      return version;
     },
-    close: async () => {
-      sqlite.close();
+    isGone: () => identity !== null && identityOf(file) !== identity,
+    ask(request) {
+      if ('names' in request) return [];
+      if ('into' in request) return insert(request);
+      const { sql, parameters } =
+        'build' in request ? request.build(dialect).compile(dialect.db) : request;
+      if (sql.startsWith(`${VERSION} = `)) version = Number(sql.slice(`${VERSION} = `.length));
+      const statement = prepared(sql);
+      if (request.returns) return statement.all(...parameters);
+      statement.run(...parameters);
+      return [];
     },
   };
+}
+
+function makePrivate(file: string): void {
+  closeSync(openSync(file, 'a', 0o600));
+  try {
+    chmodSync(file, 0o600);
+  } catch {
+    // The file belongs to somebody else, who decides who may read it.
+  }
+}
+function isThere(file: string): boolean {
+  return identityOf(file) !== '';
+}
+/** Which file has the name now; empty where none has. */
+function identityOf(file: string): string {
+  const found = statSync(file, { throwIfNoEntry: false });
+  return found ? `${found.dev} ${found.ino}` : '';
+}
+
+function configure(sqlite: Sqlite.Database): void {
+  sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
+  // With WAL readers continue while an event is written; with FULL a commit is durable before it is acknowledged.
+  sqlite.pragma('journal_mode = WAL');
+  sqlite.pragma('synchronous = FULL');
+  // Deleted rows are overwritten, so that no file still holds an erased person.
+  sqlite.pragma('secure_delete = ON');
+  // In KiB. Ids are hashes, so rows that are written together lie on pages all over a large store.
+  sqlite.pragma('cache_size = -65536');
+  // In pages of the log, instead of the usual 1 000: a page that many events change is copied to the file less often.
+  sqlite.pragma('wal_autocheckpoint = 8000');
+  // In bytes. A long reader makes the log grow; when it starts anew, it is cut to this length.
+  sqlite.pragma(`journal_size_limit = ${64 * 2 ** 20}`);
 }
 
 /** The store's own SQL in SQLite's dialect. */
@@ -82,28 +249,3 @@ const DIALECT = [
   [new RegExp(`^${VERSION}$`), 'SELECT user_version AS version FROM pragma_user_version'],
   [new RegExp(`^${VERSION} = `), 'PRAGMA user_version = '],
 ] as const;
-
-function connect(file: string): Sqlite.Database {
-  let sqlite: Sqlite.Database | null = null;
-  try {
-    sqlite = new Sqlite(file);
-    sqlite.pragma('busy_timeout = 5000');
-    // With WAL readers continue while an event is written; with FULL a commit is durable before it is acknowledged.
-    sqlite.pragma('journal_mode = WAL');
-    sqlite.pragma('synchronous = FULL');
-    // Deleted rows are overwritten, so that no file still holds an erased person.
-    sqlite.pragma('secure_delete = ON');
-    // In KiB. Ids are hashes, so rows that are written together lie on pages all over a large store.
-    sqlite.pragma('cache_size = -65536');
-    // In pages of the log, instead of the usual 1 000: a page that many events change is copied to the file less often.
-    sqlite.pragma('wal_autocheckpoint = 8000');
-    return sqlite;
-  } catch (cause) {
-    sqlite?.close();
-    throw new GatewayError(
-      'INTERNAL',
-      `The database of STORE_URL, ${file}, cannot be opened: ${toError(cause).message}`,
-      { cause },
-    );
-  }
-}

@@ -8,6 +8,7 @@ import type { Backup } from '../../ports/definition.ts';
 import type { StoreAddress } from '../sql/address.ts';
 import { all, type Work } from '../sql/database.ts';
 import { readKnownVersion } from './migrations.ts';
+import { SOURCE } from '../model/account.ts';
 import { openSqlite } from '../sql/sqlite.ts';
 
 /** More pages than a file can have: one step copies all of it. */
@@ -63,14 +64,22 @@ async function copy(from: string, to: string): Promise<void> {
 }
 
 async function check(part: string, place: string): Promise<Omit<Backup, 'bytes'>> {
-  const database = openSqlite(part);
+  const database = openSqlite(part, { source: SOURCE, now: () => performance.now() });
   try {
-    const held = await database.read(look(place));
-    // Without a write-ahead log the copy is a single file.
-    await database.read(all('PRAGMA journal_mode = DELETE'));
-    return held;
+    return await database.read(look(place));
   } finally {
     await database.close();
+    makeSingle(part);
+  }
+}
+
+/** Without a write-ahead log the copy is a single file. */
+function makeSingle(part: string): void {
+  const sqlite = new Sqlite(part);
+  try {
+    sqlite.pragma('journal_mode = DELETE');
+  } finally {
+    sqlite.close();
   }
 }
 

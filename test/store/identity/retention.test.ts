@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY } from '../../../src/domain/time.ts';
-import { openSqlite } from '../../../src/store/sql/sqlite.ts';
+
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import {
   expire,
@@ -15,12 +15,12 @@ import { systemClock } from '../../../src/transport/clock.ts';
 import { eraseLead } from '../../../src/store/upkeep/erasure.ts';
 import { createIdentityIndex } from '../../../src/store/identity/index.ts';
 import { must, tcall } from '../../vendors/kit.ts';
-import { takeEvents } from '../database.ts';
+import { takeEvents, topenSqlite } from '../database.ts';
 import { NOW, RULES, listLeads, openStore, tevent, track } from '../kit.ts';
 import { everybody, indexOf } from './kit.ts';
 
 async function within<T>(use: (database: Database) => Promise<T>): Promise<T> {
-  const database = openSqlite(':memory:');
+  const database = topenSqlite(':memory:');
   try {
     await migrate(database, ':memory:');
     return await use(database);

@@ -368,9 +368,7 @@ describe.skipIf(found === null)('PostgreSQL that becomes unreachable', () => {
     await way.cut();
     const failure = await failureOf(track(source, [tevent({ nonce: 'meanwhile' })]));
     expect(failure).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE', source: 'LOCAL' });
-    expect(failure.message).toMatch(
-      /^The database of the local store, postgres:.* cannot be reached$/,
-    );
+    expect(failure.message).toMatch(/^The database of the local store cannot be reached$/);
     expect(source.health()).toMatchObject({ healthy: false, lastError: failure.message });
     expect(await failureOf(listLeads(source))).toMatchObject({ code: 'UPSTREAM_UNAVAILABLE' });
 

@@ -7,9 +7,9 @@ import { readSettings, type Environment } from '../../../src/ports/settings.ts';
 import { all, type Database } from '../../../src/store/sql/database.ts';
 import { store } from '../../../src/store/index.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { openSqlite } from '../../../src/store/sql/sqlite.ts';
+
 import { failureOf } from '../../vendors/kit.ts';
-import { failAfter } from '../database.ts';
+import { failAfter, topenSqlite } from '../database.ts';
 import { readAll, tevent, topen, track } from '../kit.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-store-'));
@@ -71,7 +71,7 @@ describe('Opening a store on SQLite', () => {
 
   it('two gateways can migrate one file at the same moment', async () => {
     const file = tfile();
-    const [one, other] = [openSqlite(file), openSqlite(file)];
+    const [one, other] = [topenSqlite(file), topenSqlite(file)];
     await migrate(
       {
         ...one,
@@ -85,7 +85,7 @@ describe('Opening a store on SQLite', () => {
     await one.close();
     await other.close();
     const fresh = tfile();
-    const alone = openSqlite(fresh);
+    const alone = topenSqlite(fresh);
     await migrate(alone, fresh);
     await alone.close();
     expect(inspect(file, tablesOf)).toEqual(inspect(fresh, tablesOf));
@@ -94,7 +94,7 @@ describe('Opening a store on SQLite', () => {
 
   it('a migration that fails in the middle changes nothing', async () => {
     const file = tfile();
-    const database = openSqlite(file);
+    const database = topenSqlite(file);
     const breaking: Database = {
       ...database,
       write: (work) => database.write(() => failAfter(work(), 5)),
@@ -144,7 +144,7 @@ describe('Opening a store on SQLite', () => {
   });
 
   it('a commit is on the disk before it is acknowledged', async () => {
-    const database = openSqlite(tfile());
+    const database = topenSqlite(tfile());
     expect(await database.read(all('PRAGMA journal_mode'))).toEqual([{ journal_mode: 'wal' }]);
     expect(await database.read(all('PRAGMA synchronous'))).toEqual([{ synchronous: 2 }]);
     await database.close();
@@ -250,6 +250,7 @@ describe('STORE_URL', () => {
           engine: 'POSTGRES',
           url: 'postgres://ada:secret@db:5433/leads?options=-c+search_path%3D%22public%22',
           namespace: 'public',
+          prepares: true,
           connections: 10,
           place: 'postgres://db:5433/leads?schema=public',
         },
@@ -267,6 +268,7 @@ describe('STORE_URL', () => {
           engine: 'POSTGRES',
           url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3D%22crm_acme-1%22',
           namespace: 'crm_acme-1',
+          prepares: true,
           connections: 3,
           place: 'postgresql://db/leads?schema=crm_acme-1',
         },
@@ -286,6 +288,7 @@ describe('STORE_URL', () => {
     `postgres://db/leads?workspace=${'a'.repeat(64)}`,
     "postgres://db/leads?workspace=a'drop",
     'postgres://db/leads?connections=0',
+    'postgres://db/leads?prepared=many',
     'postgres://db/leads?connections=many',
   ])('STORE_URL cannot be %s, and no fault shows a possible password', (value) => {
     const faults = [expect.stringMatching(/^STORE_URL must (?!.*(drop|many))/) as string];

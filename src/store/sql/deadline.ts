@@ -1,0 +1,32 @@
+import { SourceError } from '../../domain/errors.ts';
+import type { Clock, Milliseconds } from '../../domain/time.ts';
+
+/** A moment on the monotonic clock; null: never. */
+export type Deadline = Milliseconds | null;
+
+export function tookTooLong(source: string, cause?: unknown): SourceError {
+  return new SourceError('UPSTREAM_TIMEOUT', source, 'The local store took too long', { cause });
+}
+
+/** Calls `act` at the deadline. Returns the function that takes the order back. */
+export function atDeadline(
+  deadline: Deadline,
+  { clock, act }: { readonly clock: Pick<Clock, 'monotonic' | 'sleep'>; act(): void },
+): () => void {
+  if (deadline === null) return () => {};
+  const { signal, abort } = control();
+  void clock.sleep(Math.max(1, deadline - clock.monotonic()), signal).then(() => {
+    if (!signal.aborted) act();
+  });
+  return abort;
+}
+
+function control() {
+  const controller = new AbortController();
+  return {
+    signal: controller.signal,
+    abort: () => {
+      controller.abort();
+    },
+  };
+}
