@@ -16,17 +16,17 @@ export const metricTables: readonly string[] = [
 
 type Measured = Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>;
 
-export type MetricRow = Selectable<Tables['event_metrics']>;
+export type EventMetricRow = Selectable<Tables['event_metrics']>;
 
 export function metricRowsOf(
   { id, lead, type, at }: Measured,
   metrics: readonly TypedMetric[],
-): readonly MetricRow[] {
+): readonly EventMetricRow[] {
   return metrics.map(({ key, value }) => ({ event: id, key, lead, type, at, value }));
 }
 
 /** Stores metrics that no event has yet. */
-export function insertMetrics(rows: readonly MetricRow[]): Work<void> {
+export function insertMetrics(rows: readonly EventMetricRow[]): Work<void> {
   return insert('event_metrics', rows);
 }
 

@@ -11,7 +11,12 @@ import { boundFaults } from '../../domain/limits.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
-import { insertMetrics, type MetricRow, metricRowsOf, turnoverOf } from '../event-types/metrics.ts';
+import {
+  insertMetrics,
+  type EventMetricRow,
+  metricRowsOf,
+  turnoverOf,
+} from '../event-types/metrics.ts';
 import { EVENT_COUNT, serializeTyped } from '../event-types/typed-event.ts';
 import { recordSightings } from '../identity/record.ts';
 import { type Sighting } from '../identity/sightings.ts';
@@ -43,7 +48,7 @@ export function* ingest(
 ): Work<Ingested> {
   const fresh = new Map<string, EventRow[]>();
   const conversions: ConversionRow[] = [];
-  const metrics: MetricRow[] = [];
+  const metrics: EventMetricRow[] = [];
   const measures: Measure[] = [];
   const results: Tracked[] = [];
   // Sessions and leads are computed from all events of a lead, so only one transaction at a time may do so.
@@ -126,7 +131,7 @@ interface Storing {
   /** Events to store, by lead. */
   readonly fresh: Map<string, EventRow[]>;
   readonly conversions: ConversionRow[];
-  readonly metrics: MetricRow[];
+  readonly metrics: EventMetricRow[];
   readonly measures: Measure[];
   readonly identifiers: IdentifierRules;
 }

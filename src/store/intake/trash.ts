@@ -64,7 +64,7 @@ function toTrashed(row: TrashRow): TrashedEvent {
   };
 }
 /** An event to refuse, and what the trash keeps about it. */
-export interface Refused extends Omit<TrashRow, 'reasons' | 'claims' | 'raw' | 'type'> {
+export interface RefusedEvent extends Omit<TrashRow, 'reasons' | 'claims' | 'raw' | 'type'> {
   readonly event: TrackInput;
   readonly reasons: readonly TrashReason[];
   /** Personal identifiers that the event contains. */
@@ -77,7 +77,7 @@ export interface Trashing {
 }
 
 /** Stores refused events, in two statements. The same event, sent again, is stored once. Returns one result for each. */
-export function* trashAll(refused: readonly Refused[]): Work<readonly Trashing[]> {
+export function* trashAll(refused: readonly RefusedEvent[]): Work<readonly Trashing[]> {
   if (refused.length === 0) return [];
   const ids = refused.map(({ id }) => id);
   const stored = yield* rows(({ db, isIn }) =>

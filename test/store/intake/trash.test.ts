@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { expireTrash, type Refused, trashAll } from '../../../src/store/intake/trash.ts';
+import { expireTrash, type RefusedEvent, trashAll } from '../../../src/store/intake/trash.ts';
 import { type Database, rows } from '../../../src/store/sql/database.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { counted, openDatabase } from '../database.ts';
@@ -11,7 +11,7 @@ afterEach(async () => {
   for (const one of opened.splice(0)) await one.close();
 });
 
-const refused = (id: string, type = 'form', at = NOW): Refused => ({
+const refused = (id: string, type = 'form', at = NOW): RefusedEvent => ({
   event: tevent({ nonce: id, type }),
   id,
   lead: 'lead',
