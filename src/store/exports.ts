@@ -11,7 +11,7 @@ import { withoutErased } from './identity/tombstones.ts';
 import { conditionOf } from './leads/criteria.ts';
 import { requireFeed } from './leads/feeds.ts';
 import { readLeads } from './leads/queries.ts';
-import { all, type Database, run, type Work } from './sql/database.ts';
+import { type Database, execute, first, insert, rows, type Work } from './sql/database.ts';
 
 export const exportTables: readonly string[] = [
   `CREATE TABLE exports (
@@ -30,44 +30,46 @@ export function createExportRepository(
 ): ExportRepository {
   return {
     create: (record) => database.write(() => create(record)),
-    remove: (id) => database.write(() => run('DELETE FROM exports WHERE id = ?', id)),
+    remove: (id) =>
+      database.write(() => execute(({ db }) => db.deleteFrom('exports').where('id', '=', id))),
     save: (record) => database.write(() => save(record)),
     finish: (record, rows) => database.write(() => finishWithoutErased(record, rows, rules)),
-    byId: (id) => database.read(one('SELECT record FROM exports WHERE id = ?', id)),
-    bySecret: (secret) => database.read(one('SELECT record FROM exports WHERE secret = ?', secret)),
+    byId: (id) => database.read(exportBy('id', id)),
+    bySecret: (secret) => database.read(exportBy('secret', secret)),
     pending: () => database.read(pending()),
-    rows: (id, from, first) => database.read(rowsOf(id, from, first)),
+    rows: (id, from, limit) => database.read(rowsOf(id, from, limit)),
     deleteBefore: (before) => database.write(() => deleteBefore(before)),
   };
 }
 
-function* one(sql: string, value: string): Work<LeadExport | null> {
-  const [row] = yield* all<{ record: string }>(sql, value);
+function* exportBy(column: 'id' | 'secret' | 'nonce', value: string): Work<LeadExport | null> {
+  const row = yield* first(({ db }) =>
+    db.selectFrom('exports').select('record').where(column, '=', value),
+  );
   return row ? (JSON.parse(row.record) as LeadExport) : null;
 }
-function* save(record: LeadExport): Work<void> {
-  yield* run(
-    `INSERT INTO exports (id, nonce, secret, status, created_at, record) VALUES (?,?,?,?,?,?)
-     ON CONFLICT (id) DO UPDATE SET status = excluded.status, record = excluded.record`,
-    record.id,
-    record.nonce,
-    record.secret,
-    record.status,
-    record.createdAt,
-    JSON.stringify(record),
+function save(record: LeadExport): Work<void> {
+  const { id, nonce, secret, status, createdAt } = record;
+  const row = { id, nonce, secret, status, created_at: createdAt, record: JSON.stringify(record) };
+  return insert('exports', [row], (into) =>
+    into.onConflict((on) =>
+      on.column('id').doUpdateSet(({ ref }) => ({
+        status: ref('excluded.status'),
+        record: ref('excluded.record'),
+      })),
+    ),
   );
 }
 function* create(record: LeadExport): Work<LeadExport> {
-  const known =
-    record.nonce === null
-      ? null
-      : yield* one('SELECT record FROM exports WHERE nonce = ?', record.nonce);
+  const known = record.nonce === null ? null : yield* exportBy('nonce', record.nonce);
   if (!known) yield* save(record);
   return known ?? record;
 }
-function* finish(record: LeadExport, rows: readonly ExportRow[]): Work<void> {
-  for (const [n, row] of rows.entries())
-    yield* run('INSERT INTO export_rows VALUES (?,?,?)', record.id, n, JSON.stringify(row));
+function* finish(record: LeadExport, given: readonly ExportRow[]): Work<void> {
+  yield* insert(
+    'export_rows',
+    given.map((row, n) => ({ export: record.id, n, row: JSON.stringify(row) })),
+  );
   yield* save(record);
 }
 /** Rows of people who were erased while the export was made are left out. */
@@ -86,26 +88,32 @@ function* finishWithoutErased(
   yield* finish(kept.length < rows.length ? { ...record, rowCount: kept.length } : record, kept);
 }
 function* pending(): Work<readonly LeadExport[]> {
-  const rows = yield* all<{ record: string }>(
-    "SELECT record FROM exports WHERE status = 'PENDING'",
+  const found = yield* rows(({ db }) =>
+    db.selectFrom('exports').select('record').where('status', '=', 'PENDING'),
   );
-  return rows.map(({ record }) => JSON.parse(record) as LeadExport);
+  return found.map(({ record }) => JSON.parse(record) as LeadExport);
 }
-function* rowsOf(id: string, from: number, first: number): Work<readonly ExportRow[]> {
-  const rows = yield* all<{ row: string }>(
-    'SELECT row FROM export_rows WHERE export = ? AND n >= ? ORDER BY n LIMIT ?',
-    id,
-    from,
-    first,
+function* rowsOf(id: string, from: number, limit: number): Work<readonly ExportRow[]> {
+  const found = yield* rows(({ db }) =>
+    db
+      .selectFrom('export_rows')
+      .select('row')
+      .where('export', '=', id)
+      .where('n', '>=', from)
+      .orderBy('n')
+      .limit(limit),
   );
-  return rows.map(({ row }) => JSON.parse(row) as ExportRow);
+  return found.map(({ row }) => JSON.parse(row) as ExportRow);
 }
 function* deleteBefore(before: Instant): Work<void> {
-  yield* run(
-    'DELETE FROM export_rows WHERE export IN (SELECT id FROM exports WHERE created_at < ?)',
-    before,
+  yield* execute(({ db }) =>
+    db
+      .deleteFrom('export_rows')
+      .where('export', 'in', ({ selectFrom }) =>
+        selectFrom('exports').select('id').where('created_at', '<', before),
+      ),
   );
-  yield* run('DELETE FROM exports WHERE created_at < ?', before);
+  yield* execute(({ db }) => db.deleteFrom('exports').where('created_at', '<', before));
 }
 
 /** Deletes the rows of erased leads from finished exports. Rows are found by the lead or by the e-mail address. */
@@ -113,13 +121,14 @@ export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly str
   const ids = new Set(leads.map(leadId));
   const isErased = ({ lead }: ExportRow) =>
     ids.has(leadId(lead.ref)) || emails.includes(lead.person?.email?.toLowerCase() ?? '');
-  const exports = yield* all<{ record: string }>('SELECT record FROM exports');
+  const exports = yield* rows(({ db }) => db.selectFrom('exports').select('record'));
+  // One export at a time, because an export may have many rows.
   for (const { record } of exports) {
     const one = JSON.parse(record) as LeadExport;
-    const rows = yield* rowsOf(one.id, 0, one.rowCount ?? 0);
-    const kept = rows.filter((row) => !isErased(row));
-    if (kept.length === rows.length) continue;
-    yield* run('DELETE FROM export_rows WHERE export = ?', one.id);
+    const found = yield* rowsOf(one.id, 0, one.rowCount ?? 0);
+    const kept = found.filter((row) => !isErased(row));
+    if (kept.length === found.length) continue;
+    yield* execute(({ db }) => db.deleteFrom('export_rows').where('export', '=', one.id));
     yield* finish({ ...one, rowCount: kept.length }, kept);
   }
 }
@@ -131,43 +140,36 @@ export function* exportLeads(
 ): Work<readonly ExportRow[]> {
   const members = feed === null ? undefined : conditionOf((yield* requireFeed(feed)).criteria);
   const order = { field: 'LAST_SEEN_AT', direction: 'DESC' } as const;
-  const rows: ExportRow[] = [];
+  const found: ExportRow[] = [];
   for (let after: string | null = null; ;) {
     const query = { accounts: null, window, filter: {}, order, first: 100, after };
     const page: Page<Lead> = yield* readLeads(query, now, members);
-    rows.push(...(yield* withFigures(page.items, query)));
-    if (page.next === null) return rows;
+    found.push(...(yield* withFigures(page.items, query)));
+    if (page.next === null) return found;
     after = page.next;
   }
-}
-
-interface Visit {
-  readonly lead: string;
-  readonly started_at: Instant;
-  readonly page_views: number;
-  readonly traffic: string;
 }
 
 function* withFigures(
   leads: readonly Lead[],
   { window }: Pick<ExportQuery, 'window'>,
 ): Work<readonly ExportRow[]> {
-  const visits = Map.groupBy(
-    yield* all<Visit>(
-      `SELECT lead, started_at, page_views, traffic FROM sessions
-       WHERE lead IN (SELECT value FROM EACH(?)) AND started_at >= ? AND started_at < ?
-       ORDER BY started_at`,
-      JSON.stringify(leads.map(({ ref }) => ref.externalId)),
-      window.from,
-      window.to,
-    ),
-    ({ lead }) => lead,
+  const ids = leads.map(({ ref }) => ref.externalId);
+  const found = yield* rows(({ db, isIn }) =>
+    db
+      .selectFrom('sessions')
+      .select(['lead', 'started_at', 'page_views', 'traffic'])
+      .where(isIn('lead', ids))
+      .where('started_at', '>=', window.from)
+      .where('started_at', '<', window.to)
+      .orderBy('started_at'),
   );
+  const visits = Map.groupBy(found, ({ lead }) => lead);
   return leads.map((lead) => {
     const own = visits.get(lead.ref.externalId) ?? [];
     const last = own.at(-1);
     const keywords = own.flatMap(({ traffic }) => {
-      const keyword = (JSON.parse(traffic) as Session['traffic'])?.keyword;
+      const keyword = (JSON.parse(traffic ?? 'null') as Session['traffic'])?.keyword;
       return keyword ? [keyword] : [];
     });
     return {

@@ -6,13 +6,8 @@ import type { IdentityIndex } from '../../ports/store.ts';
 import { SOURCE } from '../model/account.ts';
 import type { Database, Work } from '../sql/database.ts';
 import { link, unlink } from './link.ts';
-import {
-  countProfiles,
-  listProfiles,
-  profileBy,
-  profilesOfMembers,
-  relatedProfiles,
-} from './profiles.ts';
+import { countProfiles, listProfiles, relatedProfiles } from './profile-pages.ts';
+import { profileBy, profilesOfMembers } from './profiles.ts';
 import { createRecordingQueue, type RecordingQueue } from './queue.ts';
 import { hasPending, lockIdentity, resolveSomePending } from './resolution.ts';
 import { sightingOfLead, sightingOfSession } from './sightings.ts';

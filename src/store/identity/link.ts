@@ -3,17 +3,11 @@ import { InvalidInputError, SourceError, type InputFault } from '../../domain/er
 import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { Unlinked } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
-import { all, run, type Work } from '../sql/database.ts';
+import { execute, first, insert, rows, type Work } from '../sql/database.ts';
 import { membersOf } from './members.ts';
 import { coMembers } from './profiles.ts';
 import { resolveProfiles } from './resolution.ts';
 import { memberIdOf, refOf, type MemberRow } from './tables.ts';
-
-interface ApartRow {
-  readonly member: string;
-  /** The members of its profile when it was set apart, as a JSON list. */
-  readonly fellows: string;
-}
 
 /**
  * Links leads: they become one profile. A lead that was set apart from another of these leads is set apart no longer;
@@ -32,23 +26,23 @@ export function* link(
   requireOneKind(leads, yield* membersOf(ids));
   // A lead that is linked with itself changes nothing.
   if (ids.length < 2) return;
-  const apart = yield* all<ApartRow>(
-    'SELECT * FROM identity_apart WHERE member IN (SELECT value FROM EACH(?))',
-    JSON.stringify(ids),
+  const apart = yield* rows(({ db, isIn }) =>
+    db.selectFrom('identity_apart').selectAll().where(isIn('member', ids)),
   );
   const act = yield* recordAct('LINK', ids, reason, now);
-  for (const id of ids) {
-    const own = apart.find(({ member }) => member === id);
-    const coMemberIds = own ? (JSON.parse(own.fellows) as readonly string[]) : [];
-    const isLifted = coMemberIds.some((coMember) => ids.includes(coMember));
-    if (isLifted) yield* run('DELETE FROM identity_apart WHERE member = ?', id);
-    yield* run(
-      'INSERT INTO identity_links (act, member, lifted) VALUES (?,?,?)',
-      act,
-      id,
-      isLifted ? (own?.fellows ?? null) : null,
-    );
-  }
+  const lifted = new Map(
+    apart.flatMap(({ member, fellows }) => {
+      const coMembers = JSON.parse(fellows) as readonly string[];
+      return coMembers.some((coMember) => ids.includes(coMember)) ? [[member, fellows]] : [];
+    }),
+  );
+  yield* execute(({ db, isIn }) =>
+    db.deleteFrom('identity_apart').where(isIn('member', [...lifted.keys()])),
+  );
+  yield* insert(
+    'identity_links',
+    ids.map((member) => ({ act, member, lifted: lifted.get(member) ?? null })),
+  );
   yield* resolveProfiles(ids, rules);
 }
 
@@ -84,17 +78,19 @@ export function* unlink(
   const id = memberIdOf(lead);
   const profile = yield* coMembers(lead);
   if (profile.length === 0) throw new SourceError('NOT_FOUND', lead.source, 'leadId is no lead');
-  const [last] = yield* all<{ act: number; lifted: string | null }>(
-    'SELECT act, lifted FROM identity_links WHERE member = ? ORDER BY act DESC LIMIT 1',
-    id,
+  const last = yield* first(({ db }) =>
+    db
+      .selectFrom('identity_links')
+      .select('act')
+      .where('member', '=', id)
+      .orderBy('act', 'desc')
+      .limit(1),
   );
   if (last) yield* takeBack(last.act, id);
-  else if (profile.length > 1)
-    yield* run(
-      'INSERT INTO identity_apart VALUES (?,?) ON CONFLICT (member) DO NOTHING',
-      id,
-      JSON.stringify(profile.map((member) => member.id).filter((member) => member !== id)),
-    );
+  else if (profile.length > 1) {
+    const fellows = profile.map((member) => member.id).filter((member) => member !== id);
+    yield* setApart([{ member: id, fellows: JSON.stringify(fellows) }]);
+  }
   yield* recordAct('UNLINK', [id], reason, now);
   yield* resolveProfiles(
     profile.map((member) => member.id),
@@ -104,21 +100,23 @@ export function* unlink(
 }
 
 function* takeBack(act: number, id: string): Work<void> {
-  const members = yield* all<{ member: string; lifted: string | null }>(
-    'SELECT member, lifted FROM identity_links WHERE act = ?',
-    act,
+  const members = yield* rows(({ db }) =>
+    db.selectFrom('identity_links').select(['member', 'lifted']).where('act', '=', act),
   );
   // A link of two members ends as a whole; from a larger one only this member leaves.
   const leaving = members.length <= 2 ? members : members.filter(({ member }) => member === id);
-  for (const { member, lifted } of leaving) {
-    yield* run('DELETE FROM identity_links WHERE act = ? AND member = ?', act, member);
-    if (lifted !== null)
-      yield* run(
-        'INSERT INTO identity_apart VALUES (?,?) ON CONFLICT (member) DO NOTHING',
-        member,
-        lifted,
-      );
-  }
+  const ids = leaving.map(({ member }) => member);
+  yield* execute(({ db, isIn }) =>
+    db.deleteFrom('identity_links').where('act', '=', act).where(isIn('member', ids)),
+  );
+  yield* setApart(
+    leaving.flatMap(({ member, lifted }) => (lifted === null ? [] : { member, fellows: lifted })),
+  );
+}
+
+/** `fellows` are the members of its profile when a member was set apart, as a JSON list. */
+function setApart(apart: readonly { member: string; fellows: string }[]): Work<void> {
+  return insert('identity_apart', apart, (into) => into.onConflict((on) => on.doNothing()));
 }
 
 /** Keeps an act by hand with its reason, as long as its leads are kept. Returns the number of the act. */
@@ -128,15 +126,10 @@ function* recordAct(
   reason: string | null,
   now: Instant,
 ): Work<number> {
-  const [last] = yield* all<{ n: number | null }>('SELECT max(n) AS n FROM identity_acts');
-  const n = (last?.n ?? 0) + 1;
-  yield* run(
-    'INSERT INTO identity_acts (n, at, act, members, reason) VALUES (?,?,?,?,?)',
-    n,
-    now,
-    act,
-    JSON.stringify(members),
-    reason,
+  const last = yield* first(({ db }) =>
+    db.selectFrom('identity_acts').select('n').orderBy('n', 'desc').limit(1),
   );
+  const n = (last?.n ?? 0) + 1;
+  yield* insert('identity_acts', [{ n, at: now, act, members: JSON.stringify(members), reason }]);
   return n;
 }

@@ -1,13 +1,10 @@
 import type { Lead, LeadKind, LeadRef } from '../../domain/entities.ts';
 import { claimOf } from '../../domain/identifiers.ts';
-import type { Identifier, Profile, ProfileKey, ProfileQuery } from '../../domain/identity.ts';
-import type { Page, PageQuery } from '../../domain/page.ts';
+import type { Identifier, Profile, ProfileKey } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { SOURCE } from '../model/account.ts';
 import { toLead } from '../leads/map.ts';
-import type { LeadRow } from '../model/rows.ts';
-import { all, type Value, type Work } from '../sql/database.ts';
-import { keysetToken, livePage, parseKeysetToken } from '../sql/keyset.ts';
+import { first, inLockstep, rows, type Work } from '../sql/database.ts';
 import {
   companyOf,
   fieldsOfLead,
@@ -16,6 +13,7 @@ import {
   personOf,
   resolveFields,
 } from './fields.ts';
+import { CLAIM_COLUMNS } from './members.ts';
 import { type ClaimRow, companyIdOf, memberIdOf, type MemberRow, refOf } from './tables.ts';
 
 /** The profile of each member, in the order given; null for a member that the index does not hold (any longer). */
@@ -23,31 +21,42 @@ export function* profilesOfMembers(
   members: readonly string[],
   now: Instant,
 ): Work<readonly (Profile | null)[]> {
-  const rows = yield* all<{ id: string; profile: string }>(
-    'SELECT id, profile FROM identity_members WHERE id IN (SELECT value FROM EACH(?))',
-    JSON.stringify(members),
+  const known = yield* rows(({ db, isIn }) =>
+    db.selectFrom('identity_members').select(['id', 'profile']).where(isIn('id', members)),
   );
-  const profileOf = new Map(rows.map(({ id, profile }) => [id, profile]));
+  const profileOf = new Map(known.map(({ id, profile }) => [id, profile]));
   const profiles = yield* readProfiles([...new Set(profileOf.values())], now);
   return members.map((id) => profiles.get(profileOf.get(id) ?? '') ?? null);
 }
 
 /** Profiles by their ids; an id that is none is left out. */
-function* readProfiles(ids: readonly string[], now: Instant): Work<ReadonlyMap<string, Profile>> {
-  const members = yield* all<MemberRow>(
-    'SELECT * FROM identity_members WHERE profile IN (SELECT value FROM EACH(?)) ORDER BY first_seen, id',
-    JSON.stringify(ids),
+export function* readProfiles(
+  ids: readonly string[],
+  now: Instant,
+): Work<ReadonlyMap<string, Profile>> {
+  const members = yield* rows(({ db, isIn }) =>
+    db
+      .selectFrom('identity_members')
+      .selectAll()
+      .where(isIn('profile', ids))
+      .orderBy('first_seen')
+      .orderBy('id'),
   );
-  const memberIds = JSON.stringify(members.map(({ id }) => id));
-  const claims = yield* all<ClaimRow>(
-    `SELECT member, kind, type, value, at, refused FROM identity_claims
-     WHERE member IN (SELECT value FROM EACH(?)) ORDER BY at, type, value, member`,
-    memberIds,
-  );
-  const own = yield* all<LeadRow>(
-    'SELECT * FROM leads WHERE id IN (SELECT value FROM EACH(?))',
-    JSON.stringify(members.flatMap(({ source, external_id: id }) => (source === SOURCE ? id : []))),
-  );
+  const memberIds = members.map(({ id }) => id);
+  const local = members.flatMap(({ source, external_id: id }) => (source === SOURCE ? id : []));
+  const [claims, own] = yield* inLockstep([
+    rows(({ db, isIn }) =>
+      db
+        .selectFrom('identity_claims')
+        .select(CLAIM_COLUMNS)
+        .where(isIn('member', memberIds))
+        .orderBy('at')
+        .orderBy('type')
+        .orderBy('value')
+        .orderBy('member'),
+    ),
+    rows(({ db, isIn }) => db.selectFrom('leads').selectAll().where(isIn('id', local))),
+  ]);
   const leads = new Map(own.map((row) => [row.id, toLead(row, now)]));
   const claimsOf = Map.groupBy(claims, ({ member }) => member);
   const profiles = new Map<string, Profile>();
@@ -143,107 +152,39 @@ function* memberBy(by: Exclude<ProfileKey, { readonly id: string }>): Work<strin
   const claim = 'email' in by ? claimOf('email', by.email, 0) : claimOf('domain', by.domain, 0);
   if (!claim) return null;
   if (claim.type === 'domain') {
-    const [known] = yield* all<{ id: string }>(
-      'SELECT id FROM identity_members WHERE id = ?',
-      companyIdOf(claim.value),
+    const company = companyIdOf(claim.value);
+    const known = yield* first(({ db }) =>
+      db.selectFrom('identity_members').select('id').where('id', '=', company),
     );
     if (known) return known.id;
   }
-  const rows = yield* all<{ member: string; refused: string | null }>(
-    `SELECT c.member, c.refused FROM identity_claims AS c JOIN identity_members AS m ON m.id = c.member
-     WHERE c.type = ? AND c.value = ? AND c.kind <> '' ORDER BY m.first_seen, m.id LIMIT 1000`,
-    claim.type,
-    claim.value,
+  const carriers = yield* rows(({ db }) =>
+    db
+      .selectFrom('identity_claims as c')
+      .innerJoin('identity_members as m', 'm.id', 'c.member')
+      .select(['c.member', 'c.refused'])
+      .where('c.type', '=', claim.type)
+      .where('c.value', '=', claim.value)
+      .where('c.kind', '<>', '')
+      .orderBy('m.first_seen')
+      .orderBy('m.id')
+      .limit(1_000),
   );
-  const found = rows.find(({ refused }) => refused === null) ?? rows[0];
+  const found = carriers.find(({ refused }) => refused === null) ?? carriers[0];
   return found?.member ?? null;
 }
 
-interface Condition {
-  readonly sql: string;
-  readonly values: readonly Value[];
-}
-
-/** A profile is listed once, as its oldest member, whose id is the profile's. */
-function conditionOf({ kind, search }: Pick<ProfileQuery, 'kind' | 'search'>): Condition {
-  const text = search?.trim().toLowerCase() ?? '';
-  const parts = ['m.id = m.profile'];
-  const values: Value[] = [];
-  if (kind !== null) {
-    parts.push('m.kind = ?');
-    values.push(kind);
-  }
-  if (text !== '') {
-    parts.push(
-      `(m.id IN (SELECT profile FROM identity_members WHERE FIND(search, ?) > 0)
-        OR m.id IN (SELECT o.profile FROM leads AS l JOIN identity_members AS o
-                    ON o.source = ? AND o.external_id = l.id WHERE FIND(l.search, ?) > 0))`,
-    );
-    values.push(text, SOURCE, text);
-  }
-  return { sql: parts.join(' AND '), values };
-}
-
-export function* listProfiles(query: ProfileQuery, now: Instant): Work<Page<Profile>> {
-  const { sql, values } = conditionOf(query);
-  return yield* pageOf({ sql, values }, query, now);
-}
-
-export function* countProfiles(query: ProfileQuery): Work<number> {
-  const { sql, values } = conditionOf(query);
-  const [row] = yield* all<{ count: number }>(
-    `SELECT count(*) AS count FROM identity_members AS m WHERE ${sql}`,
-    ...values,
-  );
-  return row?.count ?? 0;
-}
-
-/** Profiles of the other kind that share an identifier with this one, such as a domain or a visitor's cookie. */
-export function* relatedProfiles(id: string, query: PageQuery, now: Instant): Work<Page<Profile>> {
-  const [member] = yield* all<{ profile: string }>(
-    'SELECT profile FROM identity_members WHERE id = ?',
-    id,
-  );
-  const sql = `m.id = m.profile AND m.id IN (
-    SELECT other.profile FROM identity_members AS own
-    JOIN identity_claims AS c ON c.member = own.id
-    JOIN identity_claims AS o ON o.type = c.type AND o.value = c.value
-    JOIN identity_members AS other ON other.id = o.member
-    WHERE own.profile = ? AND other.kind <> own.kind AND (c.kind <> '' OR o.kind <> '')
-      AND c.refused IS NULL AND o.refused IS NULL)`;
-  return yield* pageOf({ sql, values: [member?.profile ?? ''] }, query, now);
-}
-
-/** A page of profiles, newest first. */
-function* pageOf({ sql, values }: Condition, query: PageQuery, now: Instant): Work<Page<Profile>> {
-  const place = query.after === null ? null : parseKeysetToken(query.after);
-  const rows = yield* all<Pick<MemberRow, 'id' | 'first_seen'>>(
-    `SELECT m.id, m.first_seen FROM identity_members AS m WHERE ${sql}${
-      place ? ' AND (m.first_seen, m.id) < (?, ?)' : ''
-    } ORDER BY m.first_seen DESC, m.id DESC LIMIT ?`,
-    ...values,
-    ...(place ?? []),
-    query.first + 1,
-  );
-  const given = rows.slice(0, query.first);
-  const last = given.at(-1);
-  const profiles = yield* readProfiles(
-    given.map(({ id }) => id),
-    now,
-  );
-  const next = rows.length > query.first && last ? keysetToken(last.first_seen, last.id) : null;
-  return livePage(
-    given.flatMap(({ id }) => profiles.get(id) ?? []),
-    next,
-    now,
-  );
-}
-
 /** All members of the lead's profile, oldest first, the lead among them; empty where the index does not know the lead. */
-export function* coMembers(lead: LeadRef): Work<readonly MemberRow[]> {
-  return yield* all<MemberRow>(
-    `SELECT * FROM identity_members WHERE profile = (
-       SELECT profile FROM identity_members WHERE id = ?) ORDER BY first_seen, id`,
-    memberIdOf(lead),
+export function coMembers(lead: LeadRef): Work<readonly MemberRow[]> {
+  const id = memberIdOf(lead);
+  return rows(({ db }) =>
+    db
+      .selectFrom('identity_members')
+      .selectAll()
+      .where('profile', '=', ({ selectFrom }) =>
+        selectFrom('identity_members').select('profile').where('id', '=', id),
+      )
+      .orderBy('first_seen')
+      .orderBy('id'),
   );
 }

@@ -1,9 +1,9 @@
 import type { LeadKind } from '../../domain/entities.ts';
-import type { IdentifierRules } from '../../domain/identifiers.ts';
+import type { IdentifierRules, RefusalReason } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
-import { all, lock, run, type Work } from '../sql/database.ts';
+import { execute, first, inLockstep, insert, lock, rows, type Work } from '../sql/database.ts';
 import { cluster, type Member } from './clusters.ts';
-import type { ClaimRow } from './tables.ts';
+import { CLAIM_COLUMNS } from './members.ts';
 
 /** Locks the index, so that profiles change in one transaction at a time. It is taken before the lock of any lead. */
 export function* lockIdentity(): Work<void> {
@@ -12,13 +12,17 @@ export function* lockIdentity(): Work<void> {
 
 /** Leaves the profiles of these members to be resolved later, so that a batch of events does not wait for it. */
 export function* markPending(members: Iterable<string>): Work<void> {
-  for (const member of [...members].sort())
-    yield* run('INSERT INTO identity_unsettled VALUES (?) ON CONFLICT (member) DO NOTHING', member);
+  const sorted = [...new Set(members)].sort();
+  yield* insert(
+    'identity_unsettled',
+    sorted.map((member) => ({ member })),
+    (into) => into.onConflict((on) => on.doNothing()),
+  );
 }
 
 export function* hasPending(): Work<boolean> {
-  const rows = yield* all<object>('SELECT member FROM identity_unsettled LIMIT 1');
-  return rows.length > 0;
+  const one = yield* first(({ db }) => db.selectFrom('identity_unsettled').selectAll().limit(1));
+  return one !== undefined;
 }
 
 /** Members of one transaction, so that other writers do not wait long. */
@@ -26,17 +30,16 @@ const MOST_RESOLVED = 500;
 
 /** Resolves some of the pending members; the caller holds the lock. Returns true where none is left. */
 export function* resolveSomePending(rules: IdentifierRules): Work<boolean> {
-  const rows = yield* all<{ member: string }>(
-    'SELECT member FROM identity_unsettled ORDER BY member LIMIT ?',
-    MOST_RESOLVED,
+  const pending = yield* rows(({ db }) =>
+    db.selectFrom('identity_unsettled').selectAll().orderBy('member').limit(MOST_RESOLVED),
   );
-  const members = rows.map(({ member }) => member);
-  yield* run(
-    'DELETE FROM identity_unsettled WHERE member IN (SELECT value FROM EACH(?))',
-    JSON.stringify(members),
+  if (pending.length === 0) return true;
+  const members = pending.map(({ member }) => member);
+  yield* execute(({ db, isIn }) =>
+    db.deleteFrom('identity_unsettled').where(isIn('member', members)),
   );
   yield* resolveProfiles(members, rules);
-  return rows.length < MOST_RESOLVED;
+  return pending.length < MOST_RESOLVED;
 }
 
 interface FoundMember {
@@ -55,45 +58,73 @@ export function* resolveProfiles(seeds: Iterable<string>, rules: IdentifierRules
   const members = new Map<string, FoundMember>();
   let frontier = [...new Set(seeds)];
   while (frontier.length > 0) {
-    const ids = JSON.stringify(frontier);
-    const found = yield* all<FoundMember>(
-      `SELECT m.id, m.kind, m.first_seen, m.profile, a.member AS apart FROM identity_members AS m
-       LEFT JOIN identity_apart AS a ON a.member = m.id WHERE m.id IN (SELECT value FROM EACH(?))`,
-      ids,
-    );
+    const [found, neighbours] = yield* inLockstep([foundOf(frontier), neighboursOf(frontier)]);
     for (const member of found) members.set(member.id, member);
-    const neighbours = yield* all<{ member: string }>(
-      `SELECT o.member FROM identity_claims AS m
-       JOIN identity_claims AS o ON o.type = m.type AND o.value = m.value AND o.kind = m.kind
-       WHERE m.member IN (SELECT value FROM EACH(?)) AND m.kind <> ''
-         AND (m.refused IS NULL OR m.refused IN ('LIMIT', 'APART'))
-       UNION
-       SELECT o.member FROM identity_links AS m JOIN identity_links AS o ON o.act = m.act
-       WHERE m.member IN (SELECT value FROM EACH(?))`,
-      ids,
-      ids,
-    );
     const seen = new Set(frontier);
-    frontier = neighbours
-      .map(({ member }) => member)
-      .filter((member) => !members.has(member) && !seen.has(member));
+    frontier = neighbours.filter((member) => !members.has(member) && !seen.has(member));
   }
   if (members.size > 0) yield* writeProfiles([...members.values()], rules);
 }
 
+function foundOf(ids: readonly string[]): Work<readonly FoundMember[]> {
+  return rows(({ db, isIn }) =>
+    db
+      .selectFrom('identity_members as m')
+      .leftJoin('identity_apart as a', 'a.member', 'm.id')
+      .select(['m.id', 'm.kind', 'm.first_seen', 'm.profile', 'a.member as apart'])
+      .where(isIn('m.id', ids)),
+  );
+}
+
+/** Members that an identifier which is not refused for its value, or a link, connects to one of these. */
+function* neighboursOf(ids: readonly string[]): Work<readonly string[]> {
+  const found = yield* rows(({ db, isIn }) =>
+    db
+      .selectFrom('identity_claims as m')
+      .innerJoin('identity_claims as o', (join) =>
+        join
+          .onRef('o.type', '=', 'm.type')
+          .onRef('o.value', '=', 'm.value')
+          .onRef('o.kind', '=', 'm.kind'),
+      )
+      .select('o.member')
+      .where(isIn('m.member', ids))
+      .where('m.kind', '<>', '')
+      .where((eb) =>
+        eb.or([eb('m.refused', 'is', null), eb('m.refused', 'in', ['LIMIT', 'APART'])]),
+      )
+      .union(
+        db
+          .selectFrom('identity_links as m')
+          .innerJoin('identity_links as o', 'o.act', 'm.act')
+          .select('o.member')
+          .where(isIn('m.member', ids)),
+      ),
+  );
+  return found.map(({ member }) => member);
+}
+
 function* writeProfiles(members: readonly FoundMember[], rules: IdentifierRules): Work<void> {
-  const ids = JSON.stringify(members.map(({ id }) => id));
-  const claims = yield* all<ClaimRow>(
-    `SELECT member, kind, type, value, at, refused FROM identity_claims
-     WHERE kind <> '' AND member IN (SELECT value FROM EACH(?))`,
-    ids,
-  );
-  const links = yield* all<{ act: number; member: string }>(
-    `SELECT act, member FROM identity_links WHERE act IN (
-       SELECT act FROM identity_links WHERE member IN (SELECT value FROM EACH(?)))
-     ORDER BY act, member`,
-    ids,
-  );
+  const ids = members.map(({ id }) => id);
+  const [claims, links] = yield* inLockstep([
+    rows(({ db, isIn }) =>
+      db
+        .selectFrom('identity_claims')
+        .select(CLAIM_COLUMNS)
+        .where('kind', '<>', '')
+        .where(isIn('member', ids)),
+    ),
+    rows(({ db, isIn }) =>
+      db
+        .selectFrom('identity_links')
+        .select(['act', 'member'])
+        .where('act', 'in', ({ selectFrom }) =>
+          selectFrom('identity_links').select('act').where(isIn('member', ids)),
+        )
+        .orderBy('act')
+        .orderBy('member'),
+    ),
+  ]);
   const groups = Map.groupBy(links, ({ act }) => act).values();
   const { profiles, refusals } = cluster(
     members.map(({ id, kind, first_seen: firstSeenAt, apart }): Member => ({
@@ -106,20 +137,49 @@ function* writeProfiles(members: readonly FoundMember[], rules: IdentifierRules)
     [...groups].map((group) => group.map(({ member }) => member)),
     rules,
   );
-  for (const { id, profile } of members) {
-    const current = profiles.get(id) ?? id;
-    if (current !== profile)
-      yield* run('UPDATE identity_members SET profile = ? WHERE id = ?', current, id);
-  }
-  for (const [index, { member, type, value, refused }] of claims.entries()) {
-    const current = refusals[index] ?? null;
-    if (current !== refused)
-      yield* run(
-        'UPDATE identity_claims SET refused = ? WHERE member = ? AND type = ? AND value = ?',
-        current,
-        member,
-        type,
-        value,
-      );
-  }
+  yield* updateProfiles(
+    members.flatMap(({ id, profile: before }) => {
+      const profile = profiles.get(id) ?? id;
+      return profile === before ? [] : { id, profile };
+    }),
+  );
+  yield* updateRefusals(
+    claims.flatMap(({ member, type, value, refused: before }, index) => {
+      const refused = refusals[index] ?? null;
+      return refused === before ? [] : { member, type, value, refused };
+    }),
+  );
+}
+
+function* updateProfiles(changed: readonly { id: string; profile: string }[]): Work<void> {
+  if (changed.length === 0) return;
+  yield* execute(({ db, eachRow }) =>
+    db
+      .updateTable('identity_members as m')
+      .from(eachRow({ id: 'text', profile: 'text' }, changed).as('given'))
+      .set(({ ref }) => ({ profile: ref('given.profile') }))
+      .whereRef('m.id', '=', 'given.id'),
+  );
+}
+
+interface Refusal {
+  readonly member: string;
+  readonly type: string;
+  readonly value: string;
+  readonly refused: RefusalReason | null;
+}
+
+function* updateRefusals(changed: readonly Refusal[]): Work<void> {
+  if (changed.length === 0) return;
+  const columns = { member: 'text', type: 'text', value: 'text', refused: 'text' } as const;
+  const given = changed.map((one) => ({ ...one }));
+  yield* execute(({ db, eachRow }) =>
+    db
+      .updateTable('identity_claims as c')
+      .from(eachRow(columns, given).as('given'))
+      .set(({ ref }) => ({ refused: ref('given.refused') }))
+      .whereRef('c.member', '=', 'given.member')
+      .whereRef('c.type', '=', 'given.type')
+      .whereRef('c.value', '=', 'given.value'),
+  );
 }

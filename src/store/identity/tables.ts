@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { LeadKind, LeadRef } from '../../domain/entities.ts';
-import type { RefusalReason } from '../../domain/identifiers.ts';
-import type { Instant } from '../../domain/time.ts';
+import type { Selectable } from 'kysely';
+import type { LeadRef } from '../../domain/entities.ts';
+import type { Tables } from '../sql/tables.ts';
 
 /**
  * - `identity_members`: the leads of all sources, and companies that are known only by their people (their source is '').
@@ -38,31 +38,18 @@ export const identityTables: readonly string[] = [
   'CREATE TABLE tombstones (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID',
 ];
 
-export interface MemberRow {
-  readonly id: string;
-  readonly source: string;
-  readonly account: string;
-  readonly external_id: string;
-  readonly kind: LeadKind;
-  readonly first_seen: Instant;
-  /** When the youngest of its rows was received; 0 for those of the store itself. */
-  readonly read_at: Instant;
-  /** When its source had last taken something back; 0 where it never did. */
-  readonly purged_at: Instant;
-  readonly search: string;
-  /** What a vendor says; leads of the store itself are read where they are. */
-  readonly fields: string;
-  readonly profile: string;
-}
-export interface ClaimRow {
-  readonly member: string;
-  /** The kind that it joins; '' where it only ties its member to another kind. */
-  readonly kind: LeadKind | '';
-  readonly type: string;
-  readonly value: string;
-  readonly at: Instant;
-  readonly refused: RefusalReason | null;
-}
+/**
+ * `read_at` is when the youngest of its rows was received; 0 for those of the store itself. `purged_at` is when its source
+ * had last taken something back; 0 where it never did. `fields` is what a vendor says; leads of the store itself are read
+ * where they are.
+ */
+export type MemberRow = Readonly<Selectable<Tables['identity_members']>>;
+
+/** `kind` is the kind of leads that the claim joins; '' where it only ties its member to another kind. */
+export type ClaimRow = Readonly<Omit<Selectable<Tables['identity_claims']>, 'n'>>;
+
+/** An identifier, and the kind of leads that it joins. */
+export type Joint = Pick<ClaimRow, 'type' | 'value' | 'kind'>;
 
 export function memberIdOf({ source, account, externalId }: LeadRef): string {
   return hashOf([source, account, externalId]).slice(0, 22);

@@ -1,7 +1,7 @@
 import type { LeadRef } from '../../domain/entities.ts';
 import type { Claim, IdentifierRules } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
-import { all, run, type Work } from '../sql/database.ts';
+import { first, insert, rows, type Work } from '../sql/database.ts';
 import { hashOf } from './tables.ts';
 
 /** A lead and its claims: what an erased person would be recognised by. */
@@ -24,12 +24,16 @@ function tombstonesOf(
 }
 
 export function* writeTombstones(
-  erased: Recognisable,
+  erased: readonly Recognisable[],
   at: Instant,
   rules: IdentifierRules,
 ): Work<void> {
-  for (const hash of tombstonesOf(erased, rules))
-    yield* run('INSERT INTO tombstones VALUES (?,?) ON CONFLICT (hash) DO NOTHING', hash, at);
+  const hashes = new Set(erased.flatMap((one) => tombstonesOf(one, rules)));
+  yield* insert(
+    'tombstones',
+    [...hashes].sort().map((hash) => ({ hash, at })),
+    (into) => into.onConflict((on) => on.doNothing()),
+  );
 }
 
 /** Those of `some` that no tombstone refuses, in their order. */
@@ -38,13 +42,13 @@ export function* withoutErased<R extends Recognisable>(
   rules: IdentifierRules,
 ): Work<readonly R[]> {
   if (some.length === 0) return some;
-  const [any] = yield* all<{ at: Instant }>('SELECT at FROM tombstones LIMIT 1');
+  const any = yield* first(({ db }) => db.selectFrom('tombstones').select('at').limit(1));
   if (!any) return some;
   const hashes = some.map((one) => tombstonesOf(one, rules));
-  const rows = yield* all<{ hash: string }>(
-    'SELECT hash FROM tombstones WHERE hash IN (SELECT value FROM EACH(?))',
-    JSON.stringify([...new Set(hashes.flat())]),
+  const asked = [...new Set(hashes.flat())];
+  const found = yield* rows(({ db, isIn }) =>
+    db.selectFrom('tombstones').select('hash').where(isIn('hash', asked)),
   );
-  const erased = new Set(rows.map(({ hash }) => hash));
+  const erased = new Set(found.map(({ hash }) => hash));
   return some.filter((_one, index) => !hashes[index]?.some((hash) => erased.has(hash)));
 }

@@ -82,14 +82,17 @@ export function* run(sql: string, ...parameters: readonly Value[]): Work<void> {
   yield { sql, parameters, returns: false };
 }
 
+/** What each of the works returns. */
+type Results<W> = { readonly [K in keyof W]: W[K] extends Work<infer T> ? T : never };
+
 /**
  * Runs independent works in lock-step and sends the statements of each step together: the number of round trips is that
  * of the longest work, not the sum. Returns the results in the order of `works`.
  */
-export function* inLockstep<T>(works: readonly Work<T>[]): Work<readonly T[]> {
-  const results = new Map<Work<T>, T>();
-  let pending: { readonly work: Work<T>; readonly step: Step }[] = [];
-  const advance = (work: Work<T>, rows: readonly unknown[]) => {
+export function* inLockstep<const W extends readonly Work<unknown>[]>(works: W): Work<Results<W>> {
+  const results = new Map<Work<unknown>, unknown>();
+  let pending: { readonly work: Work<unknown>; readonly step: Step }[] = [];
+  const advance = (work: Work<unknown>, rows: readonly unknown[]) => {
     const next = work.next(rows);
     if (next.done === true) results.set(work, next.value);
     else pending.push({ work, step: next.value });
@@ -110,7 +113,7 @@ export function* inLockstep<T>(works: readonly Work<T>[]): Work<readonly T[]> {
       }
     }
   }
-  return works.map((work) => results.get(work) as T);
+  return works.map((work) => results.get(work)) as Results<W>;
 }
 
 export const PARTS = 8;

@@ -5,14 +5,27 @@ import type { Erased } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { eraseExportRows } from '../exports.ts';
 import { claimsOfLead } from '../identity/claims.ts';
-import { carriersOf, claimsOfMembers, membersOf } from '../identity/members.ts';
+import {
+  carriersOf,
+  claimsOfJoints,
+  claimsOfMembers,
+  distinctJoints,
+  jointKey,
+  membersOf,
+} from '../identity/members.ts';
 import { removeMembers } from '../identity/removal.ts';
-import { type ClaimRow, memberIdOf, type MemberRow, refOf } from '../identity/tables.ts';
+import {
+  type ClaimRow,
+  type Joint,
+  memberIdOf,
+  type MemberRow,
+  refOf,
+} from '../identity/tables.ts';
 import { writeTombstones } from '../identity/tombstones.ts';
 import { eraseMentions } from '../intake/trash.ts';
 import { recountRollups, type RollupPlace } from '../marketing/rollups.ts';
 import { SOURCE } from '../model/account.ts';
-import { all, lock, type Work } from '../sql/database.ts';
+import { lock, rows, type Work } from '../sql/database.ts';
 import { deleteLeads } from './deletion.ts';
 
 /**
@@ -35,18 +48,15 @@ export function* eraseLead(
   const erased = member ? yield* samePerson(member, rules) : [];
   const claims = yield* claimsOfMembers(erased.map((one) => one.id));
   const told = row ? claimsOfLead(row, rules) : [];
-  yield* writeTombstones({ ref: lead, claims: told }, now, rules);
-  const tombstoned: Pick<Claim, 'type' | 'value'>[] = [...told];
-  for (const one of erased) {
-    const certain: ClaimRow[] = [];
-    for (const claim of claims)
-      if (claim.member === one.id && (yield* isTheirsAlone(claim, erased, rules)))
-        certain.push(claim);
-    // Of a lead that was not named itself, only its reference and its trackers become tombstones.
-    const chosen = one.id === id ? certain : certain.filter(({ type }) => type === 'tracker');
-    yield* writeTombstones({ ref: refOf(one), claims: chosen }, now, rules);
-    tombstoned.push(...chosen);
-  }
+  // Of a lead that was not named itself, only its reference and its trackers become tombstones.
+  const named = claims.filter(({ member: of, type }) => of === id || type === 'tracker');
+  const chosen = yield* theirsAlone(named, erased, rules);
+  const tombstoned: readonly Pick<Claim, 'type' | 'value'>[] = [...told, ...chosen];
+  yield* writeTombstones(
+    [{ ref: lead, claims: tombstoned }, ...erased.map((one) => ({ ref: refOf(one), claims: [] }))],
+    now,
+    rules,
+  );
   const emails = claims.flatMap(({ type, value, member: of }) =>
     type === 'email' && of === id ? value : [],
   );
@@ -72,35 +82,47 @@ function* samePerson(member: MemberRow, { ruleOf }: IdentifierRules): Work<reado
       claims.filter(({ type, refused }) => refused === null && ruleOf(type).personal),
     ),
   );
-  const profile = yield* all<MemberRow>(
-    'SELECT * FROM identity_members WHERE profile = ? ORDER BY id',
-    member.profile,
+  const profile = yield* rows(({ db }) =>
+    db
+      .selectFrom('identity_members')
+      .selectAll()
+      .where('profile', '=', member.profile)
+      .orderBy('id'),
   );
   return profile.filter(({ id }) => id === member.id || carriers.has(id));
 }
 
 /**
- * True where an identifier belongs to the erased person alone; only such an identifier becomes a tombstone. Blocked and
- * shared identifiers do not, nor do those that members outside the erasure carry too.
+ * The claims whose identifiers belong to the erased person alone; only such an identifier becomes a tombstone. Blocked
+ * and shared identifiers do not, nor do those that members outside the erasure carry too.
  */
-function* isTheirsAlone(
-  claim: ClaimRow,
+function* theirsAlone(
+  claims: readonly ClaimRow[],
   erased: readonly MemberRow[],
   { ruleOf }: IdentifierRules,
-): Work<boolean> {
-  const { kind, personal } = ruleOf(claim.type);
-  if (!personal || claim.refused === 'BLOCKED' || claim.refused === 'SHARED') return false;
-  const isStrict = claim.type === 'email' || claim.type === 'userId';
-  if (isStrict && claim.refused === null && claim.kind !== '') return true;
-  const carriers = yield* carriersOf([{ ...claim, kind }]);
-  return carriers.every((carrier) => erased.some(({ id }) => id === carrier));
+): Work<readonly ClaimRow[]> {
+  const jointOf = (claim: ClaimRow): Joint => ({ ...claim, kind: ruleOf(claim.type).kind });
+  const isCertain = ({ type, kind, refused }: ClaimRow) =>
+    (type === 'email' || type === 'userId') && refused === null && kind !== '';
+  const possible = claims.filter(
+    ({ type, refused }) => ruleOf(type).personal && refused !== 'BLOCKED' && refused !== 'SHARED',
+  );
+  const joints = distinctJoints(possible.filter((claim) => !isCertain(claim)).map(jointOf));
+  const members = erased.map(({ id }) => id);
+  const carried = yield* rows((dialect) =>
+    claimsOfJoints(dialect, joints)
+      .select(['c.type', 'c.value', 'c.kind'])
+      .distinct()
+      .where(({ not }) => not(dialect.isIn('c.member', members))),
+  );
+  const others = new Set(carried.map(jointKey));
+  return possible.filter((claim) => isCertain(claim) || !others.has(jointKey(jointOf(claim))));
 }
 
 /** Returns where the events were counted, so that the sums can be counted anew. */
 function* eraseEvents(leads: readonly string[]): Work<readonly RollupPlace[]> {
-  const places = yield* all<RollupPlace>(
-    'SELECT type, at FROM events WHERE lead IN (SELECT value FROM EACH(?))',
-    JSON.stringify(leads),
+  const places = yield* rows(({ db, isIn }) =>
+    db.selectFrom('events').select(['type', 'at']).where(isIn('lead', leads)),
   );
   yield* deleteLeads(leads);
   return places;
