@@ -1,15 +1,19 @@
 import {
+  type AliasableExpression,
   DummyDriver,
   Kysely,
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
   type RawBuilder,
+  type SelectQueryBuilder,
+  type SelectQueryNode,
   sql,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from 'kysely';
+import { type List, listParameter, type ListPlaceholder } from './placeholders.ts';
 import { toStored } from './postgres-text.ts';
 import type { TableName, Tables } from './tables.ts';
 
@@ -26,7 +30,25 @@ export interface Element<T extends string | number> {
 export type ListType = 'text' | 'integer';
 /** The type of a column of rows that are given to a statement. */
 export type ColumnType = ListType | 'real';
-type List = readonly (string | number)[];
+
+/** A value, or an expression that stands for it. */
+type Operand<T> = T | RawBuilder<T>;
+
+/** Tables of which the first rows of many parents are read together. Their rows have numbers, `n`. */
+type ChildTable = 'sessions' | 'events';
+
+/** A query that selects numbers of rows. */
+interface RowNumbers extends AliasableExpression<{ n: number }> {
+  readonly isSelectQueryBuilder: true;
+  toOperationNode(): SelectQueryNode;
+}
+
+/** The first rows of each parent: `wanted` is the parent, with its index from 0, and `t` the row. */
+export type FirstOfEach<T extends ChildTable> = SelectQueryBuilder<
+  Tables & { readonly wanted: Element<string> } & { readonly t: Tables[T] },
+  'wanted' | 't',
+  object
+>;
 
 /** A row that is given to a statement, by the names of its columns. */
 export type GivenRow = Readonly<Record<string, string | number | null>>;
@@ -42,7 +64,7 @@ export interface Dialect {
   /** A table, for the `sql` template. */
   table(name: TableName): RawBuilder<unknown>;
   /** The elements of a list as the rows of a table: `db.selectFrom(each(ids).as('wanted'))`. */
-  each<T extends string | number>(list: readonly T[], type?: ListType): RawBuilder<Element<T>>;
+  each<T extends string | number>(list: List<T>, type?: ListType): RawBuilder<Element<T>>;
   /** Rows as a table, one parameter a column or one for all: `db.selectFrom(eachRow({ type: 'text', at: 'integer' }, rows).as('given'))`. */
   eachRow<R extends GivenRow>(
     columns: Readonly<Record<keyof R & string, ColumnType>>,
@@ -59,8 +81,19 @@ export interface Dialect {
   isPast(
     columns: readonly [string, string],
     direction: 'ASC' | 'DESC',
-    place: readonly [number, string],
+    place: readonly [Operand<number>, Operand<string>],
   ): RawBuilder<boolean>;
+  /**
+   * The first rows of each parent, in one statement. With an index on the parent and the order, an engine reads those rows
+   * only, however many rows a parent has. They come in no order.
+   *
+   * @param pick selects the numbers of the first rows of the parent `wanted.value`
+   */
+  firstOfEach<T extends ChildTable>(
+    table: T,
+    parents: List<string>,
+    pick: RowNumbers,
+  ): FirstOfEach<T>;
   /** How many parts a sum has; concurrent transactions add to different parts. 1 where only one transaction writes. */
   readonly parts: number;
   /** The part that the running transaction adds to: from 0 below `parts`. */
@@ -73,37 +106,54 @@ const PARTS = 8;
 function isPast(
   [first, second]: readonly [string, string],
   direction: 'ASC' | 'DESC',
-  [value, id]: readonly [number, string],
+  [value, id]: readonly [Operand<number>, Operand<string>],
 ): RawBuilder<boolean> {
   const operator = sql.raw(direction === 'ASC' ? '>' : '<');
   return sql<boolean>`(${sql.ref(first)}, ${sql.ref(second)}) ${operator} (${value}, ${id})`;
 }
 
-export const sqliteDialect: Dialect = {
-  engine: 'SQLITE',
-  db: new Kysely<Tables>({
+/** The type checker cannot follow a join with one of several tables: `FirstOfEach` says what it makes. */
+function childTable(table: ChildTable): 'events as t' {
+  return `${table} as t` as 'events as t';
+}
+
+export const sqliteDialect: Dialect = createSqliteDialect();
+
+function createSqliteDialect(): Dialect {
+  const db = new Kysely<Tables>({
     dialect: {
       createAdapter: () => new SqliteAdapter(),
       createDriver: () => new DummyDriver(),
-      createIntrospector: (db) => new SqliteIntrospector(db),
+      createIntrospector: (it) => new SqliteIntrospector(it),
       createQueryCompiler: () => new SqliteQueryCompiler(),
     },
-  }),
-  table: (name) => sql.table(name),
-  each: (list) => sql`json_each(${JSON.stringify(list)})`,
-  eachRow(columns, rows) {
-    const names = Object.keys(columns);
-    const lists = rows.map((row) => names.map((name) => row[name] ?? null));
-    const parts = names.map((name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`);
-    return sql`(select ${sql.join(parts)} from json_each(${JSON.stringify(lists)}))`;
-  },
-  isIn: (column, list) =>
-    sql<boolean>`${sql.ref(column)} in (select value from json_each(${JSON.stringify(list)}))`,
-  contains: (column, part) => sql<boolean>`instr(${sql.ref(column)}, ${part}) > 0`,
-  isPast,
-  parts: 1,
-  part: sql<number>`0`,
-};
+  });
+  const each = <T extends string | number>(list: List<T>) =>
+    sql<Element<T>>`json_each(${listParameter(list, JSON.stringify)})`;
+  return {
+    engine: 'SQLITE',
+    db,
+    table: (name) => sql.table(name),
+    each,
+    eachRow(columns, rows) {
+      const names = Object.keys(columns);
+      const lists = rows.map((row) => names.map((name) => row[name] ?? null));
+      const parts = names.map(
+        (name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`,
+      );
+      return sql`(select ${sql.join(parts)} from json_each(${JSON.stringify(lists)}))`;
+    },
+    isIn: (column, list) => sql<boolean>`${sql.ref(column)} in (select value from ${each(list)})`,
+    contains: (column, part) => sql<boolean>`instr(${sql.ref(column)}, ${part}) > 0`,
+    isPast,
+    firstOfEach: (table, parents, pick) =>
+      db
+        .selectFrom(each(parents).as('wanted'))
+        .innerJoin(childTable(table), (join) => join.on('t.n', 'in', pick)),
+    parts: 1,
+    part: sql<number>`0`,
+  };
+}
 
 /** @param namespace the schema of the tables */
 export function postgresDialect(namespace: string): Dialect {
@@ -115,16 +165,23 @@ export function postgresDialect(namespace: string): Dialect {
       createQueryCompiler: () => new PostgresQueryCompiler(),
     },
   });
-  const array = (list: readonly (string | number | null)[], type: ColumnType) =>
-    type !== 'text'
-      ? sql`${sql.val(list)}::${sql.raw(type === 'integer' ? 'bigint' : 'float8')}[]`
-      : sql`${sql.val(list.map((one) => (one === null ? null : toStored(String(one)))))}::text[]`;
+  const own = db.withSchema(namespace);
+  const array = (
+    list: readonly (string | number | null)[] | ListPlaceholder<string | number>,
+    type: ColumnType,
+  ) =>
+    type === 'text'
+      ? sql`${listParameter(list, (given) => given.map((one) => (one === null ? null : toStored(String(one)))))}::text[]`
+      : sql`${listParameter(list, (given) => given)}::${sql.raw(type === 'integer' ? 'bigint' : 'float8')}[]`;
+  const each = <T extends string | number>(list: List<T>, type: ListType = 'text') =>
+    sql<
+      Element<T>
+    >`(select place - 1 as key, value from unnest(${array(list, type)}) with ordinality as element (value, place))`;
   return {
     engine: 'POSTGRES',
-    db: db.withSchema(namespace),
+    db: own,
     table: (name) => sql.table(`${namespace}.${name}`),
-    each: (list, type = 'text') =>
-      sql`(select place - 1 as key, value from unnest(${array(list, type)}) with ordinality as element (value, place))`,
+    each,
     eachRow(columns, rows) {
       const entries = Object.entries<ColumnType>(columns);
       const lists = entries.map(([name, type]) =>
@@ -140,6 +197,12 @@ export function postgresDialect(namespace: string): Dialect {
       sql<boolean>`${sql.ref(column)} = any(${array(list, type)})`,
     contains: (column, part) => sql<boolean>`strpos(${sql.ref(column)}, ${part}) > 0`,
     isPast,
+    // PostgreSQL would read all rows of a parent for each row that it compares with a subquery.
+    firstOfEach: (table, parents, pick) =>
+      own
+        .selectFrom(each(parents).as('wanted'))
+        .innerJoinLateral(pick.as('picked'), (join) => join.onTrue())
+        .innerJoin(childTable(table), 't.n', 'picked.n'),
     parts: PARTS,
     // Each connection has a server process of its own.
     part: sql<number>`(pg_backend_pid() % ${sql.lit(PARTS)})`,

@@ -20,3 +20,28 @@ export function parseKeysetToken(token: string): readonly [number, string] {
 export function livePage<T>(items: readonly T[], next: string | null, now: Instant): Page<T> {
   return { items, next, provenance: { state: 'LIVE', asOf: now }, ordered: true };
 }
+
+/** A page as it is read: rows, which one thread can hand to another. A function without I/O maps them to entities. */
+export interface RowPage<R> {
+  readonly rows: readonly R[];
+  /** The token of the next page; null on the last one. */
+  readonly next: string | null;
+}
+
+/**
+ * @param rows the rows of the page, and one more where there is another page
+ * @param first how many rows the page has at most
+ * @param valueOf the value that the rows are ordered by, before their ids
+ */
+export function rowPage<R extends { readonly id: string }>(
+  rows: readonly R[],
+  first: number,
+  valueOf: (row: R) => number,
+): RowPage<R> {
+  const given = rows.slice(0, first);
+  const last = given.at(-1);
+  return {
+    rows: given,
+    next: rows.length > first && last ? keysetToken(valueOf(last), last.id) : null,
+  };
+}

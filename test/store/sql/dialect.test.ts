@@ -248,6 +248,55 @@ describe.each(engines)('Statements on $name', ({ place }) => {
     expect(await past('DESC')).toEqual([]);
   });
 
+  it('the first rows of each parent are read together, in the order that picks them', async () => {
+    const database = await tdatabase();
+    const session = (lead: string, at: number) => ({
+      id: `${lead}${at}`,
+      lead,
+      started_at: at,
+      ended_at: at,
+      page_views: 0,
+      properties: '[]',
+      end_reason: 'INACTIVITY',
+    });
+    await write(database, () =>
+      insert('sessions', [
+        ...[1, 2, 3, 4].map((at) => session('a', at)),
+        session('b', 2),
+        ...[2, 3].map((at) => session('c', at)),
+      ]),
+    );
+    const newest = (parents: readonly string[], limit: number) =>
+      database.read(
+        rows(({ db, firstOfEach }) =>
+          firstOfEach(
+            'sessions',
+            parents,
+            db
+              .selectFrom('sessions')
+              .select('n')
+              .where('lead', '=', sql<string>`${sql.ref('wanted.value')}`)
+              .where('started_at', '>', 1)
+              .orderBy('started_at', 'desc')
+              .limit(limit),
+          )
+            .select(['wanted.key', 't.id'])
+            .orderBy('wanted.key')
+            .orderBy('t.started_at', 'desc'),
+        ),
+      );
+    expect(await newest(['c', 'nobody', 'a', 'c'], 2)).toEqual([
+      { key: 0, id: 'c3' },
+      { key: 0, id: 'c2' },
+      { key: 2, id: 'a4' },
+      { key: 2, id: 'a3' },
+      { key: 3, id: 'c3' },
+      { key: 3, id: 'c2' },
+    ]);
+    expect(await newest(['b', 'a'], 9)).toHaveLength(4);
+    expect(await newest([], 9)).toEqual([]);
+  });
+
   it('the sql template names a table of the namespace, and a statement may return nothing', async () => {
     const database = await tdatabase();
     await write(database, () => insert('session_rules', [{ rule: 'a' }, { rule: 'b' }]));

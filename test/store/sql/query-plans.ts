@@ -41,7 +41,7 @@ export async function plansOf(
   const plans: Plan[] = [];
   try {
     for (const one of asked)
-      if (/^\s*(SELECT|INSERT|UPDATE|DELETE)\b/.test(one.sql))
+      if (/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/i.test(one.sql))
         plans.push({ ...one, ...(await explain.plan(one)) });
   } finally {
     await explain.close();
@@ -152,7 +152,7 @@ function onSqlite(place: string): Explainer {
       // A plan names tables by the aliases of the statement.
       const names = new Map<string, string>();
       for (const [, table = '', name = table] of sql.matchAll(
-        /\b(?:FROM|JOIN|INTO|UPDATE) (\w+)(?: AS (\w+))?/g,
+        /\b(?:FROM|JOIN|INTO|UPDATE) "?(\w+)"?(?: AS "?(\w+)"?)?/gi,
       ))
         names.set(name, table);
       const scans = lines.filter((line) => {

@@ -33,10 +33,13 @@ export const intercept: Readonly<Record<Engine['name'], (around: Around) => () =
   PostgreSQL(around) {
     return replace(pg.Client.prototype, 'query', (original) => {
       return function (this: pg.Client, ...given: unknown[]): unknown {
-        const [query] = given as [string | { readonly text: string; readonly values?: unknown[] }];
+        const [query, values] = given as [
+          string | { readonly text: string; readonly values?: unknown[] },
+          unknown,
+        ];
         const asked =
           typeof query === 'string'
-            ? { sql: query, values: [] }
+            ? { sql: query, values: Array.isArray(values) ? values : [] }
             : { sql: query.text, values: query.values ?? [] };
         return around(asked, () => Reflect.apply(original, this, given));
       };
