@@ -10,6 +10,7 @@ import { claimsOfLead } from './identity/claims.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { conditionOf } from './leads/criteria.ts';
 import { requireFeed } from './leads/feeds.ts';
+import { toLeadPage } from './leads/pages.ts';
 import { readLeads } from './leads/queries.ts';
 import { type Database, execute, first, insert, rows, type Work } from './sql/database.ts';
 
@@ -143,7 +144,7 @@ export function* exportLeads(
   const found: ExportRow[] = [];
   for (let after: string | null = null; ;) {
     const query = { accounts: null, window, filter: {}, order, first: 100, after };
-    const page: Page<Lead> = yield* readLeads(query, now, members);
+    const page: Page<Lead> = toLeadPage(yield* readLeads(query, members), now);
     found.push(...(yield* withFigures(page.items, query)));
     if (page.next === null) return found;
     after = page.next;

@@ -17,25 +17,33 @@ import { setMetric } from './intake/set-metric.ts';
 import { readTrash, trashedById } from './intake/trash.ts';
 import { heldSlots, openJournal, writeSlots } from './journal.ts';
 import {
+  readEvents,
+  readEventsById,
+  readLeadEvents,
+  readSessions,
+  readSessionsById,
+} from './leads/children.ts';
+import {
   countFeedLeads,
   createFeed,
   deleteFeed,
   readFeedLeads,
   readFeeds,
   requireFeed,
+  toFeeds,
   updateFeed,
 } from './leads/feeds.ts';
-import { readPropertiesAsOf } from './leads/properties-as-of.ts';
 import {
-  countLeads,
-  readEvents,
-  readEventsById,
-  readLeadEvents,
-  readLeads,
-  readLeadsById,
-  readSessions,
-  readSessionsById,
-} from './leads/queries.ts';
+  toEventPages,
+  toEvents,
+  toLeadPage,
+  toLeads,
+  toPropertyLists,
+  toSessionPages,
+  toSessions,
+} from './leads/pages.ts';
+import { readPropertiesAsOf } from './leads/properties-as-of.ts';
+import { countLeads, readLeads, readLeadsById } from './leads/queries.ts';
 import { readAttribution } from './marketing/attribution.ts';
 import {
   campaignById,
@@ -165,18 +173,20 @@ function leadMethods({ database, now, timezone }: Context) {
   };
   return {
     accounts: async () => pageOf({ items: [account] }, now()),
-    leads: (query) => database.read(readLeads(query, now())),
+    leads: async (query) => toLeadPage(await database.read(readLeads(query)), now()),
     countLeads: async (query) => ({
       value: await database.read(countLeads(query)),
       precision: 'EXACT',
     }),
-    leadsById: (refs) => database.read(readLeadsById(refs, now())),
-    sessions: (queries) => database.read(readSessions(queries, now())),
-    sessionsById: (refs) => database.read(readSessionsById(refs, now())),
-    events: (queries) => database.read(readEvents(queries, now())),
-    eventsById: (refs) => database.read(readEventsById(refs)),
-    leadEvents: (queries) => database.read(readLeadEvents(queries, now())),
-    propertiesAsOf: (queries) => database.read(readPropertiesAsOf(queries)),
+    leadsById: async (refs) => toLeads(await database.read(readLeadsById(refs)), now()),
+    sessions: async (queries) => toSessionPages(await database.read(readSessions(queries)), now()),
+    sessionsById: async (refs) => toSessions(await database.read(readSessionsById(refs)), now()),
+    events: async (queries) => toEventPages(await database.read(readEvents(queries)), now()),
+    eventsById: async (refs) => toEvents(await database.read(readEventsById(refs))),
+    leadEvents: async (queries) =>
+      toEventPages(await database.read(readLeadEvents(queries)), now()),
+    propertiesAsOf: async (queries) =>
+      toPropertyLists(queries, await database.read(readPropertiesAsOf(queries))),
   } satisfies Partial<Store>;
 }
 
@@ -184,11 +194,19 @@ function feedMethods({ database, now }: Context) {
   return {
     customFeeds: async (accounts) =>
       pageOf(
-        { items: !accounts || accounts.includes(ACCOUNT) ? await database.read(readFeeds()) : [] },
+        {
+          items:
+            !accounts || accounts.includes(ACCOUNT)
+              ? toFeeds(await database.read(readFeeds()))
+              : [],
+        },
         now(),
       ),
-    feedLeads: (query) => database.read(readFeedLeads(query, now())),
-    countFeedLeads: (query) => database.read(countFeedLeads(query)),
+    feedLeads: async (query) => toLeadPage(await database.read(readFeedLeads(query)), now()),
+    countFeedLeads: async (query) => ({
+      value: await database.read(countFeedLeads(query)),
+      precision: 'EXACT',
+    }),
     createCustomFeed: (input) => database.write(() => createFeed(input, randomUUID(), now())),
     updateCustomFeed: (change) => database.write(() => updateFeed(change)),
     deleteCustomFeed: (feed) => database.write(() => deleteFeed(feed, now())),

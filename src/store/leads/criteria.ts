@@ -1,13 +1,14 @@
-import { MAX_CRITERIA } from '../../domain/limits.ts';
+import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { FeedCriterion } from '../../domain/entities.ts';
 import type { InputFault } from '../../domain/errors.ts';
-import type { Value } from '../sql/database.ts';
+import { MAX_CRITERIA } from '../../domain/limits.ts';
+import type { Dialect } from '../sql/dialect.ts';
+import type { Tables } from '../sql/tables.ts';
 
-/** An SQL condition on a row of `leads`; every value is a parameter. */
-export interface Condition {
-  readonly sql: string;
-  readonly values: readonly Value[];
-}
+type LeadExpressions = ExpressionBuilder<Tables, 'leads'>;
+
+/** A condition on a row of `leads`. */
+export type Condition = (eb: LeadExpressions, dialect: Dialect) => Expression<SqlBool>;
 
 /** A kind of criterion. */
 interface Kind {
@@ -29,48 +30,56 @@ const isCount = (value: unknown): value is number =>
   Number.isInteger(value) && (value as number) >= 0 && (value as number) <= 2_147_483_647;
 
 /** The amount is at least the value; 0 means "any", so at least one. */
-function atLeast(amount: string): Kind {
+function atLeast(amount: (eb: LeadExpressions) => Expression<number>): Kind {
   return {
     wanted: 'a whole number, 0 or more',
     accepts: isCount,
-    condition: (value) => ({ sql: `${amount} >= ?`, values: [Math.max(1, Number(value))] }),
+    condition: (value) => (eb) => eb(amount(eb), '>=', Math.max(1, Number(value))),
   };
 }
 
-/** The lead has an event that meets `has`; for "any", one that meets `any`. */
-function inEvents(has: string, any: string): Kind {
-  const exists = (sql: string) =>
-    `EXISTS (SELECT 1 FROM events WHERE events.lead = leads.id AND ${sql})`;
+const eventsOf = (eb: LeadExpressions) =>
+  eb.selectFrom('events').select(eb.lit(1).as('found')).whereRef('events.lead', '=', 'leads.id');
+
+/** Narrows the events of a lead. */
+type Narrowing<T extends unknown[]> = (
+  events: ReturnType<typeof eventsOf>,
+  ...given: T
+) => ReturnType<typeof eventsOf>;
+
+/** The lead has an event that has the value; for "any", one of those that `any` leaves. */
+function inEvents(having: Narrowing<[value: string, dialect: Dialect]>, any: Narrowing<[]>): Kind {
   return {
     wanted: `text of 1 to ${MAX_TEXT} characters, or 0 for any`,
     accepts: (value) => value === ANY || isText(value),
-    condition: (value) =>
-      value === ANY
-        ? { sql: exists(any), values: [] }
-        : { sql: exists(has), values: [String(value)] },
+    condition: (value) => (eb, dialect) =>
+      eb.exists(value === ANY ? any(eventsOf(eb)) : having(eventsOf(eb), String(value), dialect)),
   };
 }
 
-function withProperty(sql: string, ...values: readonly Value[]): Condition {
-  return { sql: `leads.id IN (SELECT lead FROM lead_properties WHERE ${sql})`, values };
+function withProperty(
+  narrow: (eb: ExpressionBuilder<Tables, 'lead_properties'>) => Expression<SqlBool>,
+): Condition {
+  return (eb) =>
+    eb('leads.id', 'in', eb.selectFrom('lead_properties').select('lead').where(narrow));
 }
 
 /** The lead has the value in a property with one of these names, in any case of letters. */
 function inProperties(...names: readonly string[]): Kind {
-  const places = `name IN (${names.map(() => '?').join(', ')})`;
   return {
     wanted: `text of 1 to ${MAX_TEXT} characters or a whole number, 0 for any`,
     accepts: (value) => isCount(value) || isText(value),
     condition(value) {
       if (value === ANY)
-        return withProperty(
-          `${places} AND (value IS NULL OR value NOT IN ('', '0', 'false'))`,
-          ...names,
+        return withProperty((eb) =>
+          eb('name', 'in', names).and(
+            eb('value', 'is', null).or('value', 'not in', ['', '0', 'false']),
+          ),
         );
       const text = String(value);
       // The engines fold letters beyond ASCII differently, so the spellings are computed here.
       const spellings = [text, text.toLowerCase(), text.toUpperCase()];
-      return withProperty(`${places} AND value IN (?, ?, ?)`, ...names, ...spellings);
+      return withProperty((eb) => eb('name', 'in', names).and('value', 'in', spellings));
     },
   };
 }
@@ -94,11 +103,40 @@ function isNamedProperty(value: unknown): value is NamedProperty {
 const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
   [
     'pageviews',
-    atLeast('(SELECT COALESCE(SUM(page_views), 0) FROM sessions WHERE sessions.lead = leads.id)'),
+    atLeast((eb) =>
+      eb.fn.coalesce(
+        eb
+          .selectFrom('sessions')
+          .select((of) => of.fn.sum<number>('page_views').as('views'))
+          .whereRef('sessions.lead', '=', 'leads.id'),
+        eb.lit(0),
+      ),
+    ),
   ],
-  ['visits', atLeast('(SELECT COUNT(*) FROM sessions WHERE sessions.lead = leads.id)')],
-  ['page_url', inEvents('FIND(events.url, ?) > 0', 'events.url IS NOT NULL')],
-  ['event_type', inEvents('events.type = ?', '1 = 1')],
+  [
+    'visits',
+    atLeast((eb) =>
+      eb
+        .selectFrom('sessions')
+        .select((of) => of.fn.countAll<number>().as('visits'))
+        .whereRef('sessions.lead', '=', 'leads.id')
+        .$asScalar(),
+    ),
+  ],
+  [
+    'page_url',
+    inEvents(
+      (events, part, { contains }) => events.where(contains('events.url', part)),
+      (events) => events.where('events.url', 'is not', null),
+    ),
+  ],
+  [
+    'event_type',
+    inEvents(
+      (events, type) => events.where('events.type', '=', type),
+      (events) => events,
+    ),
+  ],
   ['industry_code', inProperties('industryCode', 'industry_code', 'industry')],
   ['country_code', inProperties('countryCode', 'country_code', 'country')],
   ['assignee', inProperties('assignee', 'assigneeId', 'assignee_id')],
@@ -108,10 +146,8 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
     {
       wanted: 'true or false',
       accepts: (value) => typeof value === 'boolean',
-      condition: (value) => ({
-        sql: `identified_at IS ${value === true ? 'NOT ' : ''}NULL`,
-        values: [],
-      }),
+      condition: (value) => (eb) =>
+        eb('leads.identified_at', value === true ? 'is not' : 'is', null),
     },
   ],
   [
@@ -122,9 +158,10 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       group: (value) => `property ${(value as NamedProperty).name}`,
       condition(given) {
         const { name, value = null } = given as NamedProperty;
-        return value === null
-          ? withProperty('name = ?', name)
-          : withProperty('name = ? AND value = ?', name, comparable(value));
+        return withProperty((eb) => {
+          const isNamed = eb('name', '=', name);
+          return value === null ? isNamed : isNamed.and('value', '=', comparable(value));
+        });
       },
     },
   ],
@@ -179,13 +216,13 @@ export function criteriaFaults(criteria: readonly FeedCriterion[]): readonly Inp
  */
 export function conditionOf(criteria: readonly FeedCriterion[]): Condition {
   const groups = new Map<string, Condition[]>();
-  const parts: Condition[] = [];
+  const refused: Condition[] = [];
   for (const { type, value, excluded } of criteria) {
     const kind = KINDS.get(type);
     if (!kind) throw new Error(`a feed has a criterion of an unknown type: ${type}`);
     const condition = kind.condition(value);
     if (excluded) {
-      parts.push({ ...condition, sql: `NOT (${condition.sql})` });
+      refused.push(condition);
       continue;
     }
     const key = kind.group?.(value) ?? type;
@@ -193,13 +230,11 @@ export function conditionOf(criteria: readonly FeedCriterion[]): Condition {
     if (group) group.push(condition);
     else groups.set(key, [condition]);
   }
-  for (const group of groups.values())
-    parts.push({
-      sql: `(${group.map(({ sql }) => sql).join(' OR ')})`,
-      values: group.flatMap(({ values }) => values),
-    });
-  return {
-    sql: parts.map(({ sql }) => sql).join(' AND ') || '1 = 1',
-    values: parts.flatMap(({ values }) => values),
-  };
+  return (eb, dialect) =>
+    eb.and([
+      ...refused.map((condition) => eb.not(condition(eb, dialect))),
+      ...[...groups.values()].map((group) =>
+        eb.or(group.map((condition) => condition(eb, dialect))),
+      ),
+    ]);
 }

@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/time.ts';
 import type { FeedJoin } from '../../ports/store.ts';
 import { leadRefOfRow } from '../model/rows.ts';
-import { all, lock, type Work } from '../sql/database.ts';
-import { conditionOf } from './criteria.ts';
+import { inLockstep, lock, rows, type Work } from '../sql/database.ts';
+import { type Condition, conditionOf } from './criteria.ts';
 import { readFeedsById } from './feeds.ts';
 
 type Listener = (joined: FeedJoin) => void;
@@ -54,26 +54,33 @@ export function* detectJoins<T>(
   const conditions = (yield* readFeedsById(feeds)).map(
     ({ externalId, criteria }) => [externalId, conditionOf(criteria)] as const,
   );
-  const among = JSON.stringify([...new Set(leads)]);
+  const among = [...new Set(leads)];
   // The memberships read before `work` must still hold when it changes the leads.
   if (conditions.length > 0) yield* lock(leads);
-  function* members(): Work<ReadonlyMap<string, ReadonlySet<string>>> {
-    const found = new Map<string, ReadonlySet<string>>();
-    for (const [feed, { sql, values }] of conditions) {
-      const rows = yield* all<{ id: string }>(
-        `SELECT id FROM leads WHERE id IN (SELECT value FROM EACH(?)) AND ${sql} ORDER BY id`,
-        among,
-        ...values,
-      );
-      found.set(feed, new Set(rows.map(({ id }) => id)));
-    }
-    return found;
-  }
-  const before = yield* members();
+  const members = () =>
+    inLockstep(conditions.map(([feed, condition]) => membersOf(feed, condition, among)));
+  const before = new Map(yield* members());
   const done = yield* work;
   const joins: FeedMembership[] = [];
   for (const [feed, ids] of yield* members())
     for (const id of ids)
       if (!before.get(feed)?.has(id)) joins.push({ feed, lead: leadRefOfRow(id), enteredAt: now });
   return { done, joins };
+}
+
+/** The leads among these that are in a feed, in the order of their ids. */
+function* membersOf(
+  feed: string,
+  condition: Condition,
+  among: readonly string[],
+): Work<readonly [feed: string, leads: ReadonlySet<string>]> {
+  const found = yield* rows((dialect) =>
+    dialect.db
+      .selectFrom('leads')
+      .select('leads.id')
+      .where(dialect.isIn('leads.id', among))
+      .where((eb) => condition(eb, dialect))
+      .orderBy('leads.id'),
+  );
+  return [feed, new Set(found.map(({ id }) => id))];
 }

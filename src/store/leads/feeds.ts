@@ -1,5 +1,5 @@
 import type { CustomFeedChange, CustomFeedInput, CustomFeedRef } from '../../domain/changes.ts';
-import type { Count, CustomFeed, FeedCriterion, Lead } from '../../domain/entities.ts';
+import type { CustomFeed, FeedCriterion } from '../../domain/entities.ts';
 import {
   ConflictError,
   InvalidInputError,
@@ -7,15 +7,20 @@ import {
   UnsupportedError,
 } from '../../domain/errors.ts';
 import { customFeedId } from '../../domain/ids.ts';
-import type { Page } from '../../domain/page.ts';
 import type { FeedLeadsQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
-import { all, lock, run, type Work } from '../sql/database.ts';
+import type { LeadRow } from '../model/rows.ts';
+import { execute, first, insert, lock, rows, type Work } from '../sql/database.ts';
+import type { RowPage } from '../sql/keyset.ts';
+import type { Tables } from '../sql/tables.ts';
 import { conditionOf, criteriaFaults } from './criteria.ts';
 import { countLeads, readLeads } from './queries.ts';
 
-/** The row of a deleted feed stays: a repeated create with its nonce must not create the feed again. */
+/**
+ * The row of a deleted feed stays: a repeated create with its nonce must not create the feed again. `asked` is the name
+ * and the criteria of the create request, as JSON.
+ */
 export const feedTables: readonly string[] = [
   `CREATE TABLE custom_feeds (
       id TEXT PRIMARY KEY, nonce TEXT UNIQUE, asked TEXT NOT NULL, name TEXT NOT NULL, criteria TEXT NOT NULL,
@@ -23,14 +28,9 @@ export const feedTables: readonly string[] = [
     ) WITHOUT ROWID`,
 ];
 
-interface FeedRow {
-  readonly id: string;
-  /** Name and criteria of the create request, as JSON. */
-  readonly asked: string;
-  readonly name: string;
-  readonly criteria: string;
-  readonly deleted_at: Instant | null;
-}
+/** The columns that an entity is made of. */
+const KEPT = ['id', 'name', 'criteria'] as const;
+export type KeptFeed = Pick<Tables['custom_feeds'], (typeof KEPT)[number]>;
 
 const criterion = (
   type: string,
@@ -55,7 +55,7 @@ const BUILT_IN: readonly CustomFeed[] = (
   criteria,
 }));
 
-function toFeed({ id, name, criteria }: FeedRow): CustomFeed {
+function toFeed({ id, name, criteria }: KeptFeed): CustomFeed {
   return {
     source: SOURCE,
     account: ACCOUNT,
@@ -68,23 +68,35 @@ function refOf(externalId: string): CustomFeedRef {
   return { source: SOURCE, account: ACCOUNT, externalId };
 }
 
-/** The built-in feeds, then custom feeds from the oldest to the newest. */
-export function* readFeeds(): Work<readonly CustomFeed[]> {
-  const rows = yield* all<FeedRow>(
-    'SELECT * FROM custom_feeds WHERE deleted_at IS NULL ORDER BY created_at, id',
+/** Custom feeds, from the oldest to the newest; `toFeeds` makes entities of them. */
+export function readFeeds(): Work<readonly KeptFeed[]> {
+  return rows(({ db }) =>
+    db
+      .selectFrom('custom_feeds')
+      .select(KEPT)
+      .where('deleted_at', 'is', null)
+      .orderBy('created_at')
+      .orderBy('id'),
   );
-  return [...BUILT_IN, ...rows.map(toFeed)];
+}
+
+/** The built-in feeds, then custom ones. */
+export function toFeeds(custom: readonly KeptFeed[]): readonly CustomFeed[] {
+  return [...BUILT_IN, ...custom.map(toFeed)];
 }
 
 /** The feeds with these ids; ids without a feed and deleted feeds are left out. */
 export function* readFeedsById(ids: readonly string[]): Work<readonly CustomFeed[]> {
   const builtIn = BUILT_IN.filter(({ externalId }) => ids.includes(externalId));
   if (builtIn.length === ids.length) return builtIn;
-  const rows = yield* all<FeedRow>(
-    'SELECT * FROM custom_feeds WHERE id IN (SELECT value FROM EACH(?)) AND deleted_at IS NULL',
-    JSON.stringify(ids),
+  const custom = yield* rows(({ db, isIn }) =>
+    db
+      .selectFrom('custom_feeds')
+      .select(KEPT)
+      .where(isIn('id', ids))
+      .where('deleted_at', 'is', null),
   );
-  return [...builtIn, ...rows.map(toFeed)];
+  return [...builtIn, ...custom.map(toFeed)];
 }
 
 /** The feed with this id. Throws NOT_FOUND. */
@@ -94,15 +106,14 @@ export function* requireFeed(id: string): Work<CustomFeed> {
   return feed;
 }
 
-export function* readFeedLeads(query: FeedLeadsQuery, now: Instant): Work<Page<Lead>> {
+export function* readFeedLeads(query: FeedLeadsQuery): Work<RowPage<LeadRow>> {
   const feed = yield* requireFeed(query.feed.externalId);
-  return yield* readLeads(query, now, conditionOf(feed.criteria));
+  return yield* readLeads(query, conditionOf(feed.criteria));
 }
 
-export function* countFeedLeads(query: FeedLeadsQuery): Work<Count> {
+export function* countFeedLeads(query: FeedLeadsQuery): Work<number> {
   const feed = yield* requireFeed(query.feed.externalId);
-  const value = yield* countLeads(query, conditionOf(feed.criteria));
-  return { value, precision: 'EXACT' };
+  return yield* countLeads(query, conditionOf(feed.criteria));
 }
 
 /**
@@ -118,17 +129,15 @@ export function* createFeed(
 ): Work<CustomFeedRef> {
   check(criteria);
   const asked = JSON.stringify([name, criteria]);
-  yield* run(
-    'INSERT INTO custom_feeds (id, nonce, asked, name, criteria, created_at) VALUES (?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING',
-    newId,
-    nonce,
-    asked,
-    name,
-    JSON.stringify(criteria),
-    now,
+  yield* insert(
+    'custom_feeds',
+    [{ id: newId, nonce, asked, name, criteria: JSON.stringify(criteria), created_at: now }],
+    (into) => into.onConflict((on) => on.column('nonce').doNothing()),
   );
   if (nonce === null) return refOf(newId);
-  const [row] = yield* all<FeedRow>('SELECT * FROM custom_feeds WHERE nonce = ?', nonce);
+  const row = yield* first(({ db }) =>
+    db.selectFrom('custom_feeds').select(['id', 'asked', 'deleted_at']).where('nonce', '=', nonce),
+  );
   if (row && row.asked !== asked)
     throw new ConflictError(
       SOURCE,
@@ -145,17 +154,19 @@ export function* updateFeed({
 }: CustomFeedChange): Work<void> {
   const feed = yield* ownFeed(externalId);
   if (criteria) check(criteria);
-  yield* run(
-    'UPDATE custom_feeds SET name = ?, criteria = ? WHERE id = ?',
-    name ?? feed.name,
-    JSON.stringify(criteria ?? feed.criteria),
-    externalId,
+  yield* execute(({ db }) =>
+    db
+      .updateTable('custom_feeds')
+      .set({ name: name ?? feed.name, criteria: JSON.stringify(criteria ?? feed.criteria) })
+      .where('id', '=', externalId),
   );
 }
 
 export function* deleteFeed({ externalId }: CustomFeedRef, now: Instant): Work<void> {
   yield* ownFeed(externalId);
-  yield* run('UPDATE custom_feeds SET deleted_at = ? WHERE id = ?', now, externalId);
+  yield* execute(({ db }) =>
+    db.updateTable('custom_feeds').set({ deleted_at: now }).where('id', '=', externalId),
+  );
 }
 
 /** Locks and reads a custom feed. Throws NOT_FOUND, or UNSUPPORTED for a built-in feed. */

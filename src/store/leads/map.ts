@@ -32,6 +32,9 @@ export interface LocalDetails {
   readonly trackerIds: readonly string[];
 }
 
+/** An event as it is read: the digest serves the intake only. */
+export type ReadEventRow = Omit<EventRow, 'digest'>;
+
 export function toLead(row: LeadRow, now: Instant): Lead {
   const properties: PropertyMap = new Map(JSON.parse(row.properties) as [string, StoredProperty][]);
   const person = toPerson(row, properties);
@@ -156,7 +159,7 @@ export function toSession(row: SessionRow, now: Instant): Session {
 }
 
 /** @param like another event of the list; an event of the same session shares its references, which saves memory */
-export function toEvent(row: EventRow, like?: Event): Event {
+export function toEvent(row: ReadEventRow, like?: Event): Event {
   return new StoredEvent(row, placeOf(row, like));
 }
 
@@ -179,9 +182,9 @@ class StoredEvent implements Event {
   readonly expirationPolicy = null;
   readonly createdAt: Instant;
   readonly updatedAt = null;
-  readonly #row: EventRow;
+  readonly #row: ReadEventRow;
 
-  constructor(row: EventRow, { lead, session }: ReturnType<typeof placeOf>) {
+  constructor(row: ReadEventRow, { lead, session }: ReturnType<typeof placeOf>) {
     this.#row = row;
     // An event is read by its own id, and its session may change: so the reference names no session.
     this.ref = { lead, session: null, externalId: row.id };
@@ -213,7 +216,7 @@ class StoredEvent implements Event {
 const NONE: readonly never[] = [];
 
 function placeOf(
-  row: EventRow,
+  row: ReadEventRow,
   like: Event | undefined,
 ): { readonly lead: LeadRef; readonly session: SessionRef | null } {
   if (like?.ref.lead.externalId === row.lead && (like.session?.externalId ?? null) === row.session)
@@ -226,7 +229,7 @@ function placeOf(
 }
 
 /** The event as it was sent, without the visitor's IP address, which is never stored. */
-function rawOf(row: EventRow): Event['raw'] {
+function rawOf(row: ReadEventRow): Event['raw'] {
   const { referrer, userAgent, sentAt, trackerSession, oddUrl } = extrasOf(row);
   return {
     type: row.type,
@@ -242,7 +245,7 @@ function rawOf(row: EventRow): Event['raw'] {
   };
 }
 
-function listed(row: EventRow): readonly Property[] {
+function listed(row: ReadEventRow): readonly Property[] {
   return toProperties(
     Object.entries(propertiesOf(row)).map(([name, value]) => [
       name,

@@ -1,4 +1,7 @@
-import { run, type Work } from '../sql/database.ts';
+import type { Insertable } from 'kysely';
+import { execute, insert, type Work } from '../sql/database.ts';
+import { type Given, prepared } from '../sql/prepared.ts';
+import type { Tables } from '../sql/tables.ts';
 import { comparable } from './criteria.ts';
 import type { PropertyMap } from '../model/rows.ts';
 
@@ -16,8 +19,12 @@ export const propertyTables: readonly string[] = [
 /** Longer names and values are not searched for, and would not fit the index of every engine. */
 const MAX_TEXT = 200;
 
-/** Names in one statement: SQLite searches the whole of one list for each element of the other. */
-const MAX_JOINED = 100;
+const erase = prepared(({ db, isIn }, given: Given<{ lead: string; names: readonly string[] }>) =>
+  db
+    .deleteFrom('lead_properties')
+    .where('lead', '=', given.value('lead'))
+    .where(isIn('name', given.list('names'))),
+);
 
 /** Updates the rows of the properties that changed. A property that is null has no row. */
 export function* updatePropertyIndex(
@@ -25,8 +32,7 @@ export function* updatePropertyIndex(
   changed: ReadonlySet<string>,
   standing: PropertyMap,
 ): Work<void> {
-  const names: string[] = [];
-  const values: (string | null)[] = [];
+  const held: Insertable<Tables['lead_properties']>[] = [];
   const erased: string[] = [];
   for (const name of changed) {
     if (name.length > MAX_TEXT) continue;
@@ -36,22 +42,12 @@ export function* updatePropertyIndex(
       continue;
     }
     const text = comparable(value);
-    names.push(name);
-    values.push(text !== null && text.length <= MAX_TEXT ? text : null);
+    held.push({ lead, name, value: text !== null && text.length <= MAX_TEXT ? text : null });
   }
-  if (erased.length > 0)
-    yield* run(
-      'DELETE FROM lead_properties WHERE lead = ? AND name IN (SELECT value FROM EACH(?))',
-      lead,
-      JSON.stringify(erased),
-    );
-  for (let from = 0; from < names.length; from += MAX_JOINED)
-    yield* run(
-      `INSERT INTO lead_properties (lead, name, value)
-       SELECT ?, names.value, texts.value FROM EACH(?) AS names JOIN EACH(?) AS texts ON texts.key = names.key
-       WHERE 1 = 1 ON CONFLICT (lead, name) DO UPDATE SET value = excluded.value`,
-      lead,
-      JSON.stringify(names.slice(from, from + MAX_JOINED)),
-      JSON.stringify(values.slice(from, from + MAX_JOINED)),
-    );
+  if (erased.length > 0) yield* execute(erase({ lead, names: erased }));
+  yield* insert('lead_properties', held, (into) =>
+    into.onConflict((on) =>
+      on.columns(['lead', 'name']).doUpdateSet({ value: (eb) => eb.ref('excluded.value') }),
+    ),
+  );
 }

@@ -3,10 +3,11 @@ import { existsSync, statSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
 import { GatewayError, toError } from '../../domain/errors.ts';
 import type { Backup } from '../../ports/definition.ts';
 import type { StoreAddress } from '../sql/address.ts';
-import { all, type Work } from '../sql/database.ts';
+import { first, type Work } from '../sql/database.ts';
 import { readKnownVersion } from './migrations.ts';
 import { SOURCE } from '../model/account.ts';
 import { openSqlite } from '../sql/sqlite.ts';
@@ -84,12 +85,15 @@ function makeSingle(part: string): void {
 }
 
 function* look(place: string): Work<Omit<Backup, 'bytes'>> {
-  const faults = yield* all<{ integrity_check: string }>('PRAGMA integrity_check(1)');
-  const fault = faults[0]?.integrity_check.replace(/\s+/g, ' ') ?? 'no answer';
+  const check = yield* first(() => sql<{ integrity_check: string }>`pragma integrity_check(1)`);
+  const fault = check?.integrity_check.replace(/\s+/g, ' ') ?? 'no answer';
   if (fault !== 'ok') throw refusal(`${place} is damaged: ${fault}`);
   if ((yield* readKnownVersion(place)) === 0) throw refusal(`${place} holds no store`);
-  const [count] = yield* all<{ events: number; leads: number }>(
-    'SELECT (SELECT count(*) FROM events) AS events, (SELECT count(*) FROM leads) AS leads',
+  const count = yield* first(({ db }) =>
+    db.selectNoFrom((eb) => [
+      eb.selectFrom('events').select(eb.fn.countAll<number>().as('n')).$asScalar().as('events'),
+      eb.selectFrom('leads').select(eb.fn.countAll<number>().as('n')).$asScalar().as('leads'),
+    ]),
   );
   return count ?? { events: 0, leads: 0 };
 }

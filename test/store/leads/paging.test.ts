@@ -7,7 +7,6 @@ import type { LeadFilter, LeadOrder } from '../../../src/domain/query.ts';
 import type { Settled } from '../../../src/domain/page.ts';
 import type { TrackInput } from '../../../src/domain/tracking.ts';
 import { DAY, MINUTE, type TimeRange } from '../../../src/domain/time.ts';
-import { post, tapp } from '../../app/kit.ts';
 import { failureOf, leadQuery, must, one, tcall, paginate } from '../../vendors/kit.ts';
 import { engines } from '../engines.ts';
 import {
@@ -20,7 +19,6 @@ import {
   tevent,
   track,
 } from '../kit.ts';
-import { listen, type Asked } from '../sql/statements.ts';
 
 const START = NOW - 20 * DAY;
 const sizes = fc.integer({ min: 1, max: 30 });
@@ -363,51 +361,3 @@ describe.each(engines)('Filters of leads on $name', ({ topen, within, runs }) =>
     );
   });
 });
-
-/** Waits for the background work of the identity index. */
-function isRead({ sql }: Asked): boolean {
-  return /^\s*SELECT/i.test(sql) && !/identity_|tombstones|pg_/.test(sql);
-}
-
-describe.each(engines)('Statements for nested lists on $name', ({ name, place }) => {
-  const QUERY = `query Whole($first: Int!) { leads(first: $first, sources: [LOCAL]) {
-    nodes { id displayName sessions(first: 5) { nodes { id events(first: 5) { nodes { id type } } } } } } }`;
-
-  it('leads, their sessions and their events take three statements, however many leads there are', async () => {
-    const app = await tapp({ STORE_URL: place() });
-    const now = Date.now();
-    const sent = Array.from({ length: 100 }, (_, index) => ({
-      type: 'page-view',
-      nonce: String(index),
-      trackerId: `t${index % 50}`,
-      occurredAt: now - DAY - (index % 7) * 60 * MINUTE,
-    }));
-    expect((await post(`${app.origin}/collect`, sent)).status).toBe(200);
-    // Statements of background work after the commit are not counted.
-    await app.app.store.identity.profilesOfRefs([]);
-    const listening = listen(name);
-    const reads = () => listening.asked.filter(isRead).length;
-    const counts = [];
-    for (const first of [1, 5, 50]) {
-      const before = reads();
-      const { leads } = await app.client.request<{ leads: { nodes: LeadNode[] } }>(QUERY, {
-        first,
-      });
-      expect(leads.nodes).toHaveLength(first);
-      const events = leads.nodes.flatMap(({ sessions }) =>
-        sessions.nodes.flatMap((session) => session.events.nodes),
-      );
-      expect(events).toHaveLength(2 * first);
-      counts.push(reads() - before);
-    }
-    listening.stop();
-    await app.close();
-    expect(counts).toEqual([3, 3, 3]);
-  });
-});
-
-interface LeadNode {
-  readonly sessions: {
-    readonly nodes: readonly { readonly events: { readonly nodes: readonly unknown[] } }[];
-  };
-}
