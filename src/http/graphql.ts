@@ -15,6 +15,7 @@ import { useApiKeys } from './plugins/auth.ts';
 import { allowOrigins } from './plugins/cors.ts';
 import { useCost } from './plugins/cost.ts';
 import { createDeprecations } from './plugins/deprecations.ts';
+import { useExactGet } from './plugins/exact-get.ts';
 import type { Incoming } from './plugins/hook.ts';
 import { useOperationLimits } from './plugins/limits.ts';
 import { maskWith } from './plugins/masking.ts';
@@ -147,6 +148,7 @@ function createServer({
       };
     },
     plugins: [
+      useExactGet(),
       useOperationLimits({ introspection: config.introspection }),
       useCost({
         costOf: (context) => (context as Context).loaders.cost(),

@@ -1,5 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { parseJson } from '../domain/numbers.ts';
 import type { Clock, Milliseconds } from '../domain/time.ts';
 import { answerRefusal } from './answers.ts';
 
@@ -138,7 +139,7 @@ export function createHttpFront({
 
 /**
  * Hands a body that was read already to a GraphQL server behind this one, which takes it from `request.body`. A JSON object
- * is handed on parsed. Anything else goes on as text, so that the GraphQL server words the fault; it takes an empty text
+ * is handed on parsed, with its long numbers as `parseJson` reads them. Anything else goes on as text, so that the GraphQL server words the fault; it takes an empty text
  * for a body that was not read, so an empty body goes on as a blank.
  */
 export function giveBody(request: IncomingMessage, body: string | null): void {
@@ -148,7 +149,7 @@ export function giveBody(request: IncomingMessage, body: string | null): void {
 /** The object in a JSON text; null for an empty one, for anything else, and for malformed JSON. */
 function parseObject(text: string): object | null {
   try {
-    const parsed: unknown = JSON.parse(text);
+    const parsed = parseJson(text);
     return typeof parsed === 'object' && parsed !== null && Object.keys(parsed).length > 0
       ? parsed
       : null;

@@ -1,4 +1,5 @@
 import { SourceError, type ProblemCode } from '../domain/errors.ts';
+import { parseJsonAsText } from '../domain/numbers.ts';
 import type { Instant } from '../domain/time.ts';
 import type { HttpError, HttpResponse } from './http.ts';
 import type { UpstreamRequest } from '../ports/upstream.ts';
@@ -63,7 +64,7 @@ export function answerIn(
     );
   let parsed: unknown;
   try {
-    parsed = body.trim() === '' ? null : JSON.parse(body);
+    parsed = body.trim() === '' ? null : parseJsonAsText(body);
   } catch {
     // The parser's own message quotes the body.
     return failure('UPSTREAM_INVALID', source, request, 'the answer is not JSON');

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import type { Admitted, CollectLimits } from './admission.ts';
 import { answer, IGNORED, trackedResult } from './answers.ts';
-import { type Entry, readBody } from './body.ts';
+import { type Entry, nonceOf, readBody } from './body.ts';
 import { parseEvent } from './event.ts';
 import type { EventSink } from './event-sink.ts';
 
@@ -76,7 +76,12 @@ function sort(
       continue;
     }
     const read = parseEvent(entry.value, { userAgent, nameOf: entry.nameOf });
-    if ('faults' in read) results[index] = { accepted: false, error: read.faults.join('; ') };
+    if ('faults' in read)
+      results[index] = {
+        ...nonceOf(entry.value),
+        accepted: false,
+        error: read.faults.join('; '),
+      };
     else if (isIgnored(read.input)) {
       // Accepted, so that the sender does not send it again.
       results[index] = { nonce: read.input.nonce, accepted: true, ignored: IGNORED };

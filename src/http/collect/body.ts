@@ -1,3 +1,4 @@
+import { mayHaveLongNumbers, parseJson, settleNumbers } from '../../domain/numbers.ts';
 import { jsonFault, placeIn, type TextPlace } from './json-fault.ts';
 
 /** One event of a body, or the reason why it cannot be read. */
@@ -7,7 +8,14 @@ export type Entry =
       /** What a message calls a field of this event; null: the event itself. */
       readonly nameOf: (field: string | null) => string;
     }
-  | { readonly fault: Malformed };
+  | { readonly fault: Malformed | Unread };
+
+/** An event whose numbers cannot be kept as they were sent. */
+export interface Unread {
+  /** The event's nonce, so that the sender knows which event is meant. */
+  readonly nonce?: string;
+  readonly error: string;
+}
 
 export interface Malformed extends TextPlace {
   readonly error: string;
@@ -29,11 +37,34 @@ export function readBody(
   if (!parsed) return malformed(body, 0, body, 'The body');
   const { value } = parsed;
   return Array.isArray(value)
-    ? value.map((one: unknown, index) => ({
-        value: one,
-        nameOf: (field) => (field === null ? String(index) : `${index}.${field}`),
-      }))
-    : [{ value, nameOf: (field) => field ?? 'the body' }];
+    ? value.map((one: unknown, index) =>
+        entryOf({ ...parsed, value: one }, (field) =>
+          field === null ? String(index) : `${index}.${field}`,
+        ),
+      )
+    : [entryOf(parsed, (field) => field ?? 'the body')];
+}
+
+/** Long numbers are settled here, for every event: ids become text, and the others are refused. */
+function entryOf(
+  { value: given, hasLongNumbers }: Parsed,
+  nameOf: (field: string | null) => string,
+): Entry {
+  if (!hasLongNumbers) return { value: given, nameOf };
+  const { value, faults } = settleNumbers(given);
+  if (faults.length === 0) return { value, nameOf };
+  const error = faults
+    .map(({ path, message }) => `${nameOf(path.length > 0 ? path.join('.') : null)} ${message}`)
+    .join('; ');
+  return { fault: { ...nonceOf(value), error } };
+}
+
+/** The nonce of an event that is refused, if it has one. */
+export function nonceOf(event: unknown): { readonly nonce?: string } {
+  if (typeof event !== 'object' || event === null || !('nonce' in event)) return {};
+  const { nonce } = event;
+  if (typeof nonce !== 'string' && typeof nonce !== 'number') return {};
+  return { nonce: String(nonce) };
 }
 
 function readLines(body: string): readonly Entry[] {
@@ -46,16 +77,22 @@ function readLines(body: string): readonly Entry[] {
     const name = `line ${index + 1}`;
     return [
       parsed
-        ? { value: parsed.value, nameOf: (field) => (field === null ? name : `${name}: ${field}`) }
+        ? entryOf(parsed, (field) => (field === null ? name : `${name}: ${field}`))
         : { fault: malformed(line, start, body, `Line ${index + 1}`) },
     ];
   });
 }
 
+interface Parsed {
+  readonly value: unknown;
+  /** False for nearly every body: the numbers in it need no second look. */
+  readonly hasLongNumbers: boolean;
+}
+
 /** The value, in an object because null is a value; null for malformed JSON. */
-function parse(text: string): { readonly value: unknown } | null {
+function parse(text: string): Parsed | null {
   try {
-    return { value: JSON.parse(text) };
+    return { value: parseJson(text), hasLongNumbers: mayHaveLongNumbers(text) };
   } catch {
     return null;
   }

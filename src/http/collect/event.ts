@@ -1,4 +1,5 @@
 import { MAX_CHARACTERS, missingText } from '../../domain/limits.ts';
+import { idOfNumber } from '../../domain/numbers.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 
 /** The circumstances in which an event was sent. */
@@ -21,14 +22,9 @@ export function parseEvent(
   const text = (name: string): string | null => {
     const value = fields.get(name) ?? null;
     if (value === null || typeof value === 'string') return value;
-    // A larger whole number has lost digits, so two different ones could be taken for the same.
-    if (typeof value === 'number' && !(Number.isInteger(value) && !Number.isSafeInteger(value)))
-      return String(value);
-    faults.push(
-      typeof value === 'number'
-        ? `${nameOf(name)} must be text: no number is exact past ${Number.MAX_SAFE_INTEGER}`
-        : `${nameOf(name)} must be text`,
-    );
+    // Exact, since the body was read by `parseJson`.
+    if (typeof value === 'number') return idOfNumber(value);
+    faults.push(`${nameOf(name)} must be text`);
     return null;
   };
   const needed = (name: 'type' | 'nonce'): string => {

@@ -1,4 +1,5 @@
 import { SourceShapeError } from '../../domain/errors.ts';
+import { idOfNumber } from '../../domain/numbers.ts';
 import { SECOND, type Instant } from '../../domain/time.ts';
 
 /** Reads a value of ours from what a vendor sent. Throws a SourceShapeError at the first place that is wrong. */
@@ -36,12 +37,15 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 export const string: Decoder<string> = (value, at) =>
   typeof value === 'string' ? value : fail(at, 'a string');
 
-/** A string that is not empty, or a number written out: some vendors send ids both ways. */
+/**
+ * A string that is not empty, or a number written out: some vendors send ids both ways. A number that is too long to be
+ * exact comes as a string of its digits: the transport reads it so.
+ */
 export const id: Decoder<string> = (value, at) =>
   typeof value === 'string' && value !== ''
     ? value
     : typeof value === 'number' && Number.isFinite(value)
-      ? String(value)
+      ? idOfNumber(value)
       : fail(at, 'an id');
 
 export const record: Decoder<Readonly<Record<string, unknown>>> = (value, at) =>
@@ -114,7 +118,7 @@ export const anything: LenientDecoder<unknown> = (value) => value;
 
 /** Trimmed; a number is written out. Null for '', 'N/A' and anything that is neither. */
 export const nonEmptyString: LenientDecoder<string | null> = (value) => {
-  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (typeof value === 'number' && Number.isFinite(value)) return idOfNumber(value);
   if (typeof value !== 'string') return null;
   const trimmed = value.trim();
   return trimmed === '' || trimmed === 'N/A' ? null : trimmed;

@@ -129,8 +129,6 @@ describe('POST /collect', () => {
       { ...event, nonce: 'p1', title: 'Another' },
       { ...event, nonce: 'p5' },
       null,
-      // As a JavaScript number it equals its neighbour.
-      { ...event, nonce: 1_234_567_890_123_456_789 },
     ]);
     expect(response.status).toBe(200);
     const says = (text: string) => ({
@@ -143,14 +141,13 @@ describe('POST /collect', () => {
         { nonce: 'p1', accepted: true, duplicate: false },
         says('1.nonce is missing'),
         says('2 must be an event'),
-        says('3.occurredAt must be a date-time'),
+        { nonce: 'p2', ...says('3.occurredAt must be a date-time') },
         says('4.properties must be a JSON object'),
         says('5.title must be text'),
         says('nonce must have 1 to 200 characters'),
         says('"p1" was used'),
         { nonce: 'p5', accepted: true, duplicate: false },
         says('9 must be an event'),
-        says('10.nonce must be text: no number is exact past'),
       ],
     });
     expect((await eventsOf('partly')).map(({ nonce }) => nonce).toSorted()).toEqual(['p1', 'p5']);
