@@ -6,7 +6,9 @@ import type { Page } from '../../domain/page.ts';
 import type { EventTypeQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
-import { all, run, type Work } from '../sql/database.ts';
+import type { Selectable } from 'kysely';
+import { first, insert, rows, type Work } from '../sql/database.ts';
+import type { Tables } from '../sql/tables.ts';
 import { EVENT_COUNT, STATE_DELAY } from './typed-event.ts';
 import { FIELD_TYPES, hasPhones } from './values.ts';
 
@@ -24,15 +26,7 @@ const MAX_METADATA_BYTES = 64 * 1024;
 const MAX_RETENTION_DAYS = 36_500;
 const ENTITIES: readonly string[] = ['user', 'event', 'state', 'statistic'];
 
-interface TypeRow {
-  readonly reference: string;
-  readonly name: string;
-  readonly fields: string;
-  readonly metadata: string | null;
-  readonly retention_days: number | null;
-  readonly phone_countries: string;
-  readonly created_at: Instant;
-}
+type TypeRow = Selectable<Tables['event_types']>;
 
 function refOf(reference: string): EventTypeRef {
   return { source: SOURCE, account: ACCOUNT, externalId: reference, reference };
@@ -58,14 +52,17 @@ function toType(row: TypeRow): EventType {
 export function* eventTypesByReference(
   references: Iterable<string>,
 ): Work<ReadonlyMap<string, EventType>> {
-  const rows = yield* all<TypeRow>(
-    'SELECT * FROM event_types WHERE reference IN (SELECT value FROM EACH(?))',
-    JSON.stringify([...new Set(references)]),
+  const wanted = [...new Set(references)];
+  const found = yield* rows(({ db, isIn }) =>
+    db.selectFrom('event_types').selectAll().where(isIn('reference', wanted)),
   );
-  return new Map(rows.map((row) => [row.reference, toType(row)]));
+  return new Map(found.map((row) => [row.reference, toType(row)]));
 }
 export function* allEventTypes(): Work<readonly EventType[]> {
-  return (yield* all<TypeRow>('SELECT * FROM event_types ORDER BY reference')).map(toType);
+  const found = yield* rows(({ db }) =>
+    db.selectFrom('event_types').selectAll().orderBy('reference'),
+  );
+  return found.map(toType);
 }
 
 type Listed = Pick<Page<EventType>, 'items' | 'next'>;
@@ -116,20 +113,11 @@ export function* createEventType(input: EventTypeInput, now: Instant): Work<Even
     phone_countries: JSON.stringify(input.phoneCountryCodes),
     created_at: now,
   };
-  yield* run(
-    `INSERT INTO event_types (reference, name, fields, metadata, retention_days, phone_countries, created_at)
-     VALUES (?,?,?,?,?,?,?) ON CONFLICT (reference) DO NOTHING`,
-    wanted.reference,
-    wanted.name,
-    wanted.fields,
-    wanted.metadata,
-    wanted.retention_days,
-    wanted.phone_countries,
-    now,
+  yield* insert('event_types', [wanted], (into) =>
+    into.onConflict((on) => on.column('reference').doNothing()),
   );
-  const [row] = yield* all<TypeRow>(
-    'SELECT * FROM event_types WHERE reference = ?',
-    wanted.reference,
+  const row = yield* first(({ db }) =>
+    db.selectFrom('event_types').selectAll().where('reference', '=', wanted.reference),
   );
   const ref = refOf(input.reference);
   if (!row || !isSame(row, wanted))

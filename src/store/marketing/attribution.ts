@@ -4,8 +4,8 @@ import type { Attribution, Performance } from '../../domain/marketing.ts';
 import { fromMinor } from '../model/money.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
 import type { AttributionQuery } from '../../domain/query.ts';
-import { all, type Work } from '../sql/database.ts';
-import type { OutlayRow } from './outlays.ts';
+import { sql } from 'kysely';
+import { rows, type Work } from '../sql/database.ts';
 
 /** Conversions that one statement reads, with their touches. */
 const CHUNK = 1_000;
@@ -43,8 +43,8 @@ export function* readAttribution({ window, model }: AttributionQuery): Work<Attr
     return known;
   };
   for (let after: readonly [Instant, string] = [window.from, '']; ;) {
-    const rows = yield* readChunk(window, after);
-    const conversions = Map.groupBy(rows, ({ event }) => event);
+    const chunk = yield* readChunk(window, after);
+    const conversions = Map.groupBy(chunk, ({ event }) => event);
     for (const group of conversions.values()) {
       const [first] = group;
       if (!first) continue;
@@ -67,10 +67,12 @@ export function* readAttribution({ window, model }: AttributionQuery): Work<Attr
     }
     if (conversions.size < CHUNK) break;
   }
-  const outlays = yield* all<OutlayRow>(
-    'SELECT * FROM outlays WHERE starts_at < ? AND ends_at >= ?',
-    window.to,
-    window.from,
+  const outlays = yield* rows(({ db }) =>
+    db
+      .selectFrom('outlays')
+      .select(['campaign', 'currency', 'minor', 'starts_at', 'ends_at'])
+      .where('starts_at', '<', window.to)
+      .where('ends_at', '>=', window.from),
   );
   for (const { campaign, currency, minor, starts_at: from, ends_at: to } of outlays) {
     const spent = spentWithin(BigInt(minor), { from, to }, window);
@@ -83,23 +85,22 @@ export function* readAttribution({ window, model }: AttributionQuery): Work<Attr
 }
 
 /** The next conversions of the window: one row for each touch, or a single row without a touch. */
-function* readChunk(window: TimeRange, after: readonly [Instant, string]): Work<readonly Row[]> {
+function readChunk(window: TimeRange, after: readonly [Instant, string]): Work<readonly Row[]> {
   // A refund takes back the credits of its order, so it is attributed to the touches that the order had.
-  return yield* all<Row>(
-    `SELECT c.event, c.at, c.credited_at, c.counts, c.currency, c.minor, s.campaign, s.campaign_at, s.direct
-     FROM (
-       SELECT event, lead, at, counts, currency, minor, COALESCE((
-         SELECT MIN(o.at) FROM conversions AS o
-         WHERE o.lead = g.lead AND o.order_id = g.order_id AND o.counts = 1 AND g.counts = 0 AND o.at <= g.at
-       ), at) AS credited_at
-       FROM conversions AS g WHERE at < ? AND (at, event) > (?, ?) ORDER BY at, event LIMIT ?
-     ) AS c LEFT JOIN sessions AS s ON s.lead = c.lead AND s.campaign IS NOT NULL
-       AND s.campaign_at <= c.credited_at AND s.campaign_at > c.credited_at - ?
-     ORDER BY c.at, c.event`,
-    window.to,
-    ...after,
-    CHUNK,
-    LOOK_BACK,
+  return rows(
+    ({ table, isPast }) => sql<Row>`
+      select c.event, c.at, c.credited_at, c.counts, c.currency, c.minor, s.campaign, s.campaign_at, s.direct
+      from (
+        select event, lead, at, counts, currency, minor, coalesce((
+          select min(o.at) from ${table('conversions')} as o
+          where o.lead = g.lead and o.order_id = g.order_id and o.counts = 1 and g.counts = 0 and o.at <= g.at
+        ), at) as credited_at
+        from ${table('conversions')} as g
+        where at < ${window.to} and ${isPast(['at', 'event'], 'ASC', after)}
+        order by at, event limit ${CHUNK}
+      ) as c left join ${table('sessions')} as s on s.lead = c.lead and s.campaign is not null
+        and s.campaign_at <= c.credited_at and s.campaign_at > c.credited_at - ${sql.lit(LOOK_BACK)}
+      order by c.at, c.event`,
   );
 }
 

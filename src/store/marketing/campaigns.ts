@@ -5,7 +5,10 @@ import type { CampaignRef } from '../../domain/marketing.ts';
 import type { CampaignFilter, CampaignQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CampaignChange, CampaignInput } from '../../domain/changes.ts';
-import { all, lock, run, type Work } from '../sql/database.ts';
+import { type Selectable, sql } from 'kysely';
+import { first, insert, lock, rows, type Work } from '../sql/database.ts';
+import { distinctTexts } from '../sql/distinct.ts';
+import type { Tables } from '../sql/tables.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
 import { compare } from '../model/compare.ts';
 
@@ -24,16 +27,7 @@ export const campaignTables: readonly string[] = [
 /** At most this many campaigns are listed. */
 const MAX_LISTED = 10_000;
 
-interface CampaignRow {
-  readonly slug: string;
-  readonly made: string | null;
-  readonly name: string;
-  readonly currency: string | null;
-  readonly active: number;
-  readonly explicit: number;
-  readonly created_at: Instant | null;
-  readonly updated_at: Instant | null;
-}
+type CampaignRow = Selectable<Tables['campaigns']>;
 
 function toCampaign(row: CampaignRow): Campaign {
   return {
@@ -70,22 +64,20 @@ export function* readCampaigns({ filter, order }: Pick<CampaignQuery, 'filter' |
   readonly items: readonly Campaign[];
   readonly capped: boolean;
 }> {
-  const rows = yield* all<CampaignRow>('SELECT * FROM campaigns LIMIT ?', MAX_LISTED + 1);
-  // One index search for each name, however many sessions have it.
-  const named = yield* all<{ campaign: string }>(
-    `WITH RECURSIVE named (campaign) AS (
-       SELECT MIN(campaign) FROM sessions WHERE campaign IS NOT NULL
-       UNION ALL
-       SELECT (SELECT MIN(campaign) FROM sessions WHERE campaign > named.campaign)
-       FROM named WHERE named.campaign IS NOT NULL
-     )
-     SELECT campaign FROM named WHERE campaign IS NOT NULL LIMIT ?`,
-    MAX_LISTED + 1,
+  const found = yield* rows(({ db }) =>
+    db
+      .selectFrom('campaigns')
+      .selectAll()
+      .limit(MAX_LISTED + 1),
   );
-  const known = new Set(rows.map(({ slug }) => slug));
+  const named = yield* distinctTexts('campaign', 'sessions', {
+    where: sql`campaign is not null`,
+    limit: MAX_LISTED + 1,
+  });
+  const known = new Set(found.map(({ slug }) => slug));
   const campaigns = [
-    ...rows.map(toCampaign),
-    ...named.flatMap(({ campaign }) => (known.has(campaign) ? [] : implicit(campaign))),
+    ...found.map(toCampaign),
+    ...named.flatMap((campaign) => (known.has(campaign) ? [] : implicit(campaign))),
   ];
   const sign = order.direction === 'ASC' ? 1 : -1;
   const key = (campaign: Campaign) =>
@@ -100,7 +92,7 @@ export function* readCampaigns({ filter, order }: Pick<CampaignQuery, 'filter' |
       .filter((campaign) => passes(campaign, filter))
       .sort((a, b) => sign * (compare(key(a), key(b)) || compare(a.slug, b.slug)))
       .slice(0, MAX_LISTED),
-    capped: rows.length > MAX_LISTED || named.length > MAX_LISTED,
+    capped: found.length > MAX_LISTED || named.length > MAX_LISTED,
   };
 }
 
@@ -119,13 +111,15 @@ function passes(
 }
 
 export function* campaignById({ externalId }: CampaignRef): Work<Campaign | null> {
-  const [row] = yield* all<CampaignRow>('SELECT * FROM campaigns WHERE slug = ?', externalId);
+  const row = yield* bySlug(externalId);
   if (row) return toCampaign(row);
-  const named = yield* all<unknown>(
-    'SELECT 1 AS one FROM sessions WHERE campaign = ? LIMIT 1',
-    externalId,
+  const named = yield* first(({ db }) =>
+    db.selectFrom('sessions').select('n').where('campaign', '=', externalId).limit(1),
   );
-  return named.length > 0 ? implicit(externalId) : null;
+  return named ? implicit(externalId) : null;
+}
+function bySlug(slug: string): Work<CampaignRow | undefined> {
+  return first(({ db }) => db.selectFrom('campaigns').selectAll().where('slug', '=', slug));
 }
 
 /** The campaign of a reference. Throws NOT_FOUND. */
@@ -160,20 +154,37 @@ export function* createCampaign(
     ]);
   // The campaign in a URL is read without white space around it as well.
   const slug = given.trim();
-  yield* run(
-    `INSERT INTO campaigns (slug, made, name, currency, active, explicit, created_at, updated_at) VALUES (?,?,?,?,?,1,?,?)
-     ON CONFLICT (slug) DO UPDATE SET made = excluded.made, name = excluded.name, currency = excluded.currency,
-       active = excluded.active, explicit = 1, created_at = excluded.created_at, updated_at = excluded.updated_at
-     WHERE campaigns.explicit = 0`,
-    slug,
-    newId,
-    name,
-    currency ?? own,
-    active ? 1 : 0,
-    now,
-    now,
+  yield* insert(
+    'campaigns',
+    [
+      {
+        slug,
+        made: newId,
+        name,
+        currency: currency ?? own,
+        active: active ? 1 : 0,
+        explicit: 1,
+        created_at: now,
+        updated_at: now,
+      },
+    ],
+    (into) =>
+      into.onConflict((on) =>
+        on
+          .column('slug')
+          .doUpdateSet(({ ref }) => ({
+            made: ref('excluded.made'),
+            name: ref('excluded.name'),
+            currency: ref('excluded.currency'),
+            active: ref('excluded.active'),
+            explicit: ref('excluded.explicit'),
+            created_at: ref('excluded.created_at'),
+            updated_at: ref('excluded.updated_at'),
+          }))
+          .where('campaigns.explicit', '=', 0),
+      ),
   );
-  const [row] = yield* all<CampaignRow>('SELECT * FROM campaigns WHERE slug = ?', slug);
+  const row = yield* bySlug(slug);
   if (row?.made !== newId)
     throw new ConflictError(
       SOURCE,
@@ -190,12 +201,24 @@ export function* updateCampaign(
   yield* lock([`campaign ${ref.externalId}`]);
   const campaign = yield* requireCampaign(ref);
   // A campaign that only sessions named gets a row, but stays implicit.
-  yield* run(
-    `INSERT INTO campaigns (slug, name, active, explicit, updated_at) VALUES (?,?,?,0,?)
-     ON CONFLICT (slug) DO UPDATE SET name = excluded.name, active = excluded.active, updated_at = excluded.updated_at`,
-    campaign.slug,
-    name ?? campaign.name,
-    (active ?? campaign.active) ? 1 : 0,
-    now,
+  yield* insert(
+    'campaigns',
+    [
+      {
+        slug: campaign.slug,
+        name: name ?? campaign.name,
+        active: (active ?? campaign.active) ? 1 : 0,
+        explicit: 0,
+        updated_at: now,
+      },
+    ],
+    (into) =>
+      into.onConflict((on) =>
+        on.column('slug').doUpdateSet(({ ref }) => ({
+          name: ref('excluded.name'),
+          active: ref('excluded.active'),
+          updated_at: ref('excluded.updated_at'),
+        })),
+      ),
   );
 }

@@ -9,7 +9,9 @@ import type { Instant } from '../../domain/time.ts';
 import type { OutlayChange, OutlayInput } from '../../domain/changes.ts';
 import type { OutlayQuery } from '../../domain/query.ts';
 import { campaignRefOfSlug, requireCampaign } from './campaigns.ts';
-import { all, lock, run, type Work } from '../sql/database.ts';
+import type { Selectable } from 'kysely';
+import { execute, first, insert, lock, rows, type Work } from '../sql/database.ts';
+import type { Tables } from '../sql/tables.ts';
 
 /** Amounts are whole minor units, stored as text: they may be larger than the numbers of an engine. */
 export const outlayTables: readonly string[] = [
@@ -24,20 +26,8 @@ export const outlayTables: readonly string[] = [
 /** At most this many outlays of a campaign are listed. */
 const MAX_LISTED = 10_000;
 
-export interface OutlayRow {
-  readonly id: string;
-  /** The input of the create request, as JSON. */
-  readonly asked: string;
-  readonly campaign: string;
-  readonly minor: string;
-  readonly currency: string;
-  readonly starts_at: Instant;
-  readonly ends_at: Instant;
-  readonly country: string | null;
-  readonly region: string | null;
-  readonly created_at: Instant;
-  readonly updated_at: Instant;
-}
+/** `asked` is the input of the create request, as JSON. */
+type OutlayRow = Selectable<Tables['outlays']>;
 
 function refOf({ id, campaign }: Pick<OutlayRow, 'id' | 'campaign'>): OutlayRef {
   return { campaign: campaignRefOfSlug(campaign), externalId: id };
@@ -63,14 +53,16 @@ export function* readOutlays({
   until,
   order: { field, direction },
 }: OutlayQuery): Work<{ readonly items: readonly Outlay[]; readonly capped: boolean }> {
-  const rows = yield* all<OutlayRow>(
-    `SELECT * FROM outlays WHERE campaign = ?${since === null ? '' : ' AND starts_at >= ?'}${
-      until === null ? '' : ' AND ends_at <= ?'
-    } ORDER BY starts_at, id LIMIT ?`,
-    campaign.externalId,
-    ...(since === null ? [] : [since]),
-    ...(until === null ? [] : [until]),
-    MAX_LISTED + 1,
+  const found = yield* rows(({ db }) =>
+    db
+      .selectFrom('outlays')
+      .selectAll()
+      .where('campaign', '=', campaign.externalId)
+      .$if(since !== null, (query) => query.where('starts_at', '>=', since))
+      .$if(until !== null, (query) => query.where('ends_at', '<=', until))
+      .orderBy('starts_at')
+      .orderBy('id')
+      .limit(MAX_LISTED + 1),
   );
   const key = (row: OutlayRow): string | number | bigint | null => {
     switch (field) {
@@ -91,20 +83,23 @@ export function* readOutlays({
     }
   };
   const sign = direction === 'ASC' ? 1 : -1;
-  const sorted = rows.slice(0, MAX_LISTED).sort((a, b) => {
+  const sorted = found.slice(0, MAX_LISTED).sort((a, b) => {
     const [one, other] = [key(a), key(b)];
     // Unknown values come last in both directions.
     if (one === null || other === null)
       return Number(one === null) - Number(other === null) || compare(a.id, b.id);
     return sign * (compare(one, other) || compare(a.id, b.id));
   });
-  return { items: sorted.map(toOutlay), capped: rows.length > MAX_LISTED };
+  return { items: sorted.map(toOutlay), capped: found.length > MAX_LISTED };
 }
 
 /** Found by its id alone: an outlay that moved to another campaign keeps its old reference. */
 export function* outlayById({ externalId }: OutlayRef): Work<Outlay | null> {
-  const [row] = yield* all<OutlayRow>('SELECT * FROM outlays WHERE id = ?', externalId);
+  const row = yield* byId(externalId);
   return row ? toOutlay(row) : null;
+}
+function byId(id: string): Work<OutlayRow | undefined> {
+  return first(({ db }) => db.selectFrom('outlays').selectAll().where('id', '=', id));
 }
 
 /**
@@ -118,25 +113,30 @@ export function* createOutlay(input: OutlayInput, newId: string, now: Instant): 
   const { minor, currency } = amountOf(input.amount, campaign);
   const { nonce, startDate, endDate, country, region } = input;
   const asked = JSON.stringify([campaign.slug, minor, startDate, endDate, country, region]);
-  yield* run(
-    `INSERT INTO outlays
-       (id, nonce, asked, campaign, minor, currency, starts_at, ends_at, country, region, created_at, updated_at)
-     VALUES (?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT (nonce) DO NOTHING`,
-    newId,
-    nonce,
-    asked,
-    campaign.slug,
-    minor,
-    currency,
-    startDate,
-    endDate,
-    country,
-    region,
-    now,
-    now,
+  yield* insert(
+    'outlays',
+    [
+      {
+        id: newId,
+        nonce,
+        asked,
+        campaign: campaign.slug,
+        minor,
+        currency,
+        starts_at: startDate,
+        ends_at: endDate,
+        country,
+        region,
+        created_at: now,
+        updated_at: now,
+      },
+    ],
+    (into) => into.onConflict((on) => on.column('nonce').doNothing()),
   );
   if (nonce === null) return refOf({ id: newId, campaign: campaign.slug });
-  const [row] = yield* all<OutlayRow>('SELECT * FROM outlays WHERE nonce = ?', nonce);
+  const row = yield* first(({ db }) =>
+    db.selectFrom('outlays').selectAll().where('nonce', '=', nonce),
+  );
   if (row && row.asked !== asked)
     throw new ConflictError(
       SOURCE,
@@ -148,10 +148,7 @@ export function* createOutlay(input: OutlayInput, newId: string, now: Instant): 
 
 export function* updateOutlay(change: OutlayChange, now: Instant): Work<OutlayRef> {
   yield* lock([`outlay ${change.outlay.externalId}`]);
-  const [row] = yield* all<OutlayRow>(
-    'SELECT * FROM outlays WHERE id = ?',
-    change.outlay.externalId,
-  );
+  const row = yield* byId(change.outlay.externalId);
   if (!row) throw new SourceError('NOT_FOUND', SOURCE, 'There is no such outlay');
   const campaign = yield* requireCampaign(change.campaign ?? campaignRefOfSlug(row.campaign));
   if (campaign.currency !== row.currency)
@@ -167,17 +164,20 @@ export function* updateOutlay(change: OutlayChange, now: Instant): Work<OutlayRe
       { path: ['endDate'], message: 'endDate must not be before startDate' },
     ]);
   const { country = row.country, region = row.region, amount } = change;
-  yield* run(
-    `UPDATE outlays SET campaign = ?, minor = ?, starts_at = ?, ends_at = ?, country = ?, region = ?, updated_at = ?
-     WHERE id = ?`,
-    campaign.slug,
-    amount === undefined ? row.minor : amountOf(amount, campaign).minor,
-    startDate,
-    endDate,
-    country,
-    region,
-    now,
-    row.id,
+  const { minor } = amount === undefined ? row : amountOf(amount, campaign);
+  yield* execute(({ db }) =>
+    db
+      .updateTable('outlays')
+      .set({
+        campaign: campaign.slug,
+        minor,
+        starts_at: startDate,
+        ends_at: endDate,
+        country,
+        region,
+        updated_at: now,
+      })
+      .where('id', '=', row.id),
   );
   return refOf({ id: row.id, campaign: campaign.slug });
 }

@@ -1,8 +1,9 @@
-import { run, type Work } from '../sql/database.ts';
+import { execute, type Work } from '../sql/database.ts';
+import type { TableName } from '../sql/tables.ts';
 
 /** A column that names the lead, or the event, that a row belongs to. */
 interface Column {
-  readonly table: string;
+  readonly table: TableName;
   readonly column: string;
 }
 
@@ -40,8 +41,5 @@ export function deleteEvents(events: readonly string[]): Work<void> {
 
 function* drop(columns: readonly Column[], ids: readonly string[]): Work<void> {
   for (const { table, column } of columns)
-    yield* run(
-      `DELETE FROM ${table} WHERE ${column} IN (SELECT value FROM EACH(?))`,
-      JSON.stringify(ids),
-    );
+    yield* execute(({ db, isIn }) => db.deleteFrom(table).where(isIn(column, ids)));
 }

@@ -1,5 +1,5 @@
 import type { SessionRule } from '../../domain/session.ts';
-import { all, lock, run, type Database, type Work } from '../sql/database.ts';
+import { execute, insert, lock, rows, type Database, type Work } from '../sql/database.ts';
 import { derive } from '../intake/derive.ts';
 
 /** The rules by which the stored sessions were cut: one row, and several only while sessions are being cut anew. */
@@ -43,29 +43,26 @@ function nameOf({ inactivityMs, maxLengthMs, campaignCuts, midnightIn }: Session
 }
 
 function* isOther(rule: SessionRule): Work<boolean> {
-  const rules = yield* all<{ rule: string }>('SELECT rule FROM session_rules');
+  const rules = yield* rows(({ db }) => db.selectFrom('session_rules').selectAll());
   return rules.length !== 1 || rules[0]?.rule !== nameOf(rule);
 }
 
 /** From now on some sessions may be cut by this rule, and others by the rules in the table. */
-function* begin(rule: SessionRule): Work<void> {
-  yield* run(
-    'INSERT INTO session_rules (rule) VALUES (?) ON CONFLICT (rule) DO NOTHING',
-    nameOf(rule),
+function begin(rule: SessionRule): Work<void> {
+  return insert('session_rules', [{ rule: nameOf(rule) }], (into) =>
+    into.onConflict((on) => on.column('rule').doNothing()),
   );
 }
-function* finish(rule: SessionRule): Work<void> {
-  yield* run('DELETE FROM session_rules WHERE rule <> ?', nameOf(rule));
+function finish(rule: SessionRule): Work<void> {
+  return execute(({ db }) => db.deleteFrom('session_rules').where('rule', '<>', nameOf(rule)));
 }
 
 /** Cuts the sessions of the next leads in the order of ids. Returns the last of these ids; null at the end. */
 function* resessionizeSome(after: string, rule: SessionRule): Work<string | null> {
-  const rows = yield* all<{ id: string }>(
-    'SELECT id FROM leads WHERE id > ? ORDER BY id LIMIT ?',
-    after,
-    MAX_LEADS,
+  const found = yield* rows(({ db }) =>
+    db.selectFrom('leads').select('id').where('id', '>', after).orderBy('id').limit(MAX_LEADS),
   );
-  const leads = rows.map(({ id }) => id);
+  const leads = found.map(({ id }) => id);
   yield* lock(leads);
   for (const lead of leads) yield* derive(lead, 0, rule);
   return leads.length === MAX_LEADS ? (leads.at(-1) ?? null) : null;

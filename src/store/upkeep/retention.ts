@@ -1,6 +1,6 @@
 import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
-import { all, lock, run, type Work } from '../sql/database.ts';
+import { execute, lock, rows, type Work } from '../sql/database.ts';
 import { derive } from '../intake/derive.ts';
 import { refreshCompanies, removeMembers, releaseShared } from '../identity/removal.ts';
 import { carriersOf, claimsOfMembers, membersOf } from '../identity/members.ts';
@@ -49,20 +49,24 @@ export function* expire(
   // The identity lock comes before the locks of leads: leads that share a profile with these change as well.
   yield* lockIdentity();
   const place = after ?? { firstSeen: -1, lead: '' };
-  const leads = yield* all<{ id: string; first_seen: Instant }>(
-    `SELECT id, first_seen FROM leads WHERE first_seen < ? AND (first_seen, id) > (?, ?)
-     ORDER BY first_seen, id LIMIT ?`,
-    before,
-    place.firstSeen,
-    place.lead,
-    MAX_LEADS,
+  const leads = yield* rows(({ db, isPast }) =>
+    db
+      .selectFrom('leads')
+      .select(['id', 'first_seen'])
+      .where('first_seen', '<', before)
+      .where(isPast(['first_seen', 'id'], 'ASC', [place.firstSeen, place.lead]))
+      .orderBy('first_seen')
+      .orderBy('id')
+      .limit(MAX_LEADS),
   );
   const ids = leads.map(({ id }) => id);
   yield* lock(ids);
-  const old = yield* all<Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>>(
-    'SELECT id, lead, type, at FROM events WHERE lead IN (SELECT value FROM EACH(?)) AND at < ?',
-    JSON.stringify(ids),
-    before,
+  const old = yield* rows(({ db, isIn }) =>
+    db
+      .selectFrom('events')
+      .select(['id', 'lead', 'type', 'at'])
+      .where(isIn('lead', ids))
+      .where('at', '<', before),
   );
   const expired = old.filter(({ type, at }) => at < (cutoffOf(type, retention, now) ?? -Infinity));
   if (expired.length > 0) {
@@ -94,9 +98,11 @@ function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rules: Store
 
 /** Rebuilds the leads' entries in the identity index from their remaining events. */
 function* recordRemaining(leads: readonly string[], rules: IdentifierRules): Work<void> {
-  const left = yield* all<Pick<EventRow, 'lead' | 'at' | 'tracker' | 'properties' | 'typed'>>(
-    'SELECT lead, at, tracker, properties, typed FROM events WHERE lead IN (SELECT value FROM EACH(?))',
-    JSON.stringify(leads),
+  const left = yield* rows(({ db, isIn }) =>
+    db
+      .selectFrom('events')
+      .select(['lead', 'at', 'tracker', 'properties', 'typed'])
+      .where(isIn('lead', leads)),
   );
   const living = new Set(left.map(({ lead }) => memberIdOf(leadRefOfRow(lead))));
   const ids = leads.map((lead) => memberIdOf(leadRefOfRow(lead)));
@@ -110,9 +116,9 @@ function* recordRemaining(leads: readonly string[], rules: IdentifierRules): Wor
   const kept = claims.filter(({ member }) => living.has(member));
   // Other leads may have shared a profile with these only because of the deleted events.
   yield* markPending([...living, ...(yield* carriersOf(kept))]);
-  const anew = JSON.stringify([...living]);
-  yield* run('DELETE FROM identity_claims WHERE member IN (SELECT value FROM EACH(?))', anew);
-  yield* run('DELETE FROM identity_members WHERE id IN (SELECT value FROM EACH(?))', anew);
+  const anew = [...living];
+  yield* execute(({ db, isIn }) => db.deleteFrom('identity_claims').where(isIn('member', anew)));
+  yield* execute(({ db, isIn }) => db.deleteFrom('identity_members').where(isIn('id', anew)));
   yield* recordSightings(
     left.map((event) =>
       sightingOfEvent(
