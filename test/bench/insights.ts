@@ -8,7 +8,7 @@ import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE, type Instant } from '../../src/domain/time.ts';
 import type { InsightQuery } from '../../src/domain/query.ts';
 import { createRandom } from '../../src/vendors/kit/sandbox/random.ts';
-import { run, type Database, type Work } from '../../src/store/sql/database.ts';
+import { execute, insert, type Database, type Work } from '../../src/store/sql/database.ts';
 import { ingest } from '../../src/store/intake/ingest.ts';
 import { prepare } from '../../src/store/intake/prepare.ts';
 import { readInsights } from '../../src/store/marketing/insights.ts';
@@ -38,26 +38,26 @@ const someTime = () => random.between(FROM, TO - 1);
 
 /** Rows as ingest writes them, without what it derives of leads. */
 function* fill(first: number, count: number): Work<void> {
-  const measures = [];
-  for (let n = first; n < first + count; n += 1) {
-    const [type, at] = [someType(), someTime()];
-    yield* run(
-      "INSERT INTO events (id, nonce, digest, lead, session, type, at, received, tracker, title, url, properties, more) VALUES (?,?,?,?,?,?,?,?,?,?,?,'{}',?)",
-      `event-${n}-0123456789`.slice(0, 22),
-      `nonce-${n}`,
-      `digest-${n}`.padEnd(43, '0'),
-      `lead-${n % 50_000}`.padEnd(22, '0'),
-      `event-${n - (n % 5)}`.padEnd(22, '0'),
+  const events = Array.from({ length: count }, (_, index) => {
+    const [n, type, at] = [first + index, someType(), someTime()];
+    return {
+      id: `event-${n}-0123456789`.slice(0, 22),
+      nonce: `nonce-${n}`,
+      digest: `digest-${n}`.padEnd(43, '0'),
+      lead: `lead-${n % 50_000}`.padEnd(22, '0'),
+      session: `event-${n - (n % 5)}`.padEnd(22, '0'),
       type,
       at,
-      at,
-      `tracker-${n % 50_000}`,
-      'A page of the shop',
-      `https://www.shop.example/page/${n % 1_000}`,
-      '["https://www.search.example/","Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",null,null,null]',
-    );
-    measures.push({ type, at, key: 'event-count', value: 1 });
-  }
+      received: at,
+      tracker: `tracker-${n % 50_000}`,
+      title: 'A page of the shop',
+      url: `https://www.shop.example/page/${n % 1_000}`,
+      properties: '{}',
+      more: '["https://www.search.example/","Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0",null,null,null]',
+    };
+  });
+  yield* insert('events', events);
+  const measures = events.map(({ type, at }) => ({ type, at, key: 'event-count', value: 1 }));
   yield* addToRollups(measures);
 }
 
@@ -174,7 +174,7 @@ async function ingesting(): Promise<string> {
   const [summed, bare] = stores;
   if (!summed || !bare) throw new Error('two stores were opened');
   for (const store of stores) await migrate(store, folder);
-  await bare.write(() => run('DROP INDEX events_type'));
+  await bare.write(() => execute(({ db }) => db.schema.dropIndex('events_type')));
   let sent = 0;
   let batches: (readonly TrackInput[])[] = [];
   const { own, other, ratio } = await inTurns(

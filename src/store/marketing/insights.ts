@@ -6,7 +6,9 @@ import { DAY, MINUTE, type TimeRange } from '../../domain/time.ts';
 import { allEventTypes } from '../event-types/definitions.ts';
 import { EVENT_COUNT, STATE_DELAY } from '../event-types/typed-event.ts';
 import { ACCOUNT } from '../model/account.ts';
-import { all, type Work } from '../sql/database.ts';
+import { type RawBuilder, sql } from 'kysely';
+import { first, rows, type Work } from '../sql/database.ts';
+import type { Dialect } from '../sql/dialect.ts';
 import { compareLabels, cutTime, type Stretch } from './intervals.ts';
 import { metricKeys, QUARTER, typesOfEvents } from './rollups.ts';
 
@@ -24,13 +26,14 @@ export function* readInsights(query: InsightQuery): Work<readonly InsightPoint[]
   const keys = [...new Set([EVENT_COUNT, ...metrics])];
   // For each label: the sums of the keys by identifier.
   const points = time.labels.map(() => new Map<string, number[]>());
-  for (const [index, key] of keys.entries())
-    for (const { label, type, value } of yield* sumsOf(key, types, time)) {
-      const identifier = groupBy === 'PROJECT' ? ACCOUNT : type;
-      const sums = points[label]?.get(identifier) ?? keys.map(() => 0);
-      points[label]?.set(identifier, sums);
-      sums[index] = (sums[index] ?? 0) + value;
-    }
+  const indexes = new Map(keys.map((key, index) => [key, index]));
+  for (const { label, key, type, value } of yield* sumsOf(keys, types, time)) {
+    const identifier = groupBy === 'PROJECT' ? ACCOUNT : type;
+    const sums = points[label]?.get(identifier) ?? keys.map(() => 0);
+    points[label]?.set(identifier, sums);
+    const index = indexes.get(key) ?? 0;
+    sums[index] = (sums[index] ?? 0) + value;
+  }
   const columns = metrics.map((key) => ({ key, index: keys.indexOf(key) }));
   return time.labels.flatMap((label, at) =>
     [...(points[at] ?? [])]
@@ -89,12 +92,14 @@ function checkLength({ from, to }: TimeRange, interval: InsightInterval): void {
 
 /** The part of the window from the first to the last event, so that no empty time is cut. */
 function* filled(window: TimeRange, types: readonly string[]): Work<TimeRange> {
-  const ofCounts = `FROM sums WHERE key = '${EVENT_COUNT}' AND type = t.value`;
-  const [row] = yield* all<{ first: number | null; last: number | null }>(
-    `SELECT min(first) AS first, max(last) AS last FROM (
-       SELECT (SELECT min(quarter) ${ofCounts}) AS first, (SELECT max(quarter) ${ofCounts}) AS last FROM EACH(?) AS t
-     ) AS ends`,
-    JSON.stringify(types),
+  const row = yield* first(
+    ({ table, each }) => sql<{ first: number | null; last: number | null }>`
+      select min(first) as first, max(last) as last from (
+        select
+          (select min(quarter) from ${table('sums')} where key = ${EVENT_COUNT} and type = t.value) as first,
+          (select max(quarter) from ${table('sums')} where key = ${EVENT_COUNT} and type = t.value) as last
+        from ${each(types)} as t
+      ) as ends`,
   );
   if (row?.first == null || row.last === null) return { from: 0, to: 0 };
   return {
@@ -103,53 +108,74 @@ function* filled(window: TimeRange, types: readonly string[]): Work<TimeRange> {
   };
 }
 
-/** The sum of a metric for one label and event type. */
-interface Sum {
+/** A metric of the events of a type. */
+interface Metric {
+  readonly key: string;
+  readonly type: string;
+}
+const METRIC = { key: 'text', type: 'text' } as const;
+/** The sum of a metric for one label. */
+interface Sum extends Metric {
   /** Index of the label. */
   readonly label: number;
-  readonly type: string;
   readonly value: number;
 }
 
-function* sumsOf(key: string, types: readonly string[], time: Divided): Work<readonly Sum[]> {
-  const direct =
-    key === EVENT_COUNT
-      ? 'SELECT NULLIF(count(*), 0) FROM events AS e WHERE e.type = t.value AND e.at >= s.since AND e.at < s.until'
-      : 'SELECT sum(m.value) FROM event_metrics AS m WHERE m.key = ? AND m.type = t.value AND m.at >= s.since AND m.at < s.until';
-  const sums = [...(yield* sumUp(direct, key === EVENT_COUNT ? [] : [key], time.cut, types))];
-  const { whole, since, until } = time;
-  // A type may have sums in few quarters or in all of them. Each type is summed in the cheaper of two ways.
-  const sizes = yield* all<{ type: string; size: number }>(
-    `SELECT t.value AS type, (SELECT count(*) FROM (
-       SELECT 1 AS one FROM sums WHERE key = ? AND type = t.value AND quarter >= ? AND quarter < ? LIMIT ?
-     ) AS counted) AS size FROM EACH(?) AS t`,
-    key,
-    since,
-    until,
-    whole.length,
-    JSON.stringify(types),
+/** The sums of all keys and types, in a few statements. */
+function* sumsOf(
+  keys: readonly string[],
+  types: readonly string[],
+  time: Divided,
+): Work<readonly Sum[]> {
+  const metrics = keys.flatMap((key) => types.map((type) => ({ key, type })));
+  const isCount = ({ key }: Metric) => key === EVENT_COUNT;
+  const { whole, cut, since, until } = time;
+  const sums = [
+    ...(yield* sumUp(countEvents, metrics.filter(isCount), cut)),
+    ...(yield* sumUp(
+      addMetrics,
+      metrics.filter((metric) => !isCount(metric)),
+      cut,
+    )),
+  ];
+  if (metrics.length === 0 || whole.length === 0) return sums;
+  // A metric may have sums in few quarters or in all of them. Each is summed in the cheaper of two ways.
+  const sizes = yield* rows(
+    ({ table, eachRow }) => sql<Metric & { readonly size: number }>`
+      select m.key, m.type, (select count(*) from (
+        select 1 as one from ${table('sums')} as q
+        where q.key = m.key and q.type = m.type and q.quarter >= ${since} and q.quarter < ${until} limit ${whole.length}
+      ) as counted) as size from ${eachRow<Metric>(METRIC, metrics)} as m`,
   );
   const many = sizes.filter(({ size }) => size > 0 && size === whole.length);
   const few = sizes.filter(({ size }) => size > 0 && size < whole.length);
-  const inSums =
-    'SELECT sum(q.value) FROM sums AS q WHERE q.key = ? AND q.type = t.value AND q.quarter >= s.since AND q.quarter < s.until';
-  const ofMany = many.map(({ type }) => type);
-  for (const sum of yield* sumUp(inSums, [key], whole, ofMany)) sums.push(sum);
+  for (const sum of yield* sumUp(addSums, many, whole)) sums.push(sum);
   if (few.length === 0) return sums;
-  const rows = yield* all<{ type: string; quarter: number; value: number }>(
-    'SELECT type, quarter, value FROM sums WHERE key = ? AND type IN (SELECT value FROM EACH(?)) AND quarter >= ? AND quarter < ?',
-    key,
-    JSON.stringify(few.map(({ type }) => type)),
-    since,
-    until,
+  const single = yield* rows(
+    ({ table, eachRow }) => sql<Metric & { readonly quarter: number; readonly value: number }>`
+      select q.key, q.type, q.quarter, q.value from ${eachRow<Metric>(METRIC, few)} as m
+      join ${table('sums')} as q on q.key = m.key and q.type = m.type
+      where q.quarter >= ${since} and q.quarter < ${until}`,
   );
   const labels = labelsOfQuarters(time);
-  for (const { type, quarter, value } of rows) {
+  for (const { key, type, quarter, value } of single) {
     const label = labels[quarter - since];
-    if (label !== undefined && label !== NONE) sums.push({ label, type, value });
+    if (label !== undefined && label !== NONE) sums.push({ label, key, type, value });
   }
   return sums;
 }
+
+/** Sums up the metric `m` in the range `s`: null where there is nothing to sum up. */
+type SumUp = (dialect: Dialect) => RawBuilder<number | null>;
+const countEvents: SumUp = ({ table }) => sql`
+  select nullif(count(*), 0) from ${table('events')} as e
+  where e.type = m.type and e.at >= s.since and e.at < s.until`;
+const addMetrics: SumUp = ({ table }) => sql`
+  select sum(v.value) from ${table('event_metrics')} as v
+  where v.key = m.key and v.type = m.type and v.at >= s.since and v.at < s.until`;
+const addSums: SumUp = ({ table }) => sql`
+  select sum(q.value) from ${table('sums')} as q
+  where q.key = m.key and q.type = m.type and q.quarter >= s.since and q.quarter < s.until`;
 
 /** A range of quarters or milliseconds with one label. */
 interface Range {
@@ -157,6 +183,7 @@ interface Range {
   readonly since: number;
   readonly until: number;
 }
+const RANGE = { label: 'integer', since: 'integer', until: 'integer' } as const;
 interface Divided {
   /** Without duplicates, in order. */
   readonly labels: readonly string[];
@@ -196,28 +223,20 @@ function labelsOfQuarters({ whole, since: first, until: last }: Divided): Int32A
 }
 const NONE = -1;
 
-/** Runs `query` for each type `t` and each range `s`. The sums are not grouped by label: SQLite would take longer. */
+/** Runs `sum` for each metric and range. The sums are not grouped by label: SQLite would take longer. */
 function* sumUp(
-  query: string,
-  values: readonly string[],
+  sum: SumUp,
+  metrics: readonly Metric[],
   ranges: readonly Range[],
-  types: readonly string[],
 ): Work<readonly Sum[]> {
-  if (types.length === 0 || ranges.length === 0) return [];
-  const rows = yield* all<Omit<Sum, 'value'> & { readonly value: number | null }>(
-    `WITH ranges AS (
-       SELECT CAST(substr(value, 1, FIND(value, ' ') - 1) AS INTEGER) AS since, substr(value, FIND(value, ' ') + 1) AS rest
-       FROM EACH(?)
-     ), s AS MATERIALIZED (
-       SELECT since, CAST(substr(rest, 1, FIND(rest, ' ') - 1) AS INTEGER) AS until,
-         CAST(substr(rest, FIND(rest, ' ') + 1) AS INTEGER) AS label
-       FROM ranges
-     ) SELECT s.label, t.value AS type, (${query}) AS value FROM EACH(?) AS t CROSS JOIN s`,
-    JSON.stringify(ranges.map(({ since, until, label }) => `${since} ${until} ${label}`)),
-    ...values,
-    JSON.stringify(types),
+  if (metrics.length === 0 || ranges.length === 0) return [];
+  const found = yield* rows(
+    (dialect) => sql<Omit<Sum, 'value'> & { readonly value: number | null }>`
+      with m as materialized (select key, type from ${dialect.eachRow<Metric>(METRIC, metrics)} as given),
+      s as materialized (select since, until, label from ${dialect.eachRow(RANGE, ranges)} as given)
+      select s.label, m.key, m.type, (${sum(dialect)}) as value from m cross join s`,
   );
-  return rows.filter((row): row is Sum => row.value !== null);
+  return found.filter((row): row is Sum => row.value !== null);
 }
 
 /** Rounds away the digits in which floating-point sums differ by the order of addition. */

@@ -29,7 +29,7 @@ export interface Element<T extends string | number> {
  */
 export type ListType = 'text' | 'integer';
 /** The type of a column of rows that are given to a statement. */
-export type ColumnType = ListType | 'real';
+export type GivenType = ListType | 'real';
 
 /** A value, or an expression that stands for it. */
 type Operand<T> = T | RawBuilder<T>;
@@ -51,7 +51,7 @@ export type FirstOfEach<T extends ChildTable> = SelectQueryBuilder<
 >;
 
 /** A row that is given to a statement, by the names of its columns. */
-export type GivenRow = Readonly<Record<string, string | number | null>>;
+export type GivenRow<Name extends PropertyKey> = Readonly<Record<Name, string | number | null>>;
 
 /**
  * What a statement is built with: the query builder of an engine, and the words in which the engines differ. Each engine
@@ -66,8 +66,8 @@ export interface Dialect {
   /** The elements of a list as the rows of a table: `db.selectFrom(each(ids).as('wanted'))`. */
   each<T extends string | number>(list: List<T>, type?: ListType): RawBuilder<Element<T>>;
   /** Rows as a table, one parameter a column or one for all: `db.selectFrom(eachRow({ type: 'text', at: 'integer' }, rows).as('given'))`. */
-  eachRow<R extends GivenRow>(
-    columns: Readonly<Record<keyof R & string, ColumnType>>,
+  eachRow<R extends GivenRow<keyof R>>(
+    columns: Readonly<Record<keyof R & string, GivenType>>,
     rows: readonly R[],
   ): RawBuilder<R>;
   /** True where the list contains the value: `where(isIn('lead', ids))`. The name is that of a column, like `t.lead`. */
@@ -136,8 +136,8 @@ function createSqliteDialect(): Dialect {
     table: (name) => sql.table(name),
     each,
     eachRow(columns, rows) {
-      const names = Object.keys(columns);
-      const lists = rows.map((row) => names.map((name) => row[name] ?? null));
+      const names = Object.keys(columns) as (keyof typeof columns)[];
+      const lists = rows.map((row) => names.map((name) => row[name]));
       const parts = names.map(
         (name, index) => sql`value ->> ${sql.lit(index)} as ${sql.ref(name)}`,
       );
@@ -168,7 +168,7 @@ export function postgresDialect(namespace: string): Dialect {
   const own = db.withSchema(namespace);
   const array = (
     list: readonly (string | number | null)[] | ListPlaceholder<string | number>,
-    type: ColumnType,
+    type: GivenType,
   ) =>
     type === 'text'
       ? sql`${listParameter(list, (given) => given.map((one) => (one === null ? null : toStored(String(one)))))}::text[]`
@@ -183,15 +183,15 @@ export function postgresDialect(namespace: string): Dialect {
     table: (name) => sql.table(`${namespace}.${name}`),
     each,
     eachRow(columns, rows) {
-      const entries = Object.entries<ColumnType>(columns);
-      const lists = entries.map(([name, type]) =>
+      const names = Object.keys(columns) as (keyof typeof columns)[];
+      const lists = names.map((name) =>
         array(
-          rows.map((row) => row[name] ?? null),
-          type,
+          rows.map((row) => row[name]),
+          columns[name],
         ),
       );
-      const names = entries.map(([name]) => sql.ref(name));
-      return sql`(select * from unnest(${sql.join(lists)}) as given (${sql.join(names)}))`;
+      const given = sql.join(names.map((name) => sql.ref(name)));
+      return sql`(select * from unnest(${sql.join(lists)}) as given (${given}))`;
     },
     isIn: (column, list, type = 'text') =>
       sql<boolean>`${sql.ref(column)} = any(${array(list, type)})`,
