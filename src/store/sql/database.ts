@@ -116,7 +116,6 @@ export function* inLockstep<const W extends readonly Work<unknown>[]>(works: W):
   return works.map((work) => results.get(work)) as Results<W>;
 }
 
-export const PARTS = 8;
 export const VERSION = 'VERSION';
 /** The lock of a gateway that creates or changes tables. All workspaces share it. */
 export const MIGRATIONS = 'migrations';

@@ -1,4 +1,4 @@
-import { PARTS, VERSION, type Value } from './database.ts';
+import { VERSION, type Value } from './database.ts';
 import { toStored } from './postgres-text.ts';
 
 /** A statement in PostgreSQL's dialect. */
@@ -16,30 +16,10 @@ export function toPostgres(sql: string): PostgresStatement {
   if (sql === VERSION) return plain(`SELECT version FROM ${VERSION_TABLE}`);
   if (sql.startsWith(`${VERSION} = `))
     return plain(`UPDATE ${VERSION_TABLE} SET version = ${sql.slice(`${VERSION} = `.length)}`);
-  return withParameters(withTypes(withLateral(sql)));
+  return withParameters(withTypes(sql));
 }
 function plain(text: string): PostgresStatement {
   return { text, lists: new Set() };
-}
-
-/** The subquery after `IN EACH_OF` becomes a lateral join in front of the table that it picks rows from. */
-function withLateral(sql: string): string {
-  const match = /\bJOIN (\w+) AS (\w+) ON \2\.(\w+) IN EACH_OF \(/.exec(sql);
-  if (!match) return sql;
-  const [whole, table, name, column] = match;
-  const begin = match.index + whole.length;
-  const end = closing(sql, begin);
-  return `${sql.slice(0, match.index)}CROSS JOIN LATERAL (${sql.slice(begin, end)}) AS picked JOIN ${table ?? ''} AS ${name ?? ''} ON ${name ?? ''}.${column ?? ''} = picked.${column ?? ''}${sql.slice(end + 1)}`;
-}
-/** The index of the bracket that closes the one opened before `begin`. */
-function closing(sql: string, begin: number): number {
-  let depth = 1;
-  for (let at = begin; at < sql.length; at += 1) {
-    if (sql[at] === '(') depth += 1;
-    else if (sql[at] === ')') depth -= 1;
-    if (depth === 0) return at;
-  }
-  throw new Error(`a bracket is not closed: ${sql}`);
 }
 
 const TYPES = [
@@ -60,7 +40,7 @@ function withTypes(sql: string): string {
 }
 
 /** The first alternative matches text in quotes, which is left as it is. */
-const WORDS = /'(?:[^']|'')*'|\bEACH\(\?\)(?: AS (\w+))?|\bFIND\(|\bPARTS?\(\)|\?/g;
+const WORDS = /'(?:[^']|'')*'|\bEACH\(\?\)(?: AS (\w+))?|\bFIND\(|\?/g;
 
 function withParameters(sql: string): PostgresStatement {
   const lists = new Set<number>();
@@ -68,9 +48,6 @@ function withParameters(sql: string): PostgresStatement {
   const text = sql.replace(WORDS, (word, name: string | undefined) => {
     if (word.startsWith("'")) return word;
     if (word === 'FIND(') return 'strpos(';
-    if (word === 'PARTS()') return String(PARTS);
-    // Each connection has a server process of its own.
-    if (word === 'PART()') return `(pg_backend_pid() % ${PARTS})`;
     count += 1;
     if (word === '?') return `$${count}`;
     lists.add(count - 1);

@@ -243,9 +243,6 @@ function configure(sqlite: Sqlite.Database): void {
 const DIALECT = [
   [/\bEACH\(/g, 'json_each('],
   [/\bFIND\(/g, 'instr('],
-  [/\bIN EACH_OF \(/g, 'IN ('],
-  [/\bPART\(\)/g, '0'],
-  [/\bPARTS\(\)/g, '1'],
   [new RegExp(`^${VERSION}$`), 'SELECT user_version AS version FROM pragma_user_version'],
   [new RegExp(`^${VERSION} = `), 'PRAGMA user_version = '],
 ] as const;

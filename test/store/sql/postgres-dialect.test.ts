@@ -19,16 +19,6 @@ describe('Translation of the store’s SQL to PostgreSQL', () => {
     expect(textOf('SELECT w.key FROM EACH(?) AS w')).toMatch(/ AS each \(value, place\)\) AS w$/);
   });
 
-  it('EACH_OF becomes a lateral join', () => {
-    expect(
-      textOf(
-        'SELECT t.* FROM EACH(?) AS w JOIN rows AS t ON t.n IN EACH_OF (SELECT n FROM rows WHERE (p) = w.value LIMIT ?) ORDER BY t.n',
-      ),
-    ).toMatch(
-      / AS w CROSS JOIN LATERAL \(SELECT n FROM rows WHERE \(p\) = w\.value LIMIT \$2\) AS picked JOIN rows AS t ON t\.n = picked\.n ORDER BY t\.n$/,
-    );
-  });
-
   it('column types become PostgreSQL’s, and texts are ordered by bytes', () => {
     expect(
       textOf('CREATE TABLE t (n INTEGER PRIMARY KEY, id TEXT NOT NULL, at INTEGER, x REAL)'),
