@@ -30,9 +30,19 @@ export const DEFAULT_SESSION_RULE: SessionRule = {
 /** Why no further event joins a session. OPEN: one still can. */
 export type SessionEndReason = 'INACTIVITY' | 'CAMPAIGN' | 'MIDNIGHT' | 'MAX_LENGTH' | 'OPEN';
 
+/** A session that was cut before, as far as the cut depends on it. */
+export interface OpenSession {
+  readonly startedAt: Instant;
+  /** When its last event happened. */
+  readonly lastAt: Instant;
+  readonly campaign: string | null;
+}
+
 export interface CutSession<E> {
-  /** The oldest first; never empty. */
+  /** The oldest first; empty only where no event joins the session that `continues`. */
   readonly events: readonly E[];
+  /** True for the session that was open before: these are the events that join it. */
+  readonly continues: boolean;
   /** Why the session ended or, where `openUntil` lies ahead, why it will end if nothing happens before. */
   readonly endReason: Exclude<SessionEndReason, 'OPEN'>;
   /** When the session ends by itself; null where another session follows. */
@@ -47,38 +57,45 @@ export interface CutSession<E> {
  * A session ends by itself at the earliest of its limits, which gives the reason. Before that only another campaign
  * ends it. A session that started without a campaign adopts the first campaign that an event names; a different
  * campaign then opens a new session. An event without a campaign never opens one.
+ *
+ * @param open the last session of the events before these, all of which happened earlier; null: there are none. The cut is
+ *   then that of all events together, but for the sessions before the open one, and the open one is the first of it.
  */
 export function cutSessions<E extends CuttableEvent>(
   events: readonly E[],
   rule: SessionRule = DEFAULT_SESSION_RULE,
+  open: OpenSession | null = null,
 ): readonly CutSession<E>[] {
   const sessions: CutSession<E>[] = [];
-  let session: E[] = [];
-  let limit = limitOf(0, rule);
-  let end: End = limit;
-  let campaign: string | null = null;
+  let session: { readonly events: E[]; readonly continues: boolean } | null = open && {
+    events: [],
+    continues: true,
+  };
+  let limit = limitOf(open?.startedAt ?? 0, rule);
+  let end = endOf(limit, open?.lastAt ?? 0, rule);
+  let campaign = open?.campaign ?? null;
   for (const event of [...events].sort(byTimeAndId)) {
     const isOver = event.at >= end.at;
     const isOther = event.campaign !== null && campaign !== null && event.campaign !== campaign;
-    if (session.length === 0 || isOver || (rule.campaignCuts && isOther)) {
-      if (session.length > 0)
-        sessions.push({
-          events: session,
-          endReason: isOver ? end.reason : 'CAMPAIGN',
-          openUntil: null,
-        });
-      session = [];
+    if (session === null || isOver || (rule.campaignCuts && isOther)) {
+      if (session)
+        sessions.push({ ...session, endReason: isOver ? end.reason : 'CAMPAIGN', openUntil: null });
+      session = { events: [], continues: false };
       limit = limitOf(event.at, rule);
       campaign = null;
     }
-    session.push(event);
-    const idleAt = event.at + rule.inactivityMs;
-    end = limit.at < idleAt ? limit : { at: idleAt, reason: 'INACTIVITY' };
+    session.events.push(event);
+    end = endOf(limit, event.at, rule);
     campaign ??= event.campaign;
   }
-  if (session.length > 0)
-    sessions.push({ events: session, endReason: end.reason, openUntil: end.at });
+  if (session) sessions.push({ ...session, endReason: end.reason, openUntil: end.at });
   return sessions;
+}
+
+/** When a session ends by itself: at its limit, or after a pause. */
+function endOf(limit: End, lastAt: Instant, { inactivityMs }: SessionRule): End {
+  const idleAt = lastAt + inactivityMs;
+  return limit.at < idleAt ? limit : { at: idleAt, reason: 'INACTIVITY' };
 }
 
 interface End {

@@ -27,12 +27,12 @@ import { addToRollups, type Measure } from '../marketing/rollups.ts';
 import { SOURCE } from '../model/account.ts';
 import { type EventRow, leadRefOfRow } from '../model/rows.ts';
 import { webUrl } from '../model/text.ts';
-import { all, inLockstep, lock, type Work } from '../sql/database.ts';
+import { lock, rows, type Work } from '../sql/database.ts';
 import { contentOf, digest, idOf } from './content.ts';
 import { derive } from './derive.ts';
 import type { StoreRules } from '../model/rules.ts';
 import { type Prepared, sightingOf } from './prepare.ts';
-import { trashAll } from './trash.ts';
+import { type RefusedEvent, trashAll, type Trashing } from './trash.ts';
 
 export interface Ingested {
   readonly results: readonly Tracked[];
@@ -40,53 +40,74 @@ export interface Ingested {
   readonly identified: readonly { readonly lead: LeadRef; readonly identifiedAt: Instant }[];
 }
 
-/** Stores events, and updates the sessions, leads, identity index and rollups that depend on them. */
+/**
+ * Stores events, and updates the sessions, leads, identity index and rollups that depend on them. What a batch takes is a
+ * handful of statements, whatever its size: what is known is read together, everything is derived in memory, and what
+ * has changed is written together.
+ */
 export function* ingest(
   events: readonly Prepared[],
   now: Instant,
   rules: StoreRules,
 ): Work<Ingested> {
-  const fresh = new Map<string, EventRow[]>();
-  const conversions: ConversionRow[] = [];
-  const metrics: EventMetricRow[] = [];
-  const measures: Measure[] = [];
-  const results: Tracked[] = [];
   // Sessions and leads are computed from all events of a lead, so only one transaction at a time may do so.
   yield* lock(events.map(({ lead }) => lead));
   const { identifiers } = rules;
   const seen = events.map((event) => sightingOf(event, identifiers));
   const welcome = new Set(yield* withoutErased(seen, identifiers));
-  const known = yield* knownBy(events.map(({ event }) => event.nonce));
-  const sightings: Sighting[] = [];
-  for (const [index, event] of events.entries()) {
+  const batch: Batch = {
+    now,
+    known: yield* knownBy(events.map(({ event }) => event.nonce)),
+    fresh: new Map(),
+    refused: [],
+    conversions: [],
+    metrics: [],
+    measures: [],
+    sightings: [],
+  };
+  const places = events.map((event, index): Place => {
     const sighting = seen[index];
-    const isErased = sighting !== undefined && !welcome.has(sighting);
-    const refused = isErased ? erased(event.event) : expired(event, now);
-    const result =
-      refused ??
-      (yield* store(event, { now, known, fresh, conversions, metrics, measures, identifiers }));
-    if (isNew(result) && sighting) sightings.push(sighting);
-    results.push(result);
-  }
-  yield* insertConversions(conversions);
-  yield* insertMetrics(metrics);
-  const leads = [...fresh];
-  const moments = yield* inLockstep(
-    leads.map(([lead, rows]) =>
-      derive(lead, Math.min(...rows.map(({ at }) => at)), rules.session, rows),
-    ),
-  );
-  const identified = leads.flatMap(([lead], index) => {
-    const identifiedAt = moments[index] ?? null;
-    return identifiedAt === null ? [] : { lead: leadRefOfRow(lead), identifiedAt };
+    if (sighting === undefined) throw new RangeError('each event has a sighting');
+    return welcome.has(sighting)
+      ? (expired(event, now) ?? accept(event, sighting, { batch, identifiers }))
+      : erased(event.event);
   });
-  yield* recordSightings(sightings, identifiers);
-  yield* addToRollups(measures);
+  const trashed = yield* trashAll(batch.refused);
+  const results = places.map((place) => (typeof place === 'function' ? place(trashed) : place));
+  yield* insertConversions(batch.conversions);
+  yield* insertMetrics(batch.metrics);
+  const moments = yield* derive(
+    [...batch.fresh].map(([lead, added]) => ({
+      lead,
+      since: added.reduce((oldest, { at }) => Math.min(oldest, at), Infinity),
+      added,
+    })),
+    rules.session,
+  );
+  yield* recordSightings(batch.sightings, identifiers);
+  yield* addToRollups(batch.measures);
+  const identified = [...moments].map(([lead, identifiedAt]) => ({
+    lead: leadRefOfRow(lead),
+    identifiedAt,
+  }));
   return { results, identified };
 }
-function isNew({ duplicate, problem, trashed }: Tracked): boolean {
-  return duplicate === false && problem === null && !trashed;
+
+/** What is gathered from the events of a batch, to be written together. */
+interface Batch {
+  readonly now: Instant;
+  /** Events with these nonces that are stored, or are gathered already, by id. */
+  readonly known: Map<string, Known>;
+  /** Events to store, by lead. */
+  readonly fresh: Map<string, EventRow[]>;
+  readonly refused: RefusedEvent[];
+  readonly conversions: ConversionRow[];
+  readonly metrics: EventMetricRow[];
+  readonly measures: Measure[];
+  readonly sightings: Sighting[];
 }
+/** The result of an event, or how it follows from what became of the refused ones. */
+type Place = Tracked | ((trashed: readonly Trashing[]) => Tracked);
 
 /** Personal identifiers in a refused event: the erasure of a person finds the event in the trash by them. */
 function claimsOf({ claims }: Sighting, { ruleOf }: IdentifierRules): readonly string[] {
@@ -118,73 +139,88 @@ type Known = Pick<EventRow, 'id' | 'digest' | 'lead'>;
 
 /** Stored events with these nonces, by id. */
 function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
-  const rows = yield* all<Known>(
-    'SELECT id, digest, lead FROM events WHERE id IN (SELECT value FROM EACH(?))',
-    JSON.stringify(nonces.map(idOf)),
+  const ids = nonces.map(idOf);
+  const found = yield* rows(({ db, isIn }) =>
+    db.selectFrom('events').select(['id', 'digest', 'lead']).where(isIn('id', ids)),
   );
-  return new Map(rows.map((row) => [row.id, row]));
+  return new Map(found.map((row) => [row.id, row]));
 }
 
-interface Storing {
-  readonly now: Instant;
-  readonly known: Map<string, Known>;
-  /** Events to store, by lead. */
-  readonly fresh: Map<string, EventRow[]>;
-  readonly conversions: ConversionRow[];
-  readonly metrics: EventMetricRow[];
-  readonly measures: Measure[];
-  readonly identifiers: IdentifierRules;
-}
-
-function* store(
+/** Gathers what an event adds to the store. */
+function accept(
   prepared: Prepared,
-  { now, known, fresh, conversions, metrics, measures, identifiers }: Storing,
-): Work<Tracked> {
-  const { event, lead, at, properties, typed, reasons, digest: given } = prepared;
-  const { nonce, type } = event;
+  sighting: Sighting,
+  { batch, identifiers }: { readonly batch: Batch; readonly identifiers: IdentifierRules },
+): Place {
+  const { event, lead, at, reasons, digest: given } = prepared;
+  const { nonce } = event;
   const faults = eventFaults(event);
   if (faults.length > 0)
     return { nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
   const id = idOf(nonce);
   const content = given ?? contentOf(event);
-  function* refused(why: readonly TrashReason[]) {
-    const one = {
+  const refuse = (
+    why: readonly TrashReason[],
+    toResult: (trashing: Trashing) => Tracked,
+  ): Place => {
+    const index = batch.refused.push({
       event,
       id: digest(`${nonce} ${content}`).slice(0, 22),
       lead,
       at,
-      processed_at: now,
+      processed_at: batch.now,
       digest: content,
       reasons: why,
-      claims: claimsOf(sightingOf(prepared, identifiers), identifiers),
+      claims: claimsOf(sighting, identifiers),
+    });
+    return (trashed) => {
+      const one = trashed[index - 1];
+      if (!one) throw new RangeError('each refused event has a result');
+      return toResult(one);
     };
-    const [done] = yield* trashAll([one]);
-    if (!done) throw new RangeError('each refused event has a result');
-    return done;
-  }
-  const first = known.get(id);
+  };
+  const first = batch.known.get(id);
   if (first) {
     const there = refOf(first.lead, first.id);
     if (first.digest === content) return { nonce, event: there, duplicate: true, problem: null };
-    const { trashed } = yield* refused([NONCE_CONFLICT]);
     const problem = new ConflictError(
       SOURCE,
       `The nonce ${JSON.stringify(nonce)} was used by an event with other content; that event is unchanged`,
       eventId(there),
     );
-    return { nonce, event: there, duplicate: false, trashed, problem };
+    return refuse([NONCE_CONFLICT], ({ trashed }) => ({
+      nonce,
+      event: there,
+      duplicate: false,
+      trashed,
+      problem,
+    }));
   }
-  if (reasons.length > 0) {
-    const { trashed, isKnown } = yield* refused(reasons);
-    return { nonce, event: null, duplicate: isKnown, trashed, problem: null };
-  }
-  const row: EventRow = {
+  if (reasons.length > 0)
+    return refuse(reasons, ({ trashed, isKnown }) => ({
+      nonce,
+      event: null,
+      duplicate: isKnown,
+      trashed,
+      problem: null,
+    }));
+  const row = rowOf(prepared, { id, content, now: batch.now });
+  gather(prepared, row, batch);
+  batch.sightings.push(sighting);
+  return { nonce, event: refOf(lead, id), duplicate: false, problem: null };
+}
+
+function rowOf(
+  { event, lead, at, properties, typed }: Prepared,
+  { id, content, now }: { readonly id: string; readonly content: string; readonly now: Instant },
+): EventRow {
+  return {
     id,
-    nonce,
+    nonce: event.nonce,
     digest: content,
     lead,
     session: null,
-    type,
+    type: event.type,
     at,
     received: now,
     tracker: event.trackerId,
@@ -194,16 +230,19 @@ function* store(
     more: json(packExtras(event)),
     typed: typed && serializeTyped(typed),
   };
+}
+
+function gather({ properties, typed }: Prepared, row: EventRow, batch: Batch): void {
+  const { id, lead, at, type } = row;
   const conversion = conversionOf({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
-  if (conversion) conversions.push(conversion);
-  metrics.push(...metricRowsOf(row, typed?.metrics ?? []));
+  if (conversion) batch.conversions.push(conversion);
+  batch.metrics.push(...metricRowsOf(row, typed?.metrics ?? []));
   for (const { key, value } of [{ key: EVENT_COUNT, value: 1 }, ...(typed?.metrics ?? [])])
-    measures.push({ type, at, key, value });
-  known.set(id, row);
-  const others = fresh.get(lead);
+    batch.measures.push({ type, at, key, value });
+  batch.known.set(id, row);
+  const others = batch.fresh.get(lead);
   if (others) others.push(row);
-  else fresh.set(lead, [row]);
-  return { nonce, event: refOf(lead, id), duplicate: false, problem: null };
+  else batch.fresh.set(lead, [row]);
 }
 
 const NONCE_CONFLICT: TrashReason = {

@@ -1,7 +1,5 @@
-import type { Insertable } from 'kysely';
+import { sql } from 'kysely';
 import { execute, insert, type Work } from '../sql/database.ts';
-import { type Given, prepared } from '../sql/prepared.ts';
-import type { Tables } from '../sql/tables.ts';
 import { comparable } from './criteria.ts';
 import type { PropertyMap } from '../model/rows.ts';
 
@@ -19,35 +17,34 @@ export const propertyTables: readonly string[] = [
 /** Longer names and values are not searched for, and would not fit the index of every engine. */
 const MAX_TEXT = 200;
 
-const erase = prepared(({ db, isIn }, given: Given<{ lead: string; names: readonly string[] }>) =>
-  db
-    .deleteFrom('lead_properties')
-    .where('lead', '=', given.value('lead'))
-    .where(isIn('name', given.list('names'))),
-);
+/** The properties of a lead that changed, and the current value of each. */
+export interface PropertyChange {
+  readonly lead: string;
+  readonly changed: ReadonlySet<string>;
+  readonly standing: PropertyMap;
+}
 
 /** Updates the rows of the properties that changed. A property that is null has no row. */
-export function* updatePropertyIndex(
-  lead: string,
-  changed: ReadonlySet<string>,
-  standing: PropertyMap,
-): Work<void> {
-  const held: Insertable<Tables['lead_properties']>[] = [];
-  const erased: string[] = [];
-  for (const name of changed) {
-    if (name.length > MAX_TEXT) continue;
-    const value = standing.get(name)?.value ?? null;
-    if (value === null) {
-      erased.push(name);
-      continue;
+export function* updatePropertyIndex(changes: readonly PropertyChange[]): Work<void> {
+  const set: { lead: string; name: string; value: string | null }[] = [];
+  const unset: { lead: string; name: string }[] = [];
+  for (const { lead, changed, standing } of changes)
+    for (const name of changed) {
+      if (name.length > MAX_TEXT) continue;
+      const value = standing.get(name)?.value ?? null;
+      const text = comparable(value);
+      if (value === null) unset.push({ lead, name });
+      else set.push({ lead, name, value: text !== null && text.length <= MAX_TEXT ? text : null });
     }
-    const text = comparable(value);
-    held.push({ lead, name, value: text !== null && text.length <= MAX_TEXT ? text : null });
-  }
-  if (erased.length > 0) yield* execute(erase({ lead, names: erased }));
-  yield* insert('lead_properties', held, (into) =>
+  if (unset.length > 0)
+    yield* execute(
+      ({ table, eachRow }) => sql`
+        delete from ${table('lead_properties')} where (lead, name) in (
+          select lead, name from ${eachRow({ lead: 'text', name: 'text' }, unset)} as given)`,
+    );
+  yield* insert('lead_properties', set, (into) =>
     into.onConflict((on) =>
-      on.columns(['lead', 'name']).doUpdateSet({ value: (eb) => eb.ref('excluded.value') }),
+      on.columns(['lead', 'name']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
     ),
   );
 }

@@ -64,6 +64,9 @@ function* resessionizeSome(after: string, rule: SessionRule): Work<string | null
   );
   const leads = found.map(({ id }) => id);
   yield* lock(leads);
-  for (const lead of leads) yield* derive(lead, 0, rule);
+  yield* derive(
+    leads.map((lead) => ({ lead, since: 0, added: [] })),
+    rule,
+  );
   return leads.length === MAX_LEADS ? (leads.at(-1) ?? null) : null;
 }

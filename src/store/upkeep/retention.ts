@@ -92,7 +92,10 @@ function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rules: Store
   const leads = [...new Set(expired.map(({ lead }) => lead))];
   yield* deleteEvents(expired.map(({ id }) => id));
   yield* deleteDerived(leads);
-  for (const lead of leads) yield* derive(lead, 0, rules.session);
+  yield* derive(
+    leads.map((lead) => ({ lead, since: 0, added: [] })),
+    rules.session,
+  );
   yield* recordRemaining(leads, rules.identifiers);
 }
 
