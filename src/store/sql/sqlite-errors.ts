@@ -27,7 +27,7 @@ export function isFileFault(cause: unknown): boolean {
 }
 
 /** The gateway's error for an error of SQLite; errors of works stay as they are. Messages name no file. */
-export function errorOf(cause: unknown, source: string): Error {
+export function sqliteErrorOf(cause: unknown, source: string): Error {
   if (cause instanceof DeadlinePassed) return tookTooLong(source, cause);
   if (!(cause instanceof Sqlite.SqliteError)) return toError(cause);
   if (/^SQLITE_(BUSY|LOCKED)/.test(cause.code)) return tookTooLong(source, cause);

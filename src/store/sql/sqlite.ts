@@ -12,7 +12,7 @@ import {
   type Work,
 } from './database.ts';
 import { sqliteDialect as dialect } from './dialect.ts';
-import { DeadlinePassed, errorOf, isFileFault } from './sqlite-errors.ts';
+import { DeadlinePassed, sqliteErrorOf, isFileFault } from './sqlite-errors.ts';
 
 export interface SqliteOptions {
   /** Name of the source that errors name. */
@@ -109,7 +109,7 @@ export function openSqlite(file: string, { source, now }: SqliteOptions): Databa
       return run(on);
     } catch (cause) {
       if (isFileFault(cause) && file !== ':memory:') close();
-      throw errorOf(cause, source);
+      throw sqliteErrorOf(cause, source);
     } finally {
       deadline = null;
     }
