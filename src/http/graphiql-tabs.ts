@@ -14,11 +14,16 @@ query Stitch {
         nodes {
           startedAt
           pageViews
-          events(first: 5) { nodes { type occurredAt title url } }
+          events(first: 5) {
+            nodes { type occurredAt title url }
+            completeness { isComplete }
+          }
         }
+        completeness { isComplete sources { source state code retryAt } }
       }
     }
     pageInfo { hasNextPage endCursor }
+    # Of this list alone; extensions.incomplete of the answer names the lists at all levels that lack rows.
     completeness { isComplete sources { source state asOf code message retryAt } }
   }
 }
@@ -40,10 +45,15 @@ query Profile {
         nodes {
           startedAt
           traffic { source medium campaign }
-          events(first: 20) { nodes { type occurredAt url } }
+          events(first: 20) {
+            nodes { type occurredAt url }
+            completeness { isComplete }
+          }
         }
+        completeness { isComplete sources { source state code retryAt } }
       }
     }
+    completeness { isComplete sources { source state code retryAt } }
   }
 }
 `,

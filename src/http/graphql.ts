@@ -153,6 +153,7 @@ function createServer({
       useCost({
         costOf: (context) => (context as Context).loaders.cost(),
         warningsOf: (context) => (context as Context).loaders.warnings(),
+        incompleteOf: (context) => (context as Context).loaders.incomplete(),
         onOperation: (context, name, document) => {
           const { operation } = context as { readonly operation: Operation };
           operation.name = name;

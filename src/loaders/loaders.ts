@@ -9,6 +9,7 @@ import { createEvents } from './events.ts';
 import type { OnLeadRead } from './lead-list.ts';
 import { createLeadLists } from './leads.ts';
 import { createMarketing } from './marketing.ts';
+import { createMissing } from './missing.ts';
 import { createPacer } from './pacer.ts';
 import type { Fields, LeadNode, Connection, Loaders, SessionNode } from './port.ts';
 import { createProfileWrites } from './profile-writes.ts';
@@ -25,6 +26,7 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
   const request = createRequest(dependencies, ledger, (message) => {
     warnings.add(message);
   });
+  const missing = createMissing();
   const batches = createBatches(request);
   // Leads that a list of this request returned: `owner` needs no call for them.
   const listed = new Map<string, { readonly node: LeadNode; readonly fields: Fields }>();
@@ -97,6 +99,8 @@ export function createLoaders(dependencies: LoaderDependencies): Loaders {
       dependencies.exports.start(asked, request.callWith({ mode: 'LIVE', maxAgeMs: null })),
     cost: () => ledger.report(),
     warn: request.warn,
-    warnings: () => [...warnings],
+    warnings: () => [...warnings, ...missing.warnings()],
+    miss: missing.add,
+    incomplete: missing.list,
   };
 }

@@ -2,6 +2,7 @@ import type { Count } from '../domain/entities.ts';
 import { accountId } from '../domain/ids.ts';
 import type { SourceState, SourceStatus } from '../loaders/port.ts';
 import { enumOf } from './kit/enums.ts';
+import { isWhole } from './kit/incomplete.ts';
 import type { Parts } from './kit/parts.ts';
 
 const STATES: Readonly<Record<SourceState, string>> = {
@@ -18,16 +19,6 @@ const STATES: Readonly<Record<SourceState, string>> = {
   NOT_CONFIGURED: 'The credentials of the source are not set.',
   FAILED: 'The source was asked and failed. See code.',
 };
-/** The states in which a source gave all rows that it can give. */
-const WHOLE = new Set<SourceState>([
-  'LIVE',
-  'CACHED',
-  'STALE',
-  'MIRROR',
-  'UNSUPPORTED',
-  'NOT_CONFIGURED',
-]);
-
 /** `Completeness`, `PageInfo` and `Count`: what every connection tells of its rows. */
 export function addCompleteness(parts: Parts): void {
   const { types } = parts;
@@ -38,8 +29,8 @@ export function addCompleteness(parts: Parts): void {
     fields: (t) => ({
       isComplete: t.boolean({
         description:
-          'True where every configured source that can take part gave all of its rows for this page.',
-        resolve: (statuses) => statuses.every(({ state }) => WHOLE.has(state)),
+          'True where every configured source that can take part gave all of its rows for this page. It speaks of this list alone: lists below its rows have a completeness of their own, and `extensions.incomplete` of the answer names every list that lacks rows.',
+        resolve: (statuses) => statuses.every(isWhole),
       }),
       sources: t.field({
         type: [status],

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import type { SourceName } from '../domain/entities.ts';
 import type { SourceFacts } from '../ports/facts.ts';
+import { reportIncomplete } from './kit/incomplete.ts';
 import { addNotes } from './kit/notes.ts';
 import { createParts } from './kit/parts.ts';
 import { checkOwnNames, checkOwnTypes } from './kit/records.ts';
@@ -24,5 +25,5 @@ export function createSchema(
   for (const add of modules) add(parts);
   const schema = parts.builder.toSchema();
   checkOwnNames(schema, catalog);
-  return addNotes(schema, catalog);
+  return reportIncomplete(addNotes(schema, catalog));
 }

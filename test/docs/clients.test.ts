@@ -72,7 +72,7 @@ async function toldOf(told: Promise<unknown>): Promise<unknown> {
 }
 
 describe('docs/clients.md', () => {
-  test.each(['graphql-request', 'apollo', 'urql', 'relay', 'graphql-sse'])(
+  test.each(['graphql-request', 'incomplete', 'apollo', 'urql', 'relay', 'graphql-sse'])(
     'prints docs/clients/%s.ts as it is',
     (name) => {
       const source = readFileSync(fileOf(`docs/clients/${name}.ts`), 'utf8');
@@ -96,6 +96,31 @@ describe('a client', () => {
   test('graphql-request reads leads', async () => {
     const nodes = await run('docs/clients/graphql-request.ts').line();
     expect(nodes).toHaveLength(3);
+  });
+
+  test('whose answer lacks rows, because a budget is used up, asks again and gets them', async () => {
+    // The list, its count of visits and one session take three calls in three seconds; the next session has no room.
+    const tight = await tworld({}, { LEADBOXER_RATE_LIMIT: '1/3s' });
+    try {
+      const program = run('docs/clients/incomplete.ts', tight.url);
+      const first = await program.line();
+      expect(first).toMatchObject({
+        leads: [{}, {}, {}],
+        incomplete: expect.arrayContaining([
+          {
+            path: ['leads', 'nodes', 2, 'sessions'],
+            source: 'LEADBOXER',
+            state: 'SKIPPED_BUDGET',
+            code: 'BUDGET_EXCEEDED',
+            retryAt: expect.any(String) as string,
+          },
+        ]) as object[],
+      });
+      for (let got = first; (got as { incomplete: unknown[] }).incomplete.length > 0;)
+        got = await program.line();
+    } finally {
+      await tight.close();
+    }
   });
 
   test.each(['apollo', 'urql'])(

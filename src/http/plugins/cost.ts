@@ -1,15 +1,20 @@
 import { Kind, type DocumentNode, type ExecutionArgs, type ExecutionResult } from 'graphql';
 import { isAsyncIterable, type Plugin } from 'graphql-yoga';
-import type { CostReport } from '../../loaders/port.ts';
+import { rfc3339 } from '../../domain/time.ts';
+import type { CostReport, Missing } from '../../loaders/port.ts';
 
 export interface CostOptions {
   readonly costOf: (context: unknown) => CostReport;
   readonly warningsOf: (context: unknown) => readonly string[];
+  readonly incompleteOf: (context: unknown) => readonly Missing[];
   readonly onOperation: (context: unknown, name: string | null, document: DocumentNode) => void;
 }
 
-/** Adds `extensions.cost` to every answer: the calls that it made upstream, and those that the cache saved. */
-export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugin {
+/**
+ * Adds `extensions.cost` to every answer: the calls that it made upstream, and those that the cache saved. And
+ * `extensions.incomplete`: the lists that lack rows, empty where none does.
+ */
+export function useCost({ costOf, warningsOf, incompleteOf, onOperation }: CostOptions): Plugin {
   const extended = (result: ExecutionResult, context: unknown): ExecutionResult => {
     const warnings = warningsOf(context);
     return {
@@ -17,6 +22,7 @@ export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugi
       extensions: {
         ...result.extensions,
         cost: costOf(context),
+        incomplete: incompleteOf(context).map(entryOf),
         ...(warnings.length > 0 ? { warnings } : {}),
       },
     };
@@ -42,6 +48,15 @@ export function useCost({ costOf, warningsOf, onOperation }: CostOptions): Plugi
         }),
       };
     },
+  };
+}
+
+/** An entry as clients get it; without `accountId` where the whole source is meant. */
+function entryOf({ accountId, retryAt, ...missing }: Missing): object {
+  return {
+    ...missing,
+    ...(accountId === null ? {} : { accountId }),
+    retryAt: retryAt === null ? null : rfc3339(retryAt),
   };
 }
 
