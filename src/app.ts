@@ -136,7 +136,7 @@ export async function createApp(options: AppOptions): Promise<App> {
       [TRACKER_PATH, createTracker()],
       ['/exports', createDownloads(exports)],
       ['/health', health],
-      ['/ready', createReadiness(isDraining)],
+      ['/ready', createReadiness(isDraining, () => unhealthy(sources))],
       ...(config.production ? [] : [[DOCS_PATH, createDocs()] as const]),
     ]),
   });
@@ -185,6 +185,7 @@ async function openSources(
     permits: createPermits({ clock, journal: store.journal }),
     userAgent: USER_AGENT,
     onFault,
+    warn,
   });
   const runtime: Runtime = { clock, random, warn, openUpstream: upstreams.open };
   const sources = new Map<SourceName, Source>();
@@ -192,6 +193,11 @@ async function openSources(
     sources.set(name, await definition.open(values, runtime));
   sources.set(store.facts.name, store);
   return { store, sources, upstreams };
+}
+
+/** The configured sources that do not work at the moment. */
+function unhealthy(sources: ReadonlyMap<SourceName, Source>): readonly SourceName[] {
+  return [...sources].filter(([, source]) => !source.health().healthy).map(([name]) => name);
 }
 
 /** The state of every source of the catalog; a source that is not configured has no health. */

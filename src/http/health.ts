@@ -1,3 +1,4 @@
+import type { SourceName } from '../domain/entities.ts';
 import { json } from './answers.ts';
 import type { RequestHook } from './plugins/hook.ts';
 import type { Handler } from './server.ts';
@@ -7,10 +8,19 @@ export const health: Handler = (_request, response) => {
   json(response, 200, { status: 'alive' });
 };
 
-/** `GET /ready`: the gateway takes work; 503 while it stops. */
-export function createReadiness(isDraining: () => boolean): Handler {
+/**
+ * `GET /ready`: the gateway takes work; 503 while it stops. A source that does not work is named and changes no status:
+ * the gateway still answers from the others, and another instance would have the same source.
+ */
+export function createReadiness(
+  isDraining: () => boolean,
+  degraded: () => readonly SourceName[],
+): Handler {
   return (_request, response) => {
-    json(response, isDraining() ? 503 : 200, { status: isDraining() ? 'draining' : 'ready' });
+    json(response, isDraining() ? 503 : 200, {
+      status: isDraining() ? 'draining' : 'ready',
+      degraded: degraded(),
+    });
   };
 }
 

@@ -49,7 +49,8 @@ function addHealth({ builder }: Parts, type: UpstreamRef): void {
   );
   builder.objectFields(type, (t) => ({
     healthy: t.boolean({
-      description: 'False while the circuit breaker is open, and where it is not configured.',
+      description:
+        'False where the source is not configured, while its circuit breaker is open, and from a failed call of an endpoint until the next one that succeeds there: credentials that are refused, no answer, or one that cannot be read. Limits are no failure.',
       resolve: ({ health }) => health?.healthy ?? false,
     }),
     circuit: t.field({

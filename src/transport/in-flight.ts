@@ -54,8 +54,9 @@ interface InFlightDependencies {
   readonly clock: Clock;
   readonly permits: Permits;
   readonly executor: Executor;
-  /** Told of every failure that is ours to show. */
-  readonly onFailure: (cause: GatewayError) => void;
+  readonly onSuccess: (request: UpstreamRequest<unknown>) => void;
+  /** Told of every failure that is ours to show; not of requests that were given up before they were sent. */
+  readonly onFailure: (cause: GatewayError, request: UpstreamRequest<unknown>) => void;
   /** A fault of the gateway in a request that nobody waits for any more. */
   readonly onFault: (cause: unknown) => void;
 }
@@ -65,6 +66,7 @@ export function createInFlightRequests({
   clock,
   permits,
   executor,
+  onSuccess,
   onFailure,
   onFault,
 }: InFlightDependencies): InFlightRequests {
@@ -86,10 +88,16 @@ export function createInFlightRequests({
         if (inFlight) inFlight.isOnWire = isOnWire;
       },
     });
-    answer.catch((cause: unknown) => {
-      if (cause instanceof GatewayError) onFailure(cause);
-      else if (inFlight?.waiting === 0) onFault(cause);
-    });
+    answer.then(
+      () => {
+        onSuccess(request);
+      },
+      (cause: unknown) => {
+        if (cause instanceof GatewayError) {
+          if (!stop.signal.aborted) onFailure(cause, request);
+        } else if (inFlight?.waiting === 0) onFault(cause);
+      },
+    );
     const abort = () => {
       stop.abort();
     };

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SourceName } from '../domain/entities.ts';
 import { GatewayError, SourceError } from '../domain/errors.ts';
 import type { Call, CostLedger } from '../ports/call.ts';
 import type { Clock, Instant, Milliseconds } from '../domain/time.ts';
@@ -15,6 +16,7 @@ import { createExecutor, type AttemptFacts } from './executor.ts';
 import { queryText } from './query.ts';
 import { createInFlightRequests, isReadRequest, type SentRequest } from './in-flight.ts';
 import { createHttpClient } from './http.ts';
+import { createMonitor, type UpstreamMonitor } from './monitor.ts';
 import type { Permits } from './permits.ts';
 import { isIllness } from './policy.ts';
 import { createSelections, joinKey } from './selections.ts';
@@ -29,6 +31,8 @@ export interface UpstreamDependencies {
   readonly userAgent: string;
   /** A fault of the gateway that nobody waits for any more, so that it reaches nobody else. */
   readonly onFault: (cause: unknown) => void;
+  /** Writes down when a source starts to fail and when it works again. @default nobody */
+  readonly monitorOf?: ((source: SourceName) => UpstreamMonitor) | undefined;
   /** Told of every attempt after it ended; for a log. @default nobody */
   readonly onAttempt?: ((facts: AttemptFacts) => void) | undefined;
 }
@@ -46,7 +50,16 @@ const REFRESH_MS: Milliseconds = 30_000;
 // eslint-disable-next-line max-lines-per-function -- everything shares the keys of one credential
 export function openUpstream(
   spec: UpstreamSpec,
-  { clock, random, state, permits, userAgent, onFault, onAttempt }: UpstreamDependencies,
+  {
+    clock,
+    random,
+    state,
+    permits,
+    userAgent,
+    onFault,
+    monitorOf = createMonitor(() => undefined),
+    onAttempt,
+  }: UpstreamDependencies,
 ): Upstream {
   const { source } = spec;
   const base = new URL(spec.baseUrl);
@@ -65,6 +78,7 @@ export function openUpstream(
     bucketKey,
     onAttempt,
   });
+  const monitor = monitorOf(source);
   let lastError: { readonly message: string; readonly at: Instant } | null = null;
   const requests = createInFlightRequests({
     source,
@@ -72,8 +86,12 @@ export function openUpstream(
     permits,
     executor,
     onFault,
-    onFailure({ code, message }) {
-      if (code !== 'BUDGET_EXCEEDED') lastError = { message, at: clock.now() };
+    onSuccess({ endpoint }) {
+      monitor.succeeded(endpoint);
+    },
+    onFailure(error, { endpoint }) {
+      monitor.failed(endpoint, error);
+      if (error.code !== 'BUDGET_EXCEEDED') lastError = { message: error.message, at: clock.now() };
     },
   });
   const selections = createSelections();
@@ -172,7 +190,7 @@ export function openUpstream(
     health() {
       const circuit = executor.circuit();
       return {
-        healthy: circuit === 'CLOSED',
+        healthy: circuit === 'CLOSED' && !monitor.isFailing(),
         circuit,
         budgets: permits.budgets(executor.bucketKeys()),
         cache: { entries: state.count(ownedAnswers), hits, misses },
@@ -180,7 +198,10 @@ export function openUpstream(
         lastErrorAt: lastError?.at ?? null,
       };
     },
-    close: () => (closing ??= http.close()),
+    close() {
+      monitor.close();
+      return (closing ??= http.close());
+    },
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Erased } from '../domain/identity.ts';
 import type { Upstream, UpstreamSpec } from '../ports/upstream.ts';
+import { createMonitor } from './monitor.ts';
 import { openUpstream, type UpstreamDependencies } from './upstream.ts';
 
 /** The upstreams of a process, which share the cache of answers and the permits. */
@@ -9,11 +10,18 @@ export interface Upstreams {
   erase(erased: Erased): void;
 }
 
-export function createUpstreams(dependencies: UpstreamDependencies): Upstreams {
+export function createUpstreams({
+  warn,
+  ...dependencies
+}: Omit<UpstreamDependencies, 'monitorOf'> & {
+  /** A line for the operator. */
+  readonly warn: Parameters<typeof createMonitor>[0];
+}): Upstreams {
   const opened: Upstream[] = [];
+  const monitorOf = createMonitor(warn);
   return {
     open(spec) {
-      const upstream = openUpstream(spec, dependencies);
+      const upstream = openUpstream(spec, { ...dependencies, monitorOf });
       opened.push(upstream);
       return upstream;
     },

@@ -43,6 +43,7 @@ async function tupstreams() {
     state: createMemoryState(),
     permits: createPermits({ clock, journal: null }),
     userAgent: 'test',
+    warn: () => undefined,
     onFault: (cause) => {
       throw cause;
     },
