@@ -54,9 +54,8 @@ interface InFlightDependencies {
   readonly clock: Clock;
   readonly permits: Permits;
   readonly executor: Executor;
-  readonly onSuccess: (request: UpstreamRequest<unknown>) => void;
-  /** Told of every failure that is ours to show; not of requests that were given up before they were sent. */
-  readonly onFailure: (cause: GatewayError, request: UpstreamRequest<unknown>) => void;
+  /** Told how a request ended; not of one that was given up before it was sent. */
+  readonly onEnd: (request: UpstreamRequest<unknown>, failure: GatewayError | null) => void;
   /** A fault of the gateway in a request that nobody waits for any more. */
   readonly onFault: (cause: unknown) => void;
 }
@@ -66,8 +65,7 @@ export function createInFlightRequests({
   clock,
   permits,
   executor,
-  onSuccess,
-  onFailure,
+  onEnd,
   onFault,
 }: InFlightDependencies): InFlightRequests {
   const shared = new Map<string, InFlight>();
@@ -90,12 +88,12 @@ export function createInFlightRequests({
     });
     answer.then(
       () => {
-        onSuccess(request);
+        onEnd(request, null);
       },
       (cause: unknown) => {
-        if (cause instanceof GatewayError) {
-          if (!stop.signal.aborted) onFailure(cause, request);
-        } else if (inFlight?.waiting === 0) onFault(cause);
+        if (!(cause instanceof GatewayError)) {
+          if (inFlight?.waiting === 0) onFault(cause);
+        } else if (!stop.signal.aborted) onEnd(request, cause);
       },
     );
     const abort = () => {

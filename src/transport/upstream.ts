@@ -86,12 +86,11 @@ export function openUpstream(
     permits,
     executor,
     onFault,
-    onSuccess({ endpoint }) {
-      monitor.succeeded(endpoint);
-    },
-    onFailure(error, { endpoint }) {
-      monitor.failed(endpoint, error);
-      if (error.code !== 'BUDGET_EXCEEDED') lastError = { message: error.message, at: clock.now() };
+    onEnd({ endpoint }, failure) {
+      if (failure) monitor.failed(endpoint, failure);
+      else monitor.succeeded(endpoint);
+      if (failure && failure.code !== 'BUDGET_EXCEEDED')
+        lastError = { message: failure.message, at: clock.now() };
     },
   });
   const selections = createSelections();

@@ -24,7 +24,7 @@ test.each([401, 403, 500])(
     };
     const ready = async () => {
       const response = await fetch(`${world.origin}/ready`);
-      return [response.status, await response.json()];
+      return [response.status, (await response.json()) as unknown];
     };
     try {
       await ask();
