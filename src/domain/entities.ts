@@ -83,7 +83,11 @@ export interface Location {
 export interface Device {
   readonly type: string | null;
   readonly browser: string | null;
+  /** The first number of the browser's version; absent where the source does not say. */
+  readonly browserVersion?: string | null;
   readonly platform: string | null;
+  /** Whether the browser is part of another app, such as Instagram; absent where the source does not say. */
+  readonly inApp?: boolean | null;
 }
 export interface TrafficSource {
   readonly source: string | null;
@@ -94,6 +98,12 @@ export interface TrafficSource {
   readonly channel: string | null;
   readonly referrer: string | null;
   readonly referrerDomain: string | null;
+  /** The id that an ad platform gave the click; absent where there is none. */
+  readonly clickId?: string | null;
+  /** The parameter of the page that has the click id, in lower case: `gclid`. */
+  readonly clickIdParameter?: string | null;
+  /** Whether the medium follows from the click id, because the page names none. */
+  readonly inferred?: boolean;
 }
 export interface Assignee {
   readonly externalId: string;

@@ -1,5 +1,6 @@
 import { DAY, MINUTE, nextDayIn } from './time.ts';
 import type { Instant, Milliseconds } from './time.ts';
+import { DEFAULT_TRAFFIC_RULE, type TrafficRule } from './traffic-rule.ts';
 
 /** The part of an event that the session rule looks at. */
 export interface CuttableEvent {
@@ -7,6 +8,8 @@ export interface CuttableEvent {
   readonly at: Instant;
   /** The campaign that brought the visitor with this event; null for an event that names none. */
   readonly campaign: string | null;
+  /** The id of the paid click that brought the visitor with this event. @default null */
+  readonly paidClick?: string | null;
 }
 
 export interface SessionRule {
@@ -18,6 +21,8 @@ export interface SessionRule {
   readonly campaignCuts: boolean;
   /** The IANA time zone whose midnight ends a session; null: none does. */
   readonly midnightIn: string | null;
+  /** Which referrers are no origin of a visit. */
+  readonly traffic: TrafficRule;
 }
 
 export const DEFAULT_SESSION_RULE: SessionRule = {
@@ -25,6 +30,7 @@ export const DEFAULT_SESSION_RULE: SessionRule = {
   maxLengthMs: DAY,
   campaignCuts: true,
   midnightIn: null,
+  traffic: DEFAULT_TRAFFIC_RULE,
 };
 
 /** Why no further event joins a session. OPEN: one still can. */
@@ -36,6 +42,8 @@ export interface OpenSession {
   /** When its last event happened. */
   readonly lastAt: Instant;
   readonly campaign: string | null;
+  /** The first paid click of it. @default null */
+  readonly paidClick?: string | null;
 }
 
 export interface CutSession<E> {
@@ -56,7 +64,8 @@ export interface CutSession<E> {
  *
  * A session ends by itself at the earliest of its limits, which gives the reason. Before that only another campaign
  * ends it. A session that started without a campaign adopts the first campaign that an event names; a different
- * campaign then opens a new session. An event without a campaign never opens one.
+ * campaign then opens a new session. An event without a campaign never opens one. Campaigns are compared without case.
+ * The same holds for the ids of paid clicks.
  *
  * @param open the last session of the events before these, all of which happened earlier; null: there are none. The cut is
  *   then that of all events together, but for the sessions before the open one, and the open one is the first of it.
@@ -73,23 +82,36 @@ export function cutSessions<E extends CuttableEvent>(
   };
   let limit = limitOf(open?.startedAt ?? 0, rule);
   let end = endOf(limit, open?.lastAt ?? 0, rule);
-  let campaign = open?.campaign ?? null;
+  let campaign = plain(open?.campaign);
+  let click = open?.paidClick ?? null;
   for (const event of [...events].sort(byTimeAndId)) {
     const isOver = event.at >= end.at;
-    const isOther = event.campaign !== null && campaign !== null && event.campaign !== campaign;
+    const [named, clicked] = [plain(event.campaign), event.paidClick ?? null];
+    const isOther = differs(named, campaign) || differs(clicked, click);
     if (session === null || isOver || (rule.campaignCuts && isOther)) {
       if (session)
         sessions.push({ ...session, endReason: isOver ? end.reason : 'CAMPAIGN', openUntil: null });
       session = { events: [], continues: false };
       limit = limitOf(event.at, rule);
       campaign = null;
+      click = null;
     }
     session.events.push(event);
     end = endOf(limit, event.at, rule);
-    campaign ??= event.campaign;
+    campaign ??= named;
+    click ??= clicked;
   }
   if (session) sessions.push({ ...session, endReason: end.reason, openUntil: end.at });
   return sessions;
+}
+
+/** A campaign as campaigns are compared. */
+function plain(campaign: string | null | undefined): string | null {
+  return campaign?.toLowerCase() ?? null;
+}
+
+function differs(now: string | null, before: string | null): boolean {
+  return now !== null && before !== null && now !== before;
 }
 
 /** When a session ends by itself: at its limit, or after a pause. */

@@ -1,3 +1,4 @@
+import type { ClientHints } from '../reference/devices.ts';
 import type { EventRef } from './entities.ts';
 import type { TrashedEvent } from './event-types.ts';
 import type { Instant } from './time.ts';
@@ -13,6 +14,8 @@ export interface TrackInput {
   readonly referrer: string | null;
   readonly ip: string | null;
   readonly userAgent: string | null;
+  /** What the browser said beside its user agent. @default null */
+  readonly clientHints?: ClientHints | null;
   readonly properties: Readonly<Record<string, unknown>>;
 }
 

@@ -131,6 +131,14 @@ export function commaSeparated(value: string): readonly string[] {
   return [...new Set(items)];
 }
 
+/** Domains in lower case, without `www.`; `*.` before a domain says nothing more. */
+export function domains(value: string): readonly string[] {
+  const given = commaSeparated(value).map((one) => one.replace(/^\*\./, '').replace(/^www\./i, ''));
+  if (given.some((one) => /[^\p{L}\p{N}.-]/u.test(one) || !URL.canParse(`http://${one}`)))
+    throw new Error('must be domains separated by single commas, like shop.example');
+  return given.map((one) => new URL(`http://${one}`).hostname);
+}
+
 export function oneOf<const T extends string>(...allowed: readonly T[]): (value: string) => T {
   return (value) => {
     const found = allowed.find((one) => one === value);

@@ -59,15 +59,27 @@ function addDevice({ types }: Parts): void {
     fields: (t) => ({
       type: t.exposeString('type', {
         nullable: true,
-        description: 'The kind of device, in the words of the source: `smartphone`, `desktop`, …',
+        description:
+          'The kind of device, in the words of the source. The local store says `smartphone`, `tablet`, `desktop`, `tv`, `console` or `wearable`.',
       }),
       browser: t.exposeString('browser', {
         nullable: true,
-        description: 'The name of the browser.',
+        description: 'The name of the browser, without its version.',
+      }),
+      browserVersion: t.string({
+        nullable: true,
+        description: 'The first number of the browser’s version: `140`.',
+        resolve: ({ browserVersion }) => browserVersion ?? null,
       }),
       platform: t.exposeString('platform', {
         nullable: true,
         description: 'The operating system.',
+      }),
+      inApp: t.boolean({
+        nullable: true,
+        description:
+          'Whether the browser is part of another app, such as Instagram; its name is then that of the app. Null at a source that does not say.',
+        resolve: ({ inApp }) => inApp ?? null,
       }),
     }),
   });
@@ -79,11 +91,13 @@ function addTrafficSource({ types }: Parts): void {
     fields: (t) => ({
       source: t.exposeString('source', {
         nullable: true,
-        description: 'utm_source, or the referring site.',
+        description:
+          'utm_source, or the referring site: search engines, social networks and assistants by their names, `google`, and other sites by their hosts.',
       }),
       medium: t.exposeString('medium', {
         nullable: true,
-        description: 'utm_medium: `cpc`, `email`, …',
+        description:
+          'utm_medium, `cpc`, `email`, …; without it what follows from the click id or the referrer.',
       }),
       campaign: t.exposeString('campaign', {
         nullable: true,
@@ -96,7 +110,8 @@ function addTrafficSource({ types }: Parts): void {
       content: t.exposeString('content', { nullable: true, description: 'utm_content.' }),
       channel: t.exposeString('channel', {
         nullable: true,
-        description: 'The channel, in the words of the source: `referral`, `direct`, …',
+        description:
+          'The channel, in the words of the source: `referral`, `direct`, … The local store names the default channel groups of Google Analytics 4: `Organic Search`, `Direct`, …',
       }),
       referrer: t.expose('referrer', {
         type: 'URL',
@@ -105,7 +120,22 @@ function addTrafficSource({ types }: Parts): void {
       }),
       referrerDomain: t.exposeString('referrerDomain', {
         nullable: true,
-        description: 'The host of the page before.',
+        description: 'The host of the page before, or the id of the app.',
+      }),
+      clickId: t.string({
+        nullable: true,
+        description: 'The id that an ad platform gave the click.',
+        resolve: ({ clickId }) => clickId ?? null,
+      }),
+      clickIdParameter: t.string({
+        nullable: true,
+        description: 'The parameter of the page that has the click id, in lower case: `gclid`.',
+        resolve: ({ clickIdParameter }) => clickIdParameter ?? null,
+      }),
+      inferred: t.boolean({
+        description:
+          'True where the medium follows from the click id alone, because the page names none.',
+        resolve: ({ inferred }) => inferred ?? false,
       }),
     }),
   });

@@ -4,8 +4,9 @@ import { toError } from '../domain/errors.ts';
 import { identifierRules } from '../domain/identifiers.ts';
 import { DEFAULT_SESSION_RULE, type SessionRule } from '../domain/session.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
+import { DEFAULT_TRAFFIC_RULE } from '../domain/traffic-rule.ts';
 import { defineStore, type StoreRuntime } from '../ports/definition.ts';
-import { flag, wholeNumber, timezone } from '../ports/settings.ts';
+import { domains, flag, wholeNumber, timezone } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 import { facts } from './facts.ts';
 import { DEFAULT_CURRENCY, isCurrency } from './model/money.ts';
@@ -73,6 +74,21 @@ export const store = defineStore({
       fallback: false,
       parse: flag,
     },
+    ownDomains: {
+      variable: 'OWN_DOMAINS',
+      description:
+        'Domains of your sites, separated by commas; each stands for its subdomains too. A referrer there is no origin of a visit, and neither is one of the registrable domain of the page.',
+      required: false,
+      fallback: DEFAULT_TRAFFIC_RULE.ownDomains,
+      parse: domains,
+    },
+    paymentDomains: {
+      variable: 'PAYMENT_DOMAINS',
+      description: `Domains of payment providers from which buyers come back, separated by commas; each stands for its subdomains too. A referrer there is no origin of a visit. Default: ${DEFAULT_TRAFFIC_RULE.paymentDomains.slice(0, 4).join(', ')} and ${DEFAULT_TRAFFIC_RULE.paymentDomains.length - 4} others.`,
+      required: false,
+      fallback: DEFAULT_TRAFFIC_RULE.paymentDomains,
+      parse: domains,
+    },
     timezone: {
       variable: 'STORE_TIMEZONE',
       description: 'IANA time zone of the local store’s account, such as Europe/Helsinki.',
@@ -104,12 +120,15 @@ function ruleOf(values: {
   readonly sessionCampaignCuts: boolean;
   readonly sessionMidnightCuts: boolean;
   readonly timezone: string;
+  readonly ownDomains: readonly string[];
+  readonly paymentDomains: readonly string[];
 }): SessionRule {
   return {
     inactivityMs: values.sessionTimeoutMinutes * MINUTE,
     maxLengthMs: values.sessionMaxHours * HOUR,
     campaignCuts: values.sessionCampaignCuts,
     midnightIn: values.sessionMidnightCuts ? values.timezone : null,
+    traffic: { ownDomains: values.ownDomains, paymentDomains: values.paymentDomains },
   };
 }
 

@@ -48,6 +48,28 @@ describe('cutting sessions', () => {
     expect(ids(cutSessions([...events, tevent('d', 3, 'summer')]))).toEqual(['abc', 'd']);
   });
 
+  it('campaigns are compared without case', () => {
+    const events = [tevent('a', 0, 'Spring'), tevent('b', 1, 'spring'), tevent('c', 2, 'SPRING')];
+    expect(ids(cutSessions(events))).toEqual(['abc']);
+  });
+
+  it('another paid click opens a new session as a campaign does', () => {
+    const click = (id: string, at: number, paidClick: string | null) => ({
+      ...tevent(id, at),
+      paidClick,
+    });
+    const events = [
+      click('a', 0, null),
+      click('b', 1, 'x'),
+      click('c', 2, 'x'),
+      click('d', 3, 'y'),
+    ];
+    expect(ids(cutSessions(events))).toEqual(['abc', 'd']);
+    expect(cutSessions(events)[0]?.endReason).toBe('CAMPAIGN');
+    const rule = { ...DEFAULT_SESSION_RULE, campaignCuts: false };
+    expect(ids(cutSessions(events, rule))).toEqual(['abcd']);
+  });
+
   it('campaigns stay in one session when the rule says that they do not end it', () => {
     const rule = { ...DEFAULT_SESSION_RULE, campaignCuts: false };
     expect(ids(cutSessions([tevent('a', 0, 'spring'), tevent('b', 1, 'summer')], rule))).toEqual([

@@ -1,8 +1,11 @@
 import { cutSessions, type CutSession, type SessionRule } from '../../domain/session.ts';
+import type { TrafficSource } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
+import type { TrafficRule } from '../../domain/traffic-rule.ts';
+import { DIRECT, paidClickOf, trafficOf } from '../../domain/traffic.ts';
 import { extrasOf } from '../leads/event-extras.ts';
 import { companyDomain, isIdentifying, textProperty } from '../leads/person.ts';
-import { deviceOf, trafficOf } from '../leads/visit.ts';
+import { deviceOf } from '../leads/visit.ts';
 import { touchOf } from '../marketing/conversions.ts';
 import { compare } from '../model/compare.ts';
 import type { EventRow, LeadRow, PropertyMap, StoredProperty } from '../model/rows.ts';
@@ -55,9 +58,14 @@ function deriveOne(
   let identifiedAt = before?.identified_at ?? null;
   const gone = new Set(sessions.map(({ id }) => id));
   const cut = cutSessions(
-    all.map(parseEvent),
+    all.map((row) => parseEvent(row, rule.traffic)),
     rule,
-    open && { startedAt: open.started_at, lastAt: open.ended_at, campaign: open.campaign },
+    open && {
+      startedAt: open.started_at,
+      lastAt: open.ended_at,
+      campaign: open.campaign,
+      paidClick: paidClickOf(parseTraffic(open.traffic)),
+    },
   );
   for (const session of cut) {
     const row = sessionRow(lead, session, session.continues ? open : null);
@@ -86,9 +94,9 @@ function deriveOne(
 /** An event and the values that are parsed from its row. */
 type ParsedEvent = ReturnType<typeof parseEvent>;
 
-function parseEvent(row: EventRow) {
+function parseEvent(row: EventRow, rule: TrafficRule) {
   const more = extrasOf(row);
-  const traffic = trafficOf({ url: row.url, referrer: more.referrer });
+  const traffic = trafficOf({ url: row.url, referrer: more.referrer }, rule);
   // A Map keeps names like __proto__ as data.
   const properties: PropertyMap = new Map(
     Object.entries(JSON.parse(row.properties) as Record<string, unknown>).map(([name, value]) => [
@@ -97,7 +105,8 @@ function parseEvent(row: EventRow) {
     ]),
   );
   const campaign = touchOf([{ at: row.at, traffic }])?.campaign ?? null;
-  return { id: row.id, at: row.at, campaign, row, more, traffic, properties };
+  const paidClick = paidClickOf(traffic);
+  return { id: row.id, at: row.at, campaign, paidClick, row, more, traffic, properties };
 }
 
 /** @param open the session that the events join, as it is stored; null for a session of these events alone */
@@ -120,7 +129,8 @@ function sessionRow(
   for (const { properties } of events)
     for (const [name, property] of properties) own.set(name, property);
   const touch = touchOf(events);
-  const entry = events.find(({ traffic }) => traffic !== null) ?? first;
+  const landing = open?.landing_url ?? events.flatMap(({ row }) => row.url ?? [])[0] ?? null;
+  const traffic = sessionTraffic(open ? parseTraffic(open.traffic) : null, events);
   const isTouched = open !== null && open.campaign !== null;
   return {
     id: open?.id ?? first.id,
@@ -129,15 +139,38 @@ function sessionRow(
     ended_at: last.at,
     page_views:
       (open?.page_views ?? 0) + events.filter(({ row }) => row.type === 'page-view').length,
-    landing_url: open?.landing_url ?? events.flatMap(({ row }) => row.url ?? [])[0] ?? null,
-    traffic: open && open.traffic !== 'null' ? open.traffic : JSON.stringify(entry.traffic),
-    device: open?.device ?? JSON.stringify(deviceOf(first.more.userAgent)),
+    landing_url: landing,
+    traffic: JSON.stringify(traffic ?? (landing === null ? null : DIRECT)),
+    device: open?.device ?? JSON.stringify(deviceOf(first.more.userAgent, first.more.hints)),
     properties: JSON.stringify([...own]),
     campaign: isTouched ? open.campaign : (touch?.campaign ?? null),
     campaign_at: isTouched ? open.campaign_at : (touch?.at ?? null),
     direct: isTouched ? open.direct : touch ? Number(touch.direct) : null,
     ...ended,
   };
+}
+
+/** The traffic of a stored session; null where nothing brought it. */
+function parseTraffic(stored: string): TrafficSource | null {
+  const traffic = JSON.parse(stored) as TrafficSource | null;
+  return stored === JSON.stringify(DIRECT) ? null : traffic;
+}
+
+/** What first brought the visitor, with the first paid click of the session. Null where nothing did. */
+function sessionTraffic(
+  before: TrafficSource | null,
+  events: readonly ParsedEvent[],
+): TrafficSource | null {
+  const traffic = before ?? events.find((event) => event.traffic !== null)?.traffic ?? null;
+  if (!traffic || paidClickOf(traffic) !== null) return traffic;
+  const paid = events.find(({ paidClick }) => paidClick !== null)?.traffic;
+  return paid
+    ? {
+        ...traffic,
+        clickId: paid.clickId ?? null,
+        clickIdParameter: paid.clickIdParameter ?? null,
+      }
+    : traffic;
 }
 
 function leadRow(

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/time.ts';
+import type { ClientHints } from '../../reference/devices.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 import type { EventRow } from '../model/rows.ts';
 import { webUrl } from '../model/text.ts';
@@ -12,6 +13,7 @@ export interface EventExtras {
   readonly trackerSession: string | null;
   /** The page as it was sent, where it is no http or https URL; else null. */
   readonly oddUrl: string | null;
+  readonly hints: ClientHints | null;
 }
 
 type PackedExtras = readonly [
@@ -20,14 +22,20 @@ type PackedExtras = readonly [
   sentAt: Instant | null,
   trackerSession: string | null,
   oddUrl: string | null,
+  // Events that were stored by an older version have none.
+  hints?: ClientHints | null,
 ];
 
 export function packExtras(event: TrackInput): PackedExtras {
   const oddUrl = webUrl(event.url) === null ? event.url : null;
-  return [event.referrer, event.userAgent, event.occurredAt, event.sessionId, oddUrl];
+  const { referrer, userAgent, occurredAt, sessionId, clientHints = null } = event;
+  const usual = [referrer, userAgent, occurredAt, sessionId, oddUrl] as const;
+  return clientHints ? [...usual, clientHints] : usual;
 }
 
 export function extrasOf({ more }: Pick<EventRow, 'more'>): EventExtras {
-  const [referrer, userAgent, sentAt, trackerSession, oddUrl] = JSON.parse(more) as PackedExtras;
-  return { referrer, userAgent, sentAt, trackerSession, oddUrl };
+  const [referrer, userAgent, sentAt, trackerSession, oddUrl, hints = null] = JSON.parse(
+    more,
+  ) as PackedExtras;
+  return { referrer, userAgent, sentAt, trackerSession, oddUrl, hints };
 }

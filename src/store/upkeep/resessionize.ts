@@ -38,8 +38,18 @@ export async function startResessionizing(
   };
 }
 
-function nameOf({ inactivityMs, maxLengthMs, campaignCuts, midnightIn }: SessionRule): string {
-  return JSON.stringify([inactivityMs, maxLengthMs, campaignCuts, midnightIn]);
+/** Grows when the tables or the rules of traffic and devices change, so that stored sessions are read anew once. */
+const READING = 2;
+
+function nameOf({
+  inactivityMs,
+  maxLengthMs,
+  campaignCuts,
+  midnightIn,
+  traffic: { ownDomains, paymentDomains },
+}: SessionRule): string {
+  const rule = [inactivityMs, maxLengthMs, campaignCuts, midnightIn, ownDomains, paymentDomains];
+  return JSON.stringify([READING, ...rule]);
 }
 
 function* isOther(rule: SessionRule): Work<boolean> {
