@@ -103,7 +103,8 @@ function parse(userAgent: string, hints: ClientHints | null): KnownDevice | null
   return {
     type: typeOf(device.type, hints),
     browser: name === undefined ? null : (NAMES[name] ?? name),
-    browserVersion: app === undefined ? (brand?.version ?? browser.major ?? null) : null,
+    browserVersion:
+      app === undefined ? (brand?.version ?? browser.version?.split('.')[0] ?? null) : null,
     platform: platform === null ? null : (NAMES[platform] ?? platform),
     inApp: app !== undefined || isApp(browser.name),
   };
