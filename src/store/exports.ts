@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Lead, LeadRef, Session } from '../domain/entities.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
 import type { IdentifierRules } from '../domain/identifiers.ts';
@@ -13,15 +14,16 @@ import { requireFeed } from './leads/feeds.ts';
 import { toLeadPage } from './leads/pages.ts';
 import { readLeads } from './leads/queries.ts';
 import { type Database, execute, first, insert, rows, type Work } from './sql/database.ts';
+import type { Definition } from './sql/dialect.ts';
 
-export const exportTables: readonly string[] = [
-  `CREATE TABLE exports (
-      id TEXT PRIMARY KEY, nonce TEXT UNIQUE, secret TEXT NOT NULL UNIQUE, status TEXT NOT NULL,
-      created_at INTEGER NOT NULL, record TEXT NOT NULL
-    ) WITHOUT ROWID`,
-  `CREATE TABLE export_rows (
-      export TEXT NOT NULL, n INTEGER NOT NULL, row TEXT NOT NULL, PRIMARY KEY (export, n)
-    ) WITHOUT ROWID`,
+export const exportTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('exports')} (
+      id ${text} primary key, nonce ${text} unique, secret ${text} not null unique, status ${text} not null,
+      created_at ${integer} not null, record ${text} not null
+    ) ${byKey}`,
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('export_rows')} (
+      export ${text} not null, n ${integer} not null, row ${text} not null, primary key (export, n)
+    ) ${byKey}`,
 ];
 
 /** Keeps exports in two tables. Columns hold what exports are found by; the rest is JSON. */

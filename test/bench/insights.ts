@@ -8,7 +8,14 @@ import type { TrackInput } from '../../src/domain/tracking.ts';
 import { DAY, MINUTE, type Instant } from '../../src/domain/time.ts';
 import type { InsightQuery } from '../../src/domain/query.ts';
 import { createRandom } from '../../src/vendors/kit/sandbox/random.ts';
-import { execute, insert, type Database, type Work } from '../../src/store/sql/database.ts';
+import {
+  execute,
+  insert,
+  type Database,
+  type Step,
+  type Work,
+} from '../../src/store/sql/database.ts';
+import { sqliteDialect } from '../../src/store/sql/dialect.ts';
 import { ingest } from '../../src/store/intake/ingest.ts';
 import { prepare } from '../../src/store/intake/prepare.ts';
 import { readInsights } from '../../src/store/marketing/insights.ts';
@@ -142,9 +149,14 @@ function* withoutSums<T>(work: Work<T>): Work<T> {
   for (;;) {
     const step = work.next(rows);
     if (step.done === true) return step.value;
-    const isOfSums = 'sql' in step.value && step.value.sql.includes('INTO sums');
-    rows = isOfSums ? [] : yield step.value;
+    rows = isOfSums(step.value) ? [] : yield step.value;
   }
+}
+function isOfSums(step: Step): boolean {
+  return (
+    'build' in step &&
+    step.build(sqliteDialect).compile(sqliteDialect.db).sql.includes('insert into "sums"')
+  );
 }
 function* take(events: readonly TrackInput[], now: Instant): Work<unknown> {
   const prepared = yield* prepare(events, { now, currency: 'EUR', retentionDays: null });

@@ -84,6 +84,7 @@ const PLANTED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['only-ioredis-owner', 'src/state/memory.ts', 'ioredis'],
   ['only-lrucache-owner', 'src/state/redis.ts', 'lru-cache'],
   ['only-bettersqlite3-owner', 'src/store/sql/b.ts', 'better-sqlite3'],
+  ['only-kysely-owner', 'src/loaders/a.ts', 'kysely'],
   ['only-pg-owner', 'src/store/sql/b.ts', 'pg'],
   ['only-dataloader-owner', 'src/schema/a.ts', 'dataloader'],
   ['only-pothos-owner', 'src/http/a.ts', '@pothos/core'],

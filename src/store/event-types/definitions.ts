@@ -6,18 +6,19 @@ import type { Page } from '../../domain/page.ts';
 import type { EventTypeQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { first, insert, rows, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 import { EVENT_COUNT, STATE_DELAY } from './typed-event.ts';
 import { FIELD_TYPES, hasPhones } from './values.ts';
 
 /** Event types are immutable: stored events were validated and converted with them. */
-export const eventTypeTables: readonly string[] = [
-  `CREATE TABLE event_types (
-      reference TEXT PRIMARY KEY, name TEXT NOT NULL, fields TEXT NOT NULL, metadata TEXT, retention_days INTEGER,
-      phone_countries TEXT NOT NULL, created_at INTEGER NOT NULL
-    ) WITHOUT ROWID`,
+export const eventTypeTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('event_types')} (
+      reference ${text} primary key, name ${text} not null, fields ${text} not null, metadata ${text}, retention_days ${integer},
+      phone_countries ${text} not null, created_at ${integer} not null
+    ) ${byKey}`,
 ];
 
 const MAX_TEXT = 200;

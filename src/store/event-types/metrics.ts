@@ -1,17 +1,18 @@
 import type { EventRow } from '../model/rows.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { insert, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 import type { Typed, TypedMetric } from './typed-event.ts';
 import type { Amount } from './values.ts';
 
 /** States and statistics of events, in columns, so that they can be added up. The event's row has their other fields. */
-export const metricTables: readonly string[] = [
-  `CREATE TABLE event_metrics (
-      event TEXT NOT NULL, key TEXT NOT NULL, lead TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL,
-      value REAL NOT NULL, PRIMARY KEY (event, key)
-    ) WITHOUT ROWID`,
-  'CREATE INDEX event_metrics_lead ON event_metrics (lead)',
+export const metricTables: readonly Definition[] = [
+  ({ table, words: { text, integer, real, byKey } }) => sql`create table ${table('event_metrics')} (
+      event ${text} not null, key ${text} not null, lead ${text} not null, type ${text} not null, at ${integer} not null,
+      value ${real} not null, primary key (event, key)
+    ) ${byKey}`,
+  ({ table }) => sql`create index event_metrics_lead on ${table('event_metrics')} (lead)`,
 ];
 
 type Measured = Pick<EventRow, 'id' | 'lead' | 'type' | 'at'>;

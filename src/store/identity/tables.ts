@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { LeadRef } from '../../domain/entities.ts';
+import type { Definition } from '../sql/dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 
 /**
@@ -13,29 +14,35 @@ import type { Tables } from '../sql/tables.ts';
  *
  * `identity_members.profile` and `identity_claims.refused` are worked out of the others.
  */
-export const identityTables: readonly string[] = [
-  `CREATE TABLE identity_members (
-      id TEXT PRIMARY KEY, source TEXT NOT NULL, account TEXT NOT NULL, external_id TEXT NOT NULL, kind TEXT NOT NULL,
-      first_seen INTEGER NOT NULL, read_at INTEGER NOT NULL, purged_at INTEGER NOT NULL, search TEXT NOT NULL,
-      fields TEXT NOT NULL, profile TEXT NOT NULL
-    ) WITHOUT ROWID`,
-  'CREATE INDEX identity_members_profile ON identity_members (profile)',
-  'CREATE INDEX identity_members_seen ON identity_members (kind, first_seen, id)',
-  `CREATE TABLE identity_claims (
-      n INTEGER PRIMARY KEY, member TEXT NOT NULL, kind TEXT NOT NULL, type TEXT NOT NULL, value TEXT NOT NULL,
-      at INTEGER NOT NULL, refused TEXT, UNIQUE (member, type, value)
+export const identityTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('identity_members')} (
+      id ${text} primary key, source ${text} not null, account ${text} not null, external_id ${text} not null, kind ${text} not null,
+      first_seen ${integer} not null, read_at ${integer} not null, purged_at ${integer} not null, search ${text} not null,
+      fields ${text} not null, profile ${text} not null
+    ) ${byKey}`,
+  ({ table }) =>
+    sql`create index identity_members_profile on ${table('identity_members')} (profile)`,
+  ({ table }) =>
+    sql`create index identity_members_seen on ${table('identity_members')} (kind, first_seen, id)`,
+  ({ table, words: { text, integer, rowNumber } }) => sql`create table ${table('identity_claims')} (
+      n ${rowNumber}, member ${text} not null, kind ${text} not null, type ${text} not null, value ${text} not null,
+      at ${integer} not null, refused ${text}, unique (member, type, value)
     )`,
-  'CREATE INDEX identity_claims_value ON identity_claims (type, value, kind)',
-  `CREATE TABLE identity_links (
-      act INTEGER NOT NULL, member TEXT NOT NULL, lifted TEXT, PRIMARY KEY (act, member)
-    ) WITHOUT ROWID`,
-  'CREATE INDEX identity_links_member ON identity_links (member)',
-  'CREATE TABLE identity_unsettled (member TEXT PRIMARY KEY) WITHOUT ROWID',
-  'CREATE TABLE identity_apart (member TEXT PRIMARY KEY, fellows TEXT NOT NULL) WITHOUT ROWID',
-  `CREATE TABLE identity_acts (
-      n INTEGER PRIMARY KEY, at INTEGER NOT NULL, act TEXT NOT NULL, members TEXT NOT NULL, reason TEXT
+  ({ table }) =>
+    sql`create index identity_claims_value on ${table('identity_claims')} (type, value, kind)`,
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('identity_links')} (
+      act ${integer} not null, member ${text} not null, lifted ${text}, primary key (act, member)
+    ) ${byKey}`,
+  ({ table }) => sql`create index identity_links_member on ${table('identity_links')} (member)`,
+  ({ table, words: { text, byKey } }) =>
+    sql`create table ${table('identity_unsettled')} (member ${text} primary key) ${byKey}`,
+  ({ table, words: { text, byKey } }) =>
+    sql`create table ${table('identity_apart')} (member ${text} primary key, fellows ${text} not null) ${byKey}`,
+  ({ table, words: { text, integer, rowNumber } }) => sql`create table ${table('identity_acts')} (
+      n ${rowNumber}, at ${integer} not null, act ${text} not null, members ${text} not null, reason ${text}
     )`,
-  'CREATE TABLE tombstones (hash TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID',
+  ({ table, words: { text, integer, byKey } }) =>
+    sql`create table ${table('tombstones')} (hash ${text} primary key, at ${integer} not null) ${byKey}`,
 ];
 
 /**

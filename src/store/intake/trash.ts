@@ -7,6 +7,7 @@ import { rfc3339, type Instant } from '../../domain/time.ts';
 import type { TrashQuery } from '../../domain/query.ts';
 import { type Selectable, sql } from 'kysely';
 import { execute, first, insert, rows, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
 import { parseKeysetToken, keysetToken } from '../sql/keyset.ts';
@@ -15,13 +16,13 @@ import { parseKeysetToken, keysetToken } from '../sql/keyset.ts';
  * Events that were refused, as they were sent. `digest` is the hash of the content, as in `events`; `claims` are the
  * personal identifiers that the event contains.
  */
-export const trashTables: readonly string[] = [
-  `CREATE TABLE trash (
-      id TEXT PRIMARY KEY, lead TEXT NOT NULL, type TEXT NOT NULL, at INTEGER NOT NULL, processed_at INTEGER NOT NULL,
-      digest TEXT NOT NULL, reasons TEXT NOT NULL, claims TEXT NOT NULL, raw TEXT NOT NULL
-    ) WITHOUT ROWID`,
-  'CREATE INDEX trash_processed ON trash (processed_at, id)',
-  'CREATE INDEX trash_lead ON trash (lead)',
+export const trashTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('trash')} (
+      id ${text} primary key, lead ${text} not null, type ${text} not null, at ${integer} not null, processed_at ${integer} not null,
+      digest ${text} not null, reasons ${text} not null, claims ${text} not null, raw ${text} not null
+    ) ${byKey}`,
+  ({ table }) => sql`create index trash_processed on ${table('trash')} (processed_at, id)`,
+  ({ table }) => sql`create index trash_lead on ${table('trash')} (lead)`,
 ];
 
 type TrashRow = Selectable<Tables['trash']>;

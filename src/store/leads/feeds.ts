@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { CustomFeedChange, CustomFeedInput, CustomFeedRef } from '../../domain/changes.ts';
 import type { CustomFeed, FeedCriterion } from '../../domain/entities.ts';
 import {
@@ -12,6 +13,7 @@ import type { Instant } from '../../domain/time.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
 import type { LeadRow } from '../model/rows.ts';
 import { execute, first, insert, lock, rows, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import type { RowPage } from '../sql/keyset.ts';
 import type { Tables } from '../sql/tables.ts';
 import { conditionOf, criteriaFaults } from './criteria.ts';
@@ -21,11 +23,11 @@ import { countLeads, readLeads } from './queries.ts';
  * The row of a deleted feed stays: a repeated create with its nonce must not create the feed again. `asked` is the name
  * and the criteria of the create request, as JSON.
  */
-export const feedTables: readonly string[] = [
-  `CREATE TABLE custom_feeds (
-      id TEXT PRIMARY KEY, nonce TEXT UNIQUE, asked TEXT NOT NULL, name TEXT NOT NULL, criteria TEXT NOT NULL,
-      created_at INTEGER NOT NULL, deleted_at INTEGER
-    ) WITHOUT ROWID`,
+export const feedTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('custom_feeds')} (
+      id ${text} primary key, nonce ${text} unique, asked ${text} not null, name ${text} not null, criteria ${text} not null,
+      created_at ${integer} not null, deleted_at ${integer}
+    ) ${byKey}`,
 ];
 
 /** The columns that an entity is made of. */

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { execute, insert, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import { comparable } from './criteria.ts';
 import type { PropertyMap } from '../model/rows.ts';
 
@@ -7,11 +8,12 @@ import type { PropertyMap } from '../model/rows.ts';
  * The current value of each property of a lead, in columns, so that leads can be found by it. `value` is null for a value
  * that cannot be compared: a list, an object, a long text.
  */
-export const propertyTables: readonly string[] = [
-  `CREATE TABLE lead_properties (
-      lead TEXT NOT NULL, name TEXT NOT NULL, value TEXT, PRIMARY KEY (lead, name)
-    ) WITHOUT ROWID`,
-  'CREATE INDEX lead_properties_name ON lead_properties (name, value)',
+export const propertyTables: readonly Definition[] = [
+  ({ table, words: { text, byKey } }) => sql`create table ${table('lead_properties')} (
+      lead ${text} not null, name ${text} not null, value ${text}, primary key (lead, name)
+    ) ${byKey}`,
+  ({ table }) =>
+    sql`create index lead_properties_name on ${table('lead_properties')} (name, value)`,
 ];
 
 /** Longer names and values are not searched for, and would not fit the index of every engine. */

@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/time.ts';
 import type { CampaignChange, CampaignInput } from '../../domain/changes.ts';
 import { type Selectable, sql } from 'kysely';
 import { first, insert, lock, rows, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import { distinctTexts } from '../sql/distinct.ts';
 import type { Tables } from '../sql/tables.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
@@ -16,12 +17,13 @@ import { compare } from '../model/compare.ts';
  * Campaigns that were created or updated, by slug, which is the name that sessions carry. A campaign that only sessions
  * name has no row. `made` is the id of the create request.
  */
-export const campaignTables: readonly string[] = [
-  `CREATE TABLE campaigns (
-      slug TEXT PRIMARY KEY, made TEXT, name TEXT NOT NULL, currency TEXT, active INTEGER NOT NULL,
-      explicit INTEGER NOT NULL, created_at INTEGER, updated_at INTEGER
-    ) WITHOUT ROWID`,
-  'CREATE INDEX sessions_campaign ON sessions (campaign) WHERE campaign IS NOT NULL',
+export const campaignTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('campaigns')} (
+      slug ${text} primary key, made ${text}, name ${text} not null, currency ${text}, active ${integer} not null,
+      explicit ${integer} not null, created_at ${integer}, updated_at ${integer}
+    ) ${byKey}`,
+  ({ table }) =>
+    sql`create index sessions_campaign on ${table('sessions')} (campaign) where campaign is not null`,
 ];
 
 /** At most this many campaigns are listed. */

@@ -1,8 +1,9 @@
 import { isCurrency, toMinor } from '../model/money.ts';
 import type { TrafficSource } from '../../domain/entities.ts';
 import type { Instant } from '../../domain/time.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { insert, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 import { userIdIn, nonEmptyText } from '../model/text.ts';
 import type { Amount } from '../event-types/values.ts';
@@ -11,13 +12,13 @@ import type { Amount } from '../event-types/values.ts';
  * Conversions: events that are worth something, recognised when they are stored. `counts` is 0 for a refund; `minor` is
  * the value in minor units, null where it is unknown.
  */
-export const conversionTables: readonly string[] = [
-  `CREATE TABLE conversions (
-      event TEXT PRIMARY KEY, lead TEXT NOT NULL, at INTEGER NOT NULL, counts INTEGER NOT NULL,
-      order_id TEXT, currency TEXT, minor TEXT
-    ) WITHOUT ROWID`,
-  'CREATE INDEX conversions_at ON conversions (at, event)',
-  'CREATE INDEX conversions_order ON conversions (lead, order_id)',
+export const conversionTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('conversions')} (
+      event ${text} primary key, lead ${text} not null, at ${integer} not null, counts ${integer} not null,
+      order_id ${text}, currency ${text}, minor ${text}
+    ) ${byKey}`,
+  ({ table }) => sql`create index conversions_at on ${table('conversions')} (at, event)`,
+  ({ table }) => sql`create index conversions_order on ${table('conversions')} (lead, order_id)`,
 ];
 
 const ORDERS: readonly string[] = ['order', 'purchase'];

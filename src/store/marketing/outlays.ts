@@ -9,18 +9,19 @@ import type { Instant } from '../../domain/time.ts';
 import type { OutlayChange, OutlayInput } from '../../domain/changes.ts';
 import type { OutlayQuery } from '../../domain/query.ts';
 import { campaignRefOfSlug, requireCampaign } from './campaigns.ts';
-import type { Selectable } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import { execute, first, insert, lock, rows, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 
 /** Amounts are whole minor units, stored as text: they may be larger than the numbers of an engine. */
-export const outlayTables: readonly string[] = [
-  `CREATE TABLE outlays (
-      id TEXT PRIMARY KEY, nonce TEXT UNIQUE, asked TEXT NOT NULL, campaign TEXT NOT NULL, minor TEXT NOT NULL,
-      currency TEXT NOT NULL, starts_at INTEGER NOT NULL, ends_at INTEGER NOT NULL, country TEXT, region TEXT,
-      created_at INTEGER NOT NULL, updated_at INTEGER NOT NULL
-    ) WITHOUT ROWID`,
-  'CREATE INDEX outlays_campaign ON outlays (campaign, starts_at)',
+export const outlayTables: readonly Definition[] = [
+  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('outlays')} (
+      id ${text} primary key, nonce ${text} unique, asked ${text} not null, campaign ${text} not null, minor ${text} not null,
+      currency ${text} not null, starts_at ${integer} not null, ends_at ${integer} not null, country ${text}, region ${text},
+      created_at ${integer} not null, updated_at ${integer} not null
+    ) ${byKey}`,
+  ({ table }) => sql`create index outlays_campaign on ${table('outlays')} (campaign, starts_at)`,
 ];
 
 /** At most this many outlays of a campaign are listed. */

@@ -2,6 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import { type Instant, type Milliseconds, MINUTE } from '../../domain/time.ts';
 import { EVENT_COUNT } from '../event-types/typed-event.ts';
 import { execute, rows, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import { distinctTexts } from '../sql/distinct.ts';
 import type { Tables } from '../sql/tables.ts';
 
@@ -11,13 +12,14 @@ import type { Tables } from '../sql/tables.ts';
  * transactions seldom wait for each other; a part that would be 0 has no row. The indexes let single events and metrics be
  * summed as well.
  */
-export const rollupTables: readonly string[] = [
-  `CREATE TABLE sums (
-      key TEXT NOT NULL, type TEXT NOT NULL, quarter INTEGER NOT NULL, part INTEGER NOT NULL, value REAL NOT NULL,
-      PRIMARY KEY (key, type, quarter, part)
-    ) WITHOUT ROWID`,
-  'CREATE INDEX events_type ON events (type, at)',
-  'CREATE INDEX event_metrics_key ON event_metrics (key, type, at, value)',
+export const rollupTables: readonly Definition[] = [
+  ({ table, words: { text, integer, real, byKey } }) => sql`create table ${table('sums')} (
+      key ${text} not null, type ${text} not null, quarter ${integer} not null, part ${integer} not null, value ${real} not null,
+      primary key (key, type, quarter, part)
+    ) ${byKey}`,
+  ({ table }) => sql`create index events_type on ${table('events')} (type, at)`,
+  ({ table }) =>
+    sql`create index event_metrics_key on ${table('event_metrics')} (key, type, at, value)`,
 ];
 
 export const QUARTER: Milliseconds = 15 * MINUTE;

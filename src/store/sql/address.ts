@@ -60,8 +60,6 @@ export function storeAddress(value: string): StoreAddress {
   url.searchParams.delete('schema');
   url.searchParams.delete('workspace');
   url.searchParams.delete('connections');
-  const options = url.searchParams.get('options');
-  url.searchParams.set('options', `${options ? `${options} ` : ''}-c search_path="${namespace}"`);
   const place = `${url.protocol}//${url.host}${url.pathname}?schema=${namespace}`;
   return {
     engine: 'POSTGRES',

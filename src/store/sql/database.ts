@@ -32,14 +32,7 @@ export interface Lock {
   readonly names: readonly string[];
 }
 
-/** A statement in the store's own SQL, which each engine's dialect translates. */
-export interface TextStatement {
-  readonly sql: string;
-  readonly parameters: readonly Value[];
-  readonly returns: boolean;
-}
-
-export type Request = Statement | Insertion | Lock | TextStatement;
+export type Request = Statement | Insertion | Lock;
 
 /** One request, or several that are sent together; the rows of several are one list for each request. */
 export type Step = Request | readonly Request[];
@@ -73,13 +66,6 @@ export function* insert<T extends TableName>(
   onConflict?: (insert: InsertQueryBuilder<Tables, T, InsertResult>) => unknown,
 ): Work<void> {
   if (rows.length > 0) yield { into, rows, onConflict } as unknown as Insertion;
-}
-
-export function* all<T>(sql: string, ...parameters: readonly Value[]): Work<readonly T[]> {
-  return (yield { sql, parameters, returns: true }) as readonly T[];
-}
-export function* run(sql: string, ...parameters: readonly Value[]): Work<void> {
-  yield { sql, parameters, returns: false };
 }
 
 /** What each of the works returns. */
@@ -116,8 +102,7 @@ export function* inLockstep<const W extends readonly Work<unknown>[]>(works: W):
   return works.map((work) => results.get(work)) as Results<W>;
 }
 
-export const VERSION = 'VERSION';
-/** The lock of a gateway that creates or changes tables. All workspaces share it. */
+/** The lock of a gateway that creates or changes tables. */
 export const MIGRATIONS = 'migrations';
 
 /**
@@ -131,11 +116,11 @@ export function* lock(names: Iterable<string>): Work<void> {
 
 /** The number of migrations that the database has applied; 0 for an empty database. */
 export function* readVersion(): Work<number> {
-  const [row] = yield* all<{ version: number }>(VERSION);
+  const row = yield* first(({ version }) => version);
   return row?.version ?? 0;
 }
-export function* writeVersion(version: number): Work<void> {
-  yield* run(`${VERSION} = ${version}`);
+export function writeVersion(version: number): Work<void> {
+  return execute(({ setVersion }) => setVersion(version));
 }
 
 /** What a work may take. */

@@ -1,8 +1,7 @@
 import type pg from 'pg';
-import type { Insertion, Lock, Request, TextStatement } from './database.ts';
+import type { Insertion, Lock, Request } from './database.ts';
 import type { PostgresAddress } from './address.ts';
 import type { Dialect } from './dialect.ts';
-import { type PostgresStatement, toList, toPostgres } from './postgres-dialect.ts';
 import { type ColumnTypes, readColumnTypes, toInsert } from './postgres-insert.ts';
 import { locksOf } from './postgres-locks.ts';
 import { toStored } from './postgres-text.ts';
@@ -27,7 +26,6 @@ export function createQueries(
   let columns: ColumnTypes = new Map();
   let inserted = 0;
   const names = new Map<string, string>();
-  const translated = new Map<string, PostgresStatement>();
 
   function named(text: string, parameters: readonly unknown[]): pg.QueryConfig {
     let name = names.get(text);
@@ -37,14 +35,6 @@ export function createQueries(
     }
     const values = parameters.map((value) => (typeof value === 'string' ? toStored(value) : value));
     return { text, values, ...(name === undefined ? {} : { name }) };
-  }
-  function textQuery({ sql, parameters }: TextStatement): pg.QueryConfig {
-    const known = translated.get(sql) ?? toPostgres(sql);
-    translated.set(sql, known);
-    return named(
-      known.text,
-      parameters.map((value, index) => (known.lists.has(index) ? toList(value) : value)),
-    );
   }
   function lockQuery({ names: locked }: Lock): pg.QueryConfig {
     const text =
@@ -58,10 +48,6 @@ export function createQueries(
         inserted += request.rows.length;
         const { sql, parameters } = toInsert(request, dialect, columns);
         return named(sql, parameters);
-      }
-      if (!('build' in request)) {
-        if (request.sql.startsWith('INSERT')) inserted += 1;
-        return textQuery(request);
       }
       const { sql, parameters } = request.build(dialect).compile(dialect.db);
       return named(sql, parameters);

@@ -1,9 +1,17 @@
 import { GatewayError, SourceError } from '../../domain/errors.ts';
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import type { PostgresAddress } from './address.ts';
-import { all, lock, MIGRATIONS, run, type Database, type Limits, type Work } from './database.ts';
-import { postgresDialect } from './dialect.ts';
-import { VERSION_TABLE } from './postgres-dialect.ts';
+import { sql, type RawBuilder } from 'kysely';
+import {
+  execute,
+  first,
+  lock,
+  MIGRATIONS,
+  type Database,
+  type Limits,
+  type Work,
+} from './database.ts';
+import { postgresDialect, VERSION_TABLE, versionTable } from './dialect.ts';
 import { cannotOpen, NotBegun, TransactionConflict } from './postgres-errors.ts';
 import { type Connections, createConnections } from './postgres-pool.ts';
 import { createQueries } from './postgres-queries.ts';
@@ -143,17 +151,15 @@ function createAnalyzing(
 
 function* createVersionTable(namespace: string): Work<void> {
   yield* lock([MIGRATIONS]);
+  const table = versionTable(namespace);
   // Existence is checked first, so that a user without the right to create can use what is there.
-  if (!(yield* isThere('SELECT to_regnamespace(?) IS NOT NULL AS found', `"${namespace}"`)))
-    yield* run(`CREATE SCHEMA "${namespace}"`);
-  if (
-    yield* isThere('SELECT to_regclass(?) IS NOT NULL AS found', `"${namespace}".${VERSION_TABLE}`)
-  )
-    return;
-  yield* run(`CREATE TABLE ${VERSION_TABLE} (version INTEGER NOT NULL)`);
-  yield* run(`INSERT INTO ${VERSION_TABLE} VALUES (0)`);
+  if (!(yield* holds(sql`to_regnamespace(${`"${namespace}"`}) is not null`)))
+    yield* execute(() => sql`create schema ${sql.id(namespace)}`);
+  if (yield* holds(sql`to_regclass(${`"${namespace}".${VERSION_TABLE}`}) is not null`)) return;
+  yield* execute(({ words }) => sql`create table ${table} (version ${words.integer} not null)`);
+  yield* execute(() => sql`insert into ${table} values (0)`);
 }
-function* isThere(sql: string, name: string): Work<boolean> {
-  const [row] = yield* all<{ found: number }>(sql, name);
+function* holds(condition: RawBuilder<unknown>): Work<boolean> {
+  const row = yield* first(() => sql<{ found: number }>`select ${condition} as found`);
   return row?.found === 1;
 }

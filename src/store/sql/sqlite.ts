@@ -8,7 +8,6 @@ import {
   isList,
   type Limits,
   type Request,
-  VERSION,
   type Work,
 } from './database.ts';
 import { sqliteDialect as dialect } from './dialect.ts';
@@ -118,13 +117,10 @@ export function openSqlite(file: string, { source, now }: SqliteOptions): Databa
     // A deferred transaction: its statements see one moment, and it never waits for a writer.
     read: async (work, limits) =>
       attempt(limits, (on) => on.sqlite.transaction(() => perform(on, work)).deferred()),
-    write: async (work, limits) =>
-      attempt(limits, (on) => on.sqlite.transaction(() => perform(on, work())).immediate()),
+    write: async (work, limits) => attempt(limits, (on) => on.write(() => perform(on, work()))),
     scrub: async () => {
-      attempt(undefined, (on) => {
-        // `secure_delete` overwrites deleted cells in the file; copies of them remain in the write-ahead log.
-        on.sqlite.pragma('wal_checkpoint(TRUNCATE)');
-      });
+      // `secure_delete` overwrites deleted cells in the file; copies of them remain in the write-ahead log.
+      attempt(undefined, ({ sqlite }) => sqlite.pragma('wal_checkpoint(TRUNCATE)'));
     },
     close: async () => {
       isOpen = false;
@@ -135,8 +131,10 @@ export function openSqlite(file: string, { source, now }: SqliteOptions): Databa
 
 interface Connection {
   readonly sqlite: Sqlite.Database;
-  /** The number of migrations that the file has. */
+  /** The number of migrations that the file had when it was last read. */
   readonly version: number;
+  /** Calls `work` in a transaction that holds the lock of writers from its begin. */
+  write<T>(work: () => T): T;
   ask(request: Request): readonly unknown[];
   /** True where another file, or none, has taken the place of the one that is open. */
   isGone(): boolean;
@@ -159,14 +157,13 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
   sqlite.function('within_deadline', { deterministic: false }, isWithinDeadline);
   const identity = isFile ? identityOf(file) : null;
   const statements = new Map<string, Sqlite.Statement>();
-  let version = Number(sqlite.pragma('user_version', { simple: true }));
+  const versionOf = sqlite.prepare<[], number>('pragma user_version').pluck();
+  let version = versionOf.get() ?? 0;
 
   function prepared(sql: string): Sqlite.Statement {
     let statement = statements.get(sql);
     if (statement) return statement;
-    statement = sqlite.prepare(
-      DIALECT.reduce((text, [ours, theirs]) => text.replace(ours, theirs), sql),
-    );
+    statement = sqlite.prepare(sql);
     statements.set(sql, statement);
     for (const [oldest] of statements) {
       if (statements.size <= MAX_PREPARED) break;
@@ -192,13 +189,16 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
     get version() {
       return version;
     },
+    write(work) {
+      const done = sqlite.transaction(work).immediate();
+      version = versionOf.get() ?? 0;
+      return done;
+    },
     isGone: () => identity !== null && identityOf(file) !== identity,
     ask(request) {
       if ('names' in request) return [];
       if ('into' in request) return insert(request);
-      const { sql, parameters } =
-        'build' in request ? request.build(dialect).compile(dialect.db) : request;
-      if (sql.startsWith(`${VERSION} = `)) version = Number(sql.slice(`${VERSION} = `.length));
+      const { sql, parameters } = request.build(dialect).compile(dialect.db);
       const statement = prepared(sql);
       if (request.returns) return statement.all(...parameters);
       statement.run(...parameters);
@@ -238,11 +238,3 @@ function configure(sqlite: Sqlite.Database): void {
   // In bytes. A long reader makes the log grow; when it starts anew, it is cut to this length.
   sqlite.pragma(`journal_size_limit = ${64 * 2 ** 20}`);
 }
-
-/** The store's own SQL in SQLite's dialect. */
-const DIALECT = [
-  [/\bEACH\(/g, 'json_each('],
-  [/\bFIND\(/g, 'instr('],
-  [new RegExp(`^${VERSION}$`), 'SELECT user_version AS version FROM pragma_user_version'],
-  [new RegExp(`^${VERSION} = `), 'PRAGMA user_version = '],
-] as const;

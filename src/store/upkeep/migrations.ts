@@ -1,15 +1,17 @@
+import { sql } from 'kysely';
 import { GatewayError } from '../../domain/errors.ts';
 import { campaignTables } from '../marketing/campaigns.ts';
 import { conversionTables } from '../marketing/conversions.ts';
 import {
+  execute,
   lock,
   MIGRATIONS,
   readVersion,
-  run,
   writeVersion,
   type Database,
   type Work,
 } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import { exportTables } from '../exports.ts';
 import { identityTables } from '../identity/tables.ts';
 import { feedTables } from '../leads/feeds.ts';
@@ -25,33 +27,34 @@ import { eventTypeTables } from '../event-types/definitions.ts';
  * Migrations go forward only: a step that a release has shipped is never edited, only followed by another one. A step
  * that changes rows would change those of one workspace only, that of the gateway which runs it.
  */
-const STEPS: readonly (readonly string[])[] = [
+const STEPS: readonly (readonly Definition[])[] = [
   [
-    `CREATE TABLE leads (
-      id TEXT PRIMARY KEY, first_seen INTEGER NOT NULL, last_seen INTEGER NOT NULL, identified_at INTEGER,
-      email TEXT, domain TEXT, name TEXT, search TEXT NOT NULL, properties TEXT NOT NULL, trackers TEXT NOT NULL
-    ) WITHOUT ROWID`,
-    'CREATE INDEX leads_last_seen ON leads (last_seen, id)',
-    'CREATE INDEX leads_first_seen ON leads (first_seen, id)',
-    'CREATE INDEX leads_email ON leads (email)',
-    'CREATE INDEX leads_domain ON leads (domain)',
+    ({ table, words: { text, integer, byKey } }) => sql`create table ${table('leads')} (
+      id ${text} primary key, first_seen ${integer} not null, last_seen ${integer} not null, identified_at ${integer},
+      email ${text}, domain ${text}, name ${text}, search ${text} not null, properties ${text} not null, trackers ${text} not null
+    ) ${byKey}`,
+    ({ table }) => sql`create index leads_last_seen on ${table('leads')} (last_seen, id)`,
+    ({ table }) => sql`create index leads_first_seen on ${table('leads')} (first_seen, id)`,
+    ({ table }) => sql`create index leads_email on ${table('leads')} (email)`,
+    ({ table }) => sql`create index leads_domain on ${table('leads')} (domain)`,
     // An index leads to rows by `n`, the row number: that is faster than searching a second tree by id.
-    `CREATE TABLE sessions (
-      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, lead TEXT NOT NULL, started_at INTEGER NOT NULL,
-      ended_at INTEGER NOT NULL, page_views INTEGER NOT NULL, landing_url TEXT, traffic TEXT, device TEXT,
-      properties TEXT NOT NULL, campaign TEXT, campaign_at INTEGER, direct INTEGER,
-      end_reason TEXT NOT NULL, open_until INTEGER
+    ({ table, words: { text, integer, rowNumber } }) => sql`create table ${table('sessions')} (
+      n ${rowNumber}, id ${text} not null unique, lead ${text} not null, started_at ${integer} not null,
+      ended_at ${integer} not null, page_views ${integer} not null, landing_url ${text}, traffic ${text}, device ${text},
+      properties ${text} not null, campaign ${text}, campaign_at ${integer}, direct ${integer},
+      end_reason ${text} not null, open_until ${integer}
     )`,
-    'CREATE INDEX sessions_lead ON sessions (lead, started_at, id)',
-    `CREATE TABLE events (
-      n INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, nonce TEXT NOT NULL, digest TEXT NOT NULL,
-      lead TEXT NOT NULL, session TEXT, type TEXT NOT NULL, at INTEGER NOT NULL, received INTEGER NOT NULL,
-      tracker TEXT, title TEXT, url TEXT, properties TEXT NOT NULL, more TEXT NOT NULL,
-      typed TEXT
+    ({ table }) => sql`create index sessions_lead on ${table('sessions')} (lead, started_at, id)`,
+    ({ table, words: { text, integer, rowNumber } }) => sql`create table ${table('events')} (
+      n ${rowNumber}, id ${text} not null unique, nonce ${text} not null, digest ${text} not null,
+      lead ${text} not null, session ${text}, type ${text} not null, at ${integer} not null, received ${integer} not null,
+      tracker ${text}, title ${text}, url ${text}, properties ${text} not null, more ${text} not null,
+      typed ${text}
     )`,
-    'CREATE INDEX events_session ON events (session, at, id)',
-    'CREATE INDEX events_lead ON events (lead, at, id)',
-    'CREATE TABLE permits (id TEXT PRIMARY KEY, key TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID',
+    ({ table }) => sql`create index events_session on ${table('events')} (session, at, id)`,
+    ({ table }) => sql`create index events_lead on ${table('events')} (lead, at, id)`,
+    ({ table, words: { text, integer, byKey } }) =>
+      sql`create table ${table('permits')} (id ${text} primary key, key ${text} not null, until ${integer} not null) ${byKey}`,
     ...sessionRuleTables,
     ...exportTables,
     ...identityTables,
@@ -81,7 +84,7 @@ function* upgrade(place: string): Work<void> {
   yield* lock([MIGRATIONS]);
   const version = yield* readKnownVersion(place);
   if (version === STEPS.length) return;
-  for (const statement of STEPS.slice(version).flat()) yield* run(statement);
+  for (const statement of STEPS.slice(version).flat()) yield* execute(statement);
   yield* writeVersion(STEPS.length);
 }
 

@@ -1,10 +1,13 @@
+import { sql } from 'kysely';
 import type { SessionRule } from '../../domain/session.ts';
 import { execute, insert, lock, rows, type Database, type Work } from '../sql/database.ts';
+import type { Definition } from '../sql/dialect.ts';
 import { derive } from '../intake/derive.ts';
 
 /** The rules by which the stored sessions were cut: one row, and several only while sessions are being cut anew. */
-export const sessionRuleTables: readonly string[] = [
-  'CREATE TABLE session_rules (rule TEXT PRIMARY KEY) WITHOUT ROWID',
+export const sessionRuleTables: readonly Definition[] = [
+  ({ table, words: { text, byKey } }) =>
+    sql`create table ${table('session_rules')} (rule ${text} primary key) ${byKey}`,
 ];
 
 /** Leads in one transaction. Others wait for it, so it stays short. */

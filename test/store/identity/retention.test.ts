@@ -8,7 +8,7 @@ import {
   type Retention,
   type RetentionPlace,
 } from '../../../src/store/upkeep/retention.ts';
-import type { Database } from '../../../src/store/sql/database.ts';
+import { type Database, inLockstep, rows } from '../../../src/store/sql/database.ts';
 import { createEventType } from '../../../src/store/event-types/definitions.ts';
 import { startSweep } from '../../../src/store/upkeep/sweep.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
@@ -44,19 +44,29 @@ async function dump(database: Database): Promise<unknown> {
     onFault() {},
   });
   await index.whenIdle();
-  function* rows() {
-    const all = [];
-    for (const sql of [
-      'SELECT id, lead, session, type, at FROM events ORDER BY id',
-      'SELECT id, lead, started_at, ended_at, page_views, properties FROM sessions ORDER BY id',
-      'SELECT * FROM leads ORDER BY id',
-      'SELECT * FROM identity_members ORDER BY id',
-      'SELECT member, kind, type, value, at, refused FROM identity_claims ORDER BY member, type, value',
-    ])
-      all.push((yield { sql, parameters: [], returns: true }) as readonly unknown[]);
-    return all;
-  }
-  return database.read(rows());
+  return database.read(
+    inLockstep([
+      rows(({ db }) =>
+        db.selectFrom('events').select(['id', 'lead', 'session', 'type', 'at']).orderBy('id'),
+      ),
+      rows(({ db }) =>
+        db
+          .selectFrom('sessions')
+          .select(['id', 'lead', 'started_at', 'ended_at', 'page_views', 'properties'])
+          .orderBy('id'),
+      ),
+      rows(({ db }) => db.selectFrom('leads').selectAll().orderBy('id')),
+      rows(({ db }) => db.selectFrom('identity_members').selectAll().orderBy('id')),
+      rows(({ db }) =>
+        db
+          .selectFrom('identity_claims')
+          .select(['member', 'kind', 'type', 'value', 'at', 'refused'])
+          .orderBy('member')
+          .orderBy('type')
+          .orderBy('value'),
+      ),
+    ]),
+  );
 }
 
 describe('events older than the retention', () => {

@@ -1,8 +1,18 @@
 import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import fc from 'fast-check';
+import { type RawBuilder, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
 import { SourceError } from '../../../src/domain/errors.ts';
-import { all, lock, run, type Database, type Work } from '../../../src/store/sql/database.ts';
+import {
+  execute,
+  lock,
+  rows,
+  type Database,
+  type Query,
+  type Work,
+} from '../../../src/store/sql/database.ts';
+import type { Dialect } from '../../../src/store/sql/dialect.ts';
+import type { TableName } from '../../../src/store/sql/tables.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { failureOf } from '../../vendors/kit.ts';
 import { failAfter, openDatabase, schemaOf } from '../database.ts';
@@ -21,6 +31,11 @@ function keep<T extends { close(): Promise<unknown> }>(one: T): T {
 }
 async function topenDatabase(place = server.place()): Promise<Database> {
   return keep(await openDatabase(place));
+}
+
+/** Names a table that only a test has, in the namespace of the dialect. */
+function own(name: string) {
+  return (table: Dialect['table']): RawBuilder<unknown> => table(name as TableName);
 }
 
 /** Every column and index of a schema, and the version, read from the server. */
@@ -167,27 +182,32 @@ describe.skipIf(found === null)('Opening a store on PostgreSQL', () => {
 describe.skipIf(found === null)('Values in PostgreSQL', () => {
   it('values read back unchanged, also those with NUL', async () => {
     const database = await topenDatabase();
-    await database.write(() => run('CREATE TABLE values_of (n INTEGER PRIMARY KEY, a TEXT)'));
+    const values = own('values_of');
+    await database.write(() =>
+      execute(
+        ({ table, words: { rowNumber, text } }) =>
+          sql`create table ${values(table)} (n ${rowNumber}, a ${text})`,
+      ),
+    );
     const texts = fc.string({ unit: fc.constantFrom('\0', '\ue000', '\ue001', 'a', '😀', "'") });
     await fc.assert(
       fc.asyncProperty(fc.array(texts, { maxLength: 5 }), async (list) => {
         await database.write(function* () {
-          yield* run('DELETE FROM values_of');
-          for (const text of list) yield* run('INSERT INTO values_of (a) VALUES (?)', text);
+          yield* execute(({ table }) => sql`delete from ${values(table)}`);
+          for (const text of list)
+            yield* execute(({ table }) => sql`insert into ${values(table)} (a) values (${text})`);
         });
-        const json = JSON.stringify(list);
-        expect(await database.read(all('SELECT a FROM values_of ORDER BY n'))).toEqual(
+        const read = (build: (dialect: Dialect) => Query<unknown>) => database.read(rows(build));
+        expect(await read(({ table }) => sql`select a from ${values(table)} order by n`)).toEqual(
           list.map((a) => ({ a })),
         );
-        expect(await database.read(all('SELECT key, value FROM EACH(?)', json))).toEqual(
+        expect(await read(({ each }) => sql`select key, value from ${each(list)} as e`)).toEqual(
           list.map((value, key) => ({ key, value })),
         );
         expect(
-          await database.read(
-            all(
-              'SELECT count(*) AS count FROM values_of WHERE a IN (SELECT value FROM EACH(?))',
-              json,
-            ),
+          await read(
+            ({ table, isIn }) =>
+              sql`select count(*) as count from ${values(table)} where ${isIn('a', list)}`,
           ),
         ).toEqual([{ count: list.length }]);
       }),
@@ -199,10 +219,10 @@ describe.skipIf(found === null)('Values in PostgreSQL', () => {
     const database = await topenDatabase();
     expect(
       await database.read(
-        all(
-          `SELECT count(*) AS count, sum(n) AS sum, max(n) AS max, avg(n) AS avg, max(n) > 1 AS greater
-           FROM (SELECT CAST(value AS INTEGER) AS n FROM EACH(?)) AS numbers`,
-          JSON.stringify([1, 8.64e15, 2]),
+        rows(
+          ({ each }) => sql`
+            select count(*) as count, sum(value) as sum, max(value) as max, avg(value) as avg, max(value) > 1 as greater
+            from ${each([1, 8.64e15, 2], 'integer')} as numbers`,
         ),
       ),
     ).toEqual([
@@ -239,23 +259,34 @@ describe.skipIf(found === null)('Values in PostgreSQL', () => {
 });
 
 describe.skipIf(found === null)('Concurrent transactions on PostgreSQL', () => {
+  const table = own('counters');
   async function tcounters(): Promise<Database> {
     const database = await topenDatabase();
     await database.write(function* () {
-      yield* run('CREATE TABLE counters (id TEXT PRIMARY KEY, n INTEGER NOT NULL)');
-      yield* run("INSERT INTO counters VALUES ('a', 0), ('b', 0)");
+      yield* execute(
+        ({ table: named, words: { text, integer } }) =>
+          sql`create table ${table(named)} (id ${text} primary key, n ${integer} not null)`,
+      );
+      yield* execute(
+        ({ table: named }) => sql`insert into ${table(named)} values ('a', 0), ('b', 0)`,
+      );
     });
     return database;
   }
   function* counter(id: string): Work<number> {
-    const [row] = yield* all<{ n: number }>('SELECT n FROM counters WHERE id = ?', id);
+    const [row] = yield* rows(
+      ({ table: named }) => sql<{ n: number }>`select n from ${table(named)} where id = ${id}`,
+    );
     return row?.n ?? NaN;
   }
+  const set = (id: string, to: RawBuilder<unknown>): Work<void> =>
+    execute(({ table: named }) => sql`update ${table(named)} set n = ${to} where id = ${id}`);
   function* add(id: string): Work<void> {
-    yield* run('UPDATE counters SET n = ? WHERE id = ?', (yield* counter(id)) + 1, id);
+    yield* set(id, sql`${(yield* counter(id)) + 1}`);
   }
   const counters = (database: Database) =>
-    database.read(all('SELECT id, n FROM counters ORDER BY id'));
+    database.read(rows(({ table: named }) => sql`select id, n from ${table(named)} order by id`));
+  const sleep = (seconds: number) => rows(() => sql`select pg_sleep(${sql.lit(seconds)})`);
 
   it('transactions that lock the same name run one after the other', async () => {
     const database = await tcounters();
@@ -281,13 +312,13 @@ describe.skipIf(found === null)('Concurrent transactions on PostgreSQL', () => {
     const increase = (first: string, second: string) =>
       database.write(function* () {
         begun += 1;
-        yield* run('UPDATE counters SET n = n + 1 WHERE id = ?', first);
+        yield* set(first, sql`n + 1`);
         // A statement with rows is answered after all statements that were sent before it.
-        yield* all('SELECT 1 AS one');
+        yield* rows(() => sql`select 1 as one`);
         holding.add(first);
         // Each transaction has locked its first row before it locks its second.
-        while (holding.size < 2) yield* all('SELECT pg_sleep(0.005)');
-        yield* run('UPDATE counters SET n = n + 1 WHERE id = ?', second);
+        while (holding.size < 2) yield* sleep(0.005);
+        yield* set(second, sql`n + 1`);
       });
     await Promise.all([increase('a', 'b'), increase('b', 'a')]);
     expect(begun).toBeGreaterThan(2);
@@ -303,7 +334,7 @@ describe.skipIf(found === null)('Concurrent transactions on PostgreSQL', () => {
     const failure = await failureOf(
       database.write(function* () {
         begun += 1;
-        yield* run('INSERT INTO counters VALUES (?, 0)', 'a');
+        yield* execute(({ table: named }) => sql`insert into ${table(named)} values ('a', 0)`);
       }),
     );
     expect(begun).toBe(5);
@@ -334,7 +365,7 @@ describe.skipIf(found === null)('Concurrent transactions on PostgreSQL', () => {
     function* twice(): Work<readonly unknown[]> {
       const before = yield* counter('a');
       meanwhile.push(database.write(() => add('a')));
-      yield* all('SELECT pg_sleep(0.1)');
+      yield* sleep(0.1);
       return [before, yield* counter('a')];
     }
     expect(await database.read(twice())).toEqual([0, 0]);
@@ -350,7 +381,9 @@ describe.skipIf(found === null)('Concurrent transactions on PostgreSQL', () => {
     await Promise.all(
       Array.from({ length: 40 }, () =>
         database.write(function* () {
-          const [row] = yield* all<{ connection: number }>('SELECT pg_backend_pid() AS connection');
+          const [row] = yield* rows(
+            () => sql<{ connection: number }>`select pg_backend_pid() as connection`,
+          );
           if (row) used.push(row.connection);
         }),
       ),
@@ -385,7 +418,7 @@ describe.skipIf(found === null)('PostgreSQL that becomes unreachable', () => {
   it('a connection that is lost before the commit stores nothing', async () => {
     const way = await tway(server.place());
     const source = keep(await openStore(way.place));
-    way.cutBefore('INSERT INTO leads');
+    way.cutBefore(`insert into "${schemaOf(way.place)}"."leads"`);
     expect(await failureOf(track(source, [tevent({ nonce: 'a' })]))).toMatchObject({
       code: 'UPSTREAM_UNAVAILABLE',
     });

@@ -178,12 +178,10 @@ interface Node {
 
 function onPostgres(place: string): Explainer {
   const url = new URL(place);
-  const schema = url.searchParams.get('schema') ?? 'public';
   for (const own of ['schema', 'connections']) url.searchParams.delete(own);
   const pool = new pg.Pool({ connectionString: url.href, max: 1 });
   return {
     async plan({ sql, values }) {
-      await pool.query(`SET search_path = ${schema}`);
       const { rows } = await pool.query<{ readonly 'QUERY PLAN': readonly [{ Plan: Node }] }>(
         `EXPLAIN (FORMAT JSON, COSTS OFF) ${sql}`,
         [...values],

@@ -2,9 +2,10 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import Sqlite from 'better-sqlite3';
+import { sql } from 'kysely';
 import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings, type Environment } from '../../../src/ports/settings.ts';
-import { all, type Database } from '../../../src/store/sql/database.ts';
+import { rows, type Database } from '../../../src/store/sql/database.ts';
 import { store } from '../../../src/store/index.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
 
@@ -145,8 +146,10 @@ describe('Opening a store on SQLite', () => {
 
   it('a commit is on the disk before it is acknowledged', async () => {
     const database = topenSqlite(tfile());
-    expect(await database.read(all('PRAGMA journal_mode'))).toEqual([{ journal_mode: 'wal' }]);
-    expect(await database.read(all('PRAGMA synchronous'))).toEqual([{ synchronous: 2 }]);
+    expect(await database.read(rows(() => sql`pragma journal_mode`))).toEqual([
+      { journal_mode: 'wal' },
+    ]);
+    expect(await database.read(rows(() => sql`pragma synchronous`))).toEqual([{ synchronous: 2 }]);
     await database.close();
   });
 });
@@ -248,7 +251,7 @@ describe('STORE_URL', () => {
         ...others,
         address: {
           engine: 'POSTGRES',
-          url: 'postgres://ada:secret@db:5433/leads?options=-c+search_path%3D%22public%22',
+          url: 'postgres://ada:secret@db:5433/leads',
           namespace: 'public',
           prepares: true,
           connections: 10,
@@ -266,7 +269,7 @@ describe('STORE_URL', () => {
         ...others,
         address: {
           engine: 'POSTGRES',
-          url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff+-c+search_path%3D%22crm_acme-1%22',
+          url: 'postgresql://db/leads?sslmode=require&options=-c+jit%3Doff',
           namespace: 'crm_acme-1',
           prepares: true,
           connections: 3,
