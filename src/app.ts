@@ -51,7 +51,7 @@ export interface App {
   readonly store: Store;
   /** A call outside any request. */
   background(): Call;
-  /** Takes no new work, lets running queries finish within the grace, ends subscriptions, and closes the sources. Can be called twice. */
+  /** Takes no new work, lets running queries finish within the grace, cuts subscriptions so that clients subscribe elsewhere, and closes the sources. Can be called twice. */
   close(graceMs?: Milliseconds): Promise<void>;
 }
 
@@ -131,7 +131,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     ...requestLog,
     routes: new Map<string, Handler>([
       ['/', createHome({ ...config, needsKey: config.apiKeys.length > 0 })],
-      ['/graphql', graphql],
+      ['/graphql', graphql.handle],
       ['/collect', collect],
       [TRACKER_PATH, createTracker()],
       ['/exports', createDownloads(exports)],
@@ -144,6 +144,7 @@ export async function createApp(options: AppOptions): Promise<App> {
   let closing: Promise<void> | null = null;
   async function closeAll(graceMs: Milliseconds): Promise<void> {
     draining = true;
+    await graphql.cutStreams();
     identifiedLeads.close();
     feedJoins.close();
     await exports.close();

@@ -13,15 +13,18 @@ import { GRAPHIQL_TABS } from './graphiql-tabs.ts';
 import { useDraining } from './health.ts';
 import { useApiKeys } from './plugins/auth.ts';
 import { allowOrigins } from './plugins/cors.ts';
+import { useCompression } from './plugins/compress.ts';
 import { useCost } from './plugins/cost.ts';
 import { createDeprecations } from './plugins/deprecations.ts';
 import { useExactGet } from './plugins/exact-get.ts';
+import { useHashRefusal } from './plugins/hash-only.ts';
 import type { Incoming } from './plugins/hook.ts';
 import { useOperationLimits } from './plugins/limits.ts';
 import { maskWith } from './plugins/masking.ts';
 import { PREFLIGHT_HEADER, useStrictRequests } from './plugins/strict.ts';
 import { DEFAULT_TIMEOUT_MS, useTimeout } from './plugins/timeout.ts';
 import { giveBody, type Handler } from './server.ts';
+import { createStreams } from './streams.ts';
 
 export interface GraphqlOptions {
   readonly config: Config;
@@ -45,19 +48,31 @@ interface Operation {
   name: string | null;
   /** The deprecated members that it uses, by their coordinates. */
   deprecated: readonly string[];
+  /** Told when the operation turns out to be a subscription. */
+  readonly onSubscription: () => void;
+}
+
+export interface Graphql {
+  readonly handle: Handler;
+  /**
+   * Cuts the streams of all subscriptions, without telling the clients that they are complete: clients take that for a lost
+   * connection, and subscribe again. Resolves when what was written before has gone out, or after a second.
+   */
+  cutStreams(): Promise<void>;
 }
 
 /** `/graphql`: checks a request, gives its operation a deadline, executes it, and notes facts for the log. */
-export function createGraphql(options: GraphqlOptions): Handler {
+export function createGraphql(options: GraphqlOptions): Graphql {
   const { config, clock, isDraining } = options;
   const yoga = createServer(options);
+  const streams = createStreams(clock);
   const hooks = [
     useDraining(isDraining),
     useApiKeys(config.apiKeys, { hasGraphiql: config.graphiql }),
-    useStrictRequests(),
+    useStrictRequests({ hasGraphiql: config.graphiql }),
     useTimeout(),
   ];
-  return async (request, response, url, body, note) => {
+  const handle: Handler = async (request, response, url, body, note) => {
     const startedAt = clock.monotonic();
     response.setHeader('cache-control', 'private, no-store');
     allowOrigins(request, response, config.corsOrigins);
@@ -78,12 +93,16 @@ export function createGraphql(options: GraphqlOptions): Handler {
     response.once('close', () => {
       if (!response.writableFinished) gone.abort();
     });
+    const onSubscription = () => {
+      streams.add(response);
+    };
     const operation: Operation = {
       deadline: startedAt + incoming.timeoutMs,
       signal: gone.signal,
       loaders: null,
       name: null,
       deprecated: [],
+      onSubscription,
     };
     note(() => ({
       key: incoming.key,
@@ -96,6 +115,7 @@ export function createGraphql(options: GraphqlOptions): Handler {
     giveBody(request, body);
     await yoga(request, response, { operation });
   };
+  return { handle, cutStreams: streams.cut };
 }
 
 /** Yoga, which reads, validates and executes operations. */
@@ -148,16 +168,19 @@ function createServer({
       };
     },
     plugins: [
+      useCompression(),
       useExactGet(),
+      useHashRefusal(),
       useOperationLimits({ introspection: config.introspection }),
       useCost({
         costOf: (context) => (context as Context).loaders.cost(),
         warningsOf: (context) => (context as Context).loaders.warnings(),
         incompleteOf: (context) => (context as Context).loaders.incomplete(),
-        onOperation: (context, name, document) => {
+        onOperation: (context, name, document, isSubscription) => {
           const { operation } = context as { readonly operation: Operation };
           operation.name = name;
           operation.deprecated = deprecationsOf(document);
+          if (isSubscription) operation.onSubscription();
         },
       }),
     ],

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import type { IncomingHttpHeaders } from 'node:http';
 import { json } from './answers.ts';
 import type { HttpOptions } from './server.ts';
 
@@ -15,19 +16,41 @@ export interface RequestLog extends Pick<HttpOptions, 'around' | 'onAnswer' | 'o
   report(cause: unknown): string;
 }
 
-/** Gives each request an id, which every line about the request has, and which a masked error tells the client. */
+/** The header of every answer that has the id of its request. */
+export const REQUEST_ID_HEADER = 'x-request-id';
+
+/** What every line about a request says of it. */
+interface Names {
+  readonly requestId: string;
+  /** The trace that the request belongs to, as W3C Trace Context writes it. */
+  readonly traceparent?: string;
+}
+
+/** Ids of proxies and clients: letters, digits and what stands between them, so that a line stays readable. */
+const REQUEST_ID = /^[\w.:+/=@-]{1,128}$/;
+const TRACEPARENT = /^[0-9a-f]{2}-(?!0{32})[0-9a-f]{32}-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/**
+ * Gives each request an id, which every line about the request has, which stands in the header `X-Request-Id` of the
+ * answer, and which a masked error tells the client. An id that the request brings along is kept, and so is its
+ * `traceparent`.
+ */
 export function createRequestLog(log: Log): RequestLog {
-  const ids = new AsyncLocalStorage<string>();
+  const requests = new AsyncLocalStorage<Names>();
   const report = (cause: unknown): string => {
-    const requestId = ids.getStore() ?? randomUUID();
-    log.error({ err: cause, requestId }, 'unexpected error');
-    return requestId;
+    const names = requests.getStore() ?? { requestId: randomUUID() };
+    log.error({ err: cause, ...names }, 'unexpected error');
+    return names.requestId;
   };
   return {
     report,
-    around: (work) => ids.run(randomUUID(), work),
+    around({ headers }, response, work) {
+      const names = namesOf(headers);
+      response.setHeader(REQUEST_ID_HEADER, names.requestId);
+      return requests.run(names, work);
+    },
     onAnswer(facts) {
-      log.info({ requestId: ids.getStore(), ...facts }, 'request');
+      log.info({ ...requests.getStore(), ...facts }, 'request');
     },
     onError(cause, response) {
       const requestId = report(cause);
@@ -37,5 +60,14 @@ export function createRequestLog(log: Log): RequestLog {
           errors: [{ message: 'Unexpected error.', extensions: { code: 'INTERNAL', requestId } }],
         });
     },
+  };
+}
+
+function namesOf(headers: IncomingHttpHeaders): Names {
+  const given = headers[REQUEST_ID_HEADER];
+  const { traceparent } = headers;
+  return {
+    requestId: typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID(),
+    ...(typeof traceparent === 'string' && TRACEPARENT.test(traceparent) ? { traceparent } : {}),
   };
 }

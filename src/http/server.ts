@@ -21,8 +21,12 @@ export interface HttpOptions {
   /** Larger bodies are answered 413. */
   readonly maxBodyBytes: number;
   readonly clock: Clock;
-  /** Runs the work of each request, in a context that the caller keeps for it. */
-  readonly around: (work: () => Promise<void>) => Promise<void>;
+  /** Runs the work of each request, in a context that the caller keeps for it. May set headers of the answer. */
+  readonly around: (
+    request: IncomingMessage,
+    response: ServerResponse,
+    work: () => Promise<void>,
+  ) => Promise<void>;
   /** Called once a request, in its context, when its answer has gone out or its client has gone away. */
   readonly onAnswer: (facts: object) => void;
   readonly onError: (cause: unknown, response: ServerResponse) => void;
@@ -34,6 +38,20 @@ export interface HttpFront {
   /** Takes no new connections, waits up to `graceMs` for running answers, then cuts those that are left. */
   drain(graceMs: Milliseconds): Promise<void>;
 }
+
+function asksForWebSocket({ headers }: IncomingMessage): boolean {
+  return /\bwebsocket\b/i.test(headers.upgrade ?? '');
+}
+
+const refuseWebSocket: Handler = (_request, response) => {
+  answerRefusal(response, {
+    status: 501,
+    code: 'UNSUPPORTED',
+    message:
+      'WebSocket is not served. Subscribe with a JSON POST to /graphql and the header "accept: text/event-stream".',
+    headers: { connection: 'close' },
+  });
+};
 
 /**
  * The HTTP front reads bodies up to a limit and hands them to the routes. It counts the bytes itself, because a stream
@@ -48,7 +66,7 @@ export function createHttpFront({
   onError,
 }: HttpOptions): HttpFront {
   const server = createServer((request, response) => {
-    void around(async () => {
+    void around(request, response, async () => {
       try {
         await serve(request, response);
       } catch (cause) {
@@ -81,7 +99,7 @@ export function createHttpFront({
       answerRefusal(response, { status: 400, message: 'The request target is not a path.' });
       return;
     }
-    const handler = routes.get(url.pathname);
+    const handler = asksForWebSocket(request) ? refuseWebSocket : routes.get(url.pathname);
     if (!handler) {
       const message = `Nothing is here. Try ${[...routes.keys()].join(', ')}.`;
       answerRefusal(response, { status: 404, message });

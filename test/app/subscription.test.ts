@@ -82,12 +82,18 @@ test('leads that vendors identify come from a poller that runs only while somebo
   }
 });
 
-test('closing the gateway completes its leadIdentified subscriptions', async () => {
+test('closing the gateway cuts its subscriptions behind the last event, without "complete", so that clients subscribe again', async () => {
   const gateway = await tapp();
   const listening = await subscribe<LeadIdentifiedSubscription>(gateway.url, QUERY);
+  await collect(gateway.origin, 'ada', { email: 'ada@acme.example' });
+  expect(await listening.data()).toMatchObject({
+    leadIdentified: { lead: { person: { email: 'ada@acme.example' } } },
+  });
   const ended = listening.next();
-  await gateway.close();
-  expect(await ended).toBeNull();
+  await Promise.all([
+    expect(ended).rejects.toThrow(/terminated|without "complete"/),
+    gateway.close(),
+  ]);
 });
 
 /** A gateway whose store cannot read leads as long as `failure` is set, and the lines of its log that have a cause. */

@@ -1,9 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, test } from 'vitest';
 import { useDraining } from '../../src/http/health.ts';
 import { useApiKeys } from '../../src/http/plugins/auth.ts';
 import type { Incoming } from '../../src/http/plugins/hook.ts';
-import { useStrictRequests } from '../../src/http/plugins/strict.ts';
+import { PREFLIGHT_ADVICE, useStrictRequests } from '../../src/http/plugins/strict.ts';
 import { DEFAULT_TIMEOUT_MS, useTimeout } from '../../src/http/plugins/timeout.ts';
 
 const KEYS = [
@@ -92,5 +93,26 @@ test.each([
   ['GET', {}, '?query={a}', 403],
   ['GET', { 'apollo-require-preflight': '1' }, '?query={a}', null],
 ] as const)('%s with %j and the query %j is answered %s', (method, headers, query, status) => {
-  expect(useStrictRequests()(incoming(method, headers, query))?.status ?? null).toBe(status);
+  expect(
+    useStrictRequests({ hasGraphiql: false })(incoming(method, headers, query))?.status ?? null,
+  ).toBe(status);
+});
+
+test('a browser gets the page of GraphiQL whatever the query, and a GET without it is told what to set', () => {
+  const hook = useStrictRequests({ hasGraphiql: true });
+  expect(hook(incoming('GET', { accept: 'text/html' }, '?query={a}'))).toBeNull();
+  expect(hook(incoming('GET', { accept: 'application/json' }, '?query={a}'))).toEqual({
+    status: 403,
+    code: 'PREFLIGHT_REQUIRED',
+    message:
+      'A GET needs a header that a form cannot send, such as `X-Requested-With: fetch`; or send the operation as a JSON POST.',
+  });
+  const off = useStrictRequests({ hasGraphiql: false });
+  expect(off(incoming('GET', { accept: 'text/html' }, '?query={a}'))?.status).toBe(403);
+});
+
+test('the page for clients says of a GET what the refusal says', () => {
+  expect(readFileSync(new URL('../../docs/clients.md', import.meta.url), 'utf8')).toContain(
+    PREFLIGHT_ADVICE,
+  );
 });

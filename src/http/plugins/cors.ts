@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { REQUEST_ID_HEADER } from '../request-log.ts';
 import { PREFLIGHT_HEADER } from './strict.ts';
 
 /**
@@ -10,7 +11,7 @@ export function allowOrigins(
   response: ServerResponse,
   allowed: readonly string[],
 ): void {
-  response.setHeader('vary', 'Authorization, Origin');
+  response.setHeader('vary', 'Accept, Accept-Encoding, Authorization, Origin');
   if (origin === undefined || !allowed.includes(origin)) return;
   response.setHeader('access-control-allow-origin', origin);
   response.setHeader('access-control-allow-methods', 'GET, POST');
@@ -18,5 +19,6 @@ export function allowOrigins(
     'access-control-allow-headers',
     `content-type, authorization, x-request-timeout, ${PREFLIGHT_HEADER}`,
   );
+  response.setHeader('access-control-expose-headers', REQUEST_ID_HEADER);
   response.setHeader('access-control-max-age', '86400');
 }

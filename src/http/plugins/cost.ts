@@ -7,7 +7,12 @@ export interface CostOptions {
   readonly costOf: (context: unknown) => CostReport;
   readonly warningsOf: (context: unknown) => readonly string[];
   readonly incompleteOf: (context: unknown) => readonly Missing[];
-  readonly onOperation: (context: unknown, name: string | null, document: DocumentNode) => void;
+  readonly onOperation: (
+    context: unknown,
+    name: string | null,
+    document: DocumentNode,
+    isSubscription: boolean,
+  ) => void;
 }
 
 /**
@@ -30,7 +35,7 @@ export function useCost({ costOf, warningsOf, incompleteOf, onOperation }: CostO
   return {
     onExecute(hook) {
       const args = argsOf(hook);
-      onOperation(args.contextValue, nameOf(args), args.document);
+      onOperation(args.contextValue, nameOf(args), args.document, false);
       return {
         onExecuteDone({ result, setResult }) {
           if (!isAsyncIterable(result)) setResult(extended(result, args.contextValue));
@@ -39,7 +44,7 @@ export function useCost({ costOf, warningsOf, incompleteOf, onOperation }: CostO
     },
     onSubscribe(hook) {
       const args = argsOf(hook);
-      onOperation(args.contextValue, nameOf(args), args.document);
+      onOperation(args.contextValue, nameOf(args), args.document, true);
       return {
         onSubscribeResult: () => ({
           onNext({ result, setResult }) {

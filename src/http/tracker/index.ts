@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
+import { accepts } from '../encodings.ts';
 
 /** The path of the tracker, which sends events to `collect` beside it. */
 export const TRACKER_PATH = '/tracker.js';
@@ -58,16 +59,4 @@ function compact(source: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== '' && !line.startsWith('//'))
     .join('\n');
-}
-
-/** Whether a client accepts an encoding; `;q=0` refuses it. */
-function accepts(header: string | string[] | undefined, encoding: string): boolean {
-  return [header ?? []]
-    .flat()
-    .join(',')
-    .split(',')
-    .some((one) => {
-      const [name = '', weight = ''] = one.toLowerCase().split(';');
-      return name.trim() === encoding && !/^\s*q=0(?:\.0*)?\s*$/.test(weight);
-    });
 }
