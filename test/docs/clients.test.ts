@@ -188,9 +188,8 @@ describe('a client', () => {
       variables: { after: null },
     });
     const next = async () => {
-      const { value } = (await told.next()) as IteratorResult<{ readonly data?: Told | null }>;
-      return (value as { readonly data?: Told | null } | undefined)?.data?.leadIdentified.lead
-        .displayName;
+      const got: { readonly value?: { readonly data?: Told | null } } = await told.next();
+      return got.value?.data?.leadIdentified.lead.displayName;
     };
     try {
       await toldOf(next());

@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Plugin } from 'graphql-yoga';
-import { accepts } from '../encodings.ts';
+import { accepts } from '../tracker/encodings.ts';
 
 /** Smaller answers fit into one packet, and are sent as they are. */
 const LEAST_BYTES = 1_024;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { accepts } from '../encodings.ts';
+import { accepts } from './encodings.ts';
 
 /** The path of the tracker, which sends events to `collect` beside it. */
 export const TRACKER_PATH = '/tracker.js';
