@@ -6,14 +6,13 @@ import { leadId } from '../domain/ids.ts';
 import type { Page } from '../domain/page.ts';
 import type { ExportQuery } from '../domain/query.ts';
 import type { Instant } from '../domain/time.ts';
-import type { ExportRepository } from '../ports/store.ts';
 import { claimsOfLead } from './identity/claims.ts';
 import { withoutErased } from './identity/tombstones.ts';
 import { conditionOf } from './leads/criteria.ts';
 import { requireFeed } from './leads/feeds.ts';
 import { toLeadPage } from './leads/pages.ts';
 import { readLeads } from './leads/queries.ts';
-import { type Database, execute, first, insert, rows, type Work } from './sql/database.ts';
+import { execute, first, insert, rows, type Work } from './sql/database.ts';
 import type { Definition } from './sql/dialect.ts';
 
 export const exportTables: readonly Definition[] = [
@@ -26,32 +25,16 @@ export const exportTables: readonly Definition[] = [
     ) ${byKey}`,
 ];
 
-/** Keeps exports in two tables. Columns hold what exports are found by; the rest is JSON. */
-export function createExportRepository(
-  database: Database,
-  rules: IdentifierRules,
-): ExportRepository {
-  return {
-    create: (record) => database.write(() => create(record)),
-    remove: (id) =>
-      database.write(() => execute(({ db }) => db.deleteFrom('exports').where('id', '=', id))),
-    save: (record) => database.write(() => save(record)),
-    finish: (record, rows) => database.write(() => finishWithoutErased(record, rows, rules)),
-    byId: (id) => database.read(exportBy('id', id)),
-    bySecret: (secret) => database.read(exportBy('secret', secret)),
-    pending: () => database.read(pending()),
-    rows: (id, from, limit) => database.read(rowsOf(id, from, limit)),
-    deleteBefore: (before) => database.write(() => deleteBefore(before)),
-  };
-}
-
-function* exportBy(column: 'id' | 'secret' | 'nonce', value: string): Work<LeadExport | null> {
+export function* exportBy(
+  column: 'id' | 'secret' | 'nonce',
+  value: string,
+): Work<LeadExport | null> {
   const row = yield* first(({ db }) =>
     db.selectFrom('exports').select('record').where(column, '=', value),
   );
   return row ? (JSON.parse(row.record) as LeadExport) : null;
 }
-function save(record: LeadExport): Work<void> {
+export function saveExport(record: LeadExport): Work<void> {
   const { id, nonce, secret, status, createdAt } = record;
   const row = { id, nonce, secret, status, created_at: createdAt, record: JSON.stringify(record) };
   return insert('exports', [row], (into) =>
@@ -63,9 +46,9 @@ function save(record: LeadExport): Work<void> {
     ),
   );
 }
-function* create(record: LeadExport): Work<LeadExport> {
+export function* createExport(record: LeadExport): Work<LeadExport> {
   const known = record.nonce === null ? null : yield* exportBy('nonce', record.nonce);
-  if (!known) yield* save(record);
+  if (!known) yield* saveExport(record);
   return known ?? record;
 }
 function* finish(record: LeadExport, given: readonly ExportRow[]): Work<void> {
@@ -73,10 +56,10 @@ function* finish(record: LeadExport, given: readonly ExportRow[]): Work<void> {
     'export_rows',
     given.map((row, n) => ({ export: record.id, n, row: JSON.stringify(row) })),
   );
-  yield* save(record);
+  yield* saveExport(record);
 }
 /** Rows of people who were erased while the export was made are left out. */
-function* finishWithoutErased(
+export function* finishExport(
   record: LeadExport,
   rows: readonly ExportRow[],
   rules: IdentifierRules,
@@ -90,13 +73,16 @@ function* finishWithoutErased(
   const kept = welcome.map(({ row }) => row);
   yield* finish(kept.length < rows.length ? { ...record, rowCount: kept.length } : record, kept);
 }
-function* pending(): Work<readonly LeadExport[]> {
+export function deleteExport(id: string): Work<void> {
+  return execute(({ db }) => db.deleteFrom('exports').where('id', '=', id));
+}
+export function* pendingExports(): Work<readonly LeadExport[]> {
   const found = yield* rows(({ db }) =>
     db.selectFrom('exports').select('record').where('status', '=', 'PENDING'),
   );
   return found.map(({ record }) => JSON.parse(record) as LeadExport);
 }
-function* rowsOf(id: string, from: number, limit: number): Work<readonly ExportRow[]> {
+export function* exportRows(id: string, from: number, limit: number): Work<readonly ExportRow[]> {
   const found = yield* rows(({ db }) =>
     db
       .selectFrom('export_rows')
@@ -108,7 +94,7 @@ function* rowsOf(id: string, from: number, limit: number): Work<readonly ExportR
   );
   return found.map(({ row }) => JSON.parse(row) as ExportRow);
 }
-function* deleteBefore(before: Instant): Work<void> {
+export function* deleteExportsBefore(before: Instant): Work<void> {
   yield* execute(({ db }) =>
     db
       .deleteFrom('export_rows')
@@ -128,7 +114,7 @@ export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly str
   // One export at a time, because an export may have many rows.
   for (const { record } of exports) {
     const one = JSON.parse(record) as LeadExport;
-    const found = yield* rowsOf(one.id, 0, one.rowCount ?? 0);
+    const found = yield* exportRows(one.id, 0, one.rowCount ?? 0);
     const kept = found.filter((row) => !isErased(row));
     if (kept.length === found.length) continue;
     yield* execute(({ db }) => db.deleteFrom('export_rows').where('export', '=', one.id));

@@ -1,8 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { toError } from '../domain/errors.ts';
-import { identifierRules } from '../domain/identifiers.ts';
-import { DEFAULT_SESSION_RULE, type SessionRule } from '../domain/session.ts';
+import { DEFAULT_SESSION_RULE } from '../domain/session.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import { DEFAULT_TRAFFIC_RULE } from '../domain/traffic-rule.ts';
 import { defineStore, type StoreRuntime } from '../ports/definition.ts';
@@ -10,12 +9,13 @@ import { domains, flag, wholeNumber, timezone } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 import { facts } from './facts.ts';
 import { DEFAULT_CURRENCY, isCurrency } from './model/money.ts';
-import { openSource } from './source.ts';
+import { operationsOf, type StoreOptions } from './operations.ts';
+import { optionsOf } from './options.ts';
+import { createRunner, type Runner } from './runner.ts';
+import { openSource } from './service/source.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './sql/address.ts';
-import type { Database } from './sql/database.ts';
 import { openPostgres } from './sql/postgres.ts';
-import { openSqlite } from './sql/sqlite.ts';
-import { migrate } from './upkeep/migrations.ts';
+import { openThreads } from './threads/pool.ts';
 import { backUp } from './upkeep/sqlite-backup.ts';
 
 export const store = defineStore({
@@ -98,59 +98,50 @@ export const store = defineStore({
     },
   },
   async open(values, runtime): Promise<Store> {
-    const { address } = values;
-    const database = await openDatabase(address, runtime);
+    const runner = await openRunner(values.address, runtime, optionsOf(values, runtime.sources));
     try {
-      await migrate(database, address.engine === 'SQLITE' ? address.file : address.place);
-      return await openSource(database, runtime, {
-        ...values,
-        rules: { session: ruleOf(values), identifiers: identifierRules(runtime.sources) },
-      });
+      return await openSource(runner, runtime, values);
     } catch (cause) {
-      await database.close();
+      await runner.close();
       throw cause;
     }
   },
   backup: ({ address }, file) => backUp(address, file),
 });
 
-function ruleOf(values: {
-  readonly sessionTimeoutMinutes: number;
-  readonly sessionMaxHours: number;
-  readonly sessionCampaignCuts: boolean;
-  readonly sessionMidnightCuts: boolean;
-  readonly timezone: string;
-  readonly ownDomains: readonly string[];
-  readonly paymentDomains: readonly string[];
-}): SessionRule {
-  return {
-    inactivityMs: values.sessionTimeoutMinutes * MINUTE,
-    maxLengthMs: values.sessionMaxHours * HOUR,
-    campaignCuts: values.sessionCampaignCuts,
-    midnightIn: values.sessionMidnightCuts ? values.timezone : null,
-    traffic: { ownDomains: values.ownDomains, paymentDomains: values.paymentDomains },
-  };
-}
+/** Transactions that store events at the same time on a server. */
+const CONCURRENT_WRITES = 4;
 
-async function openDatabase(
+/** The operations of the store on a database that is migrated. */
+async function openRunner(
   address: StoreAddress,
   { clock, warn }: Pick<StoreRuntime, 'clock' | 'warn'>,
-): Promise<Database> {
-  if (address.engine === 'POSTGRES')
-    return openPostgres({
-      ...address,
-      source: facts.name,
-      clock,
-      onAnalyzeFault(cause) {
-        warn('statistics of new tables were not gathered; the autovacuum of the server will', {
-          error: toError(cause).message,
-        });
-      },
-    });
-  const { file } = address;
-  if (file !== ':memory:' && !existsSync(path.dirname(file)))
-    mkdirSync(path.dirname(file), { recursive: true });
-  return openSqlite(file, { source: facts.name, now: () => clock.monotonic() });
+  options: StoreOptions,
+): Promise<Runner> {
+  if (address.engine === 'SQLITE') {
+    const { file } = address;
+    if (file !== ':memory:' && !existsSync(path.dirname(file)))
+      mkdirSync(path.dirname(file), { recursive: true });
+    return openThreads({ file, options }, clock);
+  }
+  const database = await openPostgres({
+    ...address,
+    source: facts.name,
+    clock,
+    onAnalyzeFault(cause) {
+      warn('statistics of new tables were not gathered; the autovacuum of the server will', {
+        error: toError(cause).message,
+      });
+    },
+  });
+  const runner = createRunner(database, operationsOf(options), CONCURRENT_WRITES);
+  try {
+    await runner.write('migrate', [address.place]);
+    return runner;
+  } catch (cause) {
+    await runner.close();
+    throw cause;
+  }
 }
 
 function currencyCode(value: string): string {

@@ -18,9 +18,12 @@ export interface Running {
 /** The gateway on a free port, with a store in memory unless the environment says otherwise. */
 export async function tapp(
   environment: Readonly<Record<string, string>> = {},
-  options: Partial<Pick<AppOptions, 'pollMs' | 'log'>> = {},
+  options: Partial<Pick<AppOptions, 'pollMs' | 'log' | 'catalog'>> = {},
 ): Promise<Running> {
-  const config = readConfig({ PORT: '0', STORE_URL: 'sqlite::memory:', ...environment }, catalog);
+  const config = readConfig(
+    { PORT: '0', STORE_URL: 'sqlite::memory:', ...environment },
+    options.catalog ?? catalog,
+  );
   const app = await createApp({
     config,
     catalog,

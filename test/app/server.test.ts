@@ -1,3 +1,4 @@
+import type { StoreDefinition } from '../../src/ports/definition.ts';
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { connect } from 'node:net';
@@ -319,10 +320,20 @@ test('every request has one line in the log, a refused one as well, and no line 
 test('the requestId of a masked error is in the log lines of its cause and of its request', async () => {
   const lines: Record<string, unknown>[] = [];
   const take = (facts: object) => lines.push(facts as Record<string, unknown>);
-  const gateway = await tapp({}, { log: { ...quiet, info: take, error: take } });
+  const { store } = catalog;
+  const broken: StoreDefinition = {
+    ...store,
+    // Stands for any fault of the gateway that it does not foresee.
+    open: async (values, runtime) => ({
+      ...(await store.open(values, runtime)),
+      leadsById: () => Promise.reject(new Error('not foreseen')),
+    }),
+  };
+  const gateway = await tapp(
+    {},
+    { log: { ...quiet, info: take, error: take }, catalog: { ...catalog, store: broken } },
+  );
   try {
-    // Stands for any fault of the gateway, such as a lost disk.
-    await gateway.app.store.close();
     const query = '{ lead(by: { ref: { source: LOCAL, externalId: "x" } }) { id } }';
     const answer = await read(await post(gateway.url, { query }));
     expect(answer.errors).toMatchObject([

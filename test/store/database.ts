@@ -6,6 +6,11 @@ import { type Database, isList, type Work } from '../../src/store/sql/database.t
 import { openPostgres } from '../../src/store/sql/postgres.ts';
 import { openSqlite } from '../../src/store/sql/sqlite.ts';
 import { systemClock } from '../../src/transport/clock.ts';
+import { catalog } from '../../src/catalog.ts';
+import { DEFAULT_SESSION_RULE } from '../../src/domain/session.ts';
+import { factsIn } from '../../src/ports/definition.ts';
+import { operationsOf, type StoreOptions } from '../../src/store/operations.ts';
+import { createRunner, type Runner } from '../../src/store/runner.ts';
 import { NOW, RULES } from './kit.ts';
 
 /** The database of a STORE_URL, without the store's tables. */
@@ -53,4 +58,18 @@ export function* counted<T>(
     statements += isList(step.value) ? step.value.length : 1;
     rows = yield step.value;
   }
+}
+
+/** The operations of a store on a database, in this thread. */
+export function trunner(database: Database, options: Partial<StoreOptions> = {}): Runner {
+  return createRunner(
+    database,
+    operationsOf({
+      session: DEFAULT_SESSION_RULE,
+      sources: factsIn(catalog),
+      currency: 'EUR',
+      retentionDays: null,
+      ...options,
+    }),
+  );
 }

@@ -120,7 +120,7 @@ async function allNonces(url: string): Promise<readonly string[]> {
 
 test.each(engines)(
   'acknowledged events survive kill -9 on $name, and the whole stream can be sent again',
-  { timeout: 60_000 },
+  { timeout: 180_000 },
   async ({ place }) => {
     const TRACKERS = 6;
     const batches = Array.from({ length: 120 }, (_, batch) =>

@@ -1,11 +1,17 @@
 import type { Store } from '../../src/ports/store.ts';
 import type { Event, Lead, LeadRef, Session } from '../../src/domain/entities.ts';
-import { type Clock, DAY, type Instant, type TimeRange } from '../../src/domain/time.ts';
+import { type Clock, DAY, type Instant, MINUTE, type TimeRange } from '../../src/domain/time.ts';
 import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
 import type { Environment } from '../../src/ports/settings.ts';
 import { catalog } from '../../src/catalog.ts';
-import { factsIn, type StoreRuntime } from '../../src/ports/definition.ts';
+import { factsIn, type StoreDefinition, type StoreRuntime } from '../../src/ports/definition.ts';
 import { store } from '../../src/store/index.ts';
+import { operationsOf } from '../../src/store/operations.ts';
+import { optionsOf } from '../../src/store/options.ts';
+import { createRunner } from '../../src/store/runner.ts';
+import { openSource } from '../../src/store/service/source.ts';
+import type { StoreAddress } from '../../src/store/sql/address.ts';
+import { openSqlite } from '../../src/store/sql/sqlite.ts';
 import { identifierRules } from '../../src/domain/identifiers.ts';
 import { DEFAULT_SESSION_RULE } from '../../src/domain/session.ts';
 import type { StoreRules } from '../../src/store/model/rules.ts';
@@ -20,13 +26,13 @@ export const RULES: StoreRules = {
   identifiers: identifierRules(factsIn(catalog)),
 };
 
-/** Opens a store on SQLite, in memory unless a file is given. */
+/** Opens a store on SQLite in this thread, in memory unless a file is given. */
 export function topen(
   file = ':memory:',
   now?: () => Instant,
   environment?: Environment,
 ): Promise<Store> {
-  return openStore(`sqlite:${file}`, now, environment);
+  return openHere(`sqlite:${file}`, now, environment);
 }
 
 /** Opens the store of a STORE_URL, with further variables of the environment. */
@@ -40,21 +46,64 @@ export async function openStore(
 ): Promise<Store> {
   const settings = store.read({ STORE_URL: url, ...environment });
   if (settings.state !== 'SET') throw new Error(JSON.stringify(settings));
-  const clock: Clock = { ...systemClock, now, sleep };
-  return store.open(settings.values, {
-    clock,
-    random: () => 0,
-    warn,
-    sources,
-    trackingScript: async () => null,
-  });
+  return store.open(settings.values, { ...truntime(now, sleep, sources), warn });
 }
 
-/** As `openStore`; resolves when the background work of the start has ended. */
+/** As `openStore`, with a SQLite database in this thread, so that its statements can be watched and made to fail. */
+export async function openHere(
+  url: string,
+  now: () => Instant = () => NOW,
+  environment: Environment = {},
+  sleep: Clock['sleep'] = systemClock.sleep,
+  sources: StoreRuntime['sources'] = factsIn(catalog),
+): Promise<Store> {
+  const settings = store.read({ STORE_URL: url, ...environment });
+  if (settings.state !== 'SET') throw new Error(JSON.stringify(settings));
+  return storeHere.open(settings.values, truntime(now, sleep, sources));
+}
+
+/** The store with its SQLite database in the thread of the gateway. */
+export const storeHere: StoreDefinition = {
+  ...store,
+  async open(given, runtime) {
+    const values = given as Parameters<typeof optionsOf>[0] & { readonly address: StoreAddress };
+    const { address } = values;
+    if (address.engine === 'POSTGRES') return store.open(given, runtime);
+    const database = openSqlite(address.file, {
+      source: 'LOCAL',
+      now: () => runtime.clock.monotonic(),
+    });
+    const runner = createRunner(database, operationsOf(optionsOf(values, runtime.sources)));
+    try {
+      await runner.write('migrate', [address.file]);
+      return await openSource(runner, runtime, values);
+    } catch (cause) {
+      await runner.close();
+      throw cause;
+    }
+  },
+};
+
+function truntime(
+  now: () => Instant,
+  sleep: Clock['sleep'],
+  sources: StoreRuntime['sources'],
+): StoreRuntime {
+  return {
+    clock: { ...systemClock, now, sleep },
+    random: () => 0,
+    warn() {},
+    sources,
+    trackingScript: async () => null,
+  };
+}
+
+/** As `openHere`; resolves when the background work of the start has ended. */
 export async function openQuiet(url: string): Promise<Store> {
   const swept = Promise.withResolvers<undefined>();
-  const source = await openStore(url, undefined, undefined, (ms, signal) => {
-    swept.resolve(undefined);
+  const source = await openHere(url, undefined, undefined, (ms, signal) => {
+    // The sweep sleeps for an hour; what sleeps for seconds is not the sweep.
+    if (ms > MINUTE) swept.resolve(undefined);
     return systemClock.sleep(ms, signal);
   });
   await swept.promise;

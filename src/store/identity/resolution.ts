@@ -183,3 +183,16 @@ function* updateRefusals(changed: readonly Refusal[]): Work<void> {
       .whereRef('c.value', '=', 'given.value'),
   );
 }
+
+/** Changes the index under its lock. */
+export function* locked<T>(change: Work<T>): Work<T> {
+  yield* lockIdentity();
+  return yield* change;
+}
+
+/** Changes the index under its lock, with no profile pending. */
+export function* withoutPending<T>(change: Work<T>, rules: IdentifierRules): Work<T> {
+  yield* lockIdentity();
+  for (let isDone = false; !isDone;) isDone = yield* resolveSomePending(rules);
+  return yield* change;
+}

@@ -79,7 +79,7 @@ export async function migrate(database: Database, place: string): Promise<void> 
   await database.write(() => upgrade(place));
 }
 
-function* upgrade(place: string): Work<void> {
+export function* upgrade(place: string): Work<void> {
   // The version is read under the lock, because another gateway may start on the same database.
   yield* lock([MIGRATIONS]);
   const version = yield* readKnownVersion(place);

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { SessionRule } from '../../domain/session.ts';
-import { execute, insert, lock, rows, type Database, type Work } from '../sql/database.ts';
+import { execute, insert, lock, rows, type Work } from '../sql/database.ts';
 import type { Definition } from '../sql/dialect.ts';
 import { derive } from '../intake/derive.ts';
 
@@ -12,34 +12,6 @@ export const sessionRuleTables: readonly Definition[] = [
 
 /** Leads in one transaction. Others wait for it, so it stays short. */
 const MAX_LEADS = 50;
-
-/**
- * Cuts the sessions of all leads anew, in the background, if they were stored under another rule. The new rule is stored
- * first: after an interruption both rules are in the table, so the next start begins anew. Returns the function that
- * stops it, which resolves when the running transaction has ended.
- */
-export async function startResessionizing(
-  database: Database,
-  rule: SessionRule,
-  onFault: (cause: unknown) => void,
-): Promise<() => Promise<void>> {
-  if (!(await database.read(isOther(rule)))) return async () => {};
-  await database.write(() => begin(rule));
-  let stopped = false;
-  async function resessionize(): Promise<void> {
-    for (let lead: string | null = ''; lead !== null;) {
-      if (stopped) return;
-      const after: string = lead;
-      lead = await database.write(() => resessionizeSome(after, rule));
-    }
-    await database.write(() => finish(rule));
-  }
-  const running = resessionize().catch(onFault);
-  return async () => {
-    stopped = true;
-    await running;
-  };
-}
 
 /** Grows when the tables or the rules of traffic and devices change, so that stored sessions are read anew once. */
 const READING = 2;
@@ -55,23 +27,24 @@ function nameOf({
   return JSON.stringify([READING, ...rule]);
 }
 
-function* isOther(rule: SessionRule): Work<boolean> {
+/** True where some stored sessions may be cut by another rule. */
+export function* isCutByAnotherRule(rule: SessionRule): Work<boolean> {
   const rules = yield* rows(({ db }) => db.selectFrom('session_rules').selectAll());
   return rules.length !== 1 || rules[0]?.rule !== nameOf(rule);
 }
 
 /** From now on some sessions may be cut by this rule, and others by the rules in the table. */
-function begin(rule: SessionRule): Work<void> {
+export function beginResessionizing(rule: SessionRule): Work<void> {
   return insert('session_rules', [{ rule: nameOf(rule) }], (into) =>
     into.onConflict((on) => on.column('rule').doNothing()),
   );
 }
-function finish(rule: SessionRule): Work<void> {
+export function finishResessionizing(rule: SessionRule): Work<void> {
   return execute(({ db }) => db.deleteFrom('session_rules').where('rule', '<>', nameOf(rule)));
 }
 
 /** Cuts the sessions of the next leads in the order of ids. Returns the last of these ids; null at the end. */
-function* resessionizeSome(after: string, rule: SessionRule): Work<string | null> {
+export function* resessionizeSome(after: string, rule: SessionRule): Work<string | null> {
   const found = yield* rows(({ db }) =>
     db.selectFrom('leads').select('id').where('id', '>', after).orderBy('id').limit(MAX_LEADS),
   );

@@ -1,20 +1,18 @@
 import { expect, test } from 'vitest';
-import { createIntake } from '../../../src/store/intake/intake.ts';
+import { createIntake } from '../../../src/store/service/intake.ts';
 import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { tcall } from '../../vendors/kit.ts';
-import { openDatabase } from '../database.ts';
-import { NOW, RULES, tevent } from '../kit.ts';
+import { systemClock } from '../../../src/transport/clock.ts';
+import { openDatabase, trunner } from '../database.ts';
+import { NOW, tevent } from '../kit.ts';
 
 test('a listener that throws is reported, and neither fails the send nor silences the other listeners', async () => {
   const database = await openDatabase('sqlite::memory:');
   await migrate(database, ':memory:');
   const faults: unknown[] = [];
   const heard: string[] = [];
-  const intake = createIntake(database, {
-    now: () => NOW,
-    currency: 'EUR',
-    retentionDays: null,
-    rules: RULES,
+  const intake = createIntake(trunner(database), {
+    clock: { ...systemClock, now: () => NOW },
     onStored() {},
     onListenerFault: (cause) => faults.push(cause),
   });

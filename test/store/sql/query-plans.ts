@@ -5,7 +5,7 @@ import { storeAddress } from '../../../src/store/sql/address.ts';
 import type { Instant } from '../../../src/domain/time.ts';
 import { leadQuery, must, tcall } from '../../vendors/kit.ts';
 import type { Engine } from '../engines.ts';
-import { openStore, tevent, track } from '../kit.ts';
+import { openHere, tevent, track } from '../kit.ts';
 import { listen, type Asked } from './statements.ts';
 
 export interface Plan extends Asked {
@@ -23,7 +23,7 @@ export async function plansOf(
   place: string,
   now: Instant = Date.now(),
 ): Promise<readonly Plan[]> {
-  const source = await openStore(place, () => now);
+  const source = await openHere(place, () => now);
   await source.identity.profilesOfRefs([]);
   const listening = listen(name);
   const asked: (Asked & { readonly what: string })[] = [];

@@ -1,8 +1,7 @@
-import { toError } from '../domain/errors.ts';
-import type { Instant } from '../domain/time.ts';
-import type { StoreRuntime } from '../ports/definition.ts';
-import type { HeldSlot, PermitJournal } from '../ports/permits.ts';
-import { execute, insert, rows, type Work } from './sql/database.ts';
+import { toError } from '../../domain/errors.ts';
+import type { Instant } from '../../domain/time.ts';
+import type { StoreRuntime } from '../../ports/definition.ts';
+import type { HeldSlot, PermitJournal } from '../../ports/permits.ts';
 
 /** The database, as far as the journal needs it. */
 export interface PermitTable {
@@ -102,20 +101,4 @@ export async function openJournal(
       open = false;
     },
   };
-}
-
-export function heldSlots(now: Instant): Work<readonly HeldSlot[]> {
-  return rows(({ db }) => db.selectFrom('permits').selectAll().where('until', '>', now));
-}
-export function* writeSlots(slots: readonly HeldSlot[], now: Instant): Work<void> {
-  yield* execute(({ db }) => db.deleteFrom('permits').where('until', '<=', now));
-  const sorted = [...slots].sort((a, b) => (a.id < b.id ? -1 : 1));
-  yield* insert('permits', sorted, (into) =>
-    into.onConflict((on) =>
-      on.column('id').doUpdateSet({
-        key: (eb) => eb.ref('excluded.key'),
-        until: (eb) => eb.ref('excluded.until'),
-      }),
-    ),
-  );
 }

@@ -1,9 +1,6 @@
-import type { IdentifierRules } from '../../domain/identifiers.ts';
-import type { Database, Work } from '../sql/database.ts';
-import { recordSightings } from './record.ts';
-import { hasPending, lockIdentity, resolveSomePending } from './resolution.ts';
-import type { Sighting } from './sightings.ts';
-import { hashOf } from './tables.ts';
+import type { Runner } from '../runner.ts';
+import type { Sighting } from '../identity/sightings.ts';
+import { hashOf } from '../identity/tables.ts';
 
 /** Sightings that may wait. Further ones are dropped; they come again when their lead is read again. */
 const MOST_WAITING = 5_000;
@@ -23,8 +20,7 @@ export interface RecordingQueue {
 }
 
 export function createRecordingQueue(
-  database: Database,
-  rules: IdentifierRules,
+  runner: Pick<Runner, 'read' | 'write'>,
   onFault: (cause: unknown) => void,
 ): RecordingQueue {
   const waiting: (() => Sighting)[] = [];
@@ -42,10 +38,10 @@ export function createRecordingQueue(
           .splice(0, BATCH)
           .map((toSighting) => toSighting())
           .filter(isNew);
-        if (fresh.length > 0) await database.write(() => locked(recordSightings(fresh, rules)));
+        if (fresh.length > 0) await runner.write('recordSightings', [fresh]);
         isResolved =
-          !(await database.read(hasPending())) ||
-          (await database.write(() => locked(resolveSomePending(rules))));
+          !(await runner.read('hasPendingProfiles', [])) ||
+          (await runner.write('resolveSomeProfiles', []));
       }
     } catch (cause) {
       // What waited comes again when its leads are read again.
@@ -81,9 +77,4 @@ export function createRecordingQueue(
       while (working) await working;
     },
   };
-}
-
-function* locked<T>(work: Work<T>): Work<T> {
-  yield* lockIdentity();
-  return yield* work;
 }

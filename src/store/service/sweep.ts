@@ -1,9 +1,6 @@
 import { MINUTE, type Clock, type Milliseconds } from '../../domain/time.ts';
-import { allEventTypes } from '../event-types/definitions.ts';
-import { expireTrash } from '../intake/trash.ts';
-import type { StoreRules } from '../model/rules.ts';
-import type { Database } from '../sql/database.ts';
-import { cutoffOf, expire, type Retention, type RetentionPlace } from './retention.ts';
+import type { Runner } from '../runner.ts';
+import type { Retention, RetentionPlace } from '../upkeep/retention.ts';
 
 const INTERVAL: Milliseconds = 60 * MINUTE;
 
@@ -12,19 +9,16 @@ const INTERVAL: Milliseconds = 60 * MINUTE;
  * resolves when the sweep that is running has ended.
  */
 export function startSweep(
-  database: Database,
+  { read, write }: Runner,
   {
     clock,
     days,
-    rules,
     onSwept,
     onFault,
   }: {
     readonly clock: Clock;
     /** Retention of event types that set none; null: for ever. */
     readonly days: number | null;
-    /** By which sessions and claims of the remaining events are worked out anew. */
-    readonly rules: StoreRules;
     readonly onSwept: () => void;
     readonly onFault: (cause: unknown) => void;
   },
@@ -33,7 +27,7 @@ export function startSweep(
   const { signal } = stopping;
 
   async function daysByType(): Promise<ReadonlyMap<string, number>> {
-    const types = await database.read(allEventTypes());
+    const types = await read('allEventTypes', []);
     return new Map(
       types.flatMap(({ reference, expirationPolicy }) =>
         expirationPolicy?.retentionDays
@@ -48,9 +42,9 @@ export function startSweep(
     let place: RetentionPlace | null = null;
     do {
       const from: RetentionPlace | null = place;
-      place = await database.write(() => expire(retention, clock.now(), from, rules));
+      place = await write('expire', [retention, clock.now(), from]);
     } while (place && !signal.aborted);
-    await database.write(() => expireTrash((type) => cutoffOf(type, retention, clock.now())));
+    await write('expireTrash', [retention, clock.now()]);
     onSwept();
   }
   async function run(): Promise<void> {

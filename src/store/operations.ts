@@ -1,0 +1,199 @@
+import { identifierRules } from '../domain/identifiers.ts';
+import type { Lead, LeadRef } from '../domain/entities.ts';
+import type { ExportRow, LeadExport } from '../domain/exports.ts';
+import type { SessionRule } from '../domain/session.ts';
+import type { Instant } from '../domain/time.ts';
+import type { TrackInput } from '../domain/tracking.ts';
+import type { SourceFacts } from '../ports/facts.ts';
+import {
+  allEventTypes,
+  createEventType,
+  eventTypesByReference,
+  readEventTypes,
+} from './event-types/definitions.ts';
+import {
+  createExport,
+  deleteExport,
+  deleteExportsBefore,
+  exportBy,
+  exportLeads,
+  exportRows,
+  finishExport,
+  pendingExports,
+  saveExport,
+} from './exports.ts';
+import { link, unlink } from './identity/link.ts';
+import { countProfiles, listProfiles, relatedProfiles } from './identity/profile-pages.ts';
+import { profileBy, profilesOfMembers } from './identity/profiles.ts';
+import { recordSightings } from './identity/record.ts';
+import { hasPending, locked, resolveSomePending, withoutPending } from './identity/resolution.ts';
+import type { Sighting } from './identity/sightings.ts';
+import { ingest } from './intake/ingest.ts';
+import { prepare } from './intake/prepare.ts';
+import { prepareRetry, retry } from './intake/retry.ts';
+import { setMetric } from './intake/set-metric.ts';
+import { expireTrash, readTrash, trashedById } from './intake/trash.ts';
+import {
+  readEvents,
+  readEventsById,
+  readLeadEvents,
+  readSessions,
+  readSessionsById,
+} from './leads/children.ts';
+import { detectJoins } from './leads/feed-joins.ts';
+import {
+  countFeedLeads,
+  createFeed,
+  deleteFeed,
+  readFeedLeads,
+  readFeeds,
+  requireFeed,
+  updateFeed,
+} from './leads/feeds.ts';
+import { readPropertiesAsOf } from './leads/properties-as-of.ts';
+import { countLeads, readLeads, readLeadsById } from './leads/queries.ts';
+import { readAttribution } from './marketing/attribution.ts';
+import {
+  campaignById,
+  createCampaign,
+  readCampaigns,
+  updateCampaign,
+} from './marketing/campaigns.ts';
+import { readInsights } from './marketing/insights.ts';
+import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing/outlays.ts';
+import type { StoreRules } from './model/rules.ts';
+import { heldSlots, writeSlots } from './permits.ts';
+import { rows } from './sql/database.ts';
+import { eraseLead } from './upkeep/erasure.ts';
+import { upgrade } from './upkeep/migrations.ts';
+import {
+  beginResessionizing,
+  finishResessionizing,
+  isCutByAnotherRule,
+  resessionizeSome,
+} from './upkeep/resessionize.ts';
+import { cutoffOf, expire, type Retention, type RetentionPlace } from './upkeep/retention.ts';
+
+/** What operations depend on beside their arguments: data, so that it can be given to a thread. */
+export interface StoreOptions {
+  readonly session: SessionRule;
+  /** Every source of the catalog: identities are resolved by the identifiers that they declare. */
+  readonly sources: readonly Pick<SourceFacts, 'name' | 'identifiers'>[];
+  /** ISO 4217 code of amounts that name no currency. */
+  readonly currency: string;
+  /** How many days events are kept whose type sets no retention; null: for ever. */
+  readonly retentionDays: number | null;
+}
+
+/** When events arrived, and the feeds whose new members are asked for. */
+interface Arrival {
+  readonly now: Instant;
+  /** External ids. */
+  readonly feeds: readonly string[];
+}
+
+/**
+ * Everything that the store can do, by name. An operation is a whole: its arguments and its result are data, and it runs
+ * in one transaction, in the thread that has the database.
+ */
+export function operationsOf({ session, sources, currency, retentionDays }: StoreOptions) {
+  const rules: StoreRules = { session, identifiers: identifierRules(sources) };
+  const { identifiers } = rules;
+
+  function* ingestEvents(events: readonly TrackInput[], { now, feeds }: Arrival) {
+    const prepared = yield* prepare(events, { now, currency, retentionDays });
+    const leads = prepared.map(({ lead }) => lead);
+    return yield* detectJoins(ingest(prepared, now, rules), { feeds, leads, now });
+  }
+  function* retryEvent(
+    externalId: string,
+    properties: Readonly<Record<string, unknown>>,
+    { now, feeds }: Arrival,
+  ) {
+    const options = { now, currency, retentionDays };
+    const prepared = yield* prepareRetry(externalId, properties, options);
+    const leads = prepared.map(({ lead }) => lead);
+    return yield* detectJoins(retry(externalId, prepared, now, rules), { feeds, leads, now });
+  }
+  return {
+    reads: {
+      // Whether the database answers.
+      ping: () => rows(({ db }) => db.selectFrom('session_rules').selectAll().limit(1)),
+      heldSlots,
+      leads: readLeads,
+      countLeads,
+      leadsById: readLeadsById,
+      sessions: readSessions,
+      sessionsById: readSessionsById,
+      events: readEvents,
+      eventsById: readEventsById,
+      leadEvents: readLeadEvents,
+      propertiesAsOf: readPropertiesAsOf,
+      feeds: readFeeds,
+      feed: requireFeed,
+      feedLeads: readFeedLeads,
+      countFeedLeads,
+      campaigns: readCampaigns,
+      campaign: campaignById,
+      outlays: readOutlays,
+      outlay: outlayById,
+      insights: readInsights,
+      attribution: readAttribution,
+      eventTypes: readEventTypes,
+      allEventTypes,
+      eventTypesByReference,
+      trash: readTrash,
+      trashedById,
+      exportBy,
+      exportRows,
+      exportLeads,
+      pendingExports,
+      profilesOfMembers,
+      profile: profileBy,
+      profiles: listProfiles,
+      countProfiles,
+      relatedProfiles,
+      hasPendingProfiles: hasPending,
+      isCutByAnotherRule: () => isCutByAnotherRule(session),
+    },
+    writes: {
+      migrate: upgrade,
+      writeSlots,
+      ingest: ingestEvents,
+      retry: retryEvent,
+      setMetric,
+      createFeed,
+      updateFeed,
+      deleteFeed,
+      createCampaign,
+      updateCampaign,
+      createOutlay,
+      updateOutlay,
+      createEventType,
+      createExport,
+      saveExport,
+      deleteExport,
+      deleteExportsBefore,
+      finishExport: (record: LeadExport, found: readonly ExportRow[]) =>
+        finishExport(record, found, identifiers),
+      recordSightings: (sightings: readonly Sighting[]) =>
+        locked(recordSightings(sightings, identifiers)),
+      resolveSomeProfiles: () => locked(resolveSomePending(identifiers)),
+      link: (leads: readonly LeadRef[], reason: string | null, now: Instant) =>
+        withoutPending(link(leads, reason, now, identifiers), identifiers),
+      unlink: (lead: LeadRef, reason: string | null, now: Instant) =>
+        withoutPending(unlink(lead, reason, now, identifiers), identifiers),
+      erase: (lead: LeadRef, row: Lead | null, now: Instant) =>
+        withoutPending(eraseLead(lead, row, now, identifiers), identifiers),
+      beginResessionizing: () => beginResessionizing(session),
+      resessionizeSome: (after: string) => resessionizeSome(after, session),
+      finishResessionizing: () => finishResessionizing(session),
+      expire: (retention: Retention, now: Instant, after: RetentionPlace | null) =>
+        expire(retention, now, after, rules),
+      expireTrash: (retention: Retention, now: Instant) =>
+        expireTrash((type) => cutoffOf(type, retention, now)),
+    },
+  };
+}
+
+export type Operations = ReturnType<typeof operationsOf>;

@@ -1,0 +1,144 @@
+import { SourceError } from '../../domain/errors.ts';
+import type { Clock, Milliseconds } from '../../domain/time.ts';
+import { SOURCE } from '../model/account.ts';
+import { tookTooLong } from '../sql/deadline.ts';
+import { type Job, sharedNow, type ThreadData } from './messages.ts';
+import { startThread, type Thread } from './worker.ts';
+
+/** Operations that wait at the same time; more are refused at once. */
+const MAX_WAITING = 5_000;
+
+export interface LaneOptions {
+  readonly kind: 'READ' | 'WRITE';
+  readonly data: ThreadData;
+  /** Threads at most; another one starts when all are busy. */
+  readonly threads: number;
+  /** How long after its deadline an operation is given up. Its thread, which may still be busy, is replaced. */
+  readonly grace: Milliseconds;
+  readonly clock: Pick<Clock, 'sleep'>;
+}
+
+/** Threads of one kind, and the operations that wait for them. */
+export interface Lane {
+  submit(job: Job): Promise<unknown>;
+  /** Why the last operation failed, where the file is at fault. */
+  fault(): string | null;
+  /** Refuses what waits, lets what runs end, and ends the threads. */
+  close(): Promise<void>;
+}
+
+interface Waiting {
+  readonly job: Job;
+  /** Aborted when nobody waits for the job any longer. */
+  readonly settled: AbortController;
+  resolve(result: unknown): void;
+  reject(cause: unknown): void;
+}
+
+export function createLane({ kind, data, threads: most, grace, clock }: LaneOptions): Lane {
+  const threads: Thread[] = [];
+  const waiting: Waiting[] = [];
+  let fault: string | null = null;
+  let open = true;
+
+  function freeThread(): Thread | null {
+    const free = threads.find((thread) => !thread.isBusy());
+    if (free) return free;
+    if (threads.length >= most) return null;
+    const thread = startThread(data);
+    threads.push(thread);
+    return thread;
+  }
+  function retire(thread: Thread): void {
+    const at = threads.indexOf(thread);
+    if (at >= 0) threads.splice(at, 1);
+    void thread.end();
+  }
+  function dispatch(): void {
+    for (let next = waiting[0]; next; next = waiting[0]) {
+      const thread = freeThread();
+      if (!thread) return;
+      waiting.shift();
+      void perform(thread, next);
+    }
+  }
+  async function perform(
+    thread: Thread,
+    { job, settled, resolve, reject }: Waiting,
+  ): Promise<void> {
+    const running = thread.run(job);
+    // Whatever the thread still says after its operation was given up, nobody waits for it.
+    running.catch(() => {});
+    try {
+      const left = job.deadline === null ? null : job.deadline - sharedNow() + grace;
+      const late =
+        left === null ? [] : [clock.sleep(Math.max(0, left), settled.signal).then(() => TOO_LATE)];
+      const answer = await Promise.race([running, ...late]);
+      if (answer === TOO_LATE) {
+        retire(thread);
+        throw givenUp(job);
+      }
+      fault = null;
+      resolve(answer);
+    } catch (cause) {
+      if (cause instanceof SourceError && isFault(kind, cause)) fault = cause.message;
+      if (thread.hasEnded()) retire(thread);
+      reject(cause);
+    } finally {
+      settled.abort();
+      dispatch();
+    }
+  }
+  /** An operation that still waits at its deadline is not begun. */
+  function refuseAtDeadline(one: Waiting, deadline: Milliseconds): void {
+    void clock.sleep(Math.max(0, deadline - sharedNow()), one.settled.signal).then(() => {
+      const at = waiting.indexOf(one);
+      if (at < 0) return;
+      waiting.splice(at, 1);
+      one.reject(tookTooLong(SOURCE));
+    });
+  }
+  return {
+    async submit(job) {
+      if (!open) throw unavailable('The store is not open');
+      if (waiting.length >= MAX_WAITING) throw unavailable('The local store is too busy');
+      const { promise, resolve, reject } = Promise.withResolvers<unknown>();
+      const one: Waiting = { job, settled: new AbortController(), resolve, reject };
+      waiting.push(one);
+      dispatch();
+      if (job.deadline !== null && waiting.includes(one)) refuseAtDeadline(one, job.deadline);
+      return promise;
+    },
+    fault: () => fault,
+    async close() {
+      open = false;
+      for (const { reject } of waiting.splice(0)) reject(unavailable('The store is not open'));
+      for (const thread of threads.splice(0)) {
+        await thread.whenIdle();
+        await thread.run({ kind: 'close', name: '', args: [], deadline: null });
+      }
+    },
+  };
+}
+
+const TOO_LATE = Symbol('too late');
+
+function unavailable(message: string): SourceError {
+  return new SourceError('UPSTREAM_UNAVAILABLE', SOURCE, message);
+}
+function givenUp({ kind }: Job): SourceError {
+  return kind === 'write'
+    ? new SourceError(
+        'UNKNOWN_OUTCOME',
+        SOURCE,
+        'The local store took too long to say whether it stored; send it again with the same nonces',
+      )
+    : tookTooLong(SOURCE);
+}
+/** A write that waited in vain says that the store is locked; a read may only have asked for too much. */
+function isFault(kind: LaneOptions['kind'], { code }: SourceError): boolean {
+  return (
+    code === 'UPSTREAM_UNAVAILABLE' ||
+    (kind === 'WRITE' && (code === 'UPSTREAM_TIMEOUT' || code === 'UNKNOWN_OUTCOME'))
+  );
+}
