@@ -1,3 +1,4 @@
+import { emailIn, hostIn } from './addresses.ts';
 import type { Lead } from './entities.ts';
 import type { LeadFilter, LeadOrder } from './query.ts';
 import type { Instant } from './time.ts';
@@ -18,8 +19,8 @@ export function matches(lead: Lead, filter: LeadFilter, answered: readonly strin
   if (open('assigned') && (lead.assignee !== null) !== filter.assigned) return false;
   if (open('assigneeExternalId') && !same(lead.assignee?.externalId, filter.assigneeExternalId))
     return false;
-  if (open('email') && !same(lead.person?.email, filter.email)) return false;
-  if (open('domain') && !same(lead.company?.domain, filter.domain)) return false;
+  if (open('email') && plainEmail(lead.person?.email) !== plainEmail(filter.email)) return false;
+  if (open('domain') && plainHost(lead.company?.domain) !== plainHost(filter.domain)) return false;
   if (open('tag') && !lead.tags.includes(filter.tag ?? '')) return false;
   if (open('search') && !mentions(lead, filter.search ?? '')) return false;
   const { property } = filter;
@@ -30,6 +31,16 @@ export function matches(lead: Lead, filter: LeadFilter, answered: readonly strin
       ({ name, value }) => name === property.name && textOf(value) === property.value,
     )
   );
+}
+
+/** An address in the form in which addresses are compared; another text as it is. */
+export function plainEmail(text: string | null | undefined): string {
+  return emailIn(text) ?? text?.toLowerCase() ?? '';
+}
+
+/** As `plainEmail`, for a domain. */
+export function plainHost(text: string | null | undefined): string {
+  return hostIn(text) ?? text?.toLowerCase() ?? '';
 }
 
 function textOf(value: unknown): string {

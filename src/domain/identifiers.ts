@@ -1,5 +1,8 @@
+import { isRoleMailbox } from '../reference/mailboxes.ts';
+import { isFreeMail } from '../reference/mail-providers.ts';
 import type { LeadKind, SourceName } from './entities.ts';
-import { FREE_MAIL } from './free-mail.ts';
+import { companyDomainIn, emailIn } from './addresses.ts';
+import { isNobody } from './nobody.ts';
 import type { Instant } from './time.ts';
 
 /** A lead says that it has an identifier. */
@@ -178,57 +181,19 @@ export function claimOf(type: string, given: unknown, at: Instant): Claim | null
   if (typeof given !== 'string' && typeof given !== 'number') return null;
   const text = String(given).trim();
   const value =
-    type === 'email' ? emailIn(text) : type === 'domain' ? domainIn(text) : text || null;
+    type === 'email' ? emailIn(text) : type === 'domain' ? companyDomainIn(text) : text || null;
   return value === null || value.length > LONGEST ? null : { type, value, at };
 }
 
-function emailIn(text: string): string | null {
-  return /^[^\s@\p{C}]+@[^\s@\p{C}]+\.[^\s@.\p{C}]+$/u.test(text) ? text.toLowerCase() : null;
-}
-function domainIn(text: string): string | null {
-  const host = text
-    .toLowerCase()
-    .replace(/^https?:\/\//, '')
-    .replace(/^www\./, '')
-    .replace(/[/?#:].*$/, '')
-    .replace(/\.$/, '');
-  return /^[^\s.@]+(\.[^\s.@]+)+$/.test(host) && URL.canParse(`https://${host}`) ? host : null;
-}
-
-/** Values that programs send where there is no user. */
-const PLACEHOLDERS: ReadonlySet<string> = new Set([
-  '-1',
-  'null',
-  'undefined',
-  'nil',
-  'none',
-  'nan',
-  'n/a',
-  'na',
-  'anonymous',
-  'anon',
-  'unknown',
-  'guest',
-  'true',
-  'false',
-  'void',
-  'empty',
-  '(not set)',
-  '[object object]',
-  'test@test.com',
-  'email@example.com',
-]);
-
-/** True for a text that stands for no value: `null`, `anonymous`, `(not set)`. */
-export function isPlaceholder(value: unknown): boolean {
-  return typeof value === 'string' && PLACEHOLDERS.has(value.trim().toLowerCase());
-}
-
-/** Why a value can identify nobody; null where it can. */
+/** Why a value can identify nobody; null where it can. A mailbox of a department names its company alone. */
 export function blocked({ type, value }: Pick<Claim, 'type' | 'value'>): RefusalReason | null {
-  if (type === 'domain') return FREE_MAIL.has(value) ? 'FREE_MAIL' : null;
-  if (/^[0-]*$/.test(value) || isPlaceholder(value)) return 'BLOCKED';
-  return type === 'email' && /^(no-?reply|do-?not-?reply|postmaster|mailer-daemon)@/.test(value)
-    ? 'BLOCKED'
-    : null;
+  if (isNobody(value)) return 'BLOCKED';
+  if (type === 'domain') return isFreeMail(value) ? 'FREE_MAIL' : null;
+  return type === 'email' && isOfRole(value) ? 'BLOCKED' : null;
+}
+
+/** True for the mailbox of a department at a company's domain: `info@acme.fi`. It names the company, and no person. */
+export function isOfRole(email: string): boolean {
+  const at = email.lastIndexOf('@');
+  return isRoleMailbox(email.slice(0, at)) && !isFreeMail(email.slice(at + 1));
 }

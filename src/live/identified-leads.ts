@@ -1,3 +1,4 @@
+import { emailIn } from '../domain/addresses.ts';
 import type { Lead, LeadRef, SourceName } from '../domain/entities.ts';
 import { matches } from '../domain/filter.ts';
 import { leadId } from '../domain/ids.ts';
@@ -117,7 +118,7 @@ export function createIdentifiedLeads({
       const ids = new Set(leads.map(leadId));
       channel.remove(
         ({ lead, row }) =>
-          ids.has(leadId(lead)) || emails.includes(row?.person?.email?.toLowerCase() ?? ''),
+          ids.has(leadId(lead)) || emails.includes(emailIn(row?.person?.email) ?? ''),
       );
     },
     close() {

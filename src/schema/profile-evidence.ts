@@ -9,7 +9,8 @@ import { enumOf } from './kit/enums.ts';
 import type { Parts } from './kit/parts.ts';
 
 const REASONS: Readonly<Record<RefusedIdentifier['reason'], string>> = {
-  BLOCKED: 'The value names nobody: null, anonymous, zeros, noreply@…',
+  BLOCKED:
+    'The value names nobody, or a department and no person: null, anonymous, zeros, noreply@…, info@…',
   FREE_MAIL: 'Anybody can have an address at this domain, so it says nothing about a company.',
   LIMIT:
     'The profile has as many identifiers of the type as one profile may have. Older or better ones stand.',

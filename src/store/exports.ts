@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { emailIn } from '../domain/addresses.ts';
 import type { Lead, LeadRef, Session } from '../domain/entities.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
 import type { IdentifierRules } from '../domain/identifiers.ts';
@@ -109,7 +110,7 @@ export function* deleteExportsBefore(before: Instant): Work<void> {
 export function* eraseExportRows(leads: readonly LeadRef[], emails: readonly string[]): Work<void> {
   const ids = new Set(leads.map(leadId));
   const isErased = ({ lead }: ExportRow) =>
-    ids.has(leadId(lead.ref)) || emails.includes(lead.person?.email?.toLowerCase() ?? '');
+    ids.has(leadId(lead.ref)) || emails.includes(emailIn(lead.person?.email) ?? '');
   const exports = yield* rows(({ db }) => db.selectFrom('exports').select('record'));
   // One export at a time, because an export may have many rows.
   for (const { record } of exports) {

@@ -1,3 +1,4 @@
+import { emailIn } from '../../domain/addresses.ts';
 import parsePhoneNumber, {
   getCountries,
   isSupportedCountry,
@@ -5,7 +6,7 @@ import parsePhoneNumber, {
   type PhoneNumber,
 } from 'libphonenumber-js/max';
 import { isCurrency } from '../model/money.ts';
-import { emailIn, webUrl, nonEmptyText } from '../model/text.ts';
+import { webUrl, nonEmptyText } from '../model/text.ts';
 
 /** Options for reading the values of an event type. */
 export interface Reading {

@@ -1,6 +1,6 @@
 import type { Claims, Lead, Session } from '../../domain/entities.ts';
-import { FREE_MAIL } from '../../domain/free-mail.ts';
 import {
+  blocked,
   claimOf,
   ownIdType,
   plainName,
@@ -14,7 +14,7 @@ export function withDomains(claims: readonly Claim[]): readonly Claim[] {
   return claims.flatMap((claim) => {
     if (claim.type !== 'email') return claim;
     const domain = claimOf('domain', claim.value.slice(claim.value.lastIndexOf('@') + 1), claim.at);
-    return domain && !FREE_MAIL.has(domain.value) ? [claim, domain] : claim;
+    return domain && blocked(domain) === null ? [claim, domain] : claim;
   });
 }
 

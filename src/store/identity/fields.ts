@@ -1,5 +1,6 @@
 import type { Company, Lead, LeadRef, Person } from '../../domain/entities.ts';
-import { claimOf, isPlaceholder } from '../../domain/identifiers.ts';
+import { claimOf } from '../../domain/identifiers.ts';
+import { isPlaceholder } from '../../domain/nobody.ts';
 import type { FieldConflict, ResolvedField } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 

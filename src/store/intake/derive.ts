@@ -9,7 +9,7 @@ import { deviceOf } from '../leads/visit.ts';
 import { touchOf } from '../marketing/conversions.ts';
 import { compare } from '../model/compare.ts';
 import type { EventRow, LeadRow, PropertyMap, StoredProperty } from '../model/rows.ts';
-import { emailIn } from '../model/text.ts';
+import { somebodysEmailIn } from '../model/text.ts';
 import type { Work } from '../sql/database.ts';
 import { type LeadWrite, writeDerived, type Writes } from './derived-rows.ts';
 import { type Change, type Known, readKnown, type StoredSession } from './stored-leads.ts';
@@ -194,7 +194,7 @@ function leadRow(
     [textProperty(standing, 'firstName'), textProperty(standing, 'lastName')]
       .filter((part) => part !== null)
       .join(' ') || null;
-  const email = emailIn(standing.get('email')?.value);
+  const email = somebodysEmailIn(standing.get('email')?.value);
   const domain = companyDomain(standing);
   const search = [name, email, textProperty(standing, 'company'), domain]
     .filter((part) => part !== null)

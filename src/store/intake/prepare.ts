@@ -3,9 +3,10 @@ import { type Instant, MINUTE } from '../../domain/time.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 import { eventTypesByReference } from '../event-types/definitions.ts';
 import { applySchema, type Typed } from '../event-types/typed-event.ts';
-import type { IdentifierRules } from '../../domain/identifiers.ts';
+import { type IdentifierRules, isOfRole } from '../../domain/identifiers.ts';
+import { isNobody } from '../../domain/nobody.ts';
 import { type Sighting, sightingOfEvent } from '../identity/sightings.ts';
-import { emailIn, userIdIn } from '../model/text.ts';
+import { somebodysEmailIn, userIdIn } from '../model/text.ts';
 import type { Work } from '../sql/database.ts';
 import { digest } from './content.ts';
 
@@ -81,8 +82,9 @@ export function sightingOf(
 
 /**
  * The id of the lead that the event belongs to. It is found by the tracker id, else the user id, else the e-mail address,
- * else the first discriminating field of the event's type; without any of them the event is a lead of its own. The id
- * is a hash, because an id must not reveal an address.
+ * else the first discriminating field of the event's type; without any of them the event is a lead of its own. A value
+ * that names nobody is none, and neither is the mailbox of a department. The id is a hash, because an id must not reveal
+ * an address.
  */
 function leadOf(
   { trackerId, nonce }: TrackInput,
@@ -91,17 +93,18 @@ function leadOf(
 ): string {
   const sent = (key: string) => (Object.hasOwn(properties, key) ? properties[key] : null);
   const userId = userIdIn(sent('userId'));
-  const email = emailIn(sent('email'));
-  const [discriminator] = discriminators;
-  const owner = trackerId
-    ? `tracker:${trackerId}`
-    : userId !== null
-      ? `userId:${userId}`
-      : email !== null
-        ? `email:${email}`
-        : discriminator
-          ? `field:${discriminator.join(':')}`
-          : `nonce:${nonce}`;
+  const email = somebodysEmailIn(sent('email'));
+  const discriminator = discriminators.find(([, value]) => !isNobody(value));
+  const owner =
+    trackerId && !isNobody(trackerId)
+      ? `tracker:${trackerId}`
+      : userId !== null
+        ? `userId:${userId}`
+        : email !== null && !isOfRole(email)
+          ? `email:${email}`
+          : discriminator
+            ? `field:${discriminator.join(':')}`
+            : `nonce:${nonce}`;
   return digest(owner).slice(0, 22);
 }
 

@@ -1,3 +1,4 @@
+import { plainEmail, plainHost } from '../../domain/filter.ts';
 import type { LeadRef } from '../../domain/entities.ts';
 import type { LeadQuery } from '../../domain/query.ts';
 import type { LeadRow } from '../model/rows.ts';
@@ -57,8 +58,8 @@ function filtersOf({ window, filter }: Pick<LeadQuery, 'window' | 'filter'>): Fi
   return {
     from: window.from,
     to: window.to,
-    email: email.toLowerCase(),
-    domain: domain.toLowerCase(),
+    email: plainEmail(email),
+    domain: plainHost(domain),
     search: search.toLowerCase(),
   };
 }

@@ -1,6 +1,6 @@
 import type { Lead, LeadRef } from '../../domain/entities.ts';
 import { SourceError } from '../../domain/errors.ts';
-import type { Claim, IdentifierRules } from '../../domain/identifiers.ts';
+import { blocked, type Claim, type IdentifierRules } from '../../domain/identifiers.ts';
 import type { Erased } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { eraseExportRows } from '../exports.ts';
@@ -47,7 +47,8 @@ export function* eraseLead(
   if (!member && !row) throw new SourceError('NOT_FOUND', lead.source, 'There is no such lead');
   const erased = member ? yield* samePerson(member, rules) : [];
   const claims = yield* claimsOfMembers(erased.map((one) => one.id));
-  const told = row ? claimsOfLead(row, rules) : [];
+  // What names nobody would refuse everybody.
+  const told = row ? claimsOfLead(row, rules).filter((one) => blocked(one) === null) : [];
   // Of a lead that was not named itself, only its reference and its trackers become tombstones.
   const named = claims.filter(({ member: of, type }) => of === id || type === 'tracker');
   const chosen = yield* theirsAlone(named, erased, rules);

@@ -101,7 +101,7 @@ describe.each(engines)('on $name', ({ within, topen }) => {
       await within(async (source) => {
         const index = indexOf(source);
         const leads = Array.from({ length: 501 }, (_none, at) =>
-          tlead({ id: `l${at}`, email: 'info@acme.fi', seen: NOW + at }),
+          tlead({ id: `l${at}`, email: 'shared.desk@acme.fi', seen: NOW + at }),
         );
         index.recordLeads(leads.slice(0, 500));
         expect((await partition(index)).length).toBe(1);
