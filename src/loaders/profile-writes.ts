@@ -19,12 +19,13 @@ export function createProfileWrites(
     readonly onErased: (erased: Erased) => void;
   },
 ): Pick<Loaders, 'linkLeads' | 'unlinkLead' | 'eraseLead'> {
+  const call = () => request.callWith(OWN_LIFETIME);
   const { identity } = request.store;
 
   /** The profiles of these leads as they are now, each once and in their order. */
   async function profilesNow(refs: readonly LeadRef[]): Promise<readonly Profile[]> {
     invalidate();
-    const profiles = await identity.profilesOfRefs(refs);
+    const profiles = await identity.profilesOfRefs(refs, call());
     const byId = new Map(profiles.flatMap((one) => (one ? [[one.id, one] as const] : [])));
     return [...byId.values()];
   }
@@ -34,7 +35,7 @@ export function createProfileWrites(
     refs: readonly LeadRef[],
     argument: (index: number) => string,
   ): Promise<void> {
-    const known = await identity.profilesOfRefs(refs);
+    const known = await identity.profilesOfRefs(refs, call());
     const unknown = refs.flatMap((ref, at) => (known[at] ? [] : [{ ref, at }]));
     const leads = await Promise.all(
       unknown.map(async ({ ref, at }) => {
@@ -43,7 +44,7 @@ export function createProfileWrites(
         throw new GatewayError('NOT_FOUND', `${argument(at)}: there is no such lead`);
       }),
     );
-    const profiles = await identity.profilesOf(leads);
+    const profiles = await identity.profilesOf(leads, call());
     for (const [place, one] of profiles.entries())
       if (!one)
         throw new GatewayError(
@@ -55,18 +56,18 @@ export function createProfileWrites(
   return {
     async linkLeads(refs, reason) {
       await requireKnown(refs, (at) => `leadIds.${at}`);
-      const before = await identity.profilesOfRefs(refs);
-      await identity.link(refs, reason);
+      const before = await identity.profilesOfRefs(refs, call());
+      await identity.link(refs, reason, call());
       return profilesNow([...refs, ...before.flatMap((one) => one?.leads ?? [])]);
     },
     async unlinkLead(ref, reason) {
       await requireKnown([ref], () => 'leadId');
-      const { leads } = await identity.unlink(ref, reason);
+      const { leads } = await identity.unlink(ref, reason, call());
       return profilesNow([ref, ...leads]);
     },
     async eraseLead(ref) {
       const { name } = request.factsOf(ref.source);
-      const [known] = await identity.profilesOfRefs([ref]);
+      const [known] = await identity.profilesOfRefs([ref], call());
       // What its source tells of the lead now is erased and kept from coming back as well. A source that fails stops
       // nothing.
       const node = await lead(ref, OWN_LIFETIME).catch((cause: unknown) => {
@@ -77,7 +78,7 @@ export function createProfileWrites(
         return null;
       });
       if (!known && !node) throw new SourceError('NOT_FOUND', name, 'There is no such lead');
-      const erased = await identity.erase(ref, node?.lead ?? null);
+      const erased = await identity.erase(ref, node?.lead ?? null, call());
       invalidate();
       onErased(erased);
       return erased;

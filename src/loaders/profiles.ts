@@ -27,15 +27,16 @@ export function createProfiles(
   { lead, sessions }: Pick<Loaders, 'lead' | 'sessions'>,
 ): Profiles {
   const { store } = request;
+  const call = () => request.callWith(OWN_LIFETIME);
   const { identity } = store;
   const ofLeads = new DataLoader<Lead, Profile | null, string>(
-    (leads) => identity.profilesOf(leads),
+    (leads) => identity.profilesOf(leads, call()),
     { cacheKeyFn: ({ ref }) => leadId(ref) },
   );
 
   /** A lead that is in the index costs no call. */
   async function profileOfRef(ref: LeadRef): Promise<Profile | null> {
-    const [known] = await identity.profilesOfRefs([ref]);
+    const [known] = await identity.profilesOfRefs([ref], call());
     if (known) return known;
     const node = await lead(ref, OWN_LIFETIME);
     return node && ofLeads.load(node.lead);
@@ -76,21 +77,21 @@ export function createProfiles(
 
   return {
     profileOf: (one) => ofLeads.load(one),
-    profile: (by) => ('lead' in by ? profileOfRef(by.lead) : identity.profile(by)),
+    profile: (by) => ('lead' in by ? profileOfRef(by.lead) : identity.profile(by, call())),
     profiles({ kind, search, ...args }) {
       const query = { kind, search };
       return connection(
         ['profiles', query],
         args,
-        (page) => identity.profiles({ ...query, ...page }),
-        () => identity.countProfiles({ ...query, first: 1, after: null }),
+        (page) => identity.profiles({ ...query, ...page }, call()),
+        () => identity.countProfiles({ ...query, first: 1, after: null }, call()),
       );
     },
     relatedProfiles: (id, args) =>
       connection(
         ['related', id],
         args,
-        (page) => identity.related(id, page),
+        (page) => identity.related(id, page, call()),
         () => Promise.resolve(null),
       ),
     async profileLeads({ id, leads }, args) {

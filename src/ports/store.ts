@@ -39,7 +39,13 @@ export interface ExportRepository {
   deleteBefore(before: Instant): Promise<void>;
 }
 
-/** The profiles of people and companies over all sources. The store keeps them. */
+/** The deadline of a request. */
+type Timed = Pick<Call, 'deadline'>;
+
+/**
+ * The profiles of people and companies over all sources. The store keeps them. A method without a call takes
+ * as long as it takes.
+ */
 export interface IdentityIndex {
   /**
    * Queues leads that were read, to be recorded in the index in the background. It never waits and never throws; leads
@@ -49,26 +55,26 @@ export interface IdentityIndex {
   /** As `recordLeads`, for the leads of sessions. */
   recordSessions(sessions: readonly Session[]): void;
   /** The profile of each lead, in order. The leads are recorded first; null for a lead that was erased. */
-  profilesOf(leads: readonly Lead[]): Promise<readonly (Profile | null)[]>;
+  profilesOf(leads: readonly Lead[], call?: Timed): Promise<readonly (Profile | null)[]>;
   /** The profile of each reference, in order; null for a lead that is not in the index. */
-  profilesOfRefs(refs: readonly LeadRef[]): Promise<readonly (Profile | null)[]>;
-  profile(by: ProfileKey): Promise<Profile | null>;
-  profiles(query: ProfileQuery): Promise<Page<Profile>>;
-  countProfiles(query: ProfileQuery): Promise<number>;
+  profilesOfRefs(refs: readonly LeadRef[], call?: Timed): Promise<readonly (Profile | null)[]>;
+  profile(by: ProfileKey, call?: Timed): Promise<Profile | null>;
+  profiles(query: ProfileQuery, call?: Timed): Promise<Page<Profile>>;
+  countProfiles(query: ProfileQuery, call?: Timed): Promise<number>;
   /** The persons of a company, or the companies of a person. */
-  related(id: string, page: PageQuery): Promise<Page<Profile>>;
+  related(id: string, page: PageQuery, call?: Timed): Promise<Page<Profile>>;
   /**
    * Merges leads into one profile. Throws NOT_FOUND, or an InvalidInputError with paths that begin with `leadIds` where
    * persons and companies are mixed.
    */
-  link(leads: readonly LeadRef[], reason: string | null): Promise<void>;
+  link(leads: readonly LeadRef[], reason: string | null, call?: Timed): Promise<void>;
   /** Reverts the last `link` of a lead. A lead without a link is split off its profile, and stays separate. */
-  unlink(lead: LeadRef, reason: string | null): Promise<Unlinked>;
+  unlink(lead: LeadRef, reason: string | null, call?: Timed): Promise<Unlinked>;
   /**
    * Erases a lead, and every other lead with the same e-mail address, user id or tracker id. Tombstones of their
    * identifiers keep them from being stored again.
    */
-  erase(lead: LeadRef, row: Lead | null): Promise<Erased>;
+  erase(lead: LeadRef, row: Lead | null, call?: Timed): Promise<Erased>;
 }
 
 /** A lead that became identified. */

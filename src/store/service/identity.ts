@@ -1,17 +1,23 @@
 import type { Lead } from '../../domain/entities.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
 import type { Clock } from '../../domain/time.ts';
+import type { Call } from '../../ports/call.ts';
 import type { IdentityIndex } from '../../ports/store.ts';
 import { sightingOfLead, sightingOfSession } from '../identity/sightings.ts';
 import { memberIdOf } from '../identity/tables.ts';
 import { SOURCE } from '../model/account.ts';
 import type { Runner } from '../runner.ts';
+import type { Limits } from '../sql/database.ts';
+import { atDeadline, tookTooLong } from '../sql/deadline.ts';
+import { limitsOf } from './limits.ts';
 import { createRecordingQueue, type RecordingQueue } from './recording-queue.ts';
 
 export interface StoreIdentity extends IdentityIndex, Pick<RecordingQueue, 'wake' | 'whenIdle'> {}
 
+type Timed = Pick<Call, 'deadline'>;
+
 export interface IdentityOptions {
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'>;
   readonly rules: IdentifierRules;
   /** Gets what went wrong in the background. */
   readonly onFault: (cause: unknown) => void;
@@ -29,10 +35,25 @@ export function createIdentityIndex(
     const foreign = leads.filter(({ ref }) => ref.source !== SOURCE);
     queue.add(foreign, (lead) => sightingOfLead(lead, rules));
   }
-  /** Everything that was recorded or stored before is in the index. */
-  async function settled(): Promise<void> {
-    if (queue.isWorking() || (await runner.read('hasPendingProfiles', []))) await queue.whenIdle();
+  /** Waits until everything that was recorded or stored before is in the index. Returns what time is left then. */
+  async function settled(call: Timed | undefined): Promise<Limits | undefined> {
+    const isBusy = async () =>
+      queue.isWorking() || (await runner.read('hasPendingProfiles', [], timeOf(call)));
+    if (await isBusy()) await idle(call);
+    return timeOf(call);
   }
+  async function idle(call: Timed | undefined): Promise<Limits | undefined> {
+    const { promise, reject } = Promise.withResolvers<never>();
+    const stop = atDeadline(call && Number.isFinite(call.deadline) ? call.deadline : null, {
+      clock,
+      act() {
+        reject(tookTooLong(SOURCE));
+      },
+    });
+    await Promise.race([queue.whenIdle(), promise]).finally(stop);
+    return timeOf(call);
+  }
+  const timeOf = (call: Timed | undefined) => call && limitsOf(call, clock);
 
   return {
     wake: queue.wake,
@@ -42,43 +63,35 @@ export function createIdentityIndex(
       const foreign = sessions.filter(({ ref }) => ref.lead.source !== SOURCE);
       queue.add(foreign, sightingOfSession);
     },
-    async profilesOf(leads) {
+    async profilesOf(leads, call) {
       recordLeads(leads);
       const members = leads.map(({ ref }) => memberIdOf(ref));
-      await settled();
-      return runner.read('profilesOfMembers', [members, now()]);
+      return runner.read('profilesOfMembers', [members, now()], await settled(call));
     },
-    async profilesOfRefs(refs) {
-      await settled();
-      return runner.read('profilesOfMembers', [refs.map(memberIdOf), now()]);
+    async profilesOfRefs(refs, call) {
+      const limits = await settled(call);
+      return runner.read('profilesOfMembers', [refs.map(memberIdOf), now()], limits);
     },
-    async profile(by) {
-      await settled();
-      return runner.read('profile', [by, now()]);
+    async profile(by, call) {
+      return runner.read('profile', [by, now()], await settled(call));
     },
-    async profiles(query) {
-      await settled();
-      return runner.read('profiles', [query, now()]);
+    async profiles(query, call) {
+      return runner.read('profiles', [query, now()], await settled(call));
     },
-    async countProfiles(query) {
-      await settled();
-      return runner.read('countProfiles', [query]);
+    async countProfiles(query, call) {
+      return runner.read('countProfiles', [query], await settled(call));
     },
-    async related(id, page) {
-      await settled();
-      return runner.read('relatedProfiles', [id, page, now()]);
+    async related(id, page, call) {
+      return runner.read('relatedProfiles', [id, page, now()], await settled(call));
     },
-    async link(leads, reason) {
-      await queue.whenIdle();
-      await runner.write('link', [leads, reason, now()]);
+    async link(leads, reason, call) {
+      await runner.write('link', [leads, reason, now()], await idle(call));
     },
-    async unlink(lead, reason) {
-      await queue.whenIdle();
-      return runner.write('unlink', [lead, reason, now()]);
+    async unlink(lead, reason, call) {
+      return runner.write('unlink', [lead, reason, now()], await idle(call));
     },
-    async erase(lead, row) {
-      await queue.whenIdle();
-      const erased = await runner.write('erase', [lead, row, now()]);
+    async erase(lead, row, call) {
+      const erased = await runner.write('erase', [lead, row, now()], await idle(call));
       await runner.scrub();
       return erased;
     },

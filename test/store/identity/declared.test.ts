@@ -19,7 +19,7 @@ import {
   paginate,
   type Fixture,
 } from '../../vendors/kit.ts';
-import { NOW, openStore, tevent, track, within } from '../kit.ts';
+import { NOW, openHere, tevent, track, within } from '../kit.ts';
 import { indexOf, tlead } from './kit.ts';
 
 type Source = Pick<SourceFacts, 'name' | 'identifiers'>;
@@ -36,7 +36,7 @@ const REGISTERED: readonly Source[] = catalog.vendors.map(({ facts }) => facts);
 const SOURCES = [...REGISTERED, NEWCOMER];
 const KNOWN = [...factsIn(catalog), NEWCOMER];
 const { ruleOf } = identifierRules(KNOWN);
-const open = () => openStore('sqlite::memory:', undefined, {}, undefined, KNOWN);
+const open = () => openHere('sqlite::memory:', undefined, {}, undefined, KNOWN);
 
 interface Declared {
   readonly source: string;

@@ -15,7 +15,7 @@ import { systemClock } from '../../../src/transport/clock.ts';
 import { createIdentityIndex } from '../../../src/store/service/identity.ts';
 import { must, tcall } from '../../vendors/kit.ts';
 import { takeEvents, topenSqlite, trunner } from '../database.ts';
-import { NOW, RULES, listLeads, openStore, tevent, track } from '../kit.ts';
+import { NOW, RULES, listLeads, openHere, tevent, track } from '../kit.ts';
 import { everybody, indexOf } from './kit.ts';
 
 async function within<T>(use: (database: Database) => Promise<T>): Promise<T> {
@@ -37,7 +37,7 @@ async function expireAll(database: Database, retention: Retention): Promise<void
 /** The events, and every row that is worked out of them. */
 async function dump(database: Database): Promise<unknown> {
   const index = createIdentityIndex(trunner(database), {
-    clock: { now: () => NOW },
+    clock: { ...systemClock, now: () => NOW },
     rules: RULES.identifiers,
     onFault() {},
   });
@@ -185,7 +185,7 @@ describe('events older than the retention', () => {
           resolve();
         });
       });
-    const source = await openStore('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
+    const source = await openHere('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
     await track(source, [
       tevent({
         nonce: '1',
@@ -252,7 +252,7 @@ describe('events older than the retention', () => {
           resolve();
         });
       });
-    const source = await openStore('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
+    const source = await openHere('sqlite::memory:', () => now, { RETENTION_DAYS: '30' }, sleep);
     const refused = (nonce: string, daysAgo: number) => [
       tevent({ nonce, occurredAt: NOW - daysAgo * DAY }),
       tevent({ nonce, occurredAt: NOW - daysAgo * DAY, title: 'other' }),
