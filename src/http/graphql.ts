@@ -1,4 +1,3 @@
-import { renderGraphiQL } from '@graphql-yoga/render-graphiql';
 import type { GraphQLSchema } from 'graphql';
 import { createYoga } from 'graphql-yoga';
 import type { Config } from '../config.ts';
@@ -9,6 +8,7 @@ import type { Call } from '../ports/call.ts';
 import type { Exports } from '../ports/exports.ts';
 import type { Context } from '../schema/index.ts';
 import { answerRefusal } from './answers.ts';
+import { renderPage } from './graphiql-page.ts';
 import { GRAPHIQL_TABS } from './graphiql-tabs.ts';
 import { useDraining } from './health.ts';
 import { useApiKeys } from './plugins/auth.ts';
@@ -154,7 +154,7 @@ function createServer({
       additionalHeaders: { [PREFLIGHT_HEADER]: 'GraphiQL' },
       shouldPersistHeaders: false,
     },
-    renderGraphiQL,
+    renderGraphiQL: renderPage,
     maskedErrors: { maskError: maskWith(report) },
     context: ({ operation }): Context => {
       const { deadline, signal } = operation;

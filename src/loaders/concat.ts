@@ -87,6 +87,7 @@ export async function readAll<T>(
     const page: Page<T> = await read({ first: MAX_PAGE, after });
     items.push(...page.items);
     if (page.next === null) return { ...page, items };
+    if (page.next === after) return { ...page, items, capped: true };
     if (items.length >= MOST_ROWS) return { ...page, items, capped: true };
     after = page.next;
   }

@@ -42,7 +42,7 @@ export function createEvents(
             batches.events(lead.source, query, scope),
           );
           all.push(...got.items);
-          if (got.next === null) return all;
+          if (got.next === null || got.next === token) return all;
           token = got.next;
         }
       }),

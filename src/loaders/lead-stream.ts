@@ -1,12 +1,12 @@
 import type { Lead, SourceName } from '../domain/entities.ts';
-import { SourceError, toError } from '../domain/errors.ts';
+import { toError } from '../domain/errors.ts';
 import { compareLeadKeys, leadKeyOf, matches, type LeadKey } from '../domain/filter.ts';
 import { leadId } from '../domain/ids.ts';
 import type { LeadFilter, LeadFilterKey, LeadOrder } from '../domain/query.ts';
 import type { Page } from '../domain/page.ts';
 import type { SourceStatus } from './port.ts';
 import { failuresOf } from './request.ts';
-import { answered, failed } from './status.ts';
+import { answered, failed, repeating } from './status.ts';
 
 /** The most pages of one source that a request reads to find rows that pass the filter. */
 const MAX_SCANNED_PAGES = 10;
@@ -65,6 +65,7 @@ export function openStream(
   const pages: Page<Lead>[] = [];
   let page: Page<Lead> | null = null;
   let failure: Error | null = null;
+  const repeated = { pages: 0, isEnd: false };
   // In a list without an order a row may come again on a later page; it is returned once.
   const given = new Set<string>();
 
@@ -73,16 +74,17 @@ export function openStream(
   }
   /** Null where the list failed, or the most pages were read. */
   async function nextPage(): Promise<Page<Lead> | null> {
-    if (pages.length >= MAX_SCANNED_PAGES) return null;
+    if (pages.length >= MAX_SCANNED_PAGES || repeated.isEnd) return null;
+    const { token } = position.bookmark();
     try {
-      const got = await fetch(position.bookmark().token);
+      const got = await fetch(token);
       pages.push(got);
-      if (!repeats(got)) return got;
-      failure = new SourceError(
-        'UPSTREAM_INVALID',
-        source,
-        `${source}: a page of its list has only leads of the pages before`,
-      );
+      const isRepeat = got.ordered ? position.isRepeat(got) : repeats(got);
+      const leadsBack = got.next !== null && got.next === token;
+      if (isRepeat || leadsBack) repeated.pages += 1;
+      // Rows that came in front since may shift a sorted list by a whole page, so it gets one more.
+      repeated.isEnd = leadsBack || (isRepeat && (!got.ordered || repeated.pages > 1));
+      return repeated.isEnd && isRepeat ? null : got;
     } catch (cause) {
       failure = toError(cause);
     }
@@ -98,7 +100,7 @@ export function openStream(
         if (isNew(lead, page.ordered) && matches(lead, filter, answers)) return lead;
         position.pass(lead, index);
       }
-      position.turnTo(page.next);
+      position.turnTo(repeated.isEnd ? null : page.next);
       page = null;
     }
     return null;
@@ -119,10 +121,10 @@ export function openStream(
     bookmark: position.bookmark,
     more() {
       if (failure !== null || position.bookmark().done) return false;
-      if (page === null) return true;
+      if (page === null) return !repeated.isEnd;
       const { items, next, ordered } = page;
       return (
-        next !== null ||
+        (next !== null && !repeated.isEnd) ||
         items.some(
           (lead, index) =>
             !position.isBehind(lead, index, ordered) &&
@@ -139,7 +141,13 @@ export function openStream(
         : answered(source, pages, mirror, { asked: order, listed: orders });
       const message = `${source}: ${MAX_SCANNED_PAGES} pages hold no more rows like this; the cursor goes on behind them`;
       return [
-        failure || !isStopped ? status : { ...status, state: 'PARTIAL', message },
+        failure
+          ? status
+          : repeated.pages > 0
+            ? repeating(source, status)
+            : isStopped
+              ? { ...status, state: 'PARTIAL', message }
+              : status,
         ...failuresOf(pages).map(([externalId, error]) =>
           failed(source, error, { source, externalId }),
         ),
@@ -165,6 +173,16 @@ function createPosition(
       if (place.index === 0 && key.value === place.last.value)
         return key.account === place.last.account && key.externalId === place.last.externalId;
       return compareLeadKeys(key, place.last, order) <= 0;
+    },
+    /** True where a sorted page that was just turned to has only rows behind the place: those of the pages before. */
+    isRepeat({ items, ordered }: Page<Lead>): boolean {
+      const { index, last } = place;
+      return (
+        index === 0 &&
+        last !== null &&
+        items.length > 0 &&
+        items.every((lead, at) => this.isBehind(lead, at, ordered))
+      );
     },
     pass(lead: Lead, index: number): void {
       place = { ...place, index: index + 1, last: leadKeyOf(lead, order) };

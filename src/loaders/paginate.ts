@@ -7,7 +7,7 @@ import type { TimeRange } from '../domain/time.ts';
 import type { PageRequest } from './page.ts';
 import type { Connection, SourceStatus } from './port.ts';
 import { failuresOf } from './request.ts';
-import { answered, failed } from './status.ts';
+import { answered, failed, repeating } from './status.ts';
 
 /** The place of a row: the source's token of its page, and the index on that page. */
 export interface PagePosition {
@@ -46,6 +46,8 @@ export interface Paginated<T> {
   readonly end: PagePosition | null;
   readonly more: boolean;
   readonly pages: readonly Page<unknown>[];
+  /** True where a page leads back to itself: the list is read to that page. */
+  readonly repeats: boolean;
 }
 
 type Read<T> = (token: string | null) => Promise<Page<T>>;
@@ -66,7 +68,8 @@ export async function paginate<T>(
   const pages: Page<T>[] = [];
   let { token, index } = start;
   let end: PagePosition | null = null;
-  const walked = (more: boolean): Paginated<T> => ({
+  const walked = (more: boolean, repeats = false): Paginated<T> => ({
+    repeats,
     items,
     placeAt: (at) => ({ token: tokens[at] ?? null, index: indices[at] ?? -1 }),
     end,
@@ -88,6 +91,7 @@ export async function paginate<T>(
       indices.push(at);
     }
     if (page.next === null) return walked(false);
+    if (page.next === token) return walked(false, true);
     if (items.length === first || pages.length >= MOST_PAGES) return walked(true);
     token = page.next;
     index = -1;
@@ -111,7 +115,8 @@ export async function countAll<T>(
   return (
     all && {
       value: all.items.length,
-      precision: all.more || all.pages.some((page) => page.capped) ? 'AT_LEAST' : 'EXACT',
+      precision:
+        all.more || all.repeats || all.pages.some((page) => page.capped) ? 'AT_LEAST' : 'EXACT',
     }
   );
 }
@@ -168,7 +173,7 @@ export async function forwardConnection<T, N>({
       ...cursorsOf(got, codec),
       hasNextPage: got.more,
       hasPreviousPage: page.cursor !== null,
-      sources: statusesOf(source, got.pages, freshness),
+      sources: statusesOf(source, got, freshness),
       window,
       totalCount: () => countAll({ source, warn }, start === FIRST ? got : null, read, wanted),
     };
@@ -190,11 +195,12 @@ export function cursorsOf(
 /** How a source took part: where its pages came from, and which of its accounts failed. */
 export function statusesOf(
   source: SourceName,
-  pages: readonly Page<unknown>[],
+  { pages, repeats }: Pick<Paginated<unknown>, 'pages' | 'repeats'>,
   { mode }: Freshness,
 ): readonly SourceStatus[] {
+  const status = answered(source, pages, mode === 'MIRROR');
   return [
-    answered(source, pages, mode === 'MIRROR'),
+    repeats ? repeating(source, status) : status,
     ...failuresOf(pages).map(([externalId, error]) =>
       failed(source, error, { source, externalId }),
     ),

@@ -58,7 +58,7 @@ export function createSessions(
         },
         hasNextPage: page.backward ? page.cursor !== null : got.more,
         hasPreviousPage: page.backward ? from > 0 : page.cursor !== null,
-        sources: statusesOf(lead.source, got.pages, scope.freshness),
+        sources: statusesOf(lead.source, got, scope.freshness),
         window,
         totalCount: () =>
           countAll(

@@ -80,6 +80,16 @@ export function answered(
   };
 }
 
+/** The status of a source whose list repeats its pages: rows between them may be missing. */
+export function repeating(source: SourceName, status: SourceStatus): SourceStatus {
+  return {
+    ...status,
+    state: 'PARTIAL',
+    code: 'UPSTREAM_INVALID',
+    message: `${source}: a page of its list has only rows of the pages before; rows may be missing`,
+  };
+}
+
 /** Why the rows of a source do not come in the order that was asked for. */
 function unordered(source: SourceName, order: OrderAsked | undefined): string {
   if (order === undefined || order.listed.length === 0)

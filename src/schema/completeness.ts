@@ -12,7 +12,8 @@ const STATES: Readonly<Record<SourceState, string>> = {
     'The rows are from the cache, past their lifetime: the source failed, or its budget is spent.',
   MIRROR: 'The rows are what the gateway holds. The source was not asked.',
   CAPPED: 'The source has more rows than it gives.',
-  PARTIAL: 'A part of the rows. The cursor goes on behind them.',
+  PARTIAL:
+    'A part of the rows. The cursor goes on behind them where `hasNextPage` is true; else the source repeats its pages, and gives no more.',
   SKIPPED_BUDGET:
     'The source was not asked: its call budget leaves no room before the deadline. See retryAt.',
   UNSUPPORTED: 'The source has no such rows, or cannot answer this filter.',

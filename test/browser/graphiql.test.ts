@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { tworld, type World } from '../app/kit.ts';
 import { hasChromium, launch } from './chromium.ts';
 
-describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60_000 }, () => {
+describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 90_000 }, () => {
   let world: World;
   let browser: Browser;
   let page: Page;
@@ -13,14 +13,14 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
     world = await tworld();
     browser = await launch();
     page = await browser.newPage({ viewport: { width: 1_400, height: 900 } });
-    page.setDefaultTimeout(10_000);
+    page.setDefaultTimeout(30_000);
     page.on('request', (request) => {
       const { protocol, hostname } = new URL(request.url().replace(/^blob:/, ''));
       if (protocol !== 'data:' && hostname !== '127.0.0.1') foreign.push(request.url());
     });
     page.on('pageerror', (error) => faults.push(error.message));
     await page.goto(world.url);
-  }, 60_000);
+  }, 90_000);
   afterAll(async () => {
     await browser.close();
     await world.close();
@@ -106,6 +106,46 @@ describe.skipIf(!hasChromium('GraphiQL'))('GraphiQL in a browser', { timeout: 60
       await page.waitForTimeout(100);
     }
     await shown;
+  });
+
+  /** The names of the tabs once the page is ready, the active one last. */
+  const tabsOf = async (shown: Page) => {
+    const names = shown.locator('.graphiql-tab-button');
+    const active = shown.locator('.graphiql-tab-active .graphiql-tab-button');
+    await shown.locator('.graphiql-query-editor .view-lines').waitFor();
+    await active.waitFor();
+    return [...(await names.allTextContents()), (await active.textContent()) ?? ''];
+  };
+  const FIRST = ['Stitch', 'Profile', 'Identified', 'Budgets'];
+
+  test('shows the tab that was active after a reload, and opens no empty tab', async () => {
+    const visitor = await browser.newContext();
+    const shown = await visitor.newPage();
+    await shown.goto(world.url);
+    expect(await tabsOf(shown)).toEqual([...FIRST, 'Stitch']);
+    await shown.reload();
+    expect(await tabsOf(shown)).toEqual([...FIRST, 'Stitch']);
+    await shown.locator('.graphiql-tab-button', { hasText: 'Budgets' }).dispatchEvent('click');
+    await shown.waitForURL(/query=.*Budgets/);
+    for (let times = 0; times < 2; times += 1) {
+      const answered = await shown.reload();
+      expect(answered?.status()).toBe(200);
+      expect(await tabsOf(shown)).toEqual([...FIRST, 'Budgets']);
+    }
+    await visitor.close();
+  });
+
+  test.each([
+    ['a first visit shows it', 'query Mine { upstreams { source } }', 'Mine'],
+    ['a malformed query is shown as it is', '{', '<untitled>'],
+  ])('opens a link with a query: %s, also after a reload', async (_what, query, name) => {
+    const visitor = await browser.newContext();
+    const shown = await visitor.newPage();
+    await shown.goto(`${world.url}?query=${encodeURIComponent(query)}`);
+    expect(await tabsOf(shown)).toEqual([...FIRST, name, name]);
+    await shown.reload();
+    expect(await tabsOf(shown)).toEqual([...FIRST, name, name]);
+    await visitor.close();
   });
 
   test('sends no request to another host, and throws no error', () => {

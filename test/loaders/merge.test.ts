@@ -80,7 +80,7 @@ test('pages of any size give every lead of every source once', async () => {
   );
 });
 
-test('a list without an order that starts over returns each lead once, and its source is reported as failed', async () => {
+test('a list without an order that starts over returns each lead once, and is partial', async () => {
   const rows = ['a', 'b', 'c'].map((id) => leadOf('S', id, 5));
   const endless: Source = {
     ...listSource('S', rows, { pageSize: 3, ordered: false }),
@@ -94,7 +94,64 @@ test('a list without an order that starts over returns each lead once, and its s
   const page = await loadersOver([endless]).leads(argsOf({ first: 10 }));
   expect(idsOf(page.nodes.map(({ lead }) => lead))).toEqual(idsOf(rows));
   expect(page.hasNextPage).toBe(false);
-  expect(page.sources).toMatchObject([{ state: 'FAILED', code: 'UPSTREAM_INVALID' }]);
+  expect(page.sources).toMatchObject([{ state: 'PARTIAL', code: 'UPSTREAM_INVALID' }]);
+});
+
+/** A source that gives these pages, whatever the order that is asked for. */
+function pagesOf(
+  pages: readonly (readonly string[])[],
+  nextOf: (number: number) => string | null,
+): Source {
+  return {
+    ...listSource('S', [], { pageSize: 1, ordered: true }),
+    leads: async ({ after }) => {
+      const number = Number(after ?? 0);
+      return {
+        items: (pages[number] ?? []).map((id) => leadOf('S', id, 9 - 'abcdefgh'.indexOf(id))),
+        next: nextOf(number),
+        provenance: { state: 'LIVE', asOf: 0 },
+        ordered: true,
+      };
+    },
+  };
+}
+const upTo = (last: number) => (number: number) => (number < last ? String(number + 1) : null);
+
+test('an ordered list that repeats a page gives the rows behind it, and is partial', async () => {
+  const source = pagesOf([['a', 'b'], ['a', 'b'], ['c']], upTo(2));
+  const page = await loadersOver([source]).leads(argsOf({ first: 10 }));
+  expect(page.nodes.map(({ lead }) => lead.ref.externalId)).toEqual(['a', 'b', 'c']);
+  expect(page.hasNextPage).toBe(false);
+  expect(page.sources).toMatchObject([{ state: 'PARTIAL', code: 'UPSTREAM_INVALID' }]);
+});
+
+test('an ordered list that repeats its page for ever ends, and is partial', async () => {
+  const endless = Array.from({ length: 100 }, () => ['a', 'b']);
+  const page = await loadersOver([pagesOf(endless, upTo(99))]).leads(argsOf({ first: 10 }));
+  expect(page.nodes).toHaveLength(2);
+  expect(page.hasNextPage).toBe(false);
+  expect(page.sources).toMatchObject([{ state: 'PARTIAL', code: 'UPSTREAM_INVALID' }]);
+});
+
+test('an ordered list whose page leads back to itself ends with the rows of that page, and is partial', async () => {
+  const source = pagesOf([['a', 'b'], ['c']], () => '1');
+  const page = await loadersOver([source]).leads(argsOf({ first: 10 }));
+  expect(page.nodes.map(({ lead }) => lead.ref.externalId)).toEqual(['a', 'b', 'c']);
+  expect(page.hasNextPage).toBe(false);
+  expect(page.sources).toMatchObject([{ state: 'PARTIAL', code: 'UPSTREAM_INVALID' }]);
+});
+
+test('empty pages in the middle of a list are passed, and too many of them make it partial with a cursor', async () => {
+  const few = pagesOf([['a'], [], [], ['b']], upTo(3));
+  const whole = await loadersOver([few]).leads(argsOf({ first: 10 }));
+  expect(whole.nodes).toHaveLength(2);
+  expect(whole.sources).toMatchObject([{ state: 'LIVE' }]);
+  const many = pagesOf([['a'], ...Array.from({ length: 15 }, () => []), ['b']], upTo(16));
+  const part = await loadersOver([many]).leads(argsOf({ first: 10 }));
+  expect(part.nodes).toHaveLength(1);
+  expect(part.sources).toMatchObject([{ state: 'PARTIAL', code: null }]);
+  const rest = await loadersOver([many]).leads(argsOf({ first: 10, after: part.endCursor() }));
+  expect(rest.nodes).toHaveLength(1);
 });
 
 test('leads of one moment on both sides of a page’s edge are returned, each once', async () => {

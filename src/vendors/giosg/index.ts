@@ -97,8 +97,7 @@ function openSource(
         .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))
         .sort(byOrder(order));
       // The list is sorted by creation, so no lead of the window follows one that is past its far edge.
-      const isOver = isPast(leads.at(-1), order, window) || page.next === query.after;
-      const next = isOver ? null : page.next;
+      const next = isPast(leads.at(-1), order, window) ? null : page.next;
       const isUnreadable = next instanceof Error;
       const fault = isUnreadable ? next : page.faults[0];
       return pageOf(items, isUnreadable ? null : next, page, {

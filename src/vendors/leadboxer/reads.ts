@@ -83,9 +83,7 @@ function createLeadLists({ upstream, requests, invalidation, account }: Parts) {
       const leads = value.items
         .map((row) => toLead(row, context))
         .filter((lead) => isIn(lead, query) && matches(lead, query.filter, TRUSTED));
-      // A token that leads back to its own page would never end.
-      const nextToken = value.nextToken === token ? null : value.nextToken;
-      return { ...value, nextToken, leads, provenance };
+      return { ...value, leads, provenance };
     } catch (cause) {
       // The token is the only part of the request that can be wrong.
       if (token !== null && cause instanceof GatewayError && cause.code === 'UPSTREAM_REJECTED')

@@ -193,12 +193,11 @@ export function page<T>(item: Decoder<T>, asked: number): Decoder<Omit<WirePage<
   const envelope = object({ data: goodRows(item), meta });
   return (value, at) => {
     const { data, meta: told } = envelope(value, at);
-    const size = data.items.length + data.faults.length;
     const last = Math.max(asked, told?.pagination?.page_count ?? told?.page_count ?? 1);
     return {
       ...data,
       // An empty page ends the list, whatever the answer says of further pages.
-      next: size > 0 && asked < last && asked < MAX_PAGES ? asked + 1 : null,
+      next: asked < last && asked < MAX_PAGES ? asked + 1 : null,
       pages: Math.min(last, MAX_PAGES),
       capped: last > MAX_PAGES,
     };

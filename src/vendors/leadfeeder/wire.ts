@@ -206,7 +206,8 @@ export function page<T>(
     const { data, included: places, links: told } = envelope(value, at);
     const size = data.items.length + data.faults.length;
     const isFull = fullMeansMore && size >= PAGE_SIZE;
-    const hasNext = told ? told.next !== null && size > 0 : isFull;
+    // A page without rows may have a next one all the same: the loaders go on for a bounded number of pages.
+    const hasNext = told ? told.next !== null : isFull;
     const last = pageNumber(told?.last ?? null) ?? (hasNext ? null : asked);
     const isEnd = asked >= MAX_PAGES;
     return {

@@ -129,7 +129,7 @@ export function page<T>(item: Decoder<T>, asked: number): Decoder<WirePage<T>> {
     const { data, total } = envelope(from, at);
     const size = data.items.length + data.faults.length;
     const told = total === null ? null : Math.max(1, Math.ceil(total / PAGE_SIZE));
-    const hasNext = size > 0 && (told === null ? size >= PAGE_SIZE : asked < told);
+    const hasNext = told === null ? size >= PAGE_SIZE : asked < told;
     return {
       ...data,
       total,
