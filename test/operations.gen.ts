@@ -278,10 +278,10 @@ export type LeadOrder = {
 
 /** What leads of all sources are ordered by. */
 export type LeadOrderField =
-  /** When a lead was first seen. A window then means that the lead was first seen in it. */
+  /** When a lead was first seen. A window then means that the lead was first seen in it. A lead keeps its place in this order, so no lead is missed between two pages. */
   | 'FIRST_SEEN_AT'
   /**
-   * When a lead was last seen. A window then means that the lead was seen in it.
+   * When a lead was last seen. A window then means that the lead was seen in it. A lead that is seen again while a list is paged moves to the new end of the list, so newest first can miss it: FIRST_SEEN_AT does not.
    *
    * - giosg: The window means that the lead was created in it.
    */
@@ -497,7 +497,7 @@ export type SourceState =
   | 'MIRROR'
   /** The credentials of the source are not set. */
   | 'NOT_CONFIGURED'
-  /** A part of the rows. The cursor goes on behind them. */
+  /** A part of the rows. The cursor goes on behind them where `hasNextPage` is true; else the source repeats its pages, and gives no more. */
   | 'PARTIAL'
   /** The source was not asked: its call budget leaves no room before the deadline. See retryAt. */
   | 'SKIPPED_BUDGET'

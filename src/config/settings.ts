@@ -90,7 +90,7 @@ export const gatewaySettings = {
   publicUrl: {
     variable: 'PUBLIC_URL',
     description:
-      'Address at which browsers reach the gateway. The tracking snippet contains it. Default: the address that the gateway listens on.',
+      'Address at which browsers reach the gateway. The tracking snippet and the addresses of downloads contain it. Default: the address that the gateway listens on.',
     required: false,
     parse: baseUrl,
   },

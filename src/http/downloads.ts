@@ -4,11 +4,12 @@ import type { ExportRow } from '../domain/exports.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import type { Exports } from '../ports/exports.ts';
 import { answerRefusal } from './answers.ts';
+import { CSV_HEAD, csvLine, type Row } from './csv.ts';
 import type { Handler } from './server.ts';
 
 const ROWS_AT_ONCE = 500;
 
-/** `GET /exports?download=…`: the rows of an export as NDJSON. The address is the permission: it cannot be guessed, and expires. */
+/** `GET /exports?download=…`: the rows of an export as NDJSON, or as CSV with `format=csv`. The address is the permission: it cannot be guessed, and expires. */
 export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Handler {
   return async (request, response, url) => {
     response.setHeader('cache-control', 'private, no-store');
@@ -17,25 +18,54 @@ export function createDownloads(exports: Pick<Exports, 'download' | 'rows'>): Ha
       answerRefusal(response, { status: 405, message, headers: { allow: 'GET' } });
       return;
     }
+    const wish = url.searchParams.get('format') ?? 'ndjson';
+    if (!isForm(wish)) {
+      const message = `format must be one of ${Object.keys(FORMS).join(', ')}.`;
+      answerRefusal(response, { status: 400, message });
+      return;
+    }
     const found = await exports.download(url.searchParams.get('download') ?? '');
     if (!found) {
       const message = 'There is no such download, or it has expired: start the export again.';
       answerRefusal(response, { status: 404, message });
       return;
     }
+    const { type, ending, head, line } = FORMS[wish];
     response.writeHead(200, {
-      'content-type': 'application/x-ndjson; charset=utf-8',
-      'content-disposition': `attachment; filename="leads-${found.id}.ndjson"`,
+      'content-type': `${type}; charset=utf-8`,
+      'content-disposition': `attachment; filename="leads-${found.id}.${ending}"`,
     });
+    if (head !== '') response.write(head);
     for (let from = 0; ; from += ROWS_AT_ONCE) {
       const rows = await exports.rows(found.id, from, ROWS_AT_ONCE);
-      const text = rows.map((row) => `${JSON.stringify(lineOf(row))}\n`).join('');
+      const text = rows.map((row) => line(lineOf(row))).join('');
       // A slow reader holds the rows back; a reader that has gone away ends them.
       if (!response.write(text) && !response.destroyed) await ready(response);
       if (rows.length < ROWS_AT_ONCE || response.destroyed) break;
     }
     response.end();
   };
+}
+
+interface Form {
+  readonly type: string;
+  readonly ending: string;
+  /** What stands before the first row. */
+  readonly head: string;
+  readonly line: (row: Row) => string;
+}
+const FORMS = {
+  ndjson: {
+    type: 'application/x-ndjson',
+    ending: 'ndjson',
+    head: '',
+    line: (row) => `${JSON.stringify(row)}\n`,
+  },
+  csv: { type: 'text/csv', ending: 'csv', head: CSV_HEAD, line: csvLine },
+} as const satisfies Readonly<Record<string, Form>>;
+
+function isForm(wish: string): wish is keyof typeof FORMS {
+  return Object.hasOwn(FORMS, wish);
 }
 
 /** Resolves when more can be written, or the reader has gone away. */
@@ -50,7 +80,7 @@ function ready(response: ServerResponse): Promise<void> {
 }
 
 /** A line, with the names and shapes of the schema. */
-function lineOf({ lead, ...figures }: ExportRow): object {
+function lineOf({ lead, ...figures }: ExportRow): Row {
   const moment = (at: Instant | null) => (at === null ? null : rfc3339(at));
   return {
     id: leadId(lead.ref),

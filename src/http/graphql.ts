@@ -164,6 +164,7 @@ function createServer({
         upstreams,
         subscriptions: subscriptionsOf({ signal, newLoaders: () => loadersOfEvent(operation) }),
         exports,
+        publicUrl: config.publicUrl,
         now: () => clock.now(),
       };
     },

@@ -4,10 +4,11 @@ import type { Page } from '../domain/page.ts';
 import { lastDays, type Instant, type TimeRange } from '../domain/time.ts';
 import type { Batches } from './batch.ts';
 import type { Pacer } from './pacer.ts';
-import { forwardOnly } from './page.ts';
+import { forwardOnly, pageRequest } from './page.ts';
 import { emptyConnection, forwardConnection, pagePlaceCodec } from './paginate.ts';
 import type { EventNode, Loaders, Scope } from './port.ts';
 import type { LoaderRequest } from './request.ts';
+import { wholeConnection } from './whole.ts';
 
 /** Events of a session, and of all sessions of a lead. */
 export function createEvents(
@@ -51,28 +52,34 @@ export function createEvents(
   }
 
   return {
-    async events({ session, scope }, { types, ...args }) {
-      const page = forwardOnly(args, warn);
+    async events({ session, scope }, { types, direction, ...args }) {
+      const page = pageRequest(args, warn);
       const { events, ref } = session;
       const { source } = ref.lead;
       const missing = events ? null : request.absence(request.factsOf(source), 'events', 'events');
       if (missing) return emptyConnection([missing], null);
-      return forwardConnection<Event, EventNode>({
+      const isNewestFirst = direction === 'DESC';
+      const isWhole = isNewestFirst || page.backward;
+      const first = isWhole ? MAX_PAGE : page.first;
+      const list = {
         source,
-        codec: pagePlaceCodec(['events', ref, types]),
+        codec: pagePlaceCodec(['events', ref, types, ...(isNewestFirst ? ['DESC'] : [])]),
         page,
         freshness: scope.freshness,
         window: null,
-        read: async (after) =>
+        read: async (after: string | null) =>
           events
             ? brought(events, clock.now())
             : paced(ref.lead, scope, 1, () =>
-                batches.events(source, { session: ref, first: page.first, after }, scope),
+                batches.events(source, { session: ref, first, after }, scope),
               ),
         wanted: byType(types),
-        toNode: (event) => ({ event, scope }),
+        toNode: (event: Event): EventNode => ({ event, scope }),
         warn,
-      });
+      };
+      return isWhole
+        ? wholeConnection(list, { reversed: isNewestFirst })
+        : forwardConnection<Event, EventNode>(list);
     },
 
     async leadEvents(lead, scope, { types, ...args }) {

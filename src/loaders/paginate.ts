@@ -140,7 +140,7 @@ export function unknownCount(
 }
 
 /** A list of one source, as it is paged forward. */
-interface ForwardList<T, N> {
+export interface ForwardList<T, N> {
   readonly source: SourceName;
   readonly codec: CursorCodec<PagePosition>;
   readonly page: PageRequest;

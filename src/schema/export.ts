@@ -99,14 +99,34 @@ function addProgress({ builder, types }: Parts): void {
   }));
 }
 
+/** The formats of a download, and how its address names them. */
+const FORMATS = {
+  NDJSON: '',
+  CSV: '&format=csv',
+} as const;
+
 function addDownload({ builder, types }: Parts): void {
+  const format = enumOf<keyof typeof FORMATS>(builder, 'ExportFormat', 'The form of a download.', {
+    NDJSON: 'A JSON object a line, with the names and shapes of the schema.',
+    CSV: 'A table for spreadsheets: RFC 4180 in UTF-8 with a byte order mark. A text that a spreadsheet would take for a formula has an apostrophe in front.',
+  });
   builder.objectFields(types.LeadExport, (t) => ({
     downloadUrl: t.string({
       nullable: true,
       description:
-        'The path, at the gateway, from which the rows are downloaded as NDJSON. Anyone who has it needs no API key. Null until the export is processed, and once the download has expired.',
-      resolve: ({ secret, expiresAt }, _args, { now }) =>
-        expiresAt !== null && expiresAt > now() ? `/exports?download=${secret}` : null,
+        'The address from which the rows are downloaded; only its path where the gateway does not know its public address (PUBLIC_URL). Anyone who has it needs no API key. Null until the export is processed, and once the download has expired.',
+      args: {
+        format: t.arg({
+          type: format,
+          required: true,
+          defaultValue: 'NDJSON',
+          description: 'The form of the download.',
+        }),
+      },
+      resolve: ({ secret, expiresAt }, { format: form }, { now, publicUrl }) =>
+        expiresAt !== null && expiresAt > now()
+          ? `${publicUrl ?? ''}/exports?download=${secret}${FORMATS[form]}`
+          : null,
     }),
     downloadExpiresAt: t.expose('expiresAt', {
       type: 'DateTime',

@@ -74,7 +74,8 @@ function addLeads({ builder, inputs, types }: Parts): void {
         filter: t.arg({ type: inputs.LeadFilter, description: 'Only leads that fit the filter.' }),
         orderBy: t.arg({
           type: inputs.LeadOrder,
-          description: 'The order of the leads; by default LAST_SEEN_AT, newest first.',
+          description:
+            'The order of the leads; by default LAST_SEEN_AT, newest first. A lead that is seen again between two pages moves, and can be missed; read by FIRST_SEEN_AT where every lead counts.',
         }),
         freshness: t.arg({
           type: inputs.Freshness,

@@ -128,7 +128,7 @@ function addVisitor({ builder, types }: Parts): void {
   }));
 }
 
-function addEvents({ builder, inputs, types }: Parts): void {
+function addEvents({ builder, enums, inputs, types }: Parts): void {
   builder.interfaceFields(types.Session, (t) => ({
     properties: t.field({
       type: [types.Property],
@@ -141,10 +141,19 @@ function addEvents({ builder, inputs, types }: Parts): void {
     events: t.field({
       type: types.EventConnection,
       description:
-        'The events of the session, oldest first. No call where the answer that gave the session brought them along.',
-      args: { ...inputs.types, ...inputs.page },
-      resolve: (node, { types: eventTypes, ...page }, { loaders }) =>
-        loaders.events(node, { ...page, types: eventTypes ?? null }),
+        'The events of the session, oldest first, or newest first with `direction: DESC`. No call where the answer that gave the session brought them along. `direction: DESC`, `last` and `before` read all events of the session, at most 1000 of them.',
+      args: {
+        ...inputs.types,
+        ...inputs.pageEitherWay,
+        direction: t.arg({
+          type: enums.OrderDirection,
+          required: true,
+          defaultValue: 'ASC',
+          description: 'Which end of the session comes first.',
+        }),
+      },
+      resolve: (node, { types: eventTypes, ...args }, { loaders }) =>
+        loaders.events(node, { ...args, types: eventTypes ?? null }),
     }),
   }));
 }

@@ -78,8 +78,39 @@ test('an export of local leads can be watched, paged through and downloaded', as
     expect(new Set(rows.map((row) => row.id))).toEqual(ids);
     expect(rows[0]).toMatchObject({ visits: 1, lastSeenAt: '2026-01-10T10:00:00.000Z' });
 
+    const { node } = await gateway.client.request<{
+      readonly node: { readonly downloadUrl: string };
+    }>('query ($id: ID!) { node(id: $id) { ... on LeadExport { downloadUrl(format: CSV) } } }', {
+      id,
+    });
+    const table = await fetch(`${gateway.origin}${node.downloadUrl}`);
+    expect(table.headers.get('content-type')).toContain('text/csv');
+    const [head, ...cells] = (await table.text()).trimEnd().split('\r\n');
+    expect(head).toMatch(/^id,source,externalId,/);
+    expect(cells).toHaveLength(PEOPLE);
+    const odd = await fetch(`${gateway.origin}${node.downloadUrl}x`);
+    expect(odd.status).toBe(400);
+
     const guessed = await fetch(`${gateway.origin}/exports?download=guess`);
     expect(guessed.status).toBe(404);
+  } finally {
+    await gateway.close();
+  }
+});
+
+test('the address of a download is whole where the gateway knows its public address', async () => {
+  const gateway = await tapp({ PUBLIC_URL: 'https://leads.example/' });
+  try {
+    const input = { window: WINDOW, nonce: 'whole' };
+    const { startLeadExport } = await gateway.client.request(StartLeadExportDocument, { input });
+    if (startLeadExport?.__typename !== 'StartLeadExportSuccess')
+      throw new Error(JSON.stringify(startLeadExport));
+    const { id } = startLeadExport.export;
+    const address = async () => {
+      const { node } = await gateway.client.request(LeadExportDocument, { id });
+      return node && 'downloadUrl' in node ? node.downloadUrl : null;
+    };
+    await expect.poll(address).toMatch(/^https:\/\/leads\.example\/exports\?download=/);
   } finally {
     await gateway.close();
   }

@@ -63,10 +63,13 @@ export interface LeadLoaders {
     args: BackwardArgs & { readonly window: TimeRange | null; readonly fields?: Fields },
   ): Promise<Connection<SessionNode>>;
   session(ref: SessionRef, scope: Scope): Promise<SessionNode | null>;
-  /** Oldest first. */
+  /** @param args.direction ASC: oldest first. DESC and `last` read the session's events whole. @default ASC */
   events(
     session: SessionNode,
-    args: PageArgs & { readonly types: readonly string[] | null },
+    args: BackwardArgs & {
+      readonly types: readonly string[] | null;
+      readonly direction?: 'ASC' | 'DESC' | null | undefined;
+    },
   ): Promise<Connection<EventNode>>;
   /** All events of all sessions of a lead, newest first. */
   leadEvents(

@@ -12,6 +12,8 @@ export interface Context {
   readonly upstreams: () => readonly UpstreamView[];
   readonly subscriptions: Subscriptions;
   readonly exports: Pick<Exports, 'byId' | 'rows'>;
+  /** Address at which browsers reach the gateway, without a slash at its end; null where nobody has set it. */
+  readonly publicUrl: string | null;
   now(): Instant;
 }
 

@@ -17,9 +17,9 @@ export function createInputs(builder: Builder, enums: Enums) {
       things: 'leads of all sources',
       fields: {
         LAST_SEEN_AT:
-          'When a lead was last seen. A window then means that the lead was seen in it.',
+          'When a lead was last seen. A window then means that the lead was seen in it. A lead that is seen again while a list is paged moves to the new end of the list, so newest first can miss it: FIRST_SEEN_AT does not.',
         FIRST_SEEN_AT:
-          'When a lead was first seen. A window then means that the lead was first seen in it.',
+          'When a lead was first seen. A window then means that the lead was first seen in it. A lead keeps its place in this order, so no lead is missed between two pages.',
       },
     }),
     ...createArguments(builder, enums),

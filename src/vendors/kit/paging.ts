@@ -115,6 +115,26 @@ async function readOn<T>(
   };
 }
 
+/** How many empty pages in a row are passed over before a list counts as ended. */
+const MOST_EMPTY_PAGES = 3;
+
+/**
+ * The first page from `number` on that has rows. A source may give an empty page in the middle of a list; after several of
+ * them the list ends, and is reported to stop before its end.
+ */
+async function readOverEmpty<T>(read: ReadPage<T>, number: number): Promise<PartPage<T>> {
+  let page = await read(number);
+  for (let passed = 0; isEmpty(page) && page.next !== null; passed += 1) {
+    if (passed === MOST_EMPTY_PAGES) return { ...page, next: null, capped: true };
+    page = await read(page.next);
+  }
+  return page;
+}
+
+function isEmpty({ items, faults }: PartPage<unknown>): boolean {
+  return items.length === 0 && faults.length === 0;
+}
+
 /**
  * One page of a list over several parts, whose rows come in no documented order. The parts are read in parallel. While
  * each has at most `CHEAP_PAGES` pages, all are read whole and given as one sorted page. Else each call gives the next
@@ -142,7 +162,7 @@ export async function listParts<T>(list: {
   const read = await Promise.all(
     places.map(async ([part, place]) => {
       try {
-        return { part, page: await list.read(part, place) };
+        return { part, page: await readOverEmpty((page) => list.read(part, page), place) };
       } catch (cause) {
         return { part, error: toError(cause) };
       }

@@ -196,7 +196,6 @@ export function page<T>(item: Decoder<T>, asked: number): Decoder<Omit<WirePage<
     const last = Math.max(asked, told?.pagination?.page_count ?? told?.page_count ?? 1);
     return {
       ...data,
-      // An empty page ends the list, whatever the answer says of further pages.
       next: asked < last && asked < MAX_PAGES ? asked + 1 : null,
       pages: Math.min(last, MAX_PAGES),
       capped: last > MAX_PAGES,
