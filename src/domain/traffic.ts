@@ -4,7 +4,7 @@ import {
   categoryOfSource,
   CHANNELS,
   CLICK_IDS,
-  siteOf,
+  knownSiteOf,
   type ClickIdRow,
   type SourceCategory,
 } from '../reference/traffic-tables.ts';
@@ -171,7 +171,7 @@ function originOf(
   if (!before || !/^https?:$/.test(before.protocol)) return null;
   const host = before.hostname;
   if (host === '' || isOwn(host, pageHost, rule)) return null;
-  const site = siteOf(host, before.pathname) ?? {
+  const site = knownSiteOf(host, before.pathname) ?? {
     source: host.replace(/^www\./, ''),
     category: null,
   };

@@ -100,7 +100,7 @@ export function categoryOfSource(source: string): SourceCategory | null {
  * @param host in lower case
  * @param path with its slash; some assistants are a path of another site
  */
-export function siteOf(host: string, path: string): KnownSite | null {
+export function knownSiteOf(host: string, path: string): KnownSite | null {
   const plain = host.replace(/^www\./, '');
   const source = byHost.get(plain) ?? starred(plain) ?? inDomains(plain, path);
   if (source !== undefined) return { source, category: categoryOfSource(source) };

@@ -31,7 +31,7 @@ export function toSessionPages(
   );
 }
 
-export function toSessions(
+export function toSessionList(
   rows: readonly (SessionRow | null)[],
   now: Instant,
 ): readonly (Session | null)[] {

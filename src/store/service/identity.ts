@@ -9,7 +9,7 @@ import { SOURCE } from '../model/account.ts';
 import type { Runner } from '../runner.ts';
 import type { Limits } from '../sql/database.ts';
 import { atDeadline, tookTooLong } from '../sql/deadline.ts';
-import { limitsOf } from './limits.ts';
+import { callLimits } from './limits.ts';
 import { createRecordingQueue, type RecordingQueue } from './recording-queue.ts';
 
 export interface StoreIdentity extends IdentityIndex, Pick<RecordingQueue, 'wake' | 'whenIdle'> {}
@@ -53,7 +53,7 @@ export function createIdentityIndex(
     await Promise.race([queue.whenIdle(), promise]).finally(stop);
     return timeOf(call);
   }
-  const timeOf = (call: Timed | undefined) => call && limitsOf(call, clock);
+  const timeOf = (call: Timed | undefined) => call && callLimits(call, clock);
 
   return {
     wake: queue.wake,

@@ -4,7 +4,7 @@ import type { Ingested } from '../intake/ingest.ts';
 import { createFeedListeners, type FeedMembership } from '../leads/feed-joins.ts';
 import type { Runner } from '../runner.ts';
 import { createGroupCommit } from './group-commit.ts';
-import { limitsOf } from './limits.ts';
+import { callLimits } from './limits.ts';
 
 export interface IntakeOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'>;
@@ -59,7 +59,7 @@ export function createIntake(
       const { done, joins } = await runner.write(
         'retry',
         [externalId, properties, arrival()],
-        limitsOf(call, clock),
+        callLimits(call, clock),
       );
       announce(done.identified, joins);
       return done.event;

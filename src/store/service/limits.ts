@@ -3,7 +3,7 @@ import type { Call } from '../../ports/call.ts';
 import type { Limits } from '../sql/database.ts';
 
 /** An operation may take what is left of the time of its request. */
-export function limitsOf(
+export function callLimits(
   { deadline }: Pick<Call, 'deadline'>,
   clock: Pick<Clock, 'monotonic'>,
 ): Limits {

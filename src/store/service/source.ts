@@ -15,7 +15,7 @@ import {
   toLeads,
   toPropertyLists,
   toSessionPages,
-  toSessions,
+  toSessionList,
 } from '../leads/pages.ts';
 import { ACCOUNT } from '../model/account.ts';
 import type { ArgsOfRead, ArgsOfWrite, Runner } from '../runner.ts';
@@ -24,7 +24,7 @@ import { startHeartbeat } from './heartbeat.ts';
 import { createIdentityIndex } from './identity.ts';
 import { createIntake } from './intake.ts';
 import { openJournal } from './journal.ts';
-import { limitsOf } from './limits.ts';
+import { callLimits } from './limits.ts';
 import { startResessionizing } from './resessionizing.ts';
 import { startSweep } from './sweep.ts';
 
@@ -131,12 +131,12 @@ function within({ runner, clock }: Context) {
   return {
     now: () => clock.now(),
     read: <N extends Parameters<Runner['read']>[0]>(call: Call, name: N, ...args: ArgsOfRead<N>) =>
-      runner.read(name, args, limitsOf(call, clock)),
+      runner.read(name, args, callLimits(call, clock)),
     write: <N extends Parameters<Runner['write']>[0]>(
       call: Call,
       name: N,
       ...args: ArgsOfWrite<N>
-    ) => runner.write(name, args, limitsOf(call, clock)),
+    ) => runner.write(name, args, callLimits(call, clock)),
   };
 }
 
@@ -158,7 +158,8 @@ function leadMethods(context: Context) {
     }),
     leadsById: async (refs, call) => toLeads(await read(call, 'leadsById', refs), now()),
     sessions: async (queries, call) => toSessionPages(await read(call, 'sessions', queries), now()),
-    sessionsById: async (refs, call) => toSessions(await read(call, 'sessionsById', refs), now()),
+    sessionsById: async (refs, call) =>
+      toSessionList(await read(call, 'sessionsById', refs), now()),
     events: async (queries, call) => toEventPages(await read(call, 'events', queries), now()),
     eventsById: async (refs, call) => toEvents(await read(call, 'eventsById', refs)),
     leadEvents: async (queries, call) =>
