@@ -1,5 +1,5 @@
 /** A row of an export, with the names and shapes of the schema. */
-export type Row = Readonly<Record<string, unknown>>;
+export type CsvRow = Readonly<Record<string, unknown>>;
 
 /** The columns, as paths into a row. */
 const COLUMNS = [
@@ -20,7 +20,7 @@ const BYTE_ORDER_MARK = '\ufeff';
 export const CSV_HEAD = `${BYTE_ORDER_MARK}${COLUMNS.join(',')}\r\n`;
 
 /** A row as a line of RFC 4180. */
-export function csvLine(row: Row): string {
+export function csvLine(row: CsvRow): string {
   return `${COLUMNS.map((column) => cell(valueAt(row, column.split('.')))).join(',')}\r\n`;
 }
 

@@ -4,7 +4,7 @@ import type { ExportRow } from '../domain/exports.ts';
 import { rfc3339, type Instant } from '../domain/time.ts';
 import type { Exports } from '../ports/exports.ts';
 import { answerRefusal } from './answers.ts';
-import { CSV_HEAD, csvLine, type Row } from './csv.ts';
+import { CSV_HEAD, csvLine, type CsvRow } from './csv.ts';
 import type { Handler } from './server.ts';
 
 const ROWS_AT_ONCE = 500;
@@ -52,7 +52,7 @@ interface Form {
   readonly ending: string;
   /** What stands before the first row. */
   readonly head: string;
-  readonly line: (row: Row) => string;
+  readonly line: (row: CsvRow) => string;
 }
 const FORMS = {
   ndjson: {
@@ -80,7 +80,7 @@ function ready(response: ServerResponse): Promise<void> {
 }
 
 /** A line, with the names and shapes of the schema. */
-function lineOf({ lead, ...figures }: ExportRow): Row {
+function lineOf({ lead, ...figures }: ExportRow): CsvRow {
   const moment = (at: Instant | null) => (at === null ? null : rfc3339(at));
   return {
     id: leadId(lead.ref),

@@ -12,7 +12,7 @@ import type { EventRow, LeadRow, PropertyMap, StoredProperty } from '../model/ro
 import { somebodysEmailIn } from '../model/text.ts';
 import type { Work } from '../sql/database.ts';
 import { type LeadWrite, writeDerived, type Writes } from './derived-rows.ts';
-import { type LeadChange, type Known, readKnown, type StoredSession } from './stored-leads.ts';
+import { type Recomputation, type Known, readKnown, type StoredSession } from './stored-leads.ts';
 
 /**
  * Stores new events and recomputes their leads and sessions; without new events it recomputes them from the stored ones.
@@ -22,7 +22,7 @@ import { type LeadChange, type Known, readKnown, type StoredSession } from './st
  * @returns the time of the event that identified a lead, by lead, where it was not identified before
  */
 export function* derive(
-  changes: readonly LeadChange[],
+  changes: readonly Recomputation[],
   rule: SessionRule,
 ): Work<ReadonlyMap<string, Instant>> {
   const known = yield* readKnown(changes);
@@ -44,7 +44,7 @@ export function* derive(
 }
 
 function deriveOne(
-  { lead, added }: LeadChange,
+  { lead, added }: Recomputation,
   { before, sessions, events, open }: Known,
   { rule, writes }: { readonly rule: SessionRule; readonly writes: Writes },
 ): Instant | null {

@@ -3,7 +3,7 @@ import type { EventRow, LeadRow, SessionRow } from '../model/rows.ts';
 import { rows, type Work } from '../sql/database.ts';
 
 /** A lead whose sessions are to be computed anew, from a moment on. */
-export interface LeadChange {
+export interface Recomputation {
   readonly lead: string;
   /**
    * The time of the oldest event that is new or was removed. Sessions that started before it are unaffected, except the
@@ -32,7 +32,7 @@ export interface Known {
 }
 
 /** Reads what is stored of leads, in at most three statements. */
-export function* readKnown(changes: readonly LeadChange[]): Work<(lead: string) => Known> {
+export function* readKnown(changes: readonly Recomputation[]): Work<(lead: string) => Known> {
   const ids = changes.map(({ lead }) => lead);
   const found = yield* rows(({ db, isIn }) =>
     db.selectFrom('leads').selectAll().where(isIn('id', ids)),
@@ -75,7 +75,7 @@ function openSession(
     : null;
 }
 
-function* lastSessions(changes: readonly LeadChange[]): Work<readonly StoredSession[]> {
+function* lastSessions(changes: readonly Recomputation[]): Work<readonly StoredSession[]> {
   if (changes.length === 0) return [];
   const given = changes.map(({ lead, since }) => ({ lead, since }));
   const found = yield* rows(({ db, eachRow }) =>
