@@ -97,10 +97,14 @@ function openSource(
         .filter(({ lastSeenAt }) => lastSeenAt !== null && within(lastSeenAt, window))
         .sort(byOrder(order));
       // The list is sorted by creation, so no lead of the window follows one that is past its far edge.
-      const next = isPast(leads.at(-1), order, window) ? null : page.next;
+      const told = isPast(leads.at(-1), order, window) ? null : page.next;
+      // An address that leads back to its own page would never end; what lies behind it is out of reach.
+      const capped = told !== null && told === query.after;
+      const next = capped ? null : told;
       const isUnreadable = next instanceof Error;
       const fault = isUnreadable ? next : page.faults[0];
       return pageOf(items, isUnreadable ? null : next, page, {
+        capped,
         failures: fault ? [{ account: organization, error: fault }] : [],
       });
     },

@@ -83,7 +83,10 @@ function createLeadLists({ upstream, requests, invalidation, account }: Parts) {
       const leads = value.items
         .map((row) => toLead(row, context))
         .filter((lead) => isIn(lead, query) && matches(lead, query.filter, TRUSTED));
-      return { ...value, leads, provenance };
+      // A token that leads back to its own page would never end; what lies behind it is out of reach.
+      const capped = token !== null && value.nextToken === token;
+      const nextToken = capped ? null : value.nextToken;
+      return { ...value, nextToken, capped, leads, provenance };
     } catch (cause) {
       // The token is the only part of the request that can be wrong.
       if (token !== null && cause instanceof GatewayError && cause.code === 'UPSTREAM_REJECTED')
@@ -110,6 +113,7 @@ function createLeadLists({ upstream, requests, invalidation, account }: Parts) {
     if (after !== null || next !== null)
       return pageOf(first.leads, first.nextToken, first, {
         ordered: false,
+        capped: first.capped,
         failures: failuresOf(account, [first]),
       });
     // A visitor who came back while the pages were read stands on two of them.
@@ -117,7 +121,10 @@ function createLeadLists({ upstream, requests, invalidation, account }: Parts) {
       pages.flatMap((page) => page.leads.map((lead) => [lead.ref.externalId, lead])),
     );
     const items = [...leads.values()].sort(byOrder(order));
-    return pageOf(items, null, first, { failures: failuresOf(account, pages) });
+    return pageOf(items, null, first, {
+      capped: pages.some(({ capped }) => capped),
+      failures: failuresOf(account, pages),
+    });
   }
 
   return {
@@ -128,7 +135,10 @@ function createLeadLists({ upstream, requests, invalidation, account }: Parts) {
       const page = await readPage(query, after, call);
       // Two visitors of one millisecond come in any order; the gateway's order is by id.
       const items = [...page.leads].sort(byOrder(order));
-      return pageOf(items, page.nextToken, page, { failures: failuresOf(account, [page]) });
+      return pageOf(items, page.nextToken, page, {
+        capped: page.capped,
+        failures: failuresOf(account, [page]),
+      });
     },
 
     async countLeads(query, call) {

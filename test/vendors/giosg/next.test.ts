@@ -6,7 +6,7 @@ import { GIOSG } from '../../../src/vendors/giosg/sandbox/index.ts';
 import { listLeads } from '../cases.ts';
 import { failureOf, leadQuery, live, must, NOW, startFixture, paginate } from '../kit.ts';
 
-it('a list ends where `next` is the address of its own page', async () => {
+it('a list ends where `next` is the address of its own page, and says that it stops before its end', async () => {
   const started = await startFixture({ people: 6 });
   const { giosg } = started.sandboxes;
   const row = { id: 'a', created_at: new Date(NOW - DAY).toISOString(), data: {} };
@@ -15,7 +15,11 @@ it('a list ends where `next` is the address of its own page', async () => {
     endpoint: 'GET /api/v5/orgs/:org/leads',
     body: { results: [row], next: `${giosg.origin}/api/v5/orgs/x/leads?cursor=again` },
   });
-  await paginate((after) => must(started.source('GIOSG').leads)(leadQuery({ after }), live()), 3);
+  const pages = await paginate(
+    (after) => must(started.source('GIOSG').leads)(leadQuery({ after }), live()),
+    3,
+  );
+  expect(pages.map(({ capped }) => capped ?? false)).toEqual([false, true]);
   await started.close();
 });
 

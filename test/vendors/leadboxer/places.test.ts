@@ -4,7 +4,7 @@ import { LEADBOXER } from '../../../src/vendors/leadboxer/sandbox/credentials.ts
 import { failureOf, leadQuery, live, must, NOW, startFixture, paginate } from '../kit.ts';
 import { GENERATIONS } from './kit.ts';
 
-it('a list of LeadBoxer ends where its token leads back to its own page', async () => {
+it('a list of LeadBoxer ends where its token leads back to its own page, and says that it stops before its end', async () => {
   const started = await startFixture({ people: 6 });
   const row = { use_id: '1.1', eventEsTimestamp: String(NOW - DAY) };
   started.sandboxes.leadboxer.fail({
@@ -14,10 +14,11 @@ it('a list of LeadBoxer ends where its token leads back to its own page', async 
   });
   for (const field of ['LAST_SEEN_AT', 'FIRST_SEEN_AT'] as const) {
     const order = { field, direction: 'DESC' } as const;
-    await paginate(
+    const pages = await paginate(
       (after) => must(started.source('LEADBOXER').leads)(leadQuery({ after, order }), live()),
       3,
     );
+    expect(pages.at(-1)?.capped).toBe(true);
   }
   await started.close();
 });
