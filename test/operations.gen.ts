@@ -419,7 +419,7 @@ export type PropertyFilter = {
 export type RefusalReason =
   /** A user split the lead off. */
   | 'APART'
-  /** The value names nobody: null, anonymous, zeros, noreply@… */
+  /** The value names nobody, or a department and no person: null, anonymous, zeros, noreply@…, info@… */
   | 'BLOCKED'
   /** Anybody can have an address at this domain, so it says nothing about a company. */
   | 'FREE_MAIL'

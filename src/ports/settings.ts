@@ -1,4 +1,5 @@
-import { isTimezone } from '../domain/time.ts';
+import { textMomentIn } from '../domain/moment.ts';
+import { type Instant, isTimezone } from '../domain/time.ts';
 import type { RateLimit } from './upstream.ts';
 
 /** A setting: one environment variable. */
@@ -154,6 +155,12 @@ export function flag(value: string): boolean {
 export function timezone(value: string): string {
   if (!isTimezone(value)) throw new Error('must be an IANA time zone, like Europe/Helsinki');
   return value;
+}
+
+export function moment(value: string): Instant {
+  const at = textMomentIn(value);
+  if (at === null) throw new Error('must be an RFC 3339 date or date-time, like 2000-01-01');
+  return at;
 }
 
 export function wholeNumber(min: number, max: number): (value: string) => number {

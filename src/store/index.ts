@@ -5,7 +5,7 @@ import { DEFAULT_SESSION_RULE } from '../domain/session.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import { DEFAULT_TRAFFIC_RULE } from '../domain/traffic-rule.ts';
 import { defineStore, type StoreRuntime } from '../ports/definition.ts';
-import { domains, flag, wholeNumber, timezone } from '../ports/settings.ts';
+import { domains, flag, moment, wholeNumber, timezone } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 import { facts } from './facts.ts';
 import { DEFAULT_CURRENCY, isCurrency } from './model/money.ts';
@@ -73,6 +73,14 @@ export const store = defineStore({
       required: false,
       fallback: false,
       parse: flag,
+    },
+    earliestEvent: {
+      variable: 'EARLIEST_EVENT',
+      description:
+        'Events that happened before this moment are refused, since a clock or a unit is wrong. An RFC 3339 date or date-time; UTC without an offset. Default: 2000-01-01.',
+      required: false,
+      fallback: Date.UTC(2000, 0, 1),
+      parse: moment,
     },
     ownDomains: {
       variable: 'OWN_DOMAINS',

@@ -83,6 +83,8 @@ export interface StoreOptions {
   readonly currency: string;
   /** How many days events are kept whose type sets no retention; null: for ever. */
   readonly retentionDays: number | null;
+  /** No event happened before. */
+  readonly earliest: Instant;
 }
 
 /** When events arrived, and the feeds whose new members are asked for. */
@@ -96,8 +98,14 @@ interface Arrival {
  * Everything that the store can do, by name. An operation is a whole: its arguments and its result are data, and it runs
  * in one transaction, in the thread that has the database.
  */
-export function operationsOf({ session, sources, currency, retentionDays }: StoreOptions) {
-  const rules: StoreRules = { session, identifiers: identifierRules(sources) };
+export function operationsOf({
+  session,
+  sources,
+  currency,
+  retentionDays,
+  earliest,
+}: StoreOptions) {
+  const rules: StoreRules = { session, identifiers: identifierRules(sources), earliest };
   const { identifiers } = rules;
 
   function* ingestEvents(events: readonly TrackInput[], { now, feeds }: Arrival) {

@@ -69,6 +69,7 @@ export function trunner(database: Database, options: Partial<StoreOptions> = {})
       sources: factsIn(catalog),
       currency: 'EUR',
       retentionDays: null,
+      earliest: 0,
       ...options,
     }),
   );

@@ -1,5 +1,6 @@
 import { MAX_CHARACTERS, missingText } from '../../domain/limits.ts';
 import { idOfNumber } from '../../domain/numbers.ts';
+import { MOMENT_FORM, momentIn } from '../../domain/moment.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 
 /** The circumstances in which an event was sent. */
@@ -38,10 +39,9 @@ export function parseEvent(
   if (typeof properties !== 'object' || Array.isArray(properties))
     faults.push(`${nameOf('properties')} must be a JSON object`);
   const time = fields.get('occurredAt') ?? null;
-  const occurredAt =
-    typeof time === 'number' ? time : typeof time === 'string' ? momentOf(time) : null;
-  if (time !== null && !Number.isFinite(occurredAt))
-    faults.push(`${nameOf('occurredAt')} must be a date-time or milliseconds since 1970`);
+  const occurredAt = momentIn(time);
+  if (time !== null && occurredAt === null)
+    faults.push(`${nameOf('occurredAt')} must be ${MOMENT_FORM}`);
   const input: TrackInput = {
     type: needed('type'),
     nonce: needed('nonce'),
@@ -57,9 +57,4 @@ export function parseEvent(
     properties: properties as Readonly<Record<string, unknown>>,
   };
   return faults.length > 0 ? { faults } : { input };
-}
-
-/** An instant from a text; the parameters of a pixel are text, milliseconds included. */
-function momentOf(text: string): number {
-  return /^\d{1,16}$/.test(text) ? Number(text) : Date.parse(text);
 }

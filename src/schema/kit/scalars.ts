@@ -8,7 +8,6 @@ import {
 } from 'graphql';
 import {
   CountryCodeResolver,
-  DateTimeISOResolver,
   JSONObjectResolver,
   JSONResolver,
   LocalDateResolver,
@@ -23,6 +22,7 @@ import {
   UnheldNumber,
   unheldMessage,
 } from '../../domain/numbers.ts';
+import { textMomentIn } from '../../domain/moment.ts';
 import { rfc3339, type Instant } from '../../domain/time.ts';
 
 /** The values of each scalar: as a resolver gets them, and as it gives them. */
@@ -43,11 +43,15 @@ const asItIs = (value: unknown) => value;
 
 /** Every scalar of the schema, besides `Int`, `String` and `Boolean`, which refuse long numbers by themselves. */
 export const SCALARS = {
-  DateTime: printing(
-    DateTimeISOResolver,
-    'A moment as RFC 3339 text. Answers are in UTC with milliseconds: `2026-11-21T08:30:00.000Z`. Inputs need an offset or Z.',
-    (value) => (typeof value === 'number' ? rfc3339(value) : value),
-  ),
+  DateTime: new GraphQLScalarType({
+    name: 'DateTime',
+    description:
+      'A moment as RFC 3339 text. Answers are in UTC with milliseconds: `2026-11-21T08:30:00.000Z`. An input without an offset is UTC.',
+    specifiedByURL: 'https://datatracker.ietf.org/doc/html/rfc3339',
+    serialize: (value) => (typeof value === 'number' ? rfc3339(value) : value),
+    parseValue: readMoment,
+    parseLiteral: (node) => readMoment('value' in node ? node.value : undefined),
+  }),
   Date: new GraphQLScalarType({
     ...LocalDateResolver.toConfig(),
     name: 'Date',
@@ -164,6 +168,13 @@ function printing(
     },
     extensions: {},
   });
+}
+
+function readMoment(value: unknown): Date {
+  const moment = typeof value === 'string' ? textMomentIn(value.trim()) : null;
+  if (moment === null)
+    throw new TypeError('A DateTime is an RFC 3339 date-time, such as "2026-11-28T10:00:00Z".');
+  return new Date(moment);
 }
 
 function readDecimal(value: unknown): string {

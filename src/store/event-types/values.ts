@@ -1,4 +1,5 @@
 import { emailIn } from '../../domain/addresses.ts';
+import { textMomentIn } from '../../domain/moment.ts';
 import parsePhoneNumber, {
   getCountries,
   isSupportedCountry,
@@ -87,20 +88,12 @@ function booleanIn(value: unknown): boolean | undefined {
   return BOOLEANS.get(stringIn(value)?.trim().toLowerCase() ?? '');
 }
 
-/** An ISO 8601 date: a day stays as it is, a time is converted to UTC. A time without a zone is in UTC. */
+/** An RFC 3339 date: a day stays as it is, a time is converted to UTC. A time without an offset is in UTC. */
 function dateIn(value: unknown): string | undefined {
   const text = nonEmptyText(value);
-  const [, day, rest] = /^(\d{4}-\d\d-\d\d)(?:[T ](.+))?$/.exec(text ?? '') ?? [];
-  // Date.parse takes the 30th of February for the 2nd of March.
-  if (text === null || day === undefined || !isDay(day)) return undefined;
-  if (rest === undefined) return day;
-  const isZoned = /(Z|[+-]\d\d:?\d\d)$/i.test(rest);
-  const moment = Date.parse(`${day}T${rest}${isZoned ? '' : 'Z'}`);
-  return Number.isNaN(moment) ? undefined : new Date(moment).toISOString();
-}
-function isDay(text: string): boolean {
-  const at = Date.parse(text);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+  const moment = text === null ? null : textMomentIn(text);
+  if (text === null || moment === null) return undefined;
+  return /^\d{4}-\d\d-\d\d$/.test(text) ? text : new Date(moment).toISOString();
 }
 
 /** A phone number in international form. Without a prefix it belongs to the first of the countries where it is valid. */

@@ -9,7 +9,7 @@ import type { TrashReason } from '../../domain/event-types.ts';
 import { eventId } from '../../domain/ids.ts';
 import { boundFaults } from '../../domain/limits.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
-import { DAY, type Instant } from '../../domain/time.ts';
+import { DAY, type Instant, rfc3339 } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import {
   insertMetrics,
@@ -69,7 +69,7 @@ export function* ingest(
     const sighting = seen[index];
     if (sighting === undefined) throw new RangeError('each event has a sighting');
     return welcome.has(sighting)
-      ? (expired(event, now) ?? accept(event, sighting, { batch, identifiers }))
+      ? (expired(event, now) ?? accept(event, sighting, { batch, rules }))
       : erased(event.event);
   });
   const trashed = yield* trashAll(batch.refused);
@@ -150,11 +150,11 @@ function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
 function accept(
   prepared: Prepared,
   sighting: Sighting,
-  { batch, identifiers }: { readonly batch: Batch; readonly identifiers: IdentifierRules },
+  { batch, rules }: { readonly batch: Batch; readonly rules: StoreRules },
 ): Place {
   const { event, lead, at, reasons, digest: given } = prepared;
   const { nonce } = event;
-  const faults = eventFaults(event);
+  const faults = eventFaults(event, rules.earliest);
   if (faults.length > 0)
     return { nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
   const id = idOf(nonce);
@@ -171,7 +171,7 @@ function accept(
       processed_at: batch.now,
       digest: content,
       reasons: why,
-      claims: claimsOf(sighting, identifiers),
+      claims: claimsOf(sighting, rules.identifiers),
     });
     return (trashed) => {
       const one = trashed[index - 1];
@@ -252,11 +252,11 @@ const NONCE_CONFLICT: TrashReason = {
   value: null,
 };
 
-function eventFaults(event: TrackInput): readonly InputFault[] {
+function eventFaults(event: TrackInput, earliest: Instant): readonly InputFault[] {
   const faults = boundFaults(event);
   const { occurredAt } = event;
-  if (occurredAt === null || (occurredAt > 0 && occurredAt < 8.64e15)) return faults;
-  const message = 'occurredAt must be a moment after 1970';
+  if (occurredAt === null || (occurredAt >= earliest && occurredAt < 8.64e15)) return faults;
+  const message = `occurredAt must be a moment since ${rfc3339(earliest)} (EARLIEST_EVENT)`;
   return [...faults, { path: ['occurredAt'], message }];
 }
 function json(value: unknown): string {

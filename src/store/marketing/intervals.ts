@@ -13,13 +13,14 @@ const HOUR: Milliseconds = 60 * MINUTE;
 
 /** A part of the window that lies in one interval. */
 export interface Stretch extends TimeRange {
-  /** As the interval is written: `2023-08-21T14:00`, `2023-08-21`, `2023-W34`, `2023-08`, `2023`, or the number of a cycle. */
+  /** As the interval is written: `2023-08-21T14:00`, `2023-10-29T03:00+02:00`, `2023-08-21`, `2023-W34`, `2023-08`, `2023`, or the number of a cycle. */
   readonly label: string;
 }
 
 /**
  * Cuts the window at every start of an interval in the time zone. The stretches are in the order of time, and adjacent
- * ones have different labels. A label may occur twice: clocks that are set back repeat an hour.
+ * ones have different labels. Of a cycle a label occurs often. An hour that comes twice, because clocks are set back in
+ * it, is two intervals, and their labels end in the offset.
  *
  * @param timezone IANA name
  */
@@ -30,11 +31,13 @@ export function cutTime(
 ): readonly Stretch[] {
   const { next, label } = INTERVALS[interval];
   const stretches: Stretch[] = [];
+  const twice = interval === 'HOUR' ? hoursThatComeTwice(window, timezone) : NONE;
   for (const { from, to, offset } of offsetsOf(window, timezone)) {
     for (let at = from; at < to;) {
       const local = at + offset;
       const until = Math.min(next(local) - offset, to);
-      const name = label(local);
+      const plain = label(local);
+      const name = twice.has(plain) ? `${plain}${offsetText(offset)}` : plain;
       const last = stretches.at(-1);
       if (last?.label === name) stretches[stretches.length - 1] = { ...last, to: until };
       else stretches.push({ from: at, to: until, label: name });
@@ -44,9 +47,46 @@ export function cutTime(
   return stretches;
 }
 
-/** Orders labels by time; labels of a cycle by their numbers. */
+const NONE: ReadonlySet<string> = new Set();
+
+/** The labels of the hours in which clocks are set back, near the window. */
+function hoursThatComeTwice({ from, to }: TimeRange, timezone: string): ReadonlySet<string> {
+  const offsets = offsetsOf({ from: from - DAY, to: to + DAY }, timezone);
+  return new Set(
+    offsets.flatMap(({ from: change, offset }, index) => {
+      const before = offsets[index - 1];
+      if (!before || before.offset <= offset) return [];
+      const labels: string[] = [];
+      const last = change + before.offset;
+      for (let local = change + offset; local < last; local = hours(local))
+        labels.push(INTERVALS.HOUR.label(local));
+      return labels;
+    }),
+  );
+}
+
+/** `+03:00`. */
+function offsetText(offset: Milliseconds): string {
+  const minutes = Math.round(Math.abs(offset) / MINUTE);
+  const two = (value: number) => String(value).padStart(2, '0');
+  return `${offset < 0 ? '-' : '+'}${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+}
+
+/** Orders labels by time; labels of a cycle by their numbers. Of two offsets of an hour the one farther ahead came first. */
 export function compareLabels(a: string, b: string): number {
-  return a.length < 3 && a.length !== b.length ? a.length - b.length : compare(a, b);
+  if (a.length < 3 && a.length !== b.length) return a.length - b.length;
+  const [one, other] = [a, b].map((label) => label.slice(HOUR_LENGTH));
+  return one && other && a.slice(0, HOUR_LENGTH) === b.slice(0, HOUR_LENGTH)
+    ? minutesOf(other) - minutesOf(one)
+    : compare(a, b);
+}
+
+/** The length of `2023-08-21T14:00`. */
+const HOUR_LENGTH = 16;
+
+function minutesOf(offset: string): number {
+  const [hour = 0, minute = 0] = offset.slice(1).split(':').map(Number);
+  return (offset.startsWith('-') ? -1 : 1) * (hour * 60 + minute);
 }
 
 /** An interval in local time. Local times are written as if they were UTC. */

@@ -85,11 +85,37 @@ describe.each(engines)('Times and sessions on $name', ({ place, topen: open, wit
     );
   });
 
-  it('an event before 1970 is refused, and an event of the future is dated with its arrival', async () => {
+  it('EARLIEST_EVENT is the moment before which no event happened', async () => {
+    const earliest = Date.UTC(1990, 0, 1);
+    await within(
+      async (source) => {
+        const answers = await track(source, [
+          tevent({ nonce: 'before', occurredAt: earliest - 1 }),
+          tevent({ nonce: 'at', occurredAt: earliest }),
+        ]);
+        expect(answers).toMatchObject([
+          {
+            problem: {
+              faults: [
+                {
+                  message:
+                    'occurredAt must be a moment since 1990-01-01T00:00:00.000Z (EARLIEST_EVENT)',
+                },
+              ],
+            },
+          },
+          { problem: null },
+        ]);
+      },
+      { EARLIEST_EVENT: '1990-01-01' },
+    );
+  });
+
+  it('an event before 2000 is refused, and an event of the future is dated with its arrival', async () => {
     await within(async (source) => {
       const answers = await track(source, [
         tevent({ nonce: 'zero', occurredAt: 0 }),
-        tevent({ nonce: 'first', occurredAt: 1 }),
+        tevent({ nonce: 'first', occurredAt: Date.UTC(2000, 0, 1) }),
         tevent({ nonce: '2100', occurredAt: Date.parse('2100-01-01T00:00:00Z') }),
         tevent({ nonce: 'end', occurredAt: 8.64e15 }),
       ]);
@@ -102,9 +128,9 @@ describe.each(engines)('Times and sessions on $name', ({ place, topen: open, wit
       const { lead, events } = await only(source);
       expect(events.map(({ nonce, occurredAt }) => [nonce, occurredAt])).toEqual([
         ['2100', NOW],
-        ['first', 1],
+        ['first', Date.UTC(2000, 0, 1)],
       ]);
-      expect([lead.firstSeenAt, lead.lastSeenAt]).toEqual([1, NOW]);
+      expect([lead.firstSeenAt, lead.lastSeenAt]).toEqual([Date.UTC(2000, 0, 1), NOW]);
       // The time that was sent is kept.
       expect(events[0]?.raw?.['occurredAt']).toBe('2100-01-01T00:00:00.000Z');
     });

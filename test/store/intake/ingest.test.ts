@@ -296,8 +296,16 @@ const wrong: readonly (readonly [string, Partial<TrackInput>, string])[] = [
   ['a blank nonce', { nonce: '' }, 'nonce is blank, "": send a text that no other event has'],
   ['a long nonce', { nonce: 'x'.repeat(201) }, 'nonce must have 1 to 200 characters, not 201'],
   ['a long tracker id', { trackerId: 'x'.repeat(201) }, 'trackerId must have at most 200'],
-  ['a time before 1970', { occurredAt: -1 }, 'occurredAt must be a moment after 1970'],
-  ['a time that is no number', { occurredAt: NaN }, 'occurredAt must be a moment after 1970'],
+  [
+    'a time before 2000',
+    { occurredAt: Date.UTC(2000, 0, 1) - 1 },
+    'occurredAt must be a moment since 2000-01-01T00:00:00.000Z (EARLIEST_EVENT)',
+  ],
+  [
+    'a time that is no number',
+    { occurredAt: NaN },
+    'occurredAt must be a moment since 2000-01-01T00:00:00.000Z (EARLIEST_EVENT)',
+  ],
   [
     'properties over 64 KiB',
     { properties: { a: 'ä'.repeat(32 * 1024) } },

@@ -64,7 +64,7 @@ function* store(events: readonly Told[]): Work<void> {
     );
     return { ...one, typed: { sent: {}, fields: [], metrics, discriminators: [] } };
   });
-  yield* ingest(withMetrics, NOW, RULES);
+  yield* ingest(withMetrics, NOW, { ...RULES, earliest: 0 });
 }
 
 /** The rollups that are stored, or should be: parts added up, zeros left out. */
@@ -112,7 +112,7 @@ function labelOf(at: Instant, interval: InsightInterval, timeZone: string): stri
   const dayOfWeek = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(weekday) + 1;
   switch (interval) {
     case 'HOUR':
-      return `${year}-${month}-${day}T${hour}:00`;
+      return hourOf(at, `${year}-${month}-${day}T${hour}:00`, timeZone);
     case 'DAY':
       return `${year}-${month}-${day}`;
     case 'MONTH':
@@ -136,6 +136,44 @@ function labelOf(at: Instant, interval: InsightInterval, timeZone: string): stri
       return `${of}-W${String(week).padStart(2, '0')}`;
     }
   }
+}
+const formats = new Map<string, Intl.DateTimeFormat>();
+function offsetFormat(timeZone: string): Intl.DateTimeFormat {
+  const known = formats.get(timeZone);
+  const format =
+    known ??
+    new Intl.DateTimeFormat('sv-SE', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      timeZoneName: 'longOffset',
+    });
+  formats.set(timeZone, format);
+  return format;
+}
+/** The hour with its offset, where a moment nearby has the same hour with another offset. */
+function hourOf(at: Instant, label: string, timeZone: string): string {
+  const named = (moment: Instant) => {
+    const parts = offsetFormat(timeZone).format(moment);
+    const [, day = '', hour = '', offset = ''] = /^(\S+) (\d\d).*?GMT(.*)$/.exec(parts) ?? [];
+    return {
+      hour: `${day}T${hour}:00`,
+      offset: offset === '' ? '+00:00' : offset.replace('−', '-'),
+    };
+  };
+  const { offset } = named(at);
+  for (const minutes of [-60, -30, 30, 60]) {
+    const other = named(at + minutes * MINUTE);
+    if (other.hour === label && other.offset !== offset) return `${label}${offset}`;
+  }
+  return label;
+}
+/** Of an hour that comes twice, the one with the larger offset is the first. */
+function minutesOf(label: string): number {
+  const [, sign, hour = 0, minute = 0] = /([+-])(\d\d):(\d\d)$/.exec(label.slice(16)) ?? [];
+  return (sign === '-' ? -1 : 1) * (60 * Number(hour) + Number(minute));
 }
 function expected(events: readonly Told[], query: InsightQuery) {
   const { window, metrics, groupBy, interval, eventTypes, timezone } = query;
@@ -170,7 +208,9 @@ function expected(events: readonly Told[], query: InsightQuery) {
       (a, b) =>
         (/^\d\d?$/.test(a.interval)
           ? Number(a.interval) - Number(b.interval)
-          : a.interval.localeCompare(b.interval)) || a.identifier.localeCompare(b.identifier),
+          : a.interval.slice(0, 16).localeCompare(b.interval.slice(0, 16)) ||
+            minutesOf(b.interval) - minutesOf(a.interval)) ||
+        a.identifier.localeCompare(b.identifier),
     );
 }
 
@@ -443,12 +483,14 @@ describe.each(engines)('Insights of events on $name', ({ place, runs, within }) 
       { identifier: 'local', interval: '2023-10-29', values: [{ key: 'event-count', value: 25 }] },
     ]);
     const hours = await database.read(readInsights(query({ timezone, interval: 'HOUR' })));
-    expect(hours).toHaveLength(24);
-    expect(hours[3]).toEqual({
-      identifier: 'local',
-      interval: '2023-10-29T03:00',
-      values: [{ key: 'event-count', value: 2 }],
-    });
+    expect(hours.map(({ interval }) => interval).slice(2, 6)).toEqual([
+      '2023-10-29T02:00',
+      '2023-10-29T03:00+03:00',
+      '2023-10-29T03:00+02:00',
+      '2023-10-29T04:00',
+    ]);
+    expect(hours).toHaveLength(25);
+    expect(hours.every(({ values }) => values[0]?.value === 1)).toBe(true);
   });
 
   it('insights put the days around new year into the weeks of ISO 8601', async () => {
