@@ -98,18 +98,12 @@ interface Arrival {
  * Everything that the store can do, by name. An operation is a whole: its arguments and its result are data, and it runs
  * in one transaction, in the thread that has the database.
  */
-export function operationsOf({
-  session,
-  sources,
-  currency,
-  retentionDays,
-  earliest,
-}: StoreOptions) {
+export function operationsOf({ session, sources, earliest, ...usual }: StoreOptions) {
   const rules: StoreRules = { session, identifiers: identifierRules(sources), earliest };
   const { identifiers } = rules;
 
   function* ingestEvents(events: readonly TrackInput[], { now, feeds }: Arrival) {
-    const prepared = yield* prepare(events, { now, currency, retentionDays });
+    const prepared = yield* prepare(events, { now, ...usual });
     const leads = prepared.map(({ lead }) => lead);
     return yield* detectJoins(ingest(prepared, now, rules), { feeds, leads, now });
   }
@@ -118,7 +112,7 @@ export function operationsOf({
     properties: Readonly<Record<string, unknown>>,
     { now, feeds }: Arrival,
   ) {
-    const options = { now, currency, retentionDays };
+    const options = { now, ...usual };
     const prepared = yield* prepareRetry(externalId, properties, options);
     const leads = prepared.map(({ lead }) => lead);
     return yield* detectJoins(retry(externalId, prepared, now, rules), { feeds, leads, now });
