@@ -4,6 +4,7 @@ import type { SourceName } from './domain/entities.ts';
 import type { Clock, Milliseconds } from './domain/time.ts';
 import type { TrackingScript } from './domain/tracking.ts';
 import { createCollect } from './http/collect/index.ts';
+import { openPlaces } from './http/collect/place.ts';
 import { createDocs, DOCS_PATH } from './http/docs.ts';
 import { createDownloads } from './http/downloads.ts';
 import { createGraphql } from './http/graphql.ts';
@@ -123,6 +124,9 @@ export async function createApp(options: AppOptions): Promise<App> {
     limits: config.collectLimits,
     origins: config.collectOrigins,
     takesBots: config.collectBots,
+    internal: config.internalAddresses,
+    countryHeader: config.geoipHeader,
+    looksUpAddresses: config.geoipDatabase !== null,
     track: (events) => store.track(events, { ...makeCall(), priority: 'INTERACTIVE' }),
   });
   const http = createHttpFront({
@@ -178,6 +182,7 @@ async function openSources(
     warn,
     sources: factsIn(catalog),
     trackingScript: async () => script(),
+    ...(config.geoipDatabase === null ? {} : { placeOf: await openPlaces(config.geoipDatabase) }),
   });
   const upstreams = createUpstreams({
     clock,

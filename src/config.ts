@@ -2,6 +2,7 @@ import { exposure, halfSet, misspelledVariables, unknownVariables } from './conf
 import { type LOG_LEVELS, gatewaySettings } from './config/settings.ts';
 import type { ApiKey } from './config/parsers.ts';
 import type { SourceName } from './domain/entities.ts';
+import type { AddressRange } from './http/collect/address.ts';
 import type { CollectLimits } from './http/collect/admission.ts';
 import { type Environment, readSettings } from './ports/settings.ts';
 import type {
@@ -28,6 +29,12 @@ export interface Config {
   readonly collectOrigins: readonly string[] | null;
   /** Whether `/collect` stores events that bots send. */
   readonly collectBots: boolean;
+  /** Addresses whose events `/collect` does not store. */
+  readonly internalAddresses: readonly AddressRange[];
+  /** Path of the file of places; null: there is none. */
+  readonly geoipDatabase: string | null;
+  /** The header in which a proxy names the visitor's country, in lower case; null: no proxy does. */
+  readonly geoipHeader: string | null;
   readonly collectLimits: CollectLimits;
   /** The address at which browsers reach the gateway; null: the address that it listens on. */
   readonly publicUrl: string | null;
@@ -101,6 +108,9 @@ export function readConfig(environment: Environment, catalog: Catalog): Config {
     corsOrigins: Object.freeze(values.corsOrigins ?? []),
     collectOrigins: values.collectOrigins && Object.freeze(values.collectOrigins),
     collectBots: values.collectBots,
+    internalAddresses: Object.freeze(values.internalAddresses),
+    geoipDatabase: values.geoipDatabase,
+    geoipHeader: values.geoipHeader,
     collectLimits: Object.freeze({
       rate: Object.freeze(values.collectRateLimit),
       siteKeys: Object.freeze(values.collectSiteKeys ?? []),

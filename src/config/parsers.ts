@@ -16,6 +16,12 @@ export function hostName(value: string): string {
   return value;
 }
 
+/** The name of a header, in lower case. */
+export function headerName(value: string): string {
+  if (!/^[\w-]+$/.test(value)) throw new Error('must be the name of a header, like CF-IPCountry');
+  return value.toLowerCase();
+}
+
 export function origins(value: string): readonly string[] {
   try {
     return commaSeparated(value).map(origin);

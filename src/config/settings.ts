@@ -1,9 +1,11 @@
+import { addressRanges, type AddressRange } from '../http/collect/address.ts';
 import { SITE_KEYS_DESCRIPTION, siteKeys } from '../http/collect/keys.ts';
 import type { Settings } from '../ports/settings.ts';
-import { baseUrl, flag, wholeNumber, oneOf, rateLimit } from '../ports/settings.ts';
-import { apiKeys, hostName, MIN_KEY_LENGTH, origins } from './parsers.ts';
+import { baseUrl, flag, wholeNumber, oneOf, rateLimit, text } from '../ports/settings.ts';
+import { apiKeys, headerName, hostName, MIN_KEY_LENGTH, origins } from './parsers.ts';
 
 export const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+const NO_RANGES: readonly AddressRange[] = [];
 const UNLESS_PRODUCTION = '1 or 0; on by default, off under NODE_ENV=production.';
 
 /** The settings of the gateway itself. Those of a source stand in the source's definition. */
@@ -86,6 +88,28 @@ export const gatewaySettings = {
     required: false,
     fallback: false,
     parse: flag,
+  },
+  internalAddresses: {
+    variable: 'INTERNAL_ADDRESSES',
+    description:
+      'Addresses and ranges of your own people, separated by commas: 203.0.113.7,10.0.0.0/8. Their events at /collect are accepted and not stored. TRUST_PROXY says whose addresses count.',
+    required: false,
+    fallback: NO_RANGES,
+    parse: addressRanges,
+  },
+  geoipDatabase: {
+    variable: 'GEOIP_DATABASE',
+    description:
+      'Path of a MaxMind file (.mmdb) of countries or cities. Events get the country and the region of their address; the address itself is never stored.',
+    required: false,
+    parse: text,
+  },
+  geoipHeader: {
+    variable: 'GEOIP_HEADER',
+    description:
+      'Header in which your proxy names the country of the visitor, such as CF-IPCountry. It goes before GEOIP_DATABASE. Set it only if nobody can bypass the proxy.',
+    required: false,
+    parse: headerName,
   },
   publicUrl: {
     variable: 'PUBLIC_URL',

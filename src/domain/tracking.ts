@@ -17,6 +17,15 @@ export interface TrackInput {
   /** What the browser said beside its user agent. @default null */
   readonly clientHints?: ClientHints | null;
   readonly properties: Readonly<Record<string, unknown>>;
+  /** Where a proxy says that the visitor is; without it the address tells. @default null */
+  readonly place?: Place | null;
+}
+
+/** Where a visitor is. */
+export interface Place {
+  /** ISO 3166-1 alpha-2, upper case. */
+  readonly countryCode: string;
+  readonly region: string | null;
 }
 
 /** SYNC waits until events are processed, ASYNC only until the source has accepted them. */
@@ -40,5 +49,7 @@ export interface Tracked {
   readonly duplicate: boolean | null;
   /** Set where the event was accepted and then refused by the schema of its type. */
   readonly trashed?: TrashedEvent;
+  /** Names of parameters that were dropped from its pages; absent where there were none. */
+  readonly dropped?: readonly string[];
   readonly problem: Error | null;
 }

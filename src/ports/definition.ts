@@ -1,4 +1,4 @@
-import type { TrackingScript } from '../domain/tracking.ts';
+import type { Place, TrackingScript } from '../domain/tracking.ts';
 import type { VendorDocumentation } from './documentation.ts';
 import type { SourceFacts } from './facts.ts';
 import {
@@ -33,6 +33,8 @@ export interface StoreRuntime extends Pick<Runtime, 'clock' | 'random' | 'warn'>
   readonly sources: readonly Pick<SourceFacts, 'name' | 'identifiers'>[];
   /** The script that web pages load to send events to the store. Null where no server gives it an address. */
   trackingScript(): Promise<TrackingScript | null>;
+  /** Where an address is; null where nobody knows. @default nobody does */
+  placeOf?(address: string): Place | null;
 }
 
 export interface StoreDefinition extends SourceDefinition {

@@ -1,11 +1,12 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { toError } from '../domain/errors.ts';
+import { DEFAULT_DROPPED } from '../domain/page-address.ts';
 import { DEFAULT_SESSION_RULE } from '../domain/session.ts';
 import { HOUR, MINUTE } from '../domain/time.ts';
 import { DEFAULT_TRAFFIC_RULE } from '../domain/traffic-rule.ts';
 import { defineStore, type StoreRuntime } from '../ports/definition.ts';
-import { domains, flag, moment, wholeNumber, timezone } from '../ports/settings.ts';
+import { commaSeparated, domains, flag, moment, wholeNumber, timezone } from '../ports/settings.ts';
 import type { Store } from '../ports/store.ts';
 import { facts } from './facts.ts';
 import { DEFAULT_CURRENCY, isCurrency } from './model/money.ts';
@@ -81,6 +82,14 @@ export const store = defineStore({
       required: false,
       fallback: Date.UTC(2000, 0, 1),
       parse: moment,
+    },
+    droppedParameters: {
+      variable: 'DROP_QUERY_PARAMETERS',
+      description:
+        'Names of parameters, separated by commas, that are dropped from the addresses of pages before an event is stored; * stands for anything. A parameter whose value is an e-mail address is dropped in any case. Default: names of tokens, passwords, e-mail addresses and session ids.',
+      required: false,
+      fallback: DEFAULT_DROPPED,
+      parse: commaSeparated,
     },
     ownDomains: {
       variable: 'OWN_DOMAINS',

@@ -59,6 +59,18 @@ describe.skipIf(!hasChromium('the tracker'))('the tracker in a browser', () => {
   }
   const types = (events: readonly { readonly type: string }[]) => events.map(({ type }) => type);
 
+  test('a browser that is marked as internal says so, and none of its events is stored', async () => {
+    const { page } = await visit('/');
+    await page.evaluate("localStorage['leadgraph-internal'] = '1'");
+    const answered = page.waitForResponse(
+      async (response) =>
+        response.url().includes('/collect') && (await response.text()).includes('ignored'),
+    );
+    await visitor.open('/pricing?plan=internal');
+    const answer = (await (await answered).json()) as { readonly results: readonly object[] };
+    expect(answer.results.at(-1)).toMatchObject({ ignored: 'INTERNAL', rule: 'internal: true' });
+  });
+
   test('stores the events, the session and the lead of a visit, and leadIdentified tells the lead', async () => {
     const listening = await subscribe<LeadIdentifiedSubscription>(
       site.gateway.url,

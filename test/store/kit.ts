@@ -67,7 +67,8 @@ export async function openHere(
 export const storeHere: StoreDefinition = {
   ...store,
   async open(given, runtime) {
-    const values = given as Parameters<typeof optionsOf>[0] & { readonly address: StoreAddress };
+    const values = given as Parameters<typeof optionsOf>[0] &
+      Parameters<typeof openSource>[2] & { readonly address: StoreAddress };
     const { address } = values;
     if (address.engine === 'POSTGRES') return store.open(given, runtime);
     const database = openSqlite(address.file, {

@@ -2,9 +2,6 @@ import type { ServerResponse } from 'node:http';
 import type { Tracked } from '../../domain/tracking.ts';
 import { PIXEL } from './pixel.ts';
 
-/** How an answer marks an event that is accepted and not stored. */
-export const IGNORED = 'BOT';
-
 export function answer(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
@@ -35,9 +32,10 @@ export function trackingFault(tracked: Tracked | undefined): string | undefined 
 
 /** What an answer says about one event that was given to the store. */
 export function trackedResult(tracked: Tracked): object {
-  const { nonce, duplicate, trashed } = tracked;
+  const { nonce, duplicate, trashed, dropped } = tracked;
   const error = trackingFault(tracked);
-  if (error === undefined) return { nonce, accepted: true, duplicate };
+  if (error === undefined)
+    return { nonce, accepted: true, duplicate, ...(dropped ? { droppedParameters: dropped } : {}) };
   const reasons = trashed?.errors.map(({ type, field }) => ({ type, field }));
   return { nonce, accepted: false, ...(reasons ? { trashed: true, reasons } : {}), error };
 }

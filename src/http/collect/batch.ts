@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import type { Admitted, CollectLimits } from './admission.ts';
-import { answer, IGNORED, trackedResult } from './answers.ts';
+import { answer, trackedResult } from './answers.ts';
 import { type Entry, nonceOf, readBody } from './body.ts';
+import type { Circumstances } from './circumstances.ts';
 import { parseEvent } from './event.ts';
 import type { EventSink } from './event-sink.ts';
 
@@ -18,7 +19,7 @@ interface Sorted {
 
 /** `POST /collect`: stores the events of a body, and answers what became of each. */
 export function createBatch(
-  { track, isIgnored }: EventSink,
+  { track, ignoredFor }: EventSink,
   { maxBytes, maxEvents }: Pick<CollectLimits, 'maxBytes' | 'maxEvents'>,
 ) {
   return async (
@@ -26,6 +27,7 @@ export function createBatch(
     response: ServerResponse,
     body: string,
     { charge }: Admitted,
+    circumstances: Circumstances,
   ): Promise<void> => {
     const refuse = (status: number, why: object) => {
       charge(1);
@@ -45,11 +47,7 @@ export function createBatch(
       return;
     }
     charge(list.length);
-    const { results, inputs, places, ignored } = sort(
-      list,
-      headers['user-agent'] ?? null,
-      isIgnored,
-    );
+    const { results, inputs, places, ignored } = sort(list, circumstances, ignoredFor);
     const tracked = inputs.length > 0 ? await track(inputs) : [];
     for (const [index, one] of tracked.entries()) {
       const place = places[index];
@@ -63,9 +61,10 @@ export function createBatch(
 /** A wrong event never costs the others anything: its answer stands in its place. */
 function sort(
   list: readonly Entry[],
-  userAgent: string | null,
-  isIgnored: EventSink['isIgnored'],
+  circumstances: Circumstances,
+  ignoredFor: EventSink['ignoredFor'],
 ): Sorted {
+  const { internalRange } = circumstances;
   const inputs: TrackInput[] = [];
   const results: object[] = [];
   const places: number[] = [];
@@ -75,20 +74,24 @@ function sort(
       results[index] = { accepted: false, ...entry.fault };
       continue;
     }
-    const read = parseEvent(entry.value, { userAgent, nameOf: entry.nameOf });
-    if ('faults' in read)
+    const read = parseEvent(entry.value, circumstances, entry.nameOf);
+    if ('faults' in read) {
       results[index] = {
         ...nonceOf(entry.value),
         accepted: false,
         error: read.faults.join('; '),
       };
-    else if (isIgnored(read.input)) {
+      continue;
+    }
+    const { input, isMarked } = read;
+    const why = ignoredFor(input, { internalRange, isMarked });
+    if (why) {
       // Accepted, so that the sender does not send it again.
-      results[index] = { nonce: read.input.nonce, accepted: true, ignored: IGNORED };
+      results[index] = { nonce: input.nonce, accepted: true, ...why };
       ignored += 1;
     } else {
       places.push(index);
-      inputs.push(read.input);
+      inputs.push(input);
     }
   }
   return { results, inputs, places, ignored };

@@ -1,21 +1,23 @@
-import { MAX_CHARACTERS, missingText } from '../../domain/limits.ts';
+import { missingText } from '../../domain/limits.ts';
 import { idOfNumber } from '../../domain/numbers.ts';
 import { MOMENT_FORM, momentIn } from '../../domain/moment.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
+import type { Circumstances } from './circumstances.ts';
 
-/** The circumstances in which an event was sent. */
-export interface Envelope {
-  /** The user agent of an event that names none. */
-  readonly userAgent: string | null;
-  /** What a message calls a field; null: the event itself. */
-  readonly nameOf: (field: string | null) => string;
+/** An event that was read. */
+export interface ReadEvent {
+  readonly input: TrackInput;
+  /** Whether its browser is marked as one of the operator's own. */
+  readonly isMarked: boolean;
 }
 
 /** An event from outside, or every fault in its shape. The store checks the lengths of its texts. */
 export function parseEvent(
   event: unknown,
-  { userAgent, nameOf }: Envelope,
-): { readonly input: TrackInput } | { readonly faults: readonly string[] } {
+  { userAgent, clientHints, ip, place }: Omit<Circumstances, 'internalRange'>,
+  /** What a message calls a field; null: the event itself. */
+  nameOf: (field: string | null) => string,
+): ReadEvent | { readonly faults: readonly string[] } {
   if (typeof event !== 'object' || event === null || Array.isArray(event))
     return { faults: [`${nameOf(null)} must be an event, a JSON object`] };
   const faults: string[] = [];
@@ -51,10 +53,12 @@ export function parseEvent(
     title: text('title'),
     url: text('url'),
     referrer: text('referrer'),
-    ip: text('ip'),
-    // A header that is too long is cut: the event is not at fault for it.
-    userAgent: text('userAgent') ?? userAgent?.slice(0, MAX_CHARACTERS.userAgent) ?? null,
+    ip: text('ip') ?? ip,
+    userAgent: text('userAgent') ?? userAgent,
+    // Hints of a server say nothing of the browser whose event it forwards.
+    clientHints: fields.has('userAgent') ? null : clientHints,
+    place: fields.has('ip') ? null : place,
     properties: properties as Readonly<Record<string, unknown>>,
   };
-  return faults.length > 0 ? { faults } : { input };
+  return faults.length > 0 ? { faults } : { input, isMarked: fields.get('internal') === true };
 }

@@ -2,8 +2,10 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Clock } from '../../domain/time.ts';
 import { type Admitted, type CollectLimits, createAdmission, KEY_HEADER } from './admission.ts';
-import { answer, answerPixel, IGNORED, trackingFault } from './answers.ts';
+import { answer, answerPixel, trackingFault } from './answers.ts';
+import type { AddressRange } from './address.ts';
 import { createBatch } from './batch.ts';
+import { type Circumstances, createCircumstances } from './circumstances.ts';
 import { parseEvent } from './event.ts';
 import { createEventSink, type EventSink, type Track } from './event-sink.ts';
 import { pixelEvent } from './pixel.ts';
@@ -16,16 +18,30 @@ export interface CollectOptions {
   readonly origins: readonly string[] | null;
   /** Whether events are stored too if their user agent says that it is a bot. */
   readonly takesBots: boolean;
+  /** Addresses of the operator's own people, whose events are not stored. */
+  readonly internal: readonly AddressRange[];
+  /** The header in which a proxy names the visitor's country, in lower case; null: no proxy does. */
+  readonly countryHeader: string | null;
+  /** Whether the store looks addresses up in a file of places. */
+  readonly looksUpAddresses: boolean;
 }
 
 /**
  * `POST /collect` takes one event or a list as JSON, or lines of them as NDJSON, and answers what became of each;
  * `GET /collect` takes one from its query and answers a pixel, so that e-mails and pages without scripts can send too.
  */
-export function createCollect({ track, clock, limits, origins, takesBots }: CollectOptions) {
+export function createCollect({
+  track,
+  clock,
+  limits,
+  origins,
+  takesBots,
+  ...options
+}: CollectOptions) {
   const admit = createAdmission(limits, clock);
   const sink = createEventSink(track, { takesBots });
   const batch = createBatch(sink, limits);
+  const circumstancesOf = createCircumstances({ proxies: limits.proxies, ...options });
   return async (
     request: IncomingMessage,
     response: ServerResponse,
@@ -54,9 +70,10 @@ export function createCollect({ track, clock, limits, origins, takesBots }: Coll
       else answer(response, status, { error });
       return;
     }
+    const circumstances = circumstancesOf(request);
     await (method === 'GET'
-      ? pixel(sink, request, response, url, admission)
-      : batch(request, response, body ?? '', admission));
+      ? pixel(sink, { request, response, url, circumstances }, admission)
+      : batch(request, response, body ?? '', admission, circumstances));
   };
 }
 
@@ -83,28 +100,35 @@ function preflight(response: ServerResponse): void {
   response.end();
 }
 
+interface PixelRequest {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  readonly url: URL;
+  readonly circumstances: Circumstances;
+}
+
 async function pixel(
-  { track, isIgnored }: EventSink,
-  { headers }: IncomingMessage,
-  response: ServerResponse,
-  url: URL,
+  { track, ignoredFor }: EventSink,
+  { request: { headers }, response, url, circumstances }: PixelRequest,
   { charge }: Admitted,
 ): Promise<void> {
   charge(1);
   const event = pixelEvent(url, { referer: headers.referer, nonce: randomUUID() });
-  const read = parseEvent(event, {
-    userAgent: headers['user-agent'] ?? null,
-    nameOf: (field) => field ?? 'the query',
-  });
+  const read = parseEvent(event, circumstances, (field) => field ?? 'the query');
   if ('faults' in read) {
     answerPixel(response, 200, read.faults.join('; '));
     return;
   }
-  if (isIgnored(read.input)) {
-    response.setHeader('x-collect-ignored', IGNORED);
+  const { internalRange } = circumstances;
+  const why = ignoredFor(read.input, { internalRange, isMarked: read.isMarked });
+  if (why) {
+    response.setHeader('x-collect-ignored', why.ignored);
+    response.setHeader('x-collect-rule', why.rule);
     answerPixel(response, 200);
     return;
   }
   const [tracked] = await track([read.input]);
+  if (tracked?.dropped)
+    response.setHeader('x-collect-dropped', tracked.dropped.map(encodeURIComponent).join(','));
   answerPixel(response, 200, trackingFault(tracked));
 }

@@ -55,13 +55,21 @@ function prepareOne(
 ): Prepared {
   const retentionDays = type?.expirationPolicy?.retentionDays ?? usual;
   const checked = type && applySchema(type, event.properties, { at, now, currency });
-  const { properties, typed, reasons } = checked ?? {
+  const { typed, reasons, ...given } = checked ?? {
     properties: event.properties,
     typed: null,
     reasons: [],
   };
+  const properties = { ...placeIn(event), ...given.properties };
   const lead = leadOf(event, properties, typed?.discriminators ?? []);
   return { event, lead, at, properties, typed, retentionDays, reasons };
+}
+
+/** The properties that say where the visitor is; what the sender says goes before them. */
+function placeIn({ place }: TrackInput): Readonly<Record<string, string>> {
+  if (!place) return {};
+  const { countryCode, region } = place;
+  return region === null ? { countryCode } : { countryCode, region };
 }
 
 export function sightingOf(

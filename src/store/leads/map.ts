@@ -49,7 +49,7 @@ export function toLead(row: LeadRow, now: Instant): Lead {
     displayName: person?.fullName ?? row.email ?? company?.name ?? row.domain,
     person,
     company,
-    location: toLocation(properties.get('location')?.value),
+    location: locationIn(properties),
     status: 'NEW',
     assignee: null,
     tags: [],
@@ -62,6 +62,15 @@ export function toLead(row: LeadRow, now: Instant): Lead {
     fetchedAt: now,
     details,
   };
+}
+
+/** The property `location`, else the properties `countryCode` and `region`. */
+function locationIn(properties: PropertyMap): Location | null {
+  const [countryCode, region] = [
+    textProperty(properties, 'countryCode'),
+    textProperty(properties, 'region'),
+  ];
+  return toLocation(properties.get('location')?.value) ?? toLocation({ countryCode, region });
 }
 
 /** A location as fields of type `location` are stored; null for any other value. */
@@ -136,6 +145,8 @@ export function toProperties(
 }
 
 export function toSession(row: SessionRow, now: Instant): Session {
+  const properties =
+    row.properties === '[]' ? [] : (JSON.parse(row.properties) as [string, StoredProperty][]);
   return {
     ref: { lead: leadRefOfRow(row.lead), externalId: row.id, hint: '' },
     startedAt: row.started_at,
@@ -144,12 +155,9 @@ export function toSession(row: SessionRow, now: Instant): Session {
     pageViews: row.page_views,
     traffic: JSON.parse(row.traffic) as Session['traffic'],
     device: JSON.parse(row.device) as Session['device'],
-    location: null,
+    location: properties.length === 0 ? null : locationIn(new Map(properties)),
     landingUrl: row.landing_url,
-    properties:
-      row.properties === '[]'
-        ? []
-        : toProperties(JSON.parse(row.properties) as [string, StoredProperty][], row.lead),
+    properties: toProperties(properties, row.lead),
     derived: false,
     // Stored rows depend on events only, so whether the session is still open is decided here, by the clock.
     endReason: row.open_until !== null && now < row.open_until ? 'OPEN' : row.end_reason,

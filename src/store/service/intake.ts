@@ -1,4 +1,6 @@
+import { createPageFilter } from '../../domain/page-address.ts';
 import type { Clock } from '../../domain/time.ts';
+import type { Place, TrackInput } from '../../domain/tracking.ts';
 import type { Identified, Store } from '../../ports/store.ts';
 import type { Ingested } from '../intake/ingest.ts';
 import { createFeedListeners, type FeedMembership } from '../leads/feed-joins.ts';
@@ -8,6 +10,10 @@ import { callLimits } from './limits.ts';
 
 export interface IntakeOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'>;
+  /** Names of parameters that are dropped from the addresses of pages. */
+  readonly droppedParameters: readonly string[];
+  /** Where an address is; null where nobody knows. */
+  placeOf(address: string): Place | null;
   /** Called after each transaction that stored events, before any listener. */
   onStored(): void;
   /** Called with what a listener threw. The events are stored and the other listeners are called all the same. */
@@ -23,8 +29,14 @@ export interface Intake extends IntakeMethods {
 /** Stores events, and tells listeners which leads they identified and which feeds the leads joined. */
 export function createIntake(
   runner: Runner,
-  { clock, onStored, onListenerFault }: IntakeOptions,
+  { clock, droppedParameters, placeOf, onStored, onListenerFault }: IntakeOptions,
 ): Intake {
+  const clean = createPageFilter(droppedParameters);
+  const placed = (event: TrackInput): TrackInput => {
+    const place = event.place ?? (event.ip === null ? null : placeOf(event.ip));
+    // Nothing behind this line knows the address.
+    return { ...event, ip: null, place };
+  };
   const onIdentified = new Set<(identified: Identified) => void>();
   const feeds = createFeedListeners();
   function announce(identified: Ingested['identified'], joins: readonly FeedMembership[]): void {
@@ -53,7 +65,17 @@ export function createIntake(
     },
   });
   return {
-    track: (events, call) => commits.send(events, call.deadline),
+    async track(events, call) {
+      const cleaned = events.map(clean);
+      const results = await commits.send(
+        cleaned.map(({ event }) => placed(event)),
+        call.deadline,
+      );
+      return results.map((result, index) => {
+        const dropped = cleaned[index]?.dropped ?? [];
+        return dropped.length > 0 ? { ...result, dropped } : result;
+      });
+    },
     drain: commits.drain,
     async retryTrashedEvent({ externalId, properties }, call) {
       const { done, joins } = await runner.write(

@@ -35,6 +35,8 @@ export interface SourceOptions {
   readonly currency: string;
   /** IANA name of the account's time zone. */
   readonly timezone: string;
+  /** Names of parameters that are dropped from the addresses of pages. */
+  readonly droppedParameters: readonly string[];
 }
 
 /** What the methods of the store work with. */
@@ -47,7 +49,7 @@ interface Context extends Pick<SourceOptions, 'currency' | 'timezone'> {
 export async function openSource(
   runner: Runner,
   runtime: StoreRuntime,
-  { retentionDays, currency, timezone }: SourceOptions,
+  { retentionDays, currency, timezone, droppedParameters }: SourceOptions,
 ): Promise<Store> {
   const { clock } = runtime;
   const warnOf = (message: string) => (cause: unknown) => {
@@ -67,6 +69,8 @@ export async function openSource(
   });
   const { drain, ...intake } = createIntake(runner, {
     clock,
+    droppedParameters,
+    placeOf: runtime.placeOf ?? (() => null),
     onStored: identity.wake,
     onListenerFault: warnOf('a listener of identified leads or of a feed failed'),
   });

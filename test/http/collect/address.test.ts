@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { networkOf } from '../../../src/http/collect/address.ts';
+import { addressRanges, networkOf, addressRangeOf } from '../../../src/http/collect/address.ts';
 
 const from = (remoteAddress: string | undefined, forwarded: string | null, proxies: number) =>
   networkOf(
@@ -40,6 +40,7 @@ describe('the address that rate limits use', () => {
     ['fe80::1%eth0', 'fe80:0:0:0'],
     ['::1', '0:0:0:0'],
     ['::', '0:0:0:0'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
   ])('%s counts as %s', (address, network) => {
     expect(from('127.0.0.1', address, 1)).toBe(network);
   });
@@ -48,4 +49,29 @@ describe('the address that rate limits use', () => {
     expect(from('2001:db8:1:2:aaaa::1', null, 0)).toBe(from('2001:db8:1:2:bbbb::2', null, 0));
     expect(from('2001:db8:1:2::1', null, 0)).not.toBe(from('2001:db8:1:3::1', null, 0));
   });
+});
+
+describe('ranges of addresses', () => {
+  const ranges = addressRanges('203.0.113.7, 10.0.0.0/8,2001:db8::/32');
+
+  test.each([
+    ['203.0.113.7', '203.0.113.7'],
+    ['::ffff:203.0.113.7', '203.0.113.7'],
+    ['::ffff:cb00:7107', '203.0.113.7'],
+    ['10.9.8.7', '10.0.0.0/8'],
+    ['2001:DB8:1::9', '2001:db8::/32'],
+    ['203.0.113.8', undefined],
+    ['11.0.0.1', undefined],
+    ['2001:db9::1', undefined],
+    ['unknown', undefined],
+  ])('%s lies in %s, however it is written', (address, text) => {
+    expect(addressRangeOf(address, ranges)?.text).toBe(text);
+  });
+
+  test.each(['', '10.0.0.0/33', '10.0.0', 'office', '10.0.0.1,', '1'])(
+    'are refused where one is none: %j',
+    (value) => {
+      expect(() => addressRanges(value)).toThrow('must be addresses or ranges');
+    },
+  );
 });

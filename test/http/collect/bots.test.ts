@@ -19,6 +19,15 @@ const bots = [
   'Mozilla/5.0 (compatible; UptimeRobot/2.0; http://www.uptimerobot.com/)',
   'Pingdom.com_bot_version_1.4_(http://www.pingdom.com/)',
   'facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)',
+  'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Perplexity-User/1.0; +https://perplexity.ai/perplexity-user)',
+  'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; Claude-User/1.0; +Claude-User@anthropic.com)',
+  'Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)',
+  'meta-externalfetcher/1.1',
+  'WhatsApp/2.23.20.0',
+  'SkypeUriPreview Preview/0.5',
+  'Scrapy/2.11 (+https://scrapy.org)',
+  'NewRelicPinger/1.0 (123)',
+  'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 Chrome/126 Safari/537.36 PTST/240',
 ];
 const people = [
   CHROME,
@@ -29,6 +38,10 @@ const people = [
   'Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com GoogleImageProxy)',
   'curl/8.5.0',
   'python-requests/2.32',
+  'okhttp/4.12.0',
+  'Go-http-client/2.0',
+  'acme-backend/1.2',
+  'node',
   '',
 ];
 
@@ -53,7 +66,12 @@ describe('an event whose user agent names a bot', () => {
     const { nonce, ...rest } = await sentBy(userAgent);
     expect(rest).toEqual({
       status: 200,
-      answer: { accepted: 1, results: [{ nonce, accepted: true, ignored: 'BOT' }] },
+      answer: {
+        accepted: 1,
+        results: [
+          { nonce, accepted: true, ignored: 'BOT', rule: expect.stringMatching(/./) as unknown },
+        ],
+      },
       isStored: false,
     });
   });
@@ -97,6 +115,7 @@ describe('an event whose user agent names a bot', () => {
     });
     expect(response.headers.get('content-type')).toBe('image/gif');
     expect(response.headers.get('x-collect-ignored')).toBe('BOT');
+    expect(response.headers.get('x-collect-rule')).toContain('google');
     expect(response.headers.has('x-collect-error')).toBe(false);
     expect(collector.stored).toHaveLength(before);
   });

@@ -22,6 +22,7 @@ export async function tcollect(
   limits: Partial<CollectOptions['limits']> = {},
   origins: readonly string[] | null = null,
   takesBots = false,
+  options: Partial<Pick<CollectOptions, 'internal' | 'countryHeader' | 'looksUpAddresses'>> = {},
 ): Promise<Collector> {
   const clock = fakeClock();
   const stored: TrackInput[] = [];
@@ -29,6 +30,10 @@ export async function tcollect(
     clock,
     origins,
     takesBots,
+    internal: [],
+    countryHeader: null,
+    looksUpAddresses: false,
+    ...options,
     limits: {
       rate: { calls: 600, windowMs: 60_000 },
       siteKeys: [],

@@ -13,6 +13,8 @@ test('a listener that throws is reported, and neither fails the send nor silence
   const heard: string[] = [];
   const intake = createIntake(trunner(database), {
     clock: { ...systemClock, now: () => NOW },
+    droppedParameters: [],
+    placeOf: () => null,
     onStored() {},
     onListenerFault: (cause) => faults.push(cause),
   });

@@ -103,6 +103,8 @@
       title: document.title.slice(0, 999),
       url: location.href.slice(0, 8000),
       referrer: referrer ? referrer.slice(0, 8000) : undefined,
+      // The mark that a page of the operator sets in the browsers of its own people.
+      internal: storage['leadgraph-internal'] ? true : undefined,
       properties,
     });
     forget(kept().slice(0, 1 - MOST_KEPT));
