@@ -123,10 +123,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     clock,
     limits: config.collectLimits,
     origins: config.collectOrigins,
-    takesBots: config.collectBots,
-    internal: config.internalAddresses,
-    countryHeader: config.geoipHeader,
-    looksUpAddresses: config.geoipDatabase !== null,
+    ...config.visitors,
     track: (events) => store.track(events, { ...makeCall(), priority: 'INTERACTIVE' }),
   });
   const http = createHttpFront({

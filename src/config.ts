@@ -2,8 +2,8 @@ import { exposure, halfSet, misspelledVariables, unknownVariables } from './conf
 import { type LOG_LEVELS, gatewaySettings } from './config/settings.ts';
 import type { ApiKey } from './config/parsers.ts';
 import type { SourceName } from './domain/entities.ts';
-import type { AddressRange } from './http/collect/address.ts';
 import type { CollectLimits } from './http/collect/admission.ts';
+import type { CollectOptions } from './http/collect/index.ts';
 import { type Environment, readSettings } from './ports/settings.ts';
 import type {
   Catalog,
@@ -27,14 +27,13 @@ export interface Config {
   readonly corsOrigins: readonly string[];
   /** Origins of web pages that may send events; null: any origin. */
   readonly collectOrigins: readonly string[] | null;
-  /** Whether `/collect` stores events that bots send. */
-  readonly collectBots: boolean;
-  /** Addresses whose events `/collect` does not store. */
-  readonly internalAddresses: readonly AddressRange[];
+  /** Whose events `/collect` stores, and how it learns where they are. */
+  readonly visitors: Pick<
+    CollectOptions,
+    'takesBots' | 'internal' | 'countryHeader' | 'looksUpAddresses'
+  >;
   /** Path of the file of places; null: there is none. */
   readonly geoipDatabase: string | null;
-  /** The header in which a proxy names the visitor's country, in lower case; null: no proxy does. */
-  readonly geoipHeader: string | null;
   readonly collectLimits: CollectLimits;
   /** The address at which browsers reach the gateway; null: the address that it listens on. */
   readonly publicUrl: string | null;
@@ -107,10 +106,13 @@ export function readConfig(environment: Environment, catalog: Catalog): Config {
     graphiql: values.graphiql ?? !production,
     corsOrigins: Object.freeze(values.corsOrigins ?? []),
     collectOrigins: values.collectOrigins && Object.freeze(values.collectOrigins),
-    collectBots: values.collectBots,
-    internalAddresses: Object.freeze(values.internalAddresses),
+    visitors: Object.freeze({
+      takesBots: values.collectBots,
+      internal: values.internalAddresses,
+      countryHeader: values.geoipHeader,
+      looksUpAddresses: values.geoipDatabase !== null,
+    }),
     geoipDatabase: values.geoipDatabase,
-    geoipHeader: values.geoipHeader,
     collectLimits: Object.freeze({
       rate: Object.freeze(values.collectRateLimit),
       siteKeys: Object.freeze(values.collectSiteKeys ?? []),

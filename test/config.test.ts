@@ -118,7 +118,7 @@ describe('the configuration of an empty environment', () => {
       graphiql: true,
       corsOrigins: [],
       collectOrigins: null,
-      collectBots: false,
+      visitors: { takesBots: false, internal: [], countryHeader: null, looksUpAddresses: false },
       collectLimits: {
         rate: { calls: 600, windowMs: 60_000 },
         siteKeys: [],

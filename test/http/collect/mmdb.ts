@@ -14,10 +14,10 @@ export function writeMmdb(
       .join('')
       .slice(0, Number(length));
     let at = 0;
-    for (const [index, bit] of [...bits].entries()) {
+    for (let index = 0; index < bits.length; index += 1) {
       const node = nodes[at];
       if (!node) throw new RangeError('a node that was added is there');
-      const side = bit === '1' ? 1 : 0;
+      const side = bits[index] === '1' ? 1 : 0;
       if (index === bits.length - 1) node[side] = { value };
       else {
         const next = node[side];
