@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Config } from './config.ts';
 import type { SourceName } from './domain/entities.ts';
-import type { Clock, Milliseconds } from './domain/time.ts';
+import { type Clock, type Milliseconds, SECOND } from './domain/time.ts';
 import type { TrackingScript } from './domain/tracking.ts';
 import { createCollect } from './http/collect/index.ts';
 import { openPlaces } from './http/collect/place.ts';
@@ -57,6 +57,8 @@ export interface App {
 }
 
 const MAX_BODY_BYTES = 1_000_000;
+/** How long a sender of events waits for the store. */
+const COLLECT_TIMEOUT: Milliseconds = 10 * SECOND;
 const USER_AGENT = `LeadGraph/${PACKAGE_VERSION} (+https://www.npmjs.com/package/leadgraph)`;
 
 /** Puts the gateway together; it does not listen yet. */
@@ -119,13 +121,7 @@ export async function createApp(options: AppOptions): Promise<App> {
     exports,
     isDraining,
   });
-  const collect = createCollect({
-    clock,
-    limits: config.collectLimits,
-    origins: config.collectOrigins,
-    ...config.visitors,
-    track: (events) => store.track(events, { ...makeCall(), priority: 'INTERACTIVE' }),
-  });
+  const collect = collectInto(store, { config, clock, makeCall });
   const http = createHttpFront({
     clock,
     maxBodyBytes: MAX_BODY_BYTES,
@@ -137,7 +133,14 @@ export async function createApp(options: AppOptions): Promise<App> {
       [TRACKER_PATH, createTracker()],
       ['/exports', createDownloads(exports)],
       ['/health', health],
-      ['/ready', createReadiness(isDraining, () => unhealthy(sources))],
+      [
+        '/ready',
+        createReadiness({
+          isDraining,
+          storeFault: () => faultOf(store),
+          degraded: () => unhealthy(sources),
+        }),
+      ],
       ...(config.production ? [] : [[DOCS_PATH, createDocs()] as const]),
     ]),
   });
@@ -158,6 +161,29 @@ export async function createApp(options: AppOptions): Promise<App> {
     background: makeCall,
     close: (graceMs = 10_000) => (closing ??= closeAll(graceMs)),
   };
+}
+
+/** `/collect`, with a deadline of its own. */
+function collectInto(
+  store: Pick<Store, 'track'>,
+  {
+    config,
+    clock,
+    makeCall,
+  }: Pick<AppOptions, 'config' | 'clock'> & { readonly makeCall: () => Call },
+): Handler {
+  return createCollect({
+    clock,
+    limits: config.collectLimits,
+    origins: config.collectOrigins,
+    ...config.visitors,
+    track: (events) =>
+      store.track(events, {
+        ...makeCall(),
+        deadline: clock.monotonic() + COLLECT_TIMEOUT,
+        priority: 'INTERACTIVE',
+      }),
+  });
 }
 
 /** Opens the store and the configured vendors. The vendors share the cache of answers and the permits. */
@@ -196,6 +222,12 @@ async function openSources(
     sources.set(name, await definition.open(values, runtime));
   sources.set(store.facts.name, store);
   return { store, sources, upstreams };
+}
+
+/** Why the store does not work; null where it does. */
+function faultOf(store: Store): string | null {
+  const { healthy, lastError } = store.health();
+  return healthy ? null : (lastError ?? 'The store is not open');
 }
 
 /** The configured sources that do not work at the moment. */

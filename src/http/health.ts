@@ -8,17 +8,25 @@ export const health: Handler = (_request, response) => {
   json(response, 200, { status: 'alive' });
 };
 
+export interface Readiness {
+  isDraining(): boolean;
+  /** Why the store does not work; null where it does. */
+  storeFault(): string | null;
+  /** The sources that do not work. */
+  degraded(): readonly SourceName[];
+}
+
 /**
- * `GET /ready`: the gateway takes work; 503 while it stops. A source that does not work is named and changes no status:
- * the gateway still answers from the others, and another instance would have the same source.
+ * `GET /ready`: the gateway takes work; 503 while it stops, and while its store does not work: events would be refused. A
+ * vendor that does not work is named and changes no status, because another instance would have the same vendor.
  */
-export function createReadiness(
-  isDraining: () => boolean,
-  degraded: () => readonly SourceName[],
-): Handler {
+export function createReadiness({ isDraining, storeFault, degraded }: Readiness): Handler {
   return (_request, response) => {
-    json(response, isDraining() ? 503 : 200, {
-      status: isDraining() ? 'draining' : 'ready',
+    const reason = storeFault();
+    const status = isDraining() ? 'draining' : reason === null ? 'ready' : 'unavailable';
+    json(response, status === 'ready' ? 200 : 503, {
+      status,
+      ...(reason === null ? {} : { reason }),
       degraded: degraded(),
     });
   };

@@ -17,6 +17,7 @@ import { openSource } from './service/source.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './sql/address.ts';
 import { openPostgres } from './sql/postgres.ts';
 import { openThreads } from './threads/pool.ts';
+import { VERSION } from './upkeep/migrations.ts';
 import { backUp } from './upkeep/sqlite-backup.ts';
 
 export const store = defineStore({
@@ -139,7 +140,7 @@ async function openRunner(
     const { file } = address;
     if (file !== ':memory:' && !existsSync(path.dirname(file)))
       mkdirSync(path.dirname(file), { recursive: true });
-    return openThreads({ file, options }, clock);
+    return openThreads({ file, options, version: VERSION }, clock);
   }
   const database = await openPostgres({
     ...address,

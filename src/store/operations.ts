@@ -63,8 +63,8 @@ import { readInsights } from './marketing/insights.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing/outlays.ts';
 import type { StoreRules } from './model/rules.ts';
 import { heldSlots, writeSlots } from './permits.ts';
-import { rows } from './sql/database.ts';
 import { eraseLead } from './upkeep/erasure.ts';
+import { check, ping, probe } from './upkeep/health.ts';
 import { upgrade } from './upkeep/migrations.ts';
 import {
   beginResessionizing,
@@ -119,8 +119,8 @@ export function operationsOf({ session, sources, earliest, ...usual }: StoreOpti
   }
   return {
     reads: {
-      // Whether the database answers.
-      ping: () => rows(({ db }) => db.selectFrom('session_rules').selectAll().limit(1)),
+      ping,
+      check,
       heldSlots,
       leads: readLeads,
       countLeads,
@@ -160,6 +160,7 @@ export function operationsOf({ session, sources, earliest, ...usual }: StoreOpti
     },
     writes: {
       migrate: upgrade,
+      probe,
       writeSlots,
       ingest: ingestEvents,
       retry: retryEvent,

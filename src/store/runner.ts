@@ -1,4 +1,5 @@
 import type { Database, Limits, Work } from './sql/database.ts';
+import { createFaultRecord, type OpenFault, type Proof } from './sql/store-fault.ts';
 import type { Operations } from './operations.ts';
 
 /** What an operation returns. */
@@ -27,8 +28,8 @@ export interface Runner {
   readonly concurrentWrites: number;
   /** Removes what is left of deleted rows from the files. */
   scrub(): Promise<void>;
-  /** Why the database does not answer; null where it does. */
-  fault(): string | null;
+  /** The fault of the database that has not ended; null where there is none. */
+  fault(): OpenFault | null;
   close(): Promise<void>;
 }
 
@@ -38,14 +39,40 @@ export function createRunner(
   { reads, writes }: Operations,
   concurrentWrites = 1,
 ): Runner {
+  const faults = createFaultRecord();
+  async function watched<T>(name: string, running: Promise<T>): Promise<T> {
+    try {
+      const result = await running;
+      faults.succeeded(proofOf(name));
+      return result;
+    } catch (cause) {
+      faults.failed(cause);
+      throw cause;
+    }
+  }
   return {
     concurrentWrites,
-    read: (name, args, limits) => database.read(call(reads[name], args), limits),
-    write: (name, args, limits) => database.write(() => call(writes[name], args), limits),
+    read: (name, args, limits) => watched(name, database.read(call(reads[name], args), limits)),
+    write: (name, args, limits) =>
+      watched(
+        name,
+        database.write(() => call(writes[name], args), limits),
+      ),
     scrub: async () => database.scrub?.(),
-    fault: () => database.fault?.() ?? null,
+    fault: faults.current,
     close: () => database.close(),
   };
+}
+
+/** Only operations that look for it prove the end of a fault: a small write succeeds on a disk that is nearly full. */
+const PROOFS: Readonly<Record<string, Proof>> = {
+  probe: 'WRITE',
+  check: 'CHECK',
+} satisfies Partial<Record<keyof Reads | keyof Writes, Proof>>;
+
+/** What is proved by the success of an operation. */
+export function proofOf(operation: string): Proof {
+  return PROOFS[operation] ?? 'READ';
 }
 
 /** The types of an operation belong to its name, which the compiler cannot follow through a table of operations. */

@@ -9,6 +9,7 @@ import { type Circumstances, createCircumstances } from './circumstances.ts';
 import { parseEvent } from './event.ts';
 import { createEventSink, type EventSink, type Track } from './event-sink.ts';
 import { pixelEvent } from './pixel.ts';
+import { storeRefusal } from './store-refusal.ts';
 
 export interface CollectOptions {
   readonly track: Track;
@@ -71,9 +72,17 @@ export function createCollect({
       return;
     }
     const circumstances = circumstancesOf(request);
-    await (method === 'GET'
-      ? pixel(sink, { request, response, url, circumstances }, admission)
-      : batch(request, response, body ?? '', admission, circumstances));
+    try {
+      await (method === 'GET'
+        ? pixel(sink, { request, response, url, circumstances }, admission)
+        : batch(request, response, body ?? '', admission, circumstances));
+    } catch (cause) {
+      const refusal = storeRefusal(cause, clock.now());
+      if (!refusal) throw cause;
+      response.setHeader('retry-after', refusal.retryAfter);
+      if (method === 'GET') answerPixel(response, 503, refusal.error);
+      else answer(response, 503, { error: refusal.error });
+    }
   };
 }
 

@@ -21,6 +21,8 @@ const MAX_EVENTS = 1_000;
 const MAX_WAITING = 20_000;
 /** The part of the heap beyond which sends are refused: a process that runs out of it dies with all that waits. */
 const MAX_HEAP = 0.9;
+/** The pauses before what may have been stored is stored again. */
+const PAUSES: readonly Milliseconds[] = [100, 400, 1_000];
 /** When a refused send should be sent again. */
 const RETRY_AFTER: Milliseconds = 2_000;
 
@@ -78,10 +80,12 @@ export function createGroupCommit<T extends Outcome>({
   }
   async function commit(sends: readonly Send[]): Promise<void> {
     try {
-      const outcome = await store(
-        sends.flatMap(({ events }) => events),
-        { timeout: timeOf(sends) },
-      );
+      const events = sends.flatMap((send) => send.events);
+      const timeLeft = () => timeOf(sends);
+      const outcome = await againIfUnknown(() => store(events, { timeout: timeLeft() }), {
+        clock,
+        timeLeft,
+      });
       let from = 0;
       for (const { events, resolve } of sends) {
         resolve(outcome.results.slice(from, from + events.length));
@@ -137,6 +141,41 @@ export function createGroupCommit<T extends Outcome>({
       }
     },
   };
+}
+
+/** Stores again what may have been stored and may not: the nonces keep it from being stored twice. */
+async function againIfUnknown<T>(
+  attempt: () => Promise<T>,
+  {
+    clock,
+    timeLeft,
+  }: {
+    readonly clock: Pick<Clock, 'sleep'>;
+    /** Null: for ever. */
+    timeLeft(): Milliseconds | null;
+  },
+): Promise<T> {
+  let unknown: SourceError;
+  try {
+    return await attempt();
+  } catch (cause) {
+    if (!isUnknown(cause)) throw cause;
+    unknown = cause;
+  }
+  for (const pause of PAUSES) {
+    if (pause >= (timeLeft() ?? Infinity)) break;
+    await clock.sleep(pause);
+    try {
+      return await attempt();
+    } catch {
+      // The first answer still holds: nobody knows whether the events are stored.
+    }
+  }
+  throw unknown;
+}
+
+function isUnknown(cause: unknown): cause is SourceError {
+  return cause instanceof SourceError && cause.code === 'UNKNOWN_OUTCOME';
 }
 
 /** Why events are refused that could be neither kept nor stored soon; null where they are not. */

@@ -1,4 +1,3 @@
-import { toError } from '../../domain/errors.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { StoreRuntime } from '../../ports/definition.ts';
 import type { HeldSlot, PermitJournal } from '../../ports/permits.ts';
@@ -24,7 +23,14 @@ interface OpenJournal {
  */
 export async function openJournal(
   table: PermitTable,
-  { clock, random, warn }: Pick<StoreRuntime, 'clock' | 'random' | 'warn'>,
+  {
+    clock,
+    random,
+    onFault,
+  }: Pick<StoreRuntime, 'clock' | 'random'> & {
+    /** Gets the first of several failures to write in a row. */
+    readonly onFault: (cause: unknown) => void;
+  },
 ): Promise<OpenJournal> {
   const slots = new Map<string, HeldSlot>();
   for (const slot of await table.read(clock.now())) slots.set(slot.id, slot);
@@ -48,7 +54,7 @@ export async function openJournal(
     } catch (cause) {
       // The next change writes these as well, unless they have expired by then.
       for (const { id } of batch) changed.add(id);
-      if (!hasFailed) warn('permits could not be written down', { cause: toError(cause).message });
+      if (!hasFailed) onFault(cause);
       hasFailed = true;
       throw cause;
     }

@@ -20,7 +20,7 @@ import {
 import { ACCOUNT } from '../model/account.ts';
 import type { ArgsOfRead, ArgsOfWrite, Runner } from '../runner.ts';
 import { createExportRepository } from './exports.ts';
-import { startHeartbeat } from './heartbeat.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { createIdentityIndex } from './identity.ts';
 import { createIntake } from './intake.ts';
 import { openJournal } from './journal.ts';
@@ -52,15 +52,17 @@ export async function openSource(
   { retentionDays, currency, timezone, droppedParameters }: SourceOptions,
 ): Promise<Store> {
   const { clock } = runtime;
+  const heartbeat = createHeartbeat(runner, { clock, warn: runtime.warn });
+  // A fault of the database has its own line, whatever it makes impossible.
   const warnOf = (message: string) => (cause: unknown) => {
-    runtime.warn(message, { error: toError(cause).message });
+    if (!heartbeat.notes(cause)) runtime.warn(message, { error: toError(cause).message });
   };
   const { journal, closeJournal } = await openJournal(
     {
       read: (at) => runner.read('heldSlots', [at]),
       write: (slots, at) => runner.write('writeSlots', [slots, at]),
     },
-    runtime,
+    { ...runtime, onFault: warnOf('permits could not be written down') },
   );
   const identity = createIdentityIndex(runner, {
     clock,
@@ -84,7 +86,7 @@ export async function openSource(
     onSwept: identity.wake,
     onFault: warnOf('events older than the retention were not deleted'),
   });
-  const heartbeat = startHeartbeat(runner, { clock, warn: runtime.warn });
+  heartbeat.start();
   let open = true;
   const context: Context = { runner, clock, currency, timezone };
   return {
@@ -100,7 +102,7 @@ export async function openSource(
     ...intake,
     trackingScript: async () => runtime.trackingScript(),
     health: () => ({
-      healthy: open && runner.fault() === null,
+      healthy: open && heartbeat.fault() === null,
       circuit: 'CLOSED',
       budgets: [],
       cache: { entries: 0, hits: 0, misses: 0 },

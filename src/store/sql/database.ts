@@ -139,7 +139,5 @@ export interface Database {
   write<T>(work: () => Work<T>, limits?: Limits): Promise<T>;
   /** Removes what is left of deleted rows from the files; absent on an engine that does so by itself. */
   readonly scrub?: () => Promise<void>;
-  /** Why the database cannot be reached now; null where it can. Absent on an engine that is always reachable. */
-  readonly fault?: () => string | null;
   close(): Promise<void>;
 }

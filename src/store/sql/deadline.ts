@@ -4,6 +4,9 @@ import type { Clock, Milliseconds } from '../../domain/time.ts';
 /** A moment on the monotonic clock; null: never. */
 export type Deadline = Milliseconds | null;
 
+/** What waits this long in vain says that the store is at fault; a shorter wait is a matter of the request's deadline. */
+export const LONG_WAIT: Milliseconds = 1_000;
+
 export function tookTooLong(source: string, cause?: unknown): SourceError {
   return new SourceError('UPSTREAM_TIMEOUT', source, 'The local store took too long', { cause });
 }

@@ -1,6 +1,7 @@
 import pg from 'pg';
-import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
+import { GatewayError, toError } from '../../domain/errors.ts';
 import { tookTooLong } from './deadline.ts';
+import { type Proof, StoreFault } from './store-fault.ts';
 
 // Classes and codes of SQLSTATE, https://www.postgresql.org/docs/current/errcodes-appendix.html
 
@@ -15,12 +16,29 @@ const CONFLICTS: ReadonlySet<string> = new Set([
 const UNREACHABLE: ReadonlySet<string> = new Set(['57P01', '57P02', '57P03', '53300']);
 /** A lock or a statement took longer than its timeout. */
 const TIMED_OUT: ReadonlySet<string> = new Set(['55P03', '57014', '25P03']);
-/** The server takes no writes: it is a standby, or was told so. */
-const READ_ONLY: ReadonlySet<string> = new Set(['25006']);
-/** The server has no room left. */
-const FULL: ReadonlySet<string> = new Set(['53100', '53200', '58030']);
-/** Codes of the gateway's errors after which a connection is not used again. */
-const CONNECTION_LOST: ReadonlySet<string> = new Set(['UPSTREAM_UNAVAILABLE', 'UNKNOWN_OUTCOME']);
+interface Meaning {
+  readonly says: string;
+  /** What shows that the fault has ended. */
+  readonly proof: Proof;
+}
+/** Faults of the database itself. Codes of two letters or digits are classes. */
+const FAULTS: ReadonlyMap<string, Meaning> = new Map([
+  // read_only_sql_transaction: the server is a standby, or was told so
+  ['25006', { says: 'The database of the local store is read-only', proof: 'WRITE' }],
+  // disk_full, out_of_memory, configuration_limit_exceeded …
+  ['53', { says: 'The server of the local store has no room left', proof: 'WRITE' }],
+  // io_error, undefined_file …
+  ['58', { says: 'The server of the local store cannot read or write its files', proof: 'WRITE' }],
+  // data_corrupted, index_corrupted
+  ['XX', { says: 'The database of the local store is damaged', proof: 'CHECK' }],
+  // undefined_table, invalid_schema_name
+  ['42P01', { says: 'Tables of the local store are missing', proof: 'CHECK' }],
+  ['3F', { says: 'Tables of the local store are missing', proof: 'CHECK' }],
+  // invalid_catalog_name, invalid_authorization_specification, insufficient_privilege
+  ['3D', { says: 'The database of the local store is missing', proof: 'READ' }],
+  ['28', { says: 'The database of the local store refuses the gateway', proof: 'READ' }],
+  ['42501', { says: 'The database of the local store refuses the gateway', proof: 'WRITE' }],
+]);
 
 /** The transaction conflicted with another one, and may be retried. */
 export class TransactionConflict extends Error {
@@ -31,6 +49,32 @@ export class TransactionConflict extends Error {
       cause,
     });
   }
+}
+
+/** CONNECT: there was no connection. WORK: nothing was stored. COMMIT: nobody knows whether the server stored. */
+export type LostAt = 'CONNECT' | 'WORK' | 'COMMIT';
+
+/** The server cannot be reached, or the connection to it broke. */
+export class ConnectionLost extends StoreFault {
+  readonly at: LostAt;
+
+  constructor(at: LostAt, source: string, options: ErrorOptions) {
+    super(
+      'READ',
+      { source, code: at === 'COMMIT' ? 'UNKNOWN_OUTCOME' : 'UPSTREAM_UNAVAILABLE' },
+      at === 'COMMIT'
+        ? 'The connection to the database was lost while it stored; send it again with the same nonces'
+        : 'The database of the local store cannot be reached',
+      options,
+    );
+    this.at = at;
+  }
+}
+
+/** The server takes connections or statements and does not answer. */
+export function silent(source: string, cause?: unknown): StoreFault {
+  const message = 'The database of the local store does not answer';
+  return new StoreFault('READ', { source, code: 'UPSTREAM_TIMEOUT' }, message, { cause });
 }
 
 /** The connection was lost before the transaction began, so nothing was done. */
@@ -53,23 +97,12 @@ export function errorOf(cause: unknown, source: string): Error {
   const state = stateOf(cause);
   if (CONFLICTS.has(state)) return new TransactionConflict(state, cause);
   if (TIMED_OUT.has(state)) return tookTooLong(source, cause);
-  if (READ_ONLY.has(state))
-    return new SourceError('UPSTREAM_UNAVAILABLE', source, 'The local store is read-only now', {
-      cause,
-    });
-  if (FULL.has(state))
-    return new SourceError('UPSTREAM_UNAVAILABLE', source, 'The disk of the local store is full', {
-      cause,
-    });
+  const meaning = FAULTS.get(state) ?? FAULTS.get(state.slice(0, 2));
+  if (meaning) return new StoreFault(meaning.proof, { source }, meaning.says, { cause });
   // The driver's own message is left out: it may quote values of rows.
   return new GatewayError('INTERNAL', `PostgreSQL refused a statement (SQLSTATE ${state})`, {
     cause,
   });
-}
-
-/** True where the connection that failed with this error cannot be used again. */
-export function isConnectionLost(cause: unknown): boolean {
-  return cause instanceof SourceError && CONNECTION_LOST.has(cause.code);
 }
 
 export function cannotOpen(place: string, cause: unknown): GatewayError {

@@ -2,8 +2,10 @@ import pg from 'pg';
 import { toError } from '../../domain/errors.ts';
 import type { Clock } from '../../domain/time.ts';
 import type { PostgresAddress } from './address.ts';
-import { atDeadline, type Deadline, tookTooLong } from './deadline.ts';
+import { atDeadline, type Deadline, LONG_WAIT, tookTooLong } from './deadline.ts';
+import type { Attempt } from './postgres-reach.ts';
 import { parserOf } from './postgres-types.ts';
+import { silent } from './postgres-errors.ts';
 
 /** Connections to one server, of which at most `connections` are in use at a time. */
 export interface Connections {
@@ -23,7 +25,6 @@ interface Turn {
   fail(cause: Error): void;
 }
 
-/** @param attempt runs a call of the driver and translates its errors */
 export function createConnections(
   {
     url,
@@ -34,7 +35,7 @@ export function createConnections(
     readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
     readonly source: string;
   },
-  attempt: <T>(call: () => Promise<T>) => Promise<T>,
+  attempt: Attempt,
 ): Connections {
   const pool = new pg.Pool({
     connectionString: url,
@@ -77,15 +78,16 @@ export function createConnections(
   /** A connection that comes after the deadline goes back to the pool. */
   async function connect(deadline: Deadline): Promise<pg.PoolClient> {
     const { promise, resolve, reject } = Promise.withResolvers<pg.PoolClient>();
+    const since = clock.monotonic();
     let isLate = false;
     const stop = atDeadline(deadline, {
       clock,
       act() {
         isLate = true;
-        reject(tookTooLong(source));
+        reject(clock.monotonic() - since < LONG_WAIT ? tookTooLong(source) : silent(source));
       },
     });
-    attempt(() => pool.connect()).then((client) => {
+    attempt(() => pool.connect(), 'CONNECT').then((client) => {
       if (isLate) client.release();
       else resolve(client);
     }, reject);

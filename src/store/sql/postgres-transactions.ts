@@ -1,12 +1,12 @@
 import type pg from 'pg';
-import { SourceError, toError } from '../../domain/errors.ts';
+import { toError } from '../../domain/errors.ts';
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import { isList, type Step, type Work } from './database.ts';
-import { atDeadline, type Deadline, tookTooLong } from './deadline.ts';
-import { isConnectionLost, NotBegun } from './postgres-errors.ts';
+import { atDeadline, type Deadline, LONG_WAIT, tookTooLong } from './deadline.ts';
+import { ConnectionLost, NotBegun, silent } from './postgres-errors.ts';
 import type { Connections } from './postgres-pool.ts';
 import type { Queries } from './postgres-queries.ts';
-import type { Reach } from './postgres-reach.ts';
+import type { Attempt } from './postgres-reach.ts';
 
 /** A work that has run to its first statement. */
 export interface StartedWork<T> {
@@ -28,13 +28,12 @@ const GRACE: Milliseconds = 250;
 interface TransactionOptions {
   readonly pool: Connections;
   readonly queries: Queries;
-  readonly reach: Reach;
+  readonly attempt: Attempt;
   readonly clock: Pick<Clock, 'monotonic' | 'sleep'>;
   readonly source: string;
 }
 
-export function createTransactions({ pool, queries, reach, clock, source }: TransactionOptions) {
-  const { attempt } = reach;
+export function createTransactions({ pool, queries, attempt, clock, source }: TransactionOptions) {
   const proven = new WeakSet<pg.PoolClient>();
 
   async function transaction<T>(
@@ -56,25 +55,17 @@ export function createTransactions({ pool, queries, reach, clock, source }: Tran
     try {
       const result = await perform({ client, begin: `${begin}; ${timeouts(left)}`, proven }, work, {
         queries,
-        reach,
+        attempt,
       });
-      await attempt(
-        () => client.query('COMMIT'),
-        () =>
-          new SourceError(
-            'UNKNOWN_OUTCOME',
-            source,
-            'The connection to the database was lost while it stored; send it again with the same nonces',
-          ),
-      );
+      await attempt(() => client.query('COMMIT'), 'COMMIT');
       return result;
     } catch (cause) {
-      if (isConnectionLost(cause) || cause instanceof NotBegun) broken = toError(cause);
+      if (cause instanceof ConnectionLost || cause instanceof NotBegun) broken = toError(cause);
       else
         await client.query('ROLLBACK').catch((again: unknown) => {
           broken = toError(again);
         });
-      throw passed.deadline ? errorOfCut(cause, source) : cause;
+      throw passed.deadline ? errorOfCut(cause, { source, left }) : cause;
     } finally {
       stop();
       pool.release(client, broken);
@@ -94,11 +85,11 @@ interface Sending {
 async function perform<T>(
   { client, begin, proven }: Sending,
   { work, first }: StartedWork<T>,
-  { queries, reach: { attempt } }: Pick<TransactionOptions, 'queries' | 'reach'>,
+  { queries, attempt }: Pick<TransactionOptions, 'queries' | 'attempt'>,
 ): Promise<T> {
   const sent: Promise<unknown>[] = [];
   const send = (query: string | pg.QueryConfig) => {
-    const answer = attempt(() => client.query<object>(query));
+    const answer = attempt(() => client.query<object>(query), 'WORK');
     // Not lost: `settle` awaits the answer. It reports the first failure, which made the later ones fail.
     answer.catch(() => {});
     sent.push(answer);
@@ -107,7 +98,7 @@ async function perform<T>(
   const settle = async (beginning: Promise<unknown>): Promise<void> => {
     for (const answer of sent.splice(0))
       await answer.catch((cause: unknown) => {
-        throw answer === beginning && isConnectionLost(cause) && proven.has(client)
+        throw answer === beginning && cause instanceof ConnectionLost && proven.has(client)
           ? new NotBegun('The connection had been lost before', { cause })
           : cause;
       });
@@ -124,7 +115,7 @@ async function perform<T>(
     const answers = [];
     for (const request of requests) {
       if ('into' in request && !queries.knows(request))
-        await attempt(() => queries.learnColumns(client));
+        await attempt(() => queries.learnColumns(client), 'WORK');
       answers.push(send(queries.queryOf(request)));
     }
     let lists: readonly (readonly unknown[])[] = [];
@@ -146,11 +137,14 @@ function timeouts(left: Milliseconds | null): string {
   ].join('; ');
 }
 
-/** After COMMIT was sent nobody knows whether the server stored. */
-function errorOfCut(cause: unknown, source: string): unknown {
-  return cause instanceof SourceError && cause.code === 'UNKNOWN_OUTCOME'
-    ? cause
-    : tookTooLong(source, cause);
+/** @param left how long the server had to answer */
+function errorOfCut(
+  cause: unknown,
+  { source, left }: { readonly source: string; readonly left: Milliseconds | null },
+): unknown {
+  // After COMMIT was sent nobody knows whether the server stored.
+  if (cause instanceof ConnectionLost && cause.at === 'COMMIT') return cause;
+  return (left ?? Infinity) < LONG_WAIT ? tookTooLong(source, cause) : silent(source, cause);
 }
 
 /** Ends the connection without a word to the server, which may not listen. */

@@ -12,10 +12,10 @@ import {
   type Work,
 } from './database.ts';
 import { postgresDialect, VERSION_TABLE, versionTable } from './dialect.ts';
-import { cannotOpen, NotBegun, TransactionConflict } from './postgres-errors.ts';
+import { cannotOpen, ConnectionLost, NotBegun, TransactionConflict } from './postgres-errors.ts';
 import { type Connections, createConnections } from './postgres-pool.ts';
 import { createQueries } from './postgres-queries.ts';
-import { createReach } from './postgres-reach.ts';
+import { createAttempt } from './postgres-reach.ts';
 import { createTransactions, type StartedWork, startWork } from './postgres-transactions.ts';
 
 export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
@@ -28,6 +28,9 @@ export interface PostgresOptions extends Omit<PostgresAddress, 'engine'> {
 
 /** How often a transaction is tried that conflicts with others. */
 const MAX_TRIES = 5;
+/** How long a transaction whose connection broke is tried again, and the pause before each try. */
+const PATIENCE: Milliseconds = 2_000;
+const PAUSE: Milliseconds = 100;
 /**
  * After this many inserted rows a gateway checks whether the server has statistics of the tables. A server that takes
  * the tables for empty scans all of them to find one row, until its own autovacuum runs.
@@ -40,10 +43,10 @@ const BEGIN_READ = 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY';
 /** Opens a database on a PostgreSQL server of version 13 or newer. Throws a GatewayError where it cannot be opened. */
 export async function openPostgres(options: PostgresOptions): Promise<Database> {
   const { namespace, place, source, clock } = options;
-  const reach = createReach(source);
-  const pool = createConnections(options, reach.attempt);
+  const attempt = createAttempt(source);
+  const pool = createConnections(options, attempt);
   const queries = createQueries(postgresDialect(namespace), options);
-  const { transaction } = createTransactions({ pool, queries, reach, clock, source });
+  const { transaction } = createTransactions({ pool, queries, attempt, clock, source });
   const running = new Set<Promise<unknown>>();
   const analyzing = createAnalyzing(options, pool, () => queries.inserted());
   let closed = false;
@@ -62,13 +65,24 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       }
   }
   async function write<T>(work: () => Work<T>, deadline: Milliseconds | null): Promise<T> {
-    for (let tries = 1; ; tries += 1) {
+    let conflicts = 0;
+    let patientUntil: Milliseconds | null = null;
+    for (;;) {
       try {
         return await retryIfNotBegun(BEGIN_WRITE, () => startWork(work()), deadline);
       } catch (cause) {
+        if (cause instanceof ConnectionLost) {
+          // Nothing of the work was stored, and a server that restarts is back soon.
+          if (cause.at === 'WORK') patientUntil ??= clock.monotonic() + PATIENCE;
+          const until = Math.min(patientUntil ?? 0, deadline ?? Infinity);
+          if (cause.at === 'COMMIT' || clock.monotonic() + PAUSE > until) throw cause;
+          await clock.sleep(PAUSE);
+          continue;
+        }
         if (!(cause instanceof TransactionConflict)) throw cause;
-        if (tries === MAX_TRIES)
-          throw new GatewayError('INTERNAL', `${cause.message}, ${tries} times`, { cause });
+        conflicts += 1;
+        if (conflicts === MAX_TRIES)
+          throw new GatewayError('INTERNAL', `${cause.message}, ${conflicts} times`, { cause });
       }
     }
   }
@@ -98,7 +112,6 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       if (!closed) void unlessClosed(analyzing.whenGrown);
       return done;
     },
-    fault: reach.fault,
     async close() {
       if (closed) return;
       closed = true;

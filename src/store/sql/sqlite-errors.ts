@@ -1,37 +1,78 @@
 import Sqlite from 'better-sqlite3';
-import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
-import { tookTooLong } from './deadline.ts';
+import { GatewayError, toError } from '../../domain/errors.ts';
+import type { Milliseconds } from '../../domain/time.ts';
+import { LONG_WAIT, tookTooLong } from './deadline.ts';
+import { type Proof, StoreFault } from './store-fault.ts';
 
 /** A statement ran past the deadline of its request. */
 export class DeadlinePassed extends Error {
   override readonly name = 'DeadlinePassed' as const;
 }
 
-/** What SQLite's result codes mean for a caller, https://www.sqlite.org/rescode.html; the longest prefix counts. */
-const MEANINGS: readonly (readonly [code: string, says: string])[] = [
-  ['SQLITE_CORRUPT', 'The file of the local store is damaged'],
-  ['SQLITE_NOTADB', 'The file of the local store is damaged'],
-  ['SQLITE_FULL', 'The disk of the local store is full'],
-  ['SQLITE_READONLY', 'The file of the local store is read-only'],
-  ['SQLITE_CANTOPEN', 'The file of the local store cannot be opened'],
-  ['SQLITE_IOERR', 'The file of the local store cannot be read or written'],
-  ['SQLITE_PERM', 'The file of the local store may not be read or written'],
-  ['SQLITE_AUTH', 'The file of the local store may not be read or written'],
-];
-
-/** True where the file itself fails: the connection to it is of no use any longer. */
-export function isFileFault(cause: unknown): boolean {
-  return (
-    cause instanceof Sqlite.SqliteError && MEANINGS.some(([code]) => cause.code.startsWith(code))
-  );
+interface Meaning {
+  readonly says: string;
+  /** What shows that the fault has ended. */
+  readonly proof: Proof;
 }
 
-/** The gateway's error for an error of SQLite; errors of works stay as they are. Messages name no file. */
-export function sqliteErrorOf(cause: unknown, source: string): Error {
+const DAMAGED: Meaning = { says: 'The file of the local store is damaged', proof: 'CHECK' };
+const FORBIDDEN: Meaning = {
+  says: 'The file of the local store may not be read or written',
+  proof: 'WRITE',
+};
+/** What SQLite's result codes mean for a caller, https://www.sqlite.org/rescode.html; the first that fits counts. */
+const MEANINGS: readonly (readonly [code: string, meaning: Meaning])[] = [
+  ['SQLITE_CORRUPT', DAMAGED],
+  ['SQLITE_NOTADB', DAMAGED],
+  ['SQLITE_FULL', { says: 'The disk of the local store is full', proof: 'WRITE' }],
+  ['SQLITE_READONLY', { says: 'The file of the local store is read-only', proof: 'WRITE' }],
+  ['SQLITE_CANTOPEN', { says: 'The file of the local store cannot be opened', proof: 'WRITE' }],
+  [
+    'SQLITE_IOERR',
+    { says: 'The file of the local store cannot be read or written', proof: 'WRITE' },
+  ],
+  ['SQLITE_PERM', FORBIDDEN],
+  ['SQLITE_AUTH', FORBIDDEN],
+];
+
+function meaningOf(cause: unknown): Meaning | null {
+  if (!(cause instanceof Sqlite.SqliteError)) return null;
+  return MEANINGS.find(([code]) => cause.code.startsWith(code))?.[1] ?? null;
+}
+
+/**
+ * True where the connection is of no use any longer, because the file is damaged, away or opened for reading only. On a
+ * full disk a connection still reads, and a new one could not even be opened.
+ */
+export function endsConnection(cause: unknown): boolean {
+  return meaningOf(cause) !== null && !isOf(cause, 'SQLITE_FULL');
+}
+
+function isOf(cause: unknown, ...codes: readonly string[]): boolean {
+  return cause instanceof Sqlite.SqliteError && codes.some((code) => cause.code.startsWith(code));
+}
+
+/**
+ * The gateway's error for an error of SQLite; errors of works stay as they are. Messages name no file.
+ *
+ * @param waited how long the operation would have waited for a lock
+ */
+export function sqliteErrorOf(
+  cause: unknown,
+  { source, waited }: { readonly source: string; readonly waited: Milliseconds },
+): Error {
   if (cause instanceof DeadlinePassed) return tookTooLong(source, cause);
   if (!(cause instanceof Sqlite.SqliteError)) return toError(cause);
-  if (/^SQLITE_(BUSY|LOCKED)/.test(cause.code)) return tookTooLong(source, cause);
-  const [, says] = MEANINGS.find(([code]) => cause.code.startsWith(code)) ?? [];
-  if (says !== undefined) return new SourceError('UPSTREAM_UNAVAILABLE', source, says, { cause });
+  if (isOf(cause, 'SQLITE_BUSY', 'SQLITE_LOCKED') && waited < LONG_WAIT)
+    return tookTooLong(source, cause);
+  if (isOf(cause, 'SQLITE_BUSY', 'SQLITE_LOCKED'))
+    return new StoreFault(
+      'WRITE',
+      { code: 'UPSTREAM_TIMEOUT', source },
+      'Another program holds the lock of the local store',
+      { cause },
+    );
+  const meaning = meaningOf(cause);
+  if (meaning) return new StoreFault(meaning.proof, { source }, meaning.says, { cause });
   return new GatewayError('INTERNAL', `SQLite refused a statement (${cause.code})`, { cause });
 }

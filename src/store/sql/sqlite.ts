@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
 import type { Milliseconds } from '../../domain/time.ts';
@@ -11,34 +11,43 @@ import {
   type Work,
 } from './database.ts';
 import { sqliteDialect as dialect } from './dialect.ts';
-import { DeadlinePassed, sqliteErrorOf, isFileFault } from './sqlite-errors.ts';
+import { DeadlinePassed, endsConnection, sqliteErrorOf } from './sqlite-errors.ts';
+import { StoreFault } from './store-fault.ts';
 
 export interface SqliteOptions {
   /** Name of the source that errors name. */
   readonly source: string;
   /** The clock of deadlines. */
   now(): Milliseconds;
+  /**
+   * The number of migrations of a file that was opened before. Such a file is not made anew where it is missing, and it is
+   * opened by the first work, which gets its faults. Undefined: the file is opened or made now.
+   */
+  readonly version?: number | undefined;
 }
 
 /** How long a transaction without a deadline waits for the lock of another process. */
 const BUSY_TIMEOUT: Milliseconds = 5_000;
-/** Between two looks at the clock a statement passes `within_deadline` this many times. A look takes about 40 ns. */
-const ROWS_PER_LOOK = 128;
 
 /**
  * Opens a file, or a database in memory for `:memory:`. Throws a GatewayError where it cannot be opened.
  *
- * Everything runs synchronously in the thread that calls. A file that fails (damaged, removed, on a full disk) is closed,
- * and opened again by the next work: it recovers when the cause has gone.
+ * Everything runs synchronously in the thread that calls. A file that fails (damaged, removed, read-only) is closed, and
+ * opened again by the next work: it recovers when the cause has gone.
  */
-export function openSqlite(file: string, { source, now }: SqliteOptions): Database {
-  let connection: Connection | null = open();
+export function openSqlite(file: string, { source, now, version }: SqliteOptions): Database {
+  let connection: Connection | null = version === undefined ? open() : null;
   let isOpen = true;
   let deadline: Milliseconds | null = null;
-  let looks = 0;
+  let last: Pick<Connection, 'version' | 'identity' | 'log'> = {
+    version: version ?? 0,
+    identity: '',
+    log: '',
+  };
 
   function open(): Connection {
     try {
+      if (file !== ':memory:') makePrivate(file);
       return connect(file, { isWithinDeadline });
     } catch (cause) {
       throw new GatewayError(
@@ -49,8 +58,7 @@ export function openSqlite(file: string, { source, now }: SqliteOptions): Databa
     }
   }
   function isWithinDeadline(): number {
-    looks += 1;
-    if (deadline !== null && looks % ROWS_PER_LOOK === 0) checkDeadline();
+    checkDeadline();
     return 1;
   }
   function checkDeadline(): void {
@@ -59,30 +67,25 @@ export function openSqlite(file: string, { source, now }: SqliteOptions): Databa
   /** The connection, opened again if it was closed because the file failed. */
   function connected(): Connection {
     if (connection && !connection.isGone()) return connection;
-    const version = connection?.version ?? lastVersion;
     close();
-    connection = reopen(version);
+    if (!isThere(file))
+      throw new StoreFault('READ', { source }, 'The file of the local store was removed');
+    connection = reopen();
     return connection;
   }
-  let lastVersion = connection.version;
-  function reopen(version: number): Connection {
-    if (!isThere(file))
-      throw new SourceError(
-        'UPSTREAM_UNAVAILABLE',
-        source,
-        'The file of the local store was removed',
-      );
+  function reopen(): Connection {
+    removeForeignLog(file, last);
     const opened = connect(file, { isWithinDeadline });
-    if (opened.version === version) return opened;
+    if (opened.version === last.version) return opened;
     opened.sqlite.close();
-    throw new SourceError(
-      'UPSTREAM_UNAVAILABLE',
-      source,
+    throw new StoreFault(
+      'READ',
+      { source },
       'The file of the local store was replaced by one of another version; start the gateway again',
     );
   }
   function close(): void {
-    lastVersion = connection?.version ?? lastVersion;
+    last = connection ?? last;
     connection?.sqlite.close();
     connection = null;
   }
@@ -107,8 +110,8 @@ export function openSqlite(file: string, { source, now }: SqliteOptions): Databa
       on.sqlite.pragma(`busy_timeout = ${Math.ceil(Math.min(timeout ?? Infinity, BUSY_TIMEOUT))}`);
       return run(on);
     } catch (cause) {
-      if (isFileFault(cause) && file !== ':memory:') close();
-      throw sqliteErrorOf(cause, source);
+      if (endsConnection(cause) && file !== ':memory:') close();
+      throw sqliteErrorOf(cause, { source, waited: timeout ?? BUSY_TIMEOUT });
     } finally {
       deadline = null;
     }
@@ -133,6 +136,9 @@ interface Connection {
   readonly sqlite: Sqlite.Database;
   /** The number of migrations that the file had when it was last read. */
   readonly version: number;
+  /** Which file it is open on, and which write-ahead log; empty in memory. */
+  readonly identity: string;
+  readonly log: string;
   /** Calls `work` in a transaction that holds the lock of writers from its begin. */
   write<T>(work: () => T): T;
   ask(request: Request): readonly unknown[];
@@ -145,8 +151,6 @@ const MAX_PREPARED = 500;
 
 function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): number }): Connection {
   const isFile = file !== ':memory:';
-  // The files beside it, which SQLite makes, get the permissions of the file.
-  if (isFile) makePrivate(file);
   const sqlite = new Sqlite(file);
   try {
     configure(sqlite);
@@ -155,10 +159,11 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
     throw cause;
   }
   sqlite.function('within_deadline', { deterministic: false }, isWithinDeadline);
-  const identity = isFile ? identityOf(file) : null;
   const statements = new Map<string, Sqlite.Statement>();
   const versionOf = sqlite.prepare<[], number>('pragma user_version').pluck();
   let version = versionOf.get() ?? 0;
+  const identity = isFile ? identityOf(file) : '';
+  const log = isFile ? identityOf(logOf(file)) : '';
 
   function prepared(sql: string): Sqlite.Statement {
     let statement = statements.get(sql);
@@ -194,7 +199,9 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
       version = versionOf.get() ?? 0;
       return done;
     },
-    isGone: () => identity !== null && identityOf(file) !== identity,
+    identity,
+    log,
+    isGone: () => isFile && identityOf(file) !== identity,
     ask(request) {
       if ('names' in request) return [];
       if ('into' in request) return insert(request);
@@ -207,6 +214,7 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
   };
 }
 
+/** The files beside it, which SQLite makes, get the permissions of the file. */
 function makePrivate(file: string): void {
   closeSync(openSync(file, 'a', 0o600));
   try {
@@ -220,8 +228,22 @@ function isThere(file: string): boolean {
 }
 /** Which file has the name now; empty where none has. */
 function identityOf(file: string): string {
-  const found = statSync(file, { throwIfNoEntry: false });
-  return found ? `${found.dev} ${found.ino}` : '';
+  try {
+    const found = statSync(file, { throwIfNoEntry: false });
+    return found ? `${found.dev} ${found.ino}` : '';
+  } catch {
+    // Its folder cannot be read.
+    return '';
+  }
+}
+function logOf(file: string): string {
+  return `${file}-wal`;
+}
+/** SQLite would replay the log of a file that was removed into the file that took its place. */
+function removeForeignLog(file: string, last: Pick<Connection, 'identity' | 'log'>): void {
+  if (last.log === '' || identityOf(file) === last.identity) return;
+  if (identityOf(logOf(file)) !== last.log) return;
+  for (const name of [logOf(file), `${file}-shm`]) rmSync(name, { force: true });
 }
 
 function configure(sqlite: Sqlite.Database): void {

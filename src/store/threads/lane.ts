@@ -1,7 +1,9 @@
 import { SourceError } from '../../domain/errors.ts';
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import { SOURCE } from '../model/account.ts';
+import { proofOf } from '../runner.ts';
 import { tookTooLong } from '../sql/deadline.ts';
+import { type FaultRecord, StoreFault } from '../sql/store-fault.ts';
 import { type Job, sharedNow, type ThreadData } from './messages.ts';
 import { startThread, type Thread } from './worker.ts';
 
@@ -9,20 +11,19 @@ import { startThread, type Thread } from './worker.ts';
 const MAX_WAITING = 5_000;
 
 export interface LaneOptions {
-  readonly kind: 'READ' | 'WRITE';
-  readonly data: ThreadData;
+  /** What a thread that starts now gets. */
+  data(): ThreadData;
   /** Threads at most; another one starts when all are busy. */
   readonly threads: number;
   /** How long after its deadline an operation is given up. Its thread, which may still be busy, is replaced. */
   readonly grace: Milliseconds;
   readonly clock: Pick<Clock, 'sleep'>;
+  readonly faults: FaultRecord;
 }
 
 /** Threads of one kind, and the operations that wait for them. */
 export interface Lane {
   submit(job: Job): Promise<unknown>;
-  /** Why the last operation failed, where the file is at fault. */
-  fault(): string | null;
   /** Refuses what waits, lets what runs end, and ends the threads. */
   close(): Promise<void>;
 }
@@ -35,17 +36,17 @@ interface Waiting {
   reject(cause: unknown): void;
 }
 
-export function createLane({ kind, data, threads: most, grace, clock }: LaneOptions): Lane {
+export function createLane(options: LaneOptions): Lane {
+  const { data, threads: most, grace, clock, faults } = options;
   const threads: Thread[] = [];
   const waiting: Waiting[] = [];
-  let fault: string | null = null;
   let open = true;
 
   function freeThread(): Thread | null {
     const free = threads.find((thread) => !thread.isBusy());
     if (free) return free;
     if (threads.length >= most) return null;
-    const thread = startThread(data);
+    const thread = startThread(data());
     threads.push(thread);
     return thread;
   }
@@ -78,10 +79,10 @@ export function createLane({ kind, data, threads: most, grace, clock }: LaneOpti
         retire(thread);
         throw givenUp(job);
       }
-      fault = null;
+      faults.succeeded(proofOf(job.name));
       resolve(answer);
     } catch (cause) {
-      if (cause instanceof SourceError && isFault(kind, cause)) fault = cause.message;
+      faults.failed(cause);
       if (thread.hasEnded()) retire(thread);
       reject(cause);
     } finally {
@@ -109,7 +110,6 @@ export function createLane({ kind, data, threads: most, grace, clock }: LaneOpti
       if (job.deadline !== null && waiting.includes(one)) refuseAtDeadline(one, job.deadline);
       return promise;
     },
-    fault: () => fault,
     async close() {
       open = false;
       for (const { reject } of waiting.splice(0)) reject(unavailable('The store is not open'));
@@ -128,17 +128,10 @@ function unavailable(message: string): SourceError {
 }
 function givenUp({ kind }: Job): SourceError {
   return kind === 'write'
-    ? new SourceError(
-        'UNKNOWN_OUTCOME',
-        SOURCE,
+    ? new StoreFault(
+        'WRITE',
+        { source: SOURCE, code: 'UNKNOWN_OUTCOME' },
         'The local store took too long to say whether it stored; send it again with the same nonces',
       )
     : tookTooLong(SOURCE);
-}
-/** A write that waited in vain says that the store is locked; a read may only have asked for too much. */
-function isFault(kind: LaneOptions['kind'], { code }: SourceError): boolean {
-  return (
-    code === 'UPSTREAM_UNAVAILABLE' ||
-    (kind === 'WRITE' && (code === 'UPSTREAM_TIMEOUT' || code === 'UNKNOWN_OUTCOME'))
-  );
 }

@@ -10,12 +10,15 @@ import {
 } from '../../domain/errors.ts';
 import type { Milliseconds } from '../../domain/time.ts';
 import type { StoreOptions } from '../operations.ts';
+import { type Proof, StoreFault } from '../sql/store-fault.ts';
 
 /** What a thread gets when it starts. */
 export interface ThreadData {
   /** A path, or `:memory:`. */
   readonly file: string;
   readonly options: StoreOptions;
+  /** The number of migrations of a file that was opened before; absent: the thread opens or makes it. */
+  readonly version?: number;
 }
 
 /** An operation that a thread is to run. */
@@ -39,13 +42,15 @@ export function sharedNow(): Milliseconds {
 
 /** An error as data: a thread's messages keep no classes. */
 interface PlainError {
-  readonly plain: 'InvalidInput' | 'Conflict' | 'Unsupported' | 'Source' | 'Gateway' | 'Other';
+  readonly plain:
+    'InvalidInput' | 'Conflict' | 'Unsupported' | 'Fault' | 'Source' | 'Gateway' | 'Other';
   readonly message: string;
   readonly code: ProblemCode;
   readonly source: string;
   readonly retryAt: number | null;
   readonly current: string | null;
   readonly names: readonly string[];
+  readonly proof: Proof;
   readonly faults: readonly InputFault[];
   readonly stack: string | undefined;
 }
@@ -61,16 +66,19 @@ export function toPlain(cause: unknown): PlainError {
           ? 'Conflict'
           : error instanceof UnsupportedError
             ? 'Unsupported'
-            : isSource
-              ? 'Source'
-              : error instanceof GatewayError
-                ? 'Gateway'
-                : 'Other',
+            : error instanceof StoreFault
+              ? 'Fault'
+              : isSource
+                ? 'Source'
+                : error instanceof GatewayError
+                  ? 'Gateway'
+                  : 'Other',
     message: error.message,
     code: error instanceof GatewayError ? error.code : 'INTERNAL',
     source: isSource ? error.source : '',
     retryAt: isSource ? error.retryAt : null,
     current: error instanceof ConflictError ? error.current : null,
+    proof: error instanceof StoreFault ? error.proof : 'READ',
     names: error instanceof UnsupportedError ? error.supportedBy : [],
     faults: error instanceof InvalidInputError ? error.faults : [],
     stack: error.stack,
@@ -78,7 +86,7 @@ export function toPlain(cause: unknown): PlainError {
 }
 
 export function fromPlain(plain: PlainError): Error {
-  const { message, code, source, retryAt, current, names, faults, stack } = plain;
+  const { message, code, source, retryAt, current, names, proof, faults, stack } = plain;
   switch (plain.plain) {
     case 'InvalidInput':
       return new InvalidInputError(faults);
@@ -86,6 +94,8 @@ export function fromPlain(plain: PlainError): Error {
       return new ConflictError(source, message, current);
     case 'Unsupported':
       return new UnsupportedError(message, names);
+    case 'Fault':
+      return new StoreFault(proof, { source, code }, message);
     case 'Source':
       return new SourceError(code, source, message, { retryAt });
     case 'Gateway':

@@ -1,6 +1,7 @@
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import type { Runner } from '../runner.ts';
 import type { Limits } from '../sql/database.ts';
+import { createFaultRecord } from '../sql/store-fault.ts';
 import { createLane } from './lane.ts';
 import { type Job, sharedNow, type ThreadData } from './messages.ts';
 
@@ -13,14 +14,25 @@ const WRITE_GRACE: Milliseconds = 1_000;
  * Runs the operations of a SQLite store in threads: one that writes and some that read. A lock of another process, a
  * search or a sort holds up the thread that meets it, and nothing else. Throws a GatewayError where the file cannot be
  * opened.
+ *
+ * @param version the number of migrations that the file has after the operation `migrate`
  */
-export async function openThreads(data: ThreadData, clock: Pick<Clock, 'sleep'>): Promise<Runner> {
-  const writing = createLane({ kind: 'WRITE', data, threads: 1, grace: WRITE_GRACE, clock });
+export async function openThreads(
+  { version, ...data }: Required<ThreadData>,
+  clock: Pick<Clock, 'sleep'>,
+): Promise<Runner> {
+  let isMigrated = false;
+  const shared = {
+    data: (): ThreadData => (isMigrated ? { ...data, version } : data),
+    clock,
+    faults: createFaultRecord(),
+  };
+  const writing = createLane({ ...shared, threads: 1, grace: WRITE_GRACE });
   // A database in memory belongs to one connection.
   const reading =
     data.file === ':memory:'
       ? writing
-      : createLane({ kind: 'READ', data, threads: READERS, grace: READ_GRACE, clock });
+      : createLane({ ...shared, threads: READERS, grace: READ_GRACE });
   const runner: Runner = {
     concurrentWrites: 1,
     read: (name, args, limits) => reading.submit(jobOf('read', name, args, limits)) as never,
@@ -28,7 +40,7 @@ export async function openThreads(data: ThreadData, clock: Pick<Clock, 'sleep'>)
     async scrub() {
       await writing.submit(jobOf('scrub'));
     },
-    fault: () => writing.fault() ?? reading.fault(),
+    fault: shared.faults.current,
     async close() {
       await reading.close();
       await writing.close();
@@ -36,6 +48,7 @@ export async function openThreads(data: ThreadData, clock: Pick<Clock, 'sleep'>)
   };
   try {
     await runner.write('migrate', [data.file]);
+    isMigrated = data.file !== ':memory:';
   } catch (cause) {
     await runner.close();
     throw cause;

@@ -14,13 +14,13 @@ import {
 
 // A thread with one connection to a file. It runs one operation after another, and answers them in order.
 
-const { file, options } = workerData as ThreadData;
+const { file, options, version } = workerData as ThreadData;
 let opened: Runner | null = null;
 
 /** Opened by the first job, which gets the error of a file that cannot be opened. */
 function runnerOf(): Runner {
   opened ??= createRunner(
-    openSqlite(file, { source: SOURCE, now: sharedNow }),
+    openSqlite(file, { source: SOURCE, now: sharedNow, version }),
     operationsOf(options),
   );
   return opened;

@@ -47,6 +47,7 @@ export function startThread(data: ThreadData): Thread {
     });
   });
   worker.on('error', (cause) => {
+    // Another thread takes the next operation: where the file is at fault, that one says so.
     ended = new SourceError('UPSTREAM_UNAVAILABLE', SOURCE, 'A thread of the local store failed', {
       cause,
     });

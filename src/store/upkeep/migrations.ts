@@ -70,6 +70,9 @@ const STEPS: readonly (readonly Definition[])[] = [
   ],
 ];
 
+/** The number of migrations of a database of this gateway. */
+export const VERSION = STEPS.length;
+
 /**
  * Applies the missing migrations. Throws a GatewayError for a database that a newer gateway has migrated.
  *
