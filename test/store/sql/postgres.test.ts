@@ -1,4 +1,3 @@
-import { createServer, connect, type AddressInfo, type Socket } from 'node:net';
 import fc from 'fast-check';
 import { type RawBuilder, sql } from 'kysely';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -18,6 +17,7 @@ import { failureOf } from '../../vendors/kit.ts';
 import { failAfter, openDatabase, schemaOf } from '../database.ts';
 import { server as found, type Server } from '../engines.ts';
 import { listLeadEvents, listLeads, openStore, readAll, tevent, track } from '../kit.ts';
+import { openWay, type Way } from './way.ts';
 
 const server = found as Server;
 const opened: { close(): Promise<unknown> }[] = [];
@@ -62,54 +62,8 @@ async function versionOf(place: string): Promise<number> {
   return Number(row?.version);
 }
 
-/** A proxy to the server whose connections can be cut. */
-async function tway(place: string) {
-  const url = new URL(place);
-  const [host, backPort] = [url.hostname, Number(url.port) || 5432];
-  const sockets = new Set<Socket>();
-  let cutAt: string | null = null;
-  let cuts = 0;
-  const front = createServer((client) => {
-    const back = connect(backPort, host);
-    const both = [client, back];
-    for (const socket of both) {
-      sockets.add(socket);
-      socket.on('error', () => {});
-      socket.on('close', () => {
-        for (const one of both) one.destroy();
-      });
-    }
-    client.on('data', (data) => {
-      if (cutAt !== null && data.includes(cutAt)) {
-        cuts += 1;
-        client.destroy();
-      } else back.write(data);
-    });
-    back.pipe(client);
-  });
-  const listen = (port: number) =>
-    new Promise<void>((resolve) => front.listen(port, '127.0.0.1', resolve));
-  await listen(0);
-  const { port } = front.address() as AddressInfo;
-  url.host = `127.0.0.1:${port}`;
-  async function cut(): Promise<void> {
-    const closed = new Promise((resolve) => front.close(resolve));
-    for (const socket of sockets) socket.destroy();
-    sockets.clear();
-    await closed;
-  }
-  keep({ close: async () => (front.listening ? cut() : undefined) });
-  return {
-    place: url.href,
-    cut,
-    mend: () => listen(port),
-    /** Cuts a connection before it sends this text; null cuts none. */
-    cutBefore(said: string | null) {
-      cutAt = said;
-    },
-    /** How often a connection was cut before a text. */
-    cuts: () => cuts,
-  };
+async function tway(place: string): Promise<Way> {
+  return keep(await openWay(place));
 }
 
 describe.skipIf(found === null)('Opening a store on PostgreSQL', () => {
@@ -412,7 +366,7 @@ describe.skipIf(found === null)('PostgreSQL that becomes unreachable', () => {
       false,
       false,
     ]);
-    expect(source.health()).toMatchObject({ healthy: true, lastError: null });
+    expect(source.health()).toMatchObject({ healthy: true, lastError: failure.message });
   });
 
   it('a connection that is lost before the commit stores nothing', async () => {
@@ -424,6 +378,31 @@ describe.skipIf(found === null)('PostgreSQL that becomes unreachable', () => {
     });
     way.cutBefore(null);
     expect(await listLeads(source)).toEqual([]);
+  });
+
+  it('a batch whose connection breaks before the commit is tried again, and stored once', async () => {
+    const way = await tway(server.place());
+    const source = keep(await openStore(way.place));
+    way.cutOnceBefore(`insert into "${schemaOf(way.place)}"."leads"`);
+    expect(await track(source, [tevent({ nonce: 'a' })])).toMatchObject([
+      { duplicate: false, problem: null },
+    ]);
+    expect(way.cuts()).toBe(1);
+    expect(await listLeads(source)).toHaveLength(1);
+  });
+
+  it('a batch whose commit was sent and not answered is sent again, and stored once', async () => {
+    for (const moment of ['BEFORE', 'AFTER'] as const) {
+      const way = await tway(server.place());
+      const source = keep(await openStore(way.place));
+      way.cutAtCommit(`insert into "${schemaOf(way.place)}"."events"`, moment);
+      const [tracked] = await track(source, [tevent({ nonce: moment })]);
+      expect(way.cuts()).toBe(1);
+      // The second time the store has the event already if the commit had reached the server.
+      expect(tracked).toMatchObject({ problem: null, duplicate: moment === 'AFTER' });
+      const [lead] = await listLeads(source);
+      expect(lead && (await listLeadEvents(source, lead.ref))).toHaveLength(1);
+    }
   });
 
   it('a connection that is lost during the commit gives UNKNOWN_OUTCOME', async () => {
