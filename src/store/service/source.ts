@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { toError } from '../../domain/errors.ts';
 import { identifierRules } from '../../domain/identifiers.ts';
 import type { Page } from '../../domain/page.ts';
-import type { Clock, Instant } from '../../domain/time.ts';
+import { type Clock, type Instant, type Milliseconds, SECOND } from '../../domain/time.ts';
 import type { Call } from '../../ports/call.ts';
 import type { StoreRuntime } from '../../ports/definition.ts';
 import type { Store } from '../../ports/store.ts';
@@ -18,6 +18,8 @@ import {
   toSessionList,
 } from '../leads/pages.ts';
 import { ACCOUNT } from '../model/account.ts';
+import type { Limits } from '../sql/database.ts';
+import { atMost } from '../sql/deadline.ts';
 import type { ArgsOfRead, ArgsOfWrite, Runner } from '../runner.ts';
 import { createExportRepository } from './exports.ts';
 import { createHeartbeat } from './heartbeat.ts';
@@ -27,6 +29,10 @@ import { openJournal } from './journal.ts';
 import { callLimits } from './limits.ts';
 import { startResessionizing } from './resessionizing.ts';
 import { startSweep } from './sweep.ts';
+
+/** How long a close waits for work in the background. */
+const CLOSE_PATIENCE: Milliseconds = 10 * SECOND;
+const JOURNAL_LIMITS: Limits = { timeout: 5 * SECOND };
 
 export interface SourceOptions {
   /** How many days events are kept whose type sets no retention; null: for ever. */
@@ -60,7 +66,7 @@ export async function openSource(
   const { journal, closeJournal } = await openJournal(
     {
       read: (at) => runner.read('heldSlots', [at]),
-      write: (slots, at) => runner.write('writeSlots', [slots, at]),
+      write: (slots, at) => runner.write('writeSlots', [slots, at], JOURNAL_LIMITS),
     },
     { ...runtime, onFault: warnOf('permits could not be written down') },
   );
@@ -113,10 +119,9 @@ export async function openSource(
       if (!open) return;
       // Every event that was accepted before the close is stored.
       await drain();
-      await heartbeat.stop();
-      await stopSweep();
-      await stopResessionizing();
-      await identity.whenIdle();
+      const background = [heartbeat.stop(), stopSweep(), stopResessionizing(), identity.whenIdle()];
+      // A database that does not answer keeps nobody from stopping.
+      await atMost(clock, { ms: CLOSE_PATIENCE, work: Promise.allSettled(background) });
       open = false;
       await closeJournal();
       await runner.close();

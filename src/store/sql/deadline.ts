@@ -24,6 +24,16 @@ export function atDeadline(
   return abort;
 }
 
+/** Waits for work, and no longer than this. */
+export async function atMost(
+  clock: Pick<Clock, 'sleep'>,
+  { ms, work }: { readonly ms: Milliseconds; readonly work: Promise<unknown> },
+): Promise<void> {
+  const { signal, abort } = control();
+  await Promise.race([work, clock.sleep(ms, signal)]);
+  abort();
+}
+
 function control() {
   const controller = new AbortController();
   return {

@@ -2,6 +2,7 @@ import { GatewayError, SourceError } from '../../domain/errors.ts';
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import type { PostgresAddress } from './address.ts';
 import { sql, type RawBuilder } from 'kysely';
+import { atMost } from './deadline.ts';
 import {
   execute,
   first,
@@ -31,6 +32,8 @@ const MAX_TRIES = 5;
 /** How long a transaction whose connection broke is tried again, and the pause before each try. */
 const PATIENCE: Milliseconds = 2_000;
 const PAUSE: Milliseconds = 100;
+/** How long a close waits for transactions to end, and for the server to say goodbye. */
+const CLOSE_PATIENCE: Milliseconds = 5_000;
 /**
  * After this many inserted rows a gateway checks whether the server has statistics of the tables. A server that takes
  * the tables for empty scans all of them to find one row, until its own autovacuum runs.
@@ -97,6 +100,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
       running.delete(one);
     }
   }
+  /** Waits for what ends by itself, unless the server does not answer any longer. */
+  const soon = (ending: Promise<unknown>) => atMost(clock, { ms: CLOSE_PATIENCE, work: ending });
   const deadlineOf = (limits: Limits | undefined) =>
     limits?.timeout == null ? null : clock.monotonic() + limits.timeout;
 
@@ -115,8 +120,8 @@ export async function openPostgres(options: PostgresOptions): Promise<Database> 
     async close() {
       if (closed) return;
       closed = true;
-      await Promise.allSettled(running);
-      await pool.end();
+      await soon(Promise.allSettled(running));
+      await soon(pool.end());
     },
   };
   try {

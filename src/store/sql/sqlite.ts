@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, closeSync, openSync, rmSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
 import type { Milliseconds } from '../../domain/time.ts';
@@ -114,6 +114,8 @@ export function openSqlite(file: string, { source, now, version }: SqliteOptions
       throw sqliteErrorOf(cause, { source, waited: timeout ?? BUSY_TIMEOUT });
     } finally {
       deadline = null;
+      // SQLite lets a connection write only once none is open that found the file read-only.
+      if (connection?.isReadOnly) close();
     }
   }
   return {
@@ -139,6 +141,7 @@ interface Connection {
   /** Which file it is open on, and which write-ahead log; empty in memory. */
   readonly identity: string;
   readonly log: string;
+  readonly isReadOnly: boolean;
   /** Calls `work` in a transaction that holds the lock of writers from its begin. */
   write<T>(work: () => T): T;
   ask(request: Request): readonly unknown[];
@@ -201,6 +204,7 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
     },
     identity,
     log,
+    isReadOnly: isFile && !isWritable(file),
     isGone: () => isFile && identityOf(file) !== identity,
     ask(request) {
       if ('names' in request) return [];
@@ -234,6 +238,14 @@ function identityOf(file: string): string {
   } catch {
     // Its folder cannot be read.
     return '';
+  }
+}
+function isWritable(file: string): boolean {
+  try {
+    accessSync(file, constants.W_OK);
+    return true;
+  } catch {
+    return false;
   }
 }
 function logOf(file: string): string {
