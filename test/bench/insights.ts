@@ -19,8 +19,7 @@ import { sqliteDialect } from '../../src/store/sql/dialect.ts';
 import { ingest } from '../../src/store/intake/ingest.ts';
 import { prepare } from '../../src/store/intake/prepare.ts';
 import { readInsights } from '../../src/store/marketing/insights.ts';
-import { migrate } from '../../src/store/upkeep/migrations.ts';
-import { topenSqlite } from '../store/database.ts';
+import { topenSqlite, migrate } from '../store/database.ts';
 import { RULES } from '../store/kit.ts';
 import { addToRollups } from '../../src/store/marketing/rollups.ts';
 

@@ -11,6 +11,7 @@ import { DEFAULT_SESSION_RULE } from '../../src/domain/session.ts';
 import { factsIn } from '../../src/ports/definition.ts';
 import { operationsOf, type StoreOptions } from '../../src/store/operations.ts';
 import { createRunner, type Runner } from '../../src/store/runner.ts';
+import { upgrade } from '../../src/store/upkeep/migrations.ts';
 import { NOW, RULES } from './kit.ts';
 
 /** The database of a STORE_URL, without the store's tables. */
@@ -73,4 +74,8 @@ export function trunner(database: Database, options: Partial<StoreOptions> = {})
       ...options,
     }),
   );
+}
+
+export async function migrate(database: Database, place: string): Promise<void> {
+  await database.write(() => upgrade(place));
 }

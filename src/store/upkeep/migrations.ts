@@ -8,7 +8,6 @@ import {
   MIGRATIONS,
   readVersion,
   writeVersion,
-  type Database,
   type Work,
 } from '../sql/database.ts';
 import type { Definition } from '../sql/dialect.ts';
@@ -78,10 +77,6 @@ export const VERSION = STEPS.length;
  *
  * @param place names the database in messages
  */
-export async function migrate(database: Database, place: string): Promise<void> {
-  await database.write(() => upgrade(place));
-}
-
 export function* upgrade(place: string): Work<void> {
   // The version is read under the lock, because another gateway may start on the same database.
   yield* lock([MIGRATIONS]);

@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR } from '../../../src/domain/time.ts';
 
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import {
   expire,
   type Retention,
@@ -14,7 +13,7 @@ import { startSweep } from '../../../src/store/service/sweep.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
 import { createIdentityIndex } from '../../../src/store/service/identity.ts';
 import { must, tcall } from '../../vendors/kit.ts';
-import { takeEvents, topenSqlite, trunner } from '../database.ts';
+import { takeEvents, topenSqlite, trunner, migrate } from '../database.ts';
 import { NOW, RULES, listLeads, openHere, tevent, track } from '../kit.ts';
 import { everybody, indexOf } from './kit.ts';
 

@@ -18,8 +18,7 @@ import {
   type Work,
 } from '../../../src/store/sql/database.ts';
 import { eraseLead } from '../../../src/store/upkeep/erasure.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { openDatabase } from '../database.ts';
+import { openDatabase, migrate } from '../database.ts';
 import { engines } from '../engines.ts';
 import { NOW, RULES } from '../kit.ts';
 import { tlead } from './kit.ts';

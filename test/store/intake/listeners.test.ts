@@ -1,9 +1,8 @@
 import { expect, test } from 'vitest';
 import { createIntake } from '../../../src/store/service/intake.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { tcall } from '../../vendors/kit.ts';
 import { systemClock } from '../../../src/transport/clock.ts';
-import { openDatabase, trunner } from '../database.ts';
+import { openDatabase, trunner, migrate } from '../database.ts';
 import { NOW, tevent } from '../kit.ts';
 
 test('a listener that throws is reported, and neither fails the send nor silences the other listeners', async () => {

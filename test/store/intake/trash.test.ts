@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { expireTrash, type RefusedEvent, trashAll } from '../../../src/store/intake/trash.ts';
 import { type Database, rows } from '../../../src/store/sql/database.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { counted, openDatabase } from '../database.ts';
+import { counted, openDatabase, migrate } from '../database.ts';
 import { engines } from '../engines.ts';
 import { NOW, tevent } from '../kit.ts';
 

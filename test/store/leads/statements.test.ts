@@ -12,10 +12,9 @@ import {
 import { readPropertiesAsOf } from '../../../src/store/leads/properties-as-of.ts';
 import { readLeads } from '../../../src/store/leads/queries.ts';
 import { leadRefOfRow } from '../../../src/store/model/rows.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { post, tapp } from '../../app/kit.ts';
 import { leadQuery, must, tcall } from '../../vendors/kit.ts';
-import { openDatabase, takeEvents } from '../database.ts';
+import { openDatabase, takeEvents, migrate } from '../database.ts';
 import { engines } from '../engines.ts';
 import { catalog } from '../../../src/catalog.ts';
 import { ALWAYS, NOW, openHere, readAll, storeHere, tevent, track } from '../kit.ts';

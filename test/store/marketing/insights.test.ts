@@ -15,13 +15,12 @@ import { type Dialect, sqliteDialect } from '../../../src/store/sql/dialect.ts';
 import { ingest } from '../../../src/store/intake/ingest.ts';
 import { prepare } from '../../../src/store/intake/prepare.ts';
 import { readInsights } from '../../../src/store/marketing/insights.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { expire, type RetentionPlace } from '../../../src/store/upkeep/retention.ts';
 import { QUARTER, recountRollups } from '../../../src/store/marketing/rollups.ts';
 import type { TypedMetric } from '../../../src/store/event-types/typed-event.ts';
 import { failureOf, must, tcall } from '../../vendors/kit.ts';
 import { indexOf } from '../identity/kit.ts';
-import { counted, openDatabase } from '../database.ts';
+import { counted, openDatabase, migrate } from '../database.ts';
 import { engines, server } from '../engines.ts';
 import { ALWAYS, listLeads, NOW, openStore, RULES, tevent, track } from '../kit.ts';
 

@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { addToRollups, QUARTER, recountRollups } from '../../../src/store/marketing/rollups.ts';
 import { type Database, insert, rows } from '../../../src/store/sql/database.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { counted, openDatabase } from '../database.ts';
+import { counted, openDatabase, migrate } from '../database.ts';
 import { engines } from '../engines.ts';
 import { NOW } from '../kit.ts';
 

@@ -8,8 +8,7 @@ import {
   rows,
   type Work,
 } from '../../../src/store/sql/database.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { openDatabase } from '../database.ts';
+import { openDatabase, migrate } from '../database.ts';
 import { engines } from '../engines.ts';
 
 const opened: Database[] = [];

@@ -12,9 +12,8 @@ import {
 } from '../../../src/store/sql/database.ts';
 import type { Dialect } from '../../../src/store/sql/dialect.ts';
 import type { TableName } from '../../../src/store/sql/tables.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
 import { failureOf } from '../../vendors/kit.ts';
-import { failAfter, openDatabase, schemaOf } from '../database.ts';
+import { failAfter, openDatabase, schemaOf, migrate } from '../database.ts';
 import { server as found, type Server } from '../engines.ts';
 import { listLeadEvents, listLeads, openStore, readAll, tevent, track } from '../kit.ts';
 import { openWay, type Way } from './way.ts';

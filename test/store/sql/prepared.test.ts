@@ -2,8 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Database, execute, insert, rows } from '../../../src/store/sql/database.ts';
 import { postgresDialect, sqliteDialect } from '../../../src/store/sql/dialect.ts';
 import { type Given, literally, prepared, preparedFor } from '../../../src/store/sql/prepared.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
-import { openDatabase } from '../database.ts';
+import { openDatabase, migrate } from '../database.ts';
 import { engines } from '../engines.ts';
 
 const opened: Database[] = [];

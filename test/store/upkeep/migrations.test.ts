@@ -7,10 +7,9 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { readSettings, type Environment } from '../../../src/ports/settings.ts';
 import { rows, type Database } from '../../../src/store/sql/database.ts';
 import { store } from '../../../src/store/index.ts';
-import { migrate } from '../../../src/store/upkeep/migrations.ts';
 
 import { failureOf } from '../../vendors/kit.ts';
-import { failAfter, topenSqlite } from '../database.ts';
+import { failAfter, topenSqlite, migrate } from '../database.ts';
 import { readAll, tevent, topen, track } from '../kit.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-store-'));
