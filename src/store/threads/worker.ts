@@ -67,7 +67,14 @@ export function startThread(data: ThreadData): Thread {
       running = one;
       // The process lives until the job is done.
       worker.ref();
-      worker.postMessage(job);
+      try {
+        worker.postMessage(job);
+      } catch (cause) {
+        // The arguments are no data that can cross; the thread never got the job.
+        settle(({ reject }) => {
+          reject(cause);
+        });
+      }
       const result = await one.promise;
       return job.kind === 'write' ? attachErrors(result as Detached) : result;
     },
