@@ -1,4 +1,4 @@
-import { accessSync, chmodSync, constants, closeSync, openSync, rmSync, statSync } from 'node:fs';
+import { accessSync, chmodSync, constants, closeSync, openSync, statSync } from 'node:fs';
 import Sqlite from 'better-sqlite3';
 import { GatewayError, SourceError, toError } from '../../domain/errors.ts';
 import type { Milliseconds } from '../../domain/time.ts';
@@ -32,18 +32,15 @@ const BUSY_TIMEOUT: Milliseconds = 5_000;
 /**
  * Opens a file, or a database in memory for `:memory:`. Throws a GatewayError where it cannot be opened.
  *
- * Everything runs synchronously in the thread that calls. A file that fails (damaged, removed, read-only) is closed, and
- * opened again by the next work: it recovers when the cause has gone.
+ * Everything runs synchronously in the thread that calls. A file that fails (damaged, read-only) is closed, and opened
+ * again by the next work: it recovers when the cause has gone. A file that was removed needs a new start.
  */
 export function openSqlite(file: string, { source, now, version }: SqliteOptions): Database {
   let connection: Connection | null = version === undefined ? open() : null;
   let isOpen = true;
   let deadline: Milliseconds | null = null;
-  let last: Pick<Connection, 'version' | 'identity' | 'log'> = {
-    version: version ?? 0,
-    identity: '',
-    log: '',
-  };
+  let wasRemoved = false;
+  let last: Pick<Connection, 'version' | 'identity'> = { version: version ?? 0, identity: '' };
 
   function open(): Connection {
     try {
@@ -66,15 +63,18 @@ export function openSqlite(file: string, { source, now, version }: SqliteOptions
   }
   /** The connection, opened again if it was closed because the file failed. */
   function connected(): Connection {
-    if (connection && !connection.isGone()) return connection;
+    if (connection && !connection.isGone() && !wasRemoved) return connection;
     close();
-    if (!isThere(file))
+    // SQLite would replay the log of the removed file into whatever file has its name now. So no file is opened in its
+    // place, even one with the same inode: whoever restores it stops the gateway and removes the log first.
+    wasRemoved ||=
+      file !== ':memory:' && last.identity !== '' && identityOf(file) !== last.identity;
+    if (wasRemoved || !isThere(file))
       throw new StoreFault('READ', { source }, 'The file of the local store was removed');
     connection = reopen();
     return connection;
   }
   function reopen(): Connection {
-    removeForeignLog(file, last);
     const opened = connect(file, { isWithinDeadline });
     if (opened.version === last.version) return opened;
     opened.sqlite.close();
@@ -138,9 +138,8 @@ interface Connection {
   readonly sqlite: Sqlite.Database;
   /** The number of migrations that the file had when it was last read. */
   readonly version: number;
-  /** Which file it is open on, and which write-ahead log; empty in memory. */
+  /** Which file it is open on; empty in memory. */
   readonly identity: string;
-  readonly log: string;
   readonly isReadOnly: boolean;
   /** Calls `work` in a transaction that holds the lock of writers from its begin. */
   write<T>(work: () => T): T;
@@ -166,7 +165,6 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
   const versionOf = sqlite.prepare<[], number>('pragma user_version').pluck();
   let version = versionOf.get() ?? 0;
   const identity = isFile ? identityOf(file) : '';
-  const log = isFile ? identityOf(logOf(file)) : '';
 
   function prepared(sql: string): Sqlite.Statement {
     let statement = statements.get(sql);
@@ -203,7 +201,6 @@ function connect(file: string, { isWithinDeadline }: { isWithinDeadline(): numbe
       return done;
     },
     identity,
-    log,
     isReadOnly: isFile && !isWritable(file),
     isGone: () => isFile && identityOf(file) !== identity,
     ask(request) {
@@ -248,16 +245,6 @@ function isWritable(file: string): boolean {
     return false;
   }
 }
-function logOf(file: string): string {
-  return `${file}-wal`;
-}
-/** SQLite would replay the log of a file that was removed into the file that took its place. */
-function removeForeignLog(file: string, last: Pick<Connection, 'identity' | 'log'>): void {
-  if (last.log === '' || identityOf(file) === last.identity) return;
-  if (identityOf(logOf(file)) !== last.log) return;
-  for (const name of [logOf(file), `${file}-shm`]) rmSync(name, { force: true });
-}
-
 function configure(sqlite: Sqlite.Database): void {
   sqlite.pragma(`busy_timeout = ${BUSY_TIMEOUT}`);
   // With WAL readers continue while an event is written; with FULL a commit is durable before it is acknowledged.
