@@ -1,5 +1,5 @@
 import { InvalidInputError, type InputFault } from './errors.ts';
-import type { TrackInput } from './tracking.ts';
+import type { Tracked, TrackInput } from './tracking.ts';
 
 /** Rows of a page where neither `first` nor `last` is given. */
 export const DEFAULT_PAGE = 20;
@@ -75,6 +75,30 @@ export function boundFaults(event: TrackInput): readonly InputFault[] {
       faults.push(faultAt(field, `must have at most ${MAX_CHARACTERS[field]} characters`));
   const fault = propertiesFault(event.properties);
   return fault ? [...faults, fault] : faults;
+}
+
+/**
+ * Sends the events that have no faults. Each of the others is refused in its own place, with all of its faults.
+ * @param faultsOf what is wrong with an event
+ */
+export async function sendSound(
+  events: readonly TrackInput[],
+  faultsOf: (event: TrackInput) => readonly InputFault[],
+  send: (sound: readonly TrackInput[]) => Promise<readonly Tracked[]>,
+): Promise<readonly Tracked[]> {
+  const refusals = events.map((event) => {
+    const faults = faultsOf(event);
+    return faults.length > 0 ? new InvalidInputError(faults) : null;
+  });
+  const sound = events.filter((_event, index) => refusals[index] === null);
+  const sent = sound.length > 0 ? await send(sound) : [];
+  const answers = sent.values();
+  return events.flatMap(({ nonce }, index) => {
+    const problem = refusals[index] ?? null;
+    return problem
+      ? { nonce, event: null, duplicate: null, problem }
+      : (answers.next().value ?? []);
+  });
 }
 
 /** What to say, after the name of the field, of a required text that is absent or blank; null where there is one. */

@@ -1,8 +1,8 @@
 import type { SourceName } from '../domain/entities.ts';
-import { InvalidInputError, UnsupportedError } from '../domain/errors.ts';
+import { UnsupportedError } from '../domain/errors.ts';
 import type { LeadChange, LeadUpdate } from '../domain/changes.ts';
-import { boundFaults } from '../domain/limits.ts';
-import type { Tracked, TrackInput } from '../domain/tracking.ts';
+import { boundFaults, sendSound } from '../domain/limits.ts';
+import type { TrackInput } from '../domain/tracking.ts';
 import type { Call } from '../ports/call.ts';
 import type { Store } from '../ports/store.ts';
 import type { WriteSource } from '../ports/writes.ts';
@@ -80,7 +80,7 @@ export function createWrites(
       const source = request.able(name, 'track', 'take events');
       const send = (some: readonly TrackInput[]) => source.track(some, call(), mode);
       // The store checks what it is sent itself, since `/collect` sends to it too.
-      const tracked = await (source === request.store ? send(events) : withinBounds(events, send));
+      const tracked = await (source === request.store ? send(events) : sendSound(events, boundFaults, send));
       invalidate('lead', 'event');
       return tracked;
     },
@@ -136,26 +136,6 @@ function requireUpdates(
     }`,
     others,
   );
-}
-
-/** Sends the events that are within the bounds; each of the others is refused in its own place. */
-async function withinBounds(
-  events: readonly TrackInput[],
-  send: (events: readonly TrackInput[]) => Promise<readonly Tracked[]>,
-): Promise<readonly Tracked[]> {
-  const refusals = events.map((event) => {
-    const faults = boundFaults(event);
-    return faults.length > 0 ? new InvalidInputError(faults) : null;
-  });
-  const good = events.filter((_event, index) => refusals[index] === null);
-  const sent = good.length > 0 ? await send(good) : [];
-  const answers = sent.values();
-  return events.flatMap(({ nonce }, index) => {
-    const problem = refusals[index] ?? null;
-    return problem
-      ? { nonce, event: null, duplicate: null, problem }
-      : (answers.next().value ?? []);
-  });
 }
 
 function updatesOf({ assignee, closed, tags }: LeadChange): readonly LeadUpdate[] {

@@ -84,7 +84,6 @@ export interface StoreOptions {
   /** How many days events are kept whose type sets no retention; null: for ever. */
   readonly retentionDays: number | null;
   /** No event happened before. */
-  readonly earliest: Instant;
 }
 
 /** When events arrived, and the feeds whose new members are asked for. */
@@ -98,8 +97,8 @@ interface Arrival {
  * Everything that the store can do, by name. An operation is a whole: its arguments and its result are data, and it runs
  * in one transaction, in the thread that has the database.
  */
-export function operationsOf({ session, sources, earliest, ...usual }: StoreOptions) {
-  const rules: StoreRules = { session, identifiers: identifierRules(sources), earliest };
+export function operationsOf({ session, sources, ...usual }: StoreOptions) {
+  const rules: StoreRules = { session, identifiers: identifierRules(sources) };
   const { identifiers } = rules;
 
   function* ingestEvents(events: readonly TrackInput[], { now, feeds }: Arrival) {

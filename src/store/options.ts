@@ -1,5 +1,5 @@
 import type { SessionRule } from '../domain/session.ts';
-import { HOUR, MINUTE, type Instant } from '../domain/time.ts';
+import { HOUR, MINUTE } from '../domain/time.ts';
 import type { StoreOptions } from './operations.ts';
 
 /** The settings of the store that operations depend on. */
@@ -13,7 +13,6 @@ interface Settings {
   readonly paymentDomains: readonly string[];
   readonly currency: string;
   readonly retentionDays: number | null;
-  readonly earliestEvent: Instant;
 }
 
 export function optionsOf(settings: Settings, sources: StoreOptions['sources']): StoreOptions {
@@ -23,7 +22,6 @@ export function optionsOf(settings: Settings, sources: StoreOptions['sources']):
     sources: sources.map(({ name, identifiers }) => ({ name, identifiers })),
     currency: settings.currency,
     retentionDays: settings.retentionDays,
-    earliest: settings.earliestEvent,
   };
 }
 

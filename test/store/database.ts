@@ -70,7 +70,6 @@ export function trunner(database: Database, options: Partial<StoreOptions> = {})
       sources: factsIn(catalog),
       currency: 'EUR',
       retentionDays: null,
-      earliest: 0,
       ...options,
     }),
   );

@@ -24,7 +24,6 @@ export const ALWAYS: TimeRange = { from: 0, to: NOW + DAY };
 export const RULES: StoreRules = {
   session: DEFAULT_SESSION_RULE,
   identifiers: identifierRules(factsIn(catalog)),
-  earliest: Date.UTC(2000, 0, 1),
 };
 
 /** Opens a store on SQLite in this thread, in memory unless a file is given. */

@@ -1,15 +1,9 @@
 import type { EventRef, LeadRef } from '../../domain/entities.ts';
-import {
-  ConflictError,
-  GatewayError,
-  type InputFault,
-  InvalidInputError,
-} from '../../domain/errors.ts';
+import { ConflictError, GatewayError, InvalidInputError } from '../../domain/errors.ts';
 import type { TrashReason } from '../../domain/event-types.ts';
 import { eventId } from '../../domain/ids.ts';
-import { boundFaults } from '../../domain/limits.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
-import { DAY, type Instant, rfc3339 } from '../../domain/time.ts';
+import { DAY, type Instant } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import {
   insertMetrics,
@@ -154,9 +148,6 @@ function accept(
 ): Place {
   const { event, lead, at, reasons, digest: given } = prepared;
   const { nonce } = event;
-  const faults = eventFaults(event, rules.earliest);
-  if (faults.length > 0)
-    return { nonce, event: null, duplicate: null, problem: new InvalidInputError(faults) };
   const id = idOf(nonce);
   const content = given ?? contentOf(event);
   const refuse = (
@@ -252,13 +243,6 @@ const NONCE_CONFLICT: TrashReason = {
   value: null,
 };
 
-function eventFaults(event: TrackInput, earliest: Instant): readonly InputFault[] {
-  const faults = boundFaults(event);
-  const { occurredAt } = event;
-  if (occurredAt === null || (occurredAt >= earliest && occurredAt < 8.64e15)) return faults;
-  const message = `occurredAt must be a moment since ${rfc3339(earliest)} (EARLIEST_EVENT)`;
-  return [...faults, { path: ['occurredAt'], message }];
-}
 function json(value: unknown): string {
   return JSON.stringify(value);
 }

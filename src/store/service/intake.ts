@@ -1,6 +1,9 @@
+import { InvalidInputError, type InputFault } from '../../domain/errors.ts';
+import { boundFaults, propertiesFault, sendSound } from '../../domain/limits.ts';
 import { createPageFilter } from '../../domain/page-address.ts';
-import type { Clock } from '../../domain/time.ts';
-import type { Place, TrackInput } from '../../domain/tracking.ts';
+import { type Clock, type Instant, rfc3339 } from '../../domain/time.ts';
+import type { Place, Tracked, TrackInput } from '../../domain/tracking.ts';
+import type { Call } from '../../ports/call.ts';
 import type { Identified, Store } from '../../ports/store.ts';
 import type { Ingested } from '../intake/ingest.ts';
 import { createFeedListeners, type FeedMembership } from '../leads/feed-joins.ts';
@@ -12,6 +15,8 @@ export interface IntakeOptions {
   readonly clock: Pick<Clock, 'now' | 'monotonic' | 'sleep'>;
   /** Names of parameters that are dropped from the addresses of pages. */
   readonly droppedParameters: readonly string[];
+  /** No event happened before. */
+  readonly earliestEvent: Instant;
   /** Where an address is; null where nobody knows. */
   placeOf(address: string): Place | null;
   /** Called after each transaction that stored events, before any listener. */
@@ -29,7 +34,7 @@ export interface Intake extends IntakeMethods {
 /** Stores events, and tells listeners which leads they identified and which feeds the leads joined. */
 export function createIntake(
   runner: Runner,
-  { clock, droppedParameters, placeOf, onStored, onListenerFault }: IntakeOptions,
+  { clock, droppedParameters, earliestEvent, placeOf, onStored, onListenerFault }: IntakeOptions,
 ): Intake {
   const clean = createPageFilter(droppedParameters);
   const placed = (event: TrackInput): TrackInput => {
@@ -64,20 +69,27 @@ export function createIntake(
       announce(identified, joins);
     },
   });
+  async function store(events: readonly TrackInput[], call: Call): Promise<readonly Tracked[]> {
+    const cleaned = events.map(clean);
+    const sent = cleaned.map(({ event }) => placed(event));
+    const results = await commits.send(sent, call.deadline);
+    return results.map((result, index) => {
+      const dropped = cleaned[index]?.dropped ?? [];
+      return dropped.length > 0 ? { ...result, dropped } : result;
+    });
+  }
   return {
-    async track(events, call) {
-      const cleaned = events.map(clean);
-      const results = await commits.send(
-        cleaned.map(({ event }) => placed(event)),
-        call.deadline,
-      );
-      return results.map((result, index) => {
-        const dropped = cleaned[index]?.dropped ?? [];
-        return dropped.length > 0 ? { ...result, dropped } : result;
-      });
-    },
+    track: (events, call) =>
+      // Before they are sent on: a value beyond the bounds may be one that no thread can be given.
+      sendSound(
+        events,
+        (event) => faultsOf(event, earliestEvent),
+        (sound) => store(sound, call),
+      ),
     drain: commits.drain,
     async retryTrashedEvent({ externalId, properties }, call) {
+      const fault = propertiesFault(properties);
+      if (fault) throw new InvalidInputError([fault]);
       const { done, joins } = await runner.write(
         'retry',
         [externalId, properties, arrival()],
@@ -92,4 +104,12 @@ export function createIntake(
     },
     watchFeed: ({ externalId }, listener) => feeds.add(externalId, listener),
   };
+}
+
+function faultsOf(event: TrackInput, earliest: Instant): readonly InputFault[] {
+  const faults = boundFaults(event);
+  const { occurredAt } = event;
+  if (occurredAt === null || (occurredAt >= earliest && occurredAt < 8.64e15)) return faults;
+  const message = `occurredAt must be a moment since ${rfc3339(earliest)} (EARLIEST_EVENT)`;
+  return [...faults, { path: ['occurredAt'], message }];
 }

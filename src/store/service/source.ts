@@ -43,6 +43,8 @@ export interface SourceOptions {
   readonly timezone: string;
   /** Names of parameters that are dropped from the addresses of pages. */
   readonly droppedParameters: readonly string[];
+  /** No event happened before. */
+  readonly earliestEvent: Instant;
 }
 
 /** What the methods of the store work with. */
@@ -55,7 +57,7 @@ interface Context extends Pick<SourceOptions, 'currency' | 'timezone'> {
 export async function openSource(
   runner: Runner,
   runtime: StoreRuntime,
-  { retentionDays, currency, timezone, droppedParameters }: SourceOptions,
+  { retentionDays, currency, timezone, droppedParameters, earliestEvent }: SourceOptions,
 ): Promise<Store> {
   const { clock } = runtime;
   const heartbeat = createHeartbeat(runner, { clock, warn: runtime.warn });
@@ -78,6 +80,7 @@ export async function openSource(
   const { drain, ...intake } = createIntake(runner, {
     clock,
     droppedParameters,
+    earliestEvent,
     placeOf: runtime.placeOf ?? (() => null),
     onStored: identity.wake,
     onListenerFault: warnOf('a listener of identified leads or of a feed failed'),

@@ -141,7 +141,7 @@ describe('POST /collect', () => {
         { nonce: 'p1', accepted: true, duplicate: false },
         says('1.nonce is missing'),
         says('2 must be an event'),
-        { nonce: 'p2', ...says('3.occurredAt must be a date-time') },
+        { nonce: 'p2', ...says('3.occurredAt must be an RFC 3339 date-time') },
         says('4.properties must be a JSON object'),
         says('5.title must be text'),
         says('nonce must have 1 to 200 characters'),

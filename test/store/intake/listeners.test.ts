@@ -13,6 +13,7 @@ test('a listener that throws is reported, and neither fails the send nor silence
   const intake = createIntake(trunner(database), {
     clock: { ...systemClock, now: () => NOW },
     droppedParameters: [],
+    earliestEvent: 0,
     placeOf: () => null,
     onStored() {},
     onListenerFault: (cause) => faults.push(cause),

@@ -63,7 +63,7 @@ function* store(events: readonly Told[]): Work<void> {
     );
     return { ...one, typed: { sent: {}, fields: [], metrics, discriminators: [] } };
   });
-  yield* ingest(withMetrics, NOW, { ...RULES, earliest: 0 });
+  yield* ingest(withMetrics, NOW, RULES);
 }
 
 /** The rollups that are stored, or should be: parts added up, zeros left out. */
