@@ -80,7 +80,9 @@ export function createWrites(
       const source = request.able(name, 'track', 'take events');
       const send = (some: readonly TrackInput[]) => source.track(some, call(), mode);
       // The store checks what it is sent itself, since `/collect` sends to it too.
-      const tracked = await (source === request.store ? send(events) : sendSound(events, boundFaults, send));
+      const tracked = await (source === request.store
+        ? send(events)
+        : sendSound(events, boundFaults, send));
       invalidate('lead', 'event');
       return tracked;
     },
