@@ -8,6 +8,7 @@
 // module is loaded: better-sqlite3 crashes on Node 20. The syntax is old, so that an old Node can parse this file.
 import { spawn, spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import module from 'node:module';
 import os from 'node:os';
 import path from 'node:path';
 import process from 'node:process';
@@ -44,8 +45,15 @@ function runHere() {
   if (!name)
     fail('say what to start: a script of this folder, or --bin and the name of a command.');
   const script = isBin ? findBin(name) : path.resolve(here, name);
+  cacheCompiledModules();
   process.argv = [process.argv[0], script].concat(args.slice(isBin ? 2 : 1));
   import(pathToFileURL(script).href);
+}
+
+/** Reading TypeScript is most of a start. Threads and child processes find the cache by the variable. */
+function cacheCompiledModules() {
+  const { directory } = module.enableCompileCache();
+  if (directory) process.env.NODE_COMPILE_CACHE = process.env.NODE_COMPILE_CACHE || directory;
 }
 
 /** The script behind `node_modules/.bin/NAME`, which is a symbolic link on one system and a shell script on another. */

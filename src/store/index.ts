@@ -15,7 +15,9 @@ import { optionsOf } from './options.ts';
 import { createRunner, type Runner } from './runner.ts';
 import { openSource } from './service/source.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './sql/address.ts';
+import type { Database } from './sql/database.ts';
 import { openPostgres } from './sql/postgres.ts';
+import { openSqlite } from './sql/sqlite.ts';
 import { openThreads } from './threads/pool.ts';
 import { VERSION } from './upkeep/migrations.ts';
 import { backUp } from './upkeep/sqlite-backup.ts';
@@ -138,8 +140,10 @@ async function openRunner(
 ): Promise<Runner> {
   if (address.engine === 'SQLITE') {
     const { file } = address;
-    if (file !== ':memory:' && !existsSync(path.dirname(file)))
-      mkdirSync(path.dirname(file), { recursive: true });
+    // Only one connection can see a database in memory. No process locks it, and it is small: threads would only cost.
+    if (file === MEMORY)
+      return migrated(createRunner(inMemory(clock), operationsOf(options)), MEMORY);
+    if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file), { recursive: true });
     return openThreads({ file, options, version: VERSION }, clock);
   }
   const database = await openPostgres({
@@ -152,9 +156,16 @@ async function openRunner(
       });
     },
   });
-  const runner = createRunner(database, operationsOf(options), CONCURRENT_WRITES);
+  return migrated(createRunner(database, operationsOf(options), CONCURRENT_WRITES), address.place);
+}
+
+const MEMORY = ':memory:';
+function inMemory(clock: Pick<StoreRuntime['clock'], 'monotonic'>): Database {
+  return openSqlite(MEMORY, { source: facts.name, now: () => clock.monotonic() });
+}
+async function migrated(runner: Runner, place: string): Promise<Runner> {
   try {
-    await runner.write('migrate', [address.place]);
+    await runner.write('migrate', [place]);
     return runner;
   } catch (cause) {
     await runner.close();

@@ -83,7 +83,6 @@ export interface StoreOptions {
   readonly currency: string;
   /** How many days events are kept whose type sets no retention; null: for ever. */
   readonly retentionDays: number | null;
-  /** No event happened before. */
 }
 
 /** When events arrived, and the feeds whose new members are asked for. */

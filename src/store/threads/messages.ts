@@ -14,7 +14,6 @@ import { type Proof, StoreFault } from '../sql/store-fault.ts';
 
 /** What a thread gets when it starts. */
 export interface ThreadData {
-  /** A path, or `:memory:`. */
   readonly file: string;
   readonly options: StoreOptions;
   /** The number of migrations of a file that was opened before; absent: the thread opens or makes it. */

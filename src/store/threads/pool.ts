@@ -28,11 +28,7 @@ export async function openThreads(
     faults: createFaultRecord(),
   };
   const writing = createLane({ ...shared, threads: 1, grace: WRITE_GRACE });
-  // A database in memory belongs to one connection.
-  const reading =
-    data.file === ':memory:'
-      ? writing
-      : createLane({ ...shared, threads: READERS, grace: READ_GRACE });
+  const reading = createLane({ ...shared, threads: READERS, grace: READ_GRACE });
   const runner: Runner = {
     concurrentWrites: 1,
     read: (name, args, limits) => reading.submit(jobOf('read', name, args, limits)) as never,
@@ -48,7 +44,7 @@ export async function openThreads(
   };
   try {
     await runner.write('migrate', [data.file]);
-    isMigrated = data.file !== ':memory:';
+    isMigrated = true;
   } catch (cause) {
     await runner.close();
     throw cause;
