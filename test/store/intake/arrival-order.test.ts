@@ -120,7 +120,7 @@ function identifies(properties: TrackInput['properties']): boolean {
   return (
     (Object.hasOwn(properties, 'email') && properties['email'] === 'ada@acme.example') ||
     filled('userId') ||
-    typeof properties['userId'] === 'number' ||
+    (typeof properties['userId'] === 'number' && properties['userId'] !== 0) ||
     (typeof domain === 'string' && /^(www\.)?acme\.example$/i.test(domain))
   );
 }
