@@ -5,7 +5,8 @@ import { post, tapp, type Running } from './kit.ts';
 
 let gateway: Running;
 beforeAll(async () => {
-  gateway = await tapp({ COLLECT_RATE_LIMIT: '100000/1s' });
+  // A user agent of one repeated letter is taken for that of a bot.
+  gateway = await tapp({ COLLECT_RATE_LIMIT: '100000/1s', COLLECT_BOTS: '1' });
 });
 afterAll(() => gateway.close());
 

@@ -114,7 +114,7 @@ describe.each(engines)('A batch of events on $name', (engine) => {
           stored = after;
         } else expect(stored).toEqual(before);
       }
-      expect(number).toBeGreaterThan(30);
+      expect(number).toBeGreaterThan(20);
       await send(here, SECOND);
       expect(await settled(here)).toEqual(after);
     },

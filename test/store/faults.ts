@@ -7,7 +7,10 @@ import { intercept } from './sql/statements.ts';
 /** When a fault occurs: before a statement is sent, or after it ran and before its answer arrives. */
 export type Moment = 'before' | 'after';
 
-/** Makes the statement of this number, from 1, fail. Returns a counter of statements and the function that ends it. */
+/**
+ * Makes the statement of this number, from 1, fail. On PostgreSQL all later ones fail too: a transaction whose connection
+ * breaks is tried again. Returns a counter of statements and the function that ends it.
+ */
 export function failAt(
   name: Engine['name'],
   number: number,
@@ -17,8 +20,9 @@ export function failAt(
   let sent = 0;
   const stop = intercept[name]((_asked, proceed) => {
     sent += 1;
-    if (sent !== number) return proceed();
-    if (moment === 'before') fail();
+    const isLater = number > 0 && sent > number && name === 'PostgreSQL';
+    if (sent !== number && !isLater) return proceed();
+    if (moment === 'before' || isLater) fail();
     const answer = proceed();
     if (answer instanceof Promise)
       return answer.then((result: unknown) => {

@@ -1,6 +1,13 @@
 import type { Store } from '../../src/ports/store.ts';
 import type { Event, Lead, LeadRef, Session } from '../../src/domain/entities.ts';
-import { type Clock, DAY, type Instant, MINUTE, type TimeRange } from '../../src/domain/time.ts';
+import {
+  type Clock,
+  DAY,
+  type Instant,
+  MINUTE,
+  SECOND,
+  type TimeRange,
+} from '../../src/domain/time.ts';
 import type { Tracked, TrackInput } from '../../src/domain/tracking.ts';
 import type { Environment } from '../../src/ports/settings.ts';
 import { catalog } from '../../src/catalog.ts';
@@ -56,10 +63,12 @@ export async function openHere(
   environment: Environment = {},
   sleep: Clock['sleep'] = systemClock.sleep,
   sources: StoreRuntime['sources'] = factsIn(catalog),
+  monotonic: Clock['monotonic'] = systemClock.monotonic,
 ): Promise<Store> {
   const settings = store.read({ STORE_URL: url, ...environment });
   if (settings.state !== 'SET') throw new Error(JSON.stringify(settings));
-  return storeHere.open(settings.values, truntime(now, sleep, sources));
+  const runtime = truntime(now, sleep, sources);
+  return storeHere.open(settings.values, { ...runtime, clock: { ...runtime.clock, monotonic } });
 }
 
 /** The store with its SQLite database in the thread of the gateway. */
@@ -102,11 +111,17 @@ function truntime(
 /** As `openHere`; resolves when the background work of the start has ended. */
 export async function openQuiet(url: string): Promise<Store> {
   const swept = Promise.withResolvers<undefined>();
-  const source = await openHere(url, undefined, undefined, (ms, signal) => {
+  let skipped = 0;
+  const sleep: Clock['sleep'] = (ms, signal) => {
     // The sweep sleeps for an hour; what sleeps for seconds is not the sweep.
     if (ms > MINUTE) swept.resolve(undefined);
-    return systemClock.sleep(ms, signal);
-  });
+    if (ms > SECOND) return systemClock.sleep(ms, signal);
+    // The pauses before what failed is tried again are over at once.
+    skipped += ms;
+    return systemClock.sleep(0, signal);
+  };
+  const monotonic = () => systemClock.monotonic() + skipped;
+  const source = await openHere(url, undefined, undefined, sleep, undefined, monotonic);
   await swept.promise;
   return source;
 }

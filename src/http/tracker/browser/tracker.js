@@ -1,6 +1,6 @@
-// The browser tracker. It is served as written, without comments and indentation. So comments fill whole lines, names that
-// occur often are short, and the syntax is that of 2020.
-/* eslint-disable max-lines, max-lines-per-function -- one script is served, and the page sees none of the names within */
+// The browser tracker, served as written, without comments and indentation: comments fill whole lines, names that occur
+// often are short, and the syntax is that of 2020.
+// eslint-disable-next-line max-lines-per-function -- the page sees none of the names within
 (() => {
   const script = /** @type {HTMLScriptElement} */ (document.currentScript);
   const page = /** @type {Page} */ (/** @type {unknown} */ (window));
@@ -294,8 +294,7 @@
 })();
 
 /**
- * `leadgraph('event', type, properties)` and `leadgraph('identify', properties)`. Until the tracker is loaded, a stub
- * queues its calls in `q`.
+ * `leadgraph('event', type, properties)` and `leadgraph('identify', properties)`; until then a stub queues calls in `q`.
  * @typedef {((command: string, ...rest: unknown[]) => void) & { on?: boolean, q?: [string, ...unknown[]][] }} Api
  * @typedef {{ leadgraph?: Api }} Page
  */
