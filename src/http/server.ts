@@ -3,6 +3,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { parseJson } from '../domain/numbers.ts';
 import type { Clock, Milliseconds } from '../domain/time.ts';
 import { answerRefusal } from './answers.ts';
+import { readBody } from './body.ts';
 
 /**
  * Answers the requests of one path. `body` is read already; null for methods without one. `note` takes a function that is
@@ -18,7 +19,7 @@ export type Handler = (
 
 export interface HttpOptions {
   readonly routes: ReadonlyMap<string, Handler>;
-  /** Larger bodies are answered 413. */
+  /** Larger bodies are answered 413, whether they are larger on their way or inflated. */
   readonly maxBodyBytes: number;
   readonly clock: Clock;
   /** Runs the work of each request, in a context that the caller keeps for it. May set headers of the answer. */
@@ -110,9 +111,8 @@ export function createHttpFront({
     const read = hasBody ? await readBody(request, maxBodyBytes) : { body: null };
     // Nobody is left to answer.
     if (read === 'ABORTED') return;
-    if (read === 'TOO_LARGE') {
-      const message = `The body is larger than ${maxBodyBytes} bytes.`;
-      answerRefusal(response, { status: 413, message, headers: { connection: 'close' } });
+    if ('status' in read) {
+      answerRefusal(response, read);
       return;
     }
     const { body } = read;
@@ -174,39 +174,4 @@ function parseObject(text: string): object | null {
   } catch {
     return null;
   }
-}
-
-/**
- * The body as text. TOO_LARGE: the rest of it is not read. ABORTED: the client went away before the end of its body,
- * which is no fault of the gateway.
- */
-function readBody(
-  request: IncomingMessage,
-  maxBytes: number,
-): Promise<{ readonly body: string } | 'TOO_LARGE' | 'ABORTED'> {
-  return new Promise((resolve) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-      resolve('TOO_LARGE');
-      return;
-    }
-    const chunks: Buffer[] = [];
-    let size = 0;
-    request.on('data', (chunk: Buffer) => {
-      size += chunk.length;
-      if (size > maxBytes) {
-        request.pause();
-        resolve('TOO_LARGE');
-      } else chunks.push(chunk);
-    });
-    request.on('end', () => {
-      const [only] = chunks;
-      const whole = chunks.length === 1 && only ? only : Buffer.concat(chunks);
-      resolve({ body: whole.toString('utf8') });
-    });
-    // The only error of a request is that of its connection.
-    for (const event of ['error', 'aborted'])
-      request.on(event, () => {
-        resolve('ABORTED');
-      });
-  });
 }
