@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { GatewayError } from '../../domain/errors.ts';
 import type { Tracked } from '../../domain/tracking.ts';
 import { PIXEL } from './pixel.ts';
 
@@ -36,6 +37,14 @@ export function trackedResult(tracked: Tracked): object {
   const error = trackingFault(tracked);
   if (error === undefined)
     return { nonce, accepted: true, duplicate, ...(dropped ? { droppedParameters: dropped } : {}) };
+  const isErased = tracked.problem instanceof GatewayError && tracked.problem.code === 'CONFLICT';
   const reasons = trashed?.errors.map(({ type, field }) => ({ type, field }));
-  return { nonce, accepted: false, ...(reasons ? { trashed: true, reasons } : {}), error };
+  return {
+    nonce,
+    accepted: false,
+    // The only conflict that an event can have: its person was erased. The tracker then starts a new visitor.
+    ...(isErased ? { code: 'ERASED' } : {}),
+    ...(reasons ? { trashed: true, reasons } : {}),
+    error,
+  };
 }

@@ -6,6 +6,16 @@ import { type Entry, nonceOf, readBody } from './body.ts';
 import type { Circumstances } from './circumstances.ts';
 import { parseEvent } from './event.ts';
 import type { EventSink } from './event-sink.ts';
+import type { VisitorCookie } from './visitor-cookie.ts';
+
+export interface BatchRequest {
+  readonly request: Pick<IncomingMessage, 'headers'>;
+  readonly response: ServerResponse;
+  readonly body: string;
+  readonly circumstances: Circumstances;
+  /** Where the sender asks the gateway to keep the visitor's id; null: nowhere. */
+  readonly cookie: VisitorCookie | null;
+}
 
 /** A body of events: the answer for each in its place, and the events that are left to store. */
 interface Sorted {
@@ -23,11 +33,8 @@ export function createBatch(
   { maxBytes, maxEvents }: Pick<CollectLimits, 'maxBytes' | 'maxEvents'>,
 ) {
   return async (
-    { headers }: IncomingMessage,
-    response: ServerResponse,
-    body: string,
+    { request: { headers }, response, body, circumstances, cookie }: BatchRequest,
     { charge }: Admitted,
-    circumstances: Circumstances,
   ): Promise<void> => {
     const refuse = (status: number, why: object) => {
       charge(1);
@@ -48,7 +55,8 @@ export function createBatch(
     }
     charge(list.length);
     const { results, inputs, places, ignored } = sort(list, circumstances, ignoredFor);
-    const tracked = inputs.length > 0 ? await track(inputs) : [];
+    const named = cookie ? cookie.keep(inputs, response) : inputs;
+    const tracked = named.length > 0 ? await track(named) : [];
     for (const [index, one] of tracked.entries()) {
       const place = places[index];
       if (place !== undefined) results[place] = trackedResult(one);

@@ -10,6 +10,7 @@ import { parseEvent } from './event.ts';
 import { createEventSink, type EventSink, type Track } from './event-sink.ts';
 import { pixelEvent } from './pixel.ts';
 import { storeRefusal } from './store-refusal.ts';
+import { visitorCookie } from './visitor-cookie.ts';
 
 export interface CollectOptions {
   readonly track: Track;
@@ -72,10 +73,17 @@ export function createCollect({
       return;
     }
     const circumstances = circumstancesOf(request);
+    const cookie = method === 'POST' ? visitorCookie(request, url) : null;
+    if (cookie?.deletes) {
+      admission.charge(1);
+      cookie.drop(response);
+      answer(response, 200, { accepted: 0, results: [] });
+      return;
+    }
     try {
       await (method === 'GET'
         ? pixel(sink, { request, response, url, circumstances }, admission)
-        : batch(request, response, body ?? '', admission, circumstances));
+        : batch({ request, response, body: body ?? '', circumstances, cookie }, admission));
     } catch (cause) {
       const refusal = storeRefusal(cause, clock.now());
       if (!refusal) throw cause;
