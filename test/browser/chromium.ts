@@ -20,10 +20,11 @@ export function hasChromium(untried: string): boolean {
   return false;
 }
 
-export function launch(): Promise<Browser> {
+/** @param switches of the command line, beside those of Playwright */
+export function launch(switches: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: PATH ?? '',
     // The sandbox does not work for root, as in a container.
-    args: process.getuid?.() === 0 ? ['--no-sandbox'] : [],
+    args: [...(process.getuid?.() === 0 ? ['--no-sandbox'] : []), ...switches],
   });
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, request as ask, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { expect } from 'vitest';
 import { tapp, type Running } from '../app/kit.ts';
@@ -19,8 +19,13 @@ export interface SiteOptions {
   /** The HTML of each page, by path. */
   readonly pages?: Readonly<Record<string, string>>;
   readonly environment?: Readonly<Record<string, string>>;
+  /** The address of the tracker. Below `/measure/` the site is a reverse proxy for the gateway. @default the gateway's own */
+  readonly tracker?: string;
+  /** The query of the tracker's address. */
+  readonly query?: string;
 }
 
+const PROXIED = '/measure/';
 const SNIPPET = '{ accounts(sources: [LOCAL]) { nodes { trackingScript { html } } } }';
 
 export async function tsite(options: SiteOptions = {}): Promise<Site> {
@@ -31,13 +36,18 @@ export async function tsite(options: SiteOptions = {}): Promise<Site> {
       readonly nodes: readonly { readonly trackingScript: { readonly html: string } }[];
     };
   }>(SNIPPET);
+  const src = options.tracker ?? `${gateway.origin}/tracker.js`;
   const snippet = must(accounts.nodes[0]).trackingScript.html.replace(
-    ' src=',
-    ` ${options.attributes ?? ''} src=`,
+    `src="${gateway.origin}/tracker.js"`,
+    `${options.attributes ?? ''} src="${src}${options.query ?? ''}"`,
   );
   const head = `${options.head?.(snippet) ?? ''}${snippet}`;
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
+    if (pathname.startsWith(PROXIED)) {
+      forward(request, response, `${gateway.origin}/${(request.url ?? '').slice(PROXIED.length)}`);
+      return;
+    }
     if (pathname === '/clip.wav') {
       response.writeHead(200, { 'content-type': 'audio/wav', 'content-length': SILENCE.length });
       response.end(SILENCE);
@@ -66,6 +76,16 @@ export async function tsite(options: SiteOptions = {}): Promise<Site> {
       await gateway.close();
     },
   };
+}
+
+/** What a reverse proxy does, with the host of the gateway. */
+function forward(request: IncomingMessage, response: ServerResponse, url: string): void {
+  const headers = { ...request.headers, host: new URL(url).host };
+  const onward = ask(url, { method: request.method, headers }, (answer) => {
+    response.writeHead(answer.statusCode ?? 502, answer.headers);
+    answer.pipe(response);
+  });
+  request.pipe(onward);
 }
 
 /** A WAV file with one second of silence: 8 000 samples of one byte. */
@@ -124,6 +144,20 @@ export async function leadsOf({ gateway }: Site): Promise<readonly StoredLead[]>
   return leads.nodes;
 }
 
+/** An event as the tracker sends it. */
+export interface PostedEvent {
+  readonly type: string;
+  readonly nonce: string;
+  readonly occurredAt: number;
+  readonly sentAt: number;
+  readonly trackerId: string;
+  readonly sessionId: string;
+  readonly title: string;
+  readonly url: string;
+  readonly referrer?: string;
+  readonly properties?: Readonly<Record<string, unknown>>;
+}
+
 /** A visitor with a browser profile of their own. */
 export interface Visitor {
   readonly context: BrowserContext;
@@ -132,8 +166,12 @@ export interface Visitor {
   readonly sent: readonly string[];
   open(path: string): Promise<void>;
   cookie(name: string): Promise<string | null>;
-  /** The stored events of this visitor, the oldest first. Waits until there are `count`. */
+  /** The stored events of this visitor, the oldest first, without reports of engagement. Waits until there are `count`. */
   events(count: number): Promise<readonly StoredEvent[]>;
+  /** Every event in the requests that were sent, in their order; an event that was sent twice is there twice. */
+  posted(): readonly PostedEvent[];
+  /** What the pages wrote to their consoles as warnings. */
+  readonly warnings: readonly string[];
   lead(): Promise<StoredLead | null>;
   /** How many events the page keeps because the gateway has not acknowledged them. */
   kept(): Promise<number>;
@@ -152,9 +190,13 @@ export async function tvisitor(browser: Browser, site: Site, watch: Watch): Prom
     const { protocol, hostname, pathname } = new URL(request.url());
     if (/^(http|ws)s?:$/.test(protocol) && hostname !== '127.0.0.1')
       watch.foreign.push(request.url());
-    if (pathname === '/collect') sent.push(request.postData() ?? '');
+    if (pathname.endsWith('/collect')) sent.push(request.postData() ?? '');
   });
   context.on('weberror', (fault) => watch.faults.push(fault.error().message));
+  const warnings: string[] = [];
+  context.on('console', (message) => {
+    if (message.type() === 'warning') warnings.push(message.text());
+  });
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   const cookie = async (name: string) =>
@@ -163,11 +205,15 @@ export async function tvisitor(browser: Browser, site: Site, watch: Watch): Prom
     const id = await cookie('leadgraph_visitor');
     return (await leadsOf(site)).find(({ trackerIds }) => trackerIds.includes(id ?? '')) ?? null;
   };
-  const stored = async () => ((await lead())?.events.nodes ?? []).toReversed();
+  const stored = async () =>
+    ((await lead())?.events.nodes ?? []).filter(({ type }) => type !== 'engagement').toReversed();
   return {
     context,
     page,
     sent,
+    posted: () =>
+      sent.filter((body) => body !== '').flatMap((body) => JSON.parse(body) as PostedEvent[]),
+    warnings,
     cookie,
     lead,
     async open(path) {
