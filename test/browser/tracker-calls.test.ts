@@ -88,6 +88,24 @@ describe.skipIf(!hasChromium('what pages call'))('calls of a page in a browser',
     await postedUntil(visitor, 'form');
   });
 
+  test('of a page that is only prerendered wait until somebody sees it', async () => {
+    const shop = await site();
+    const visitor = await newVisitor(shop);
+    const { page } = visitor;
+    await page.addInitScript(() => {
+      Object.defineProperty(document, 'prerendering', { configurable: true, value: true });
+    });
+    await page.goto(shop.origin);
+    await page.waitForLoadState('load');
+    await say(page, 'event', 'early', { plan: 'pro' });
+    expect(await page.evaluate('leadgraph.on')).toBeUndefined();
+    await page.evaluate(`Object.defineProperty(document, 'prerendering', { value: false });
+      document.dispatchEvent(new Event('prerenderingchange'))`);
+    await say(page, 'identify', { userId: 'u-1' });
+    const events = await postedUntil(visitor, 'identify');
+    expect(events.map(({ type }) => type)).toEqual(['page-view', 'early', 'identify']);
+  });
+
   test('every event tells the gateway when it was sent', async () => {
     const visitor = await visit('/');
     const [event] = await postedUntil(visitor, 'page-view');

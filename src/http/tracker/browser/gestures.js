@@ -69,5 +69,5 @@ export const watchGestures = () => {
   addEventListener('click', onClick, true);
   addEventListener('auxclick', onClick, true);
   addEventListener('submit', onSubmit, true);
-  addEventListener('play', onPlay, true);
+  if (HAS_PARTS) addEventListener('play', onPlay, true);
 };

@@ -10,7 +10,7 @@ export const SESSION = 'leadgraph_session';
 export let mayKeep = !asksFirst;
 /** @param {boolean} value */
 export const allowKeeping = (value) => {
-  mayKeep = value;
+  if (HAS_PARTS) mayKeep = value;
 };
 
 /** @type {Record<string, string>} */

@@ -37,7 +37,7 @@ const take = (isLeaving) => {
   let isReset = false;
   for (const key of kept()) {
     const event = eventOf(key);
-    if (event === RESET) {
+    if (isHidden && event === RESET) {
       // Nobody knows whether a beacon arrives, so nothing that comes after the reset is sent by one.
       if (keys.length || isLeaving || onTheirWay[key]) break;
       isReset = true;

@@ -13,7 +13,6 @@ import { warn } from './warn.js';
  * @typedef {((...call: Call) => void) & { on?: boolean, q?: Call[] }} Api
  */
 const page = /** @type {{ leadgraph?: Api }} */ (/** @type {unknown} */ (window));
-const stub = page.leadgraph;
 
 /** @param {unknown} value */
 const isRecord = (value) => Object(value) === value && !Array.isArray(value);
@@ -71,6 +70,13 @@ const api = (name, first, second) => {
 api.on = true;
 
 const start = () => {
+  const stub = page.leadgraph;
+  // A page may load the tracker twice.
+  if (stub && stub.on) return;
+  page.leadgraph = api;
+  if (HAS_PARTS && serverCookie !== undefined && !isServers)
+    warn('data-server-cookie needs a tracker on the host of the page');
+  if (!HAS_PARTS && consent !== undefined) warn('data-consent needs the tracker without ?core');
   if (isRefused) return;
   const calls = [...((stub && stub.q) || [])];
   /** @param {Call} call */
@@ -104,14 +110,7 @@ const start = () => {
   });
 };
 
-// A page may load the tracker twice.
-if (!stub || !stub.on) {
-  page.leadgraph = api;
-  if (HAS_PARTS && serverCookie !== undefined && !isServers)
-    warn('data-server-cookie needs a tracker on the host of the page');
-  if (!HAS_PARTS && consent !== undefined) warn('data-consent needs the tracker without ?core');
-  // Nobody sees a page yet that is only prerendered.
-  if (/** @type {{ prerendering?: boolean }} */ (document).prerendering)
-    document.addEventListener('prerenderingchange', start, { once: true });
-  else start();
-}
+// Nobody sees a page yet that is only prerendered. Its calls wait in the queue of the stub.
+if (/** @type {{ prerendering?: boolean }} */ (document).prerendering)
+  document.addEventListener('prerenderingchange', start, { once: true });
+else start();

@@ -39,7 +39,6 @@ let timer = 0;
 /** Whether every change of the address since the last look put another one in its place. */
 let isReplaced = true;
 const look = () => {
-  clearTimeout(timer);
   timer = 0;
   const before = seen;
   const now = address();
