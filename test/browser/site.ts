@@ -21,6 +21,8 @@ export interface SiteOptions {
   readonly environment?: Readonly<Record<string, string>>;
   /** The address of the tracker. Below `/measure/` the site is a reverse proxy for the gateway. @default the gateway's own */
   readonly tracker?: string;
+  /** What the reverse proxy waits for before it passes an answer on. */
+  readonly hold?: (path: string) => Promise<void>;
   /** The query of the tracker's address. */
   readonly query?: string;
 }
@@ -45,7 +47,8 @@ export async function tsite(options: SiteOptions = {}): Promise<Site> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://site');
     if (pathname.startsWith(PROXIED)) {
-      forward(request, response, `${gateway.origin}/${(request.url ?? '').slice(PROXIED.length)}`);
+      const path = (request.url ?? '').slice(PROXIED.length);
+      forward(request, response, `${gateway.origin}/${path}`, async () => options.hold?.(path));
       return;
     }
     if (pathname === '/clip.wav') {
@@ -79,11 +82,18 @@ export async function tsite(options: SiteOptions = {}): Promise<Site> {
 }
 
 /** What a reverse proxy does, with the host of the gateway. */
-function forward(request: IncomingMessage, response: ServerResponse, url: string): void {
+function forward(
+  request: IncomingMessage,
+  response: ServerResponse,
+  url: string,
+  hold: () => Promise<void>,
+): void {
   const headers = { ...request.headers, host: new URL(url).host };
   const onward = ask(url, { method: request.method, headers }, (answer) => {
-    response.writeHead(answer.statusCode ?? 502, answer.headers);
-    answer.pipe(response);
+    void hold().then(() => {
+      response.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(response);
+    });
   });
   request.pipe(onward);
 }

@@ -226,6 +226,45 @@ describe.skipIf(!hasChromium('where the visitor’s id is kept'))('cookies in a 
       await expect.poll(() => context.cookies(), WAIT).toEqual([]);
     });
 
+    test.each(['reset', 'denied'])(
+      'do not come back with the answer to a request from before (%s)',
+      async (what) => {
+        let answers = 0;
+        const release = Promise.withResolvers<undefined>();
+        const shop = await site({
+          tracker: PROXIED,
+          attributes: 'data-server-cookie',
+          async hold(path) {
+            if (!path.includes('cookie=http')) return;
+            answers += 1;
+            if (answers === 2) await release.promise;
+          },
+        });
+        const visitor = await newVisitor(shop);
+        const { page, context } = visitor;
+        await visitor.open('/');
+        await expect.poll(() => visitor.cookie('leadgraph_visitor'), WAIT).not.toBeNull();
+        const former = await visitor.cookie('leadgraph_visitor');
+        await say(page, 'identify', { userId: 'one' });
+        await expect.poll(() => answers, WAIT).toBe(2);
+        const deleted = page.waitForResponse(/cookie=delete/);
+        if (what === 'reset') {
+          await say(page, 'reset');
+          await say(page, 'identify', { userId: 'two' });
+        } else await say(page, 'consent', 'denied');
+        release.resolve(undefined);
+        await (await deleted).finished();
+        if (what === 'denied') {
+          expect(await context.cookies()).toEqual([]);
+          return;
+        }
+        await expect.poll(() => answers, WAIT).toBe(3);
+        const now = () => visitor.cookie('leadgraph_visitor');
+        await expect.poll(now, WAIT).toBe(visitor.posted().at(-1)?.trackerId);
+        expect(await now()).not.toBe(former);
+      },
+    );
+
     test('need a tracker on the site’s own host; the console says so', async () => {
       const visitor = await visit('/', { attributes: 'data-server-cookie="http-only"' });
       await visitor.events(1);

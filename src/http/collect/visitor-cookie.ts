@@ -6,7 +6,7 @@ export interface VisitorCookie {
   /** Whether the page asks for the end of the cookie. */
   readonly deletes: boolean;
   drop(response: ServerResponse): void;
-  /** Sets the cookie anew. Returns the events, with the id of a cookie that the page cannot read. */
+  /** Sets the cookie anew. Returns the events, with its id: the page does not read the cookie, and may not be able to. */
   keep(events: readonly TrackInput[], response: ServerResponse): readonly TrackInput[];
 }
 
@@ -38,13 +38,13 @@ export function visitorCookie(
       response.setHeader('set-cookie', domain ? [gone, `${gone}; Domain=${domain}`] : [gone]);
     },
     keep(events, response) {
-      const id = known ?? (isHidden ? events[0] : events.at(-1))?.trackerId ?? '';
+      const id = known ?? events[0]?.trackerId ?? '';
       if (!ID.test(id)) return events;
       response.setHeader(
         'set-cookie',
         `${NAME}=${id}; Max-Age=${SECONDS}; ${attributes}${domain ? `; Domain=${domain}` : ''}${isHidden ? '; HttpOnly' : ''}`,
       );
-      return isHidden ? events.map((event) => ({ ...event, trackerId: id })) : events;
+      return events.map((event) => ({ ...event, trackerId: id }));
     },
   };
 }

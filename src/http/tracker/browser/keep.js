@@ -1,5 +1,5 @@
 // What the browser keeps for the visitor: cookies, and storage where cookies are refused.
-import { asksFirst, cookieDomain, isHidden, isServers } from './snippet.js';
+import { asksFirst, cookieDomain, isServers } from './snippet.js';
 import { warn } from './warn.js';
 
 export const YEAR = 31536000;
@@ -114,12 +114,10 @@ let ids = /** @type {Record<string, string>} */ ({});
  * @param {number} seconds
  */
 export const idOf = (name, seconds) => {
-  const known = mayKeep && recall(name);
-  const id = known || ids[name] || createId();
-  // A cookie that the endpoint set lives longer than one that a script writes over it.
-  const isKept =
-    mayKeep &&
-    (isServers && name === VISITOR && (known || isHidden) ? known : keep(name, id, seconds));
+  // The endpoint's cookie is not read here: the answer to an earlier request may bring the visitor back who was before a reset.
+  const isOwn = mayKeep && !(isServers && name === VISITOR);
+  const id = (isOwn && recall(name)) || ids[name] || createId();
+  const isKept = isOwn && keep(name, id, seconds);
   ids[name] = isKept ? '' : id;
   return id;
 };

@@ -37,7 +37,7 @@ const take = (isLeaving) => {
   let isReset = false;
   for (const key of kept()) {
     const event = eventOf(key);
-    if (isHidden && event === RESET) {
+    if (isServers && event === RESET) {
       // Nobody knows whether a beacon arrives, so nothing that comes after the reset is sent by one.
       if (keys.length || isLeaving || onTheirWay[key]) break;
       isReset = true;
@@ -84,7 +84,7 @@ const flush = async () => {
       forget(keys);
       pauseMs = BATCH_MS;
       // Whoever uses this browser from now on need not be the person who was erased.
-      if (answer.includes('"ERASED"') && (isHidden || body.includes(`"${visitor()}"`))) reset();
+      if (answer.includes('"ERASED"') && (isServers || body.includes(`"${visitor()}"`))) reset();
     } else {
       waitMs = Number(headers.get('retry-after')) * 1000 || pauseMs;
     }
@@ -100,7 +100,7 @@ const flush = async () => {
 /** The next event is that of another visitor. */
 export const reset = () => {
   forgetIds();
-  if (!isHidden) return;
+  if (!isServers) return;
   put(createId(), RESET);
   sendSoon(true);
 };
