@@ -7,7 +7,7 @@ import {
 } from '../domain/errors.ts';
 import type { LeadExport } from '../domain/exports.ts';
 import type { ExportQuery } from '../domain/query.ts';
-import { DAY, type Milliseconds, sameRange } from '../domain/time.ts';
+import { DAY, type Milliseconds, SECOND, sameRange } from '../domain/time.ts';
 import type { Call } from '../ports/call.ts';
 import type { ExportRequest, Exports } from '../ports/exports.ts';
 import type { Source } from '../ports/source.ts';
@@ -27,6 +27,8 @@ export interface ExportDependencies extends Pick<
 
 /** How long an export is kept, from its creation. */
 const KEPT_MS: Milliseconds = 7 * DAY;
+/** How long a store that fails is left alone. */
+const PAUSE_MS: Milliseconds = SECOND;
 
 /**
  * Exports. A source is asked once; the gateway waits in the background, keeps the rows in the store, and resumes
@@ -47,12 +49,13 @@ export function createExports({
   };
   const follower = createExportFollower({ ...following, book, onChange, signal: closing.signal });
 
-  /** Goes on with the exports that an earlier process left behind. */
-  async function resume(): Promise<void> {
-    await book.deleteBefore(clock.now() - KEPT_MS);
-    for (const one of await book.pending()) follower.follow(one);
-  }
-  const resumed = resume().catch(onFault);
+  const resumed = resumeExports(
+    async () => {
+      await book.deleteBefore(clock.now() - KEPT_MS);
+      for (const one of await book.pending()) follower.follow(one);
+    },
+    { clock, onFault, signal: closing.signal },
+  );
 
   return {
     async start(request, call) {
@@ -73,7 +76,7 @@ export function createExports({
         secret: randomSecret(),
         expiresAt: null,
       };
-      await resumed;
+      await resumed();
       const one = await book.create(fresh);
       if (one.id !== fresh.id) return sameAs(fresh, one);
       try {
@@ -121,7 +124,7 @@ export function createExports({
     rows: (id, from, first) => book.rows(id, from, first),
     async close() {
       closing.abort();
-      await resumed;
+      await resumed();
       await follower.settled();
     },
   };
@@ -180,4 +183,28 @@ async function placeOf(
 
 function fault(name: string, message: string): InvalidInputError {
   return new InvalidInputError([{ path: [name], message: `${name} ${message}` }]);
+}
+
+/**
+ * Goes on with the exports that an earlier process left behind, as soon as the store answers. Returns a function that
+ * waits for the attempt that runs, and not for a store that fails.
+ */
+function resumeExports(
+  resume: () => Promise<void>,
+  {
+    clock,
+    onFault,
+    signal,
+  }: Pick<FollowerDependencies, 'clock' | 'onFault'> & { readonly signal: AbortSignal },
+): () => Promise<void> {
+  const attempt = (): Promise<void> =>
+    resume().catch((cause: unknown) => {
+      if (!(cause instanceof SourceError)) onFault(cause);
+      else void clock.sleep(PAUSE_MS, signal).then(again);
+    });
+  function again(): void {
+    if (!signal.aborted) running = attempt();
+  }
+  let running = attempt();
+  return () => running;
 }

@@ -144,7 +144,7 @@ async function openRunner(
     if (file === MEMORY)
       return migrated(createRunner(inMemory(clock), operationsOf(options)), MEMORY);
     if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file), { recursive: true });
-    return openThreads({ file, options, version: VERSION }, clock);
+    return openThreads({ file, options, version: VERSION }, { clock, warn });
   }
   const database = await openPostgres({
     ...address,

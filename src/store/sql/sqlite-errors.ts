@@ -76,3 +76,31 @@ export function sqliteErrorOf(
   if (meaning) return new StoreFault(meaning.proof, { source }, meaning.says, { cause });
   return new GatewayError('INTERNAL', `SQLite refused a statement (${cause.code})`, { cause });
 }
+
+/** Another file has the name of the one that was open. */
+export function replaced(source: string): StoreFault {
+  return new StoreFault(
+    'PLACE',
+    { source },
+    'The file of the local store was replaced, and the new one is not in use yet',
+  );
+}
+export const ANOTHER_VERSION =
+  'The file of the local store was replaced by one of another version; start the gateway again';
+export function replacedByAnotherVersion(source: string): StoreFault {
+  return new StoreFault('PLACE', { source }, ANOTHER_VERSION);
+}
+export function removed(source: string): StoreFault {
+  return new StoreFault('PLACE', { source }, 'The file of the local store was removed');
+}
+/** The file was removed while something was stored in it. */
+export function displaced(source: string): StoreFault {
+  return new StoreFault(
+    'PLACE',
+    { source, code: 'UNKNOWN_OUTCOME' },
+    'The file of the local store was removed while something was stored in it; send it again with the same nonces',
+  );
+}
+export function damaged(source: string): StoreFault {
+  return new StoreFault(DAMAGED.proof, { source }, DAMAGED.says);
+}

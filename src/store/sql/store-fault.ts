@@ -1,10 +1,11 @@
 import { type ProblemCode, SourceError } from '../../domain/errors.ts';
 
 /**
- * What shows that a fault of the database has ended. READ: anything that succeeds. WRITE: a write that succeeds, because
- * reads go on while the disk is full. CHECK: a look at all tables, because a damaged file still gives its whole pages.
+ * What shows that a fault of the database has ended. READ: anything that succeeds. PLACE: the same, because nothing
+ * succeeds until the file has its place again. WRITE: a write that succeeds, because reads go on while the disk is full.
+ * CHECK: a look at all tables, because a damaged file still gives its whole pages.
  */
-export type Proof = 'READ' | 'WRITE' | 'CHECK';
+export type Proof = 'READ' | 'PLACE' | 'WRITE' | 'CHECK';
 
 /** The database itself fails, and not what was asked of it. The message names no file, host or database. */
 export class StoreFault extends SourceError {
@@ -39,7 +40,7 @@ export interface FaultRecord {
   current(): OpenFault | null;
 }
 
-const STRENGTH: Readonly<Record<Proof, number>> = { READ: 0, WRITE: 1, CHECK: 2 };
+const STRENGTH: Readonly<Record<Proof, number>> = { READ: 0, PLACE: 0, WRITE: 1, CHECK: 2 };
 
 export function createFaultRecord(): FaultRecord {
   let open: OpenFault | null = null;

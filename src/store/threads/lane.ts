@@ -19,11 +19,16 @@ export interface LaneOptions {
   readonly grace: Milliseconds;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly faults: FaultRecord;
+  /** Called when an operation found the file out of its place, and for each one that is refused because of that. */
+  onDisplaced(): void;
 }
 
 /** Threads of one kind, and the operations that wait for them. */
 export interface Lane {
   submit(job: Job): Promise<unknown>;
+  /** Lets what runs end, ends the threads, and refuses everything with this fault until `resume`. */
+  suspend(fault: Error): Promise<void>;
+  resume(): void;
   /** Refuses what waits, lets what runs end, and ends the threads. */
   close(): Promise<void>;
 }
@@ -37,27 +42,15 @@ interface Waiting {
 }
 
 export function createLane(options: LaneOptions): Lane {
-  const { data, threads: most, grace, clock, faults } = options;
-  const threads: Thread[] = [];
+  const { data, threads: most, grace, clock, faults, onDisplaced } = options;
+  const crew = createCrew(data, most);
   const waiting: Waiting[] = [];
   let open = true;
+  let suspended: Error | null = null;
 
-  function freeThread(): Thread | null {
-    const free = threads.find((thread) => !thread.isBusy());
-    if (free) return free;
-    if (threads.length >= most) return null;
-    const thread = startThread(data());
-    threads.push(thread);
-    return thread;
-  }
-  function retire(thread: Thread): void {
-    const at = threads.indexOf(thread);
-    if (at >= 0) threads.splice(at, 1);
-    void thread.end();
-  }
   function dispatch(): void {
     for (let next = waiting[0]; next; next = waiting[0]) {
-      const thread = freeThread();
+      const thread = crew.free();
       if (!thread) return;
       waiting.shift();
       void perform(thread, next);
@@ -76,14 +69,18 @@ export function createLane(options: LaneOptions): Lane {
         left === null ? [] : [clock.sleep(Math.max(0, left), settled.signal).then(() => TOO_LATE)];
       const answer = await Promise.race([running, ...late]);
       if (answer === TOO_LATE) {
-        retire(thread);
+        // A thread that is still starting would only be replaced by another one that has to start.
+        if (thread.hasStarted()) crew.retire(thread);
+        else void thread.whenIdle().then(dispatch);
         throw givenUp(job);
       }
-      faults.succeeded(proofOf(job.name));
+      // The others ask nothing of the database.
+      if (job.kind === 'read' || job.kind === 'write') faults.succeeded(proofOf(job.name));
       resolve(answer);
     } catch (cause) {
       faults.failed(cause);
-      if (thread.hasEnded()) retire(thread);
+      if (cause instanceof StoreFault && cause.proof === 'PLACE') onDisplaced();
+      if (thread.hasEnded()) crew.retire(thread);
       reject(cause);
     } finally {
       settled.abort();
@@ -102,6 +99,10 @@ export function createLane(options: LaneOptions): Lane {
   return {
     async submit(job) {
       if (!open) throw unavailable('The store is not open');
+      if (suspended) {
+        onDisplaced();
+        throw suspended;
+      }
       if (waiting.length >= MAX_WAITING) throw unavailable('The local store is too busy');
       const { promise, resolve, reject } = Promise.withResolvers<unknown>();
       const one: Waiting = { job, settled: new AbortController(), resolve, reject };
@@ -110,16 +111,59 @@ export function createLane(options: LaneOptions): Lane {
       if (job.deadline !== null && waiting.includes(one)) refuseAtDeadline(one, job.deadline);
       return promise;
     },
+    async suspend(fault) {
+      suspended = fault;
+      for (const { reject } of waiting.splice(0)) reject(fault);
+      await crew.end();
+      await crew.whenRetired();
+    },
+    resume() {
+      suspended = null;
+    },
     async close() {
       open = false;
       for (const { reject } of waiting.splice(0)) reject(unavailable('The store is not open'));
-      for (const thread of threads.splice(0)) {
-        await thread.whenIdle();
-        await thread.run({ kind: 'close', name: '', args: [], deadline: null });
-      }
+      await crew.end();
     },
   };
 }
+
+/** The threads of a lane. */
+function createCrew(data: () => ThreadData, most: number) {
+  const threads: Thread[] = [];
+  const ending = new Set<Promise<void>>();
+  return {
+    /** Null where all are busy. */
+    free(): Thread | null {
+      const free = threads.find((thread) => !thread.isBusy());
+      if (free) return free;
+      if (threads.length >= most) return null;
+      const thread = startThread(data());
+      threads.push(thread);
+      return thread;
+    },
+    /** Ends a thread without a wait for what it does. */
+    retire(thread: Thread): void {
+      const at = threads.indexOf(thread);
+      if (at >= 0) threads.splice(at, 1);
+      const ended = thread.end().finally(() => ending.delete(ended));
+      ending.add(ended);
+    },
+    /** Lets all threads finish, and ends them. */
+    async end(): Promise<void> {
+      for (const thread of threads.splice(0)) {
+        await thread.whenIdle();
+        // One that has ended by itself has nothing open.
+        await thread.run(CLOSE).catch(() => {});
+      }
+    },
+    /** Resolves when those have ended that were retired. */
+    async whenRetired(): Promise<void> {
+      await Promise.all(ending);
+    },
+  };
+}
+const CLOSE: Job = { kind: 'close', name: '', args: [], deadline: null };
 
 const TOO_LATE = Symbol('too late');
 

@@ -18,19 +18,22 @@ export interface ThreadData {
   readonly options: StoreOptions;
   /** The number of migrations of a file that was opened before; absent: the thread opens or makes it. */
   readonly version?: number;
+  /** Which file is open, for all threads. */
+  readonly known: BigUint64Array;
 }
 
 /** An operation that a thread is to run. */
 export interface Job {
-  readonly kind: 'read' | 'write' | 'scrub' | 'close';
+  readonly kind: 'read' | 'write' | 'scrub' | 'place' | 'leave' | 'take' | 'close';
   readonly name: string;
   readonly args: readonly unknown[];
   /** On `process.hrtime`, which all threads share; null: however long it takes. */
   readonly deadline: Milliseconds | null;
 }
 
-/** What became of it. */
+/** What a thread says: that it has started, and what became of each job. */
 export type Outcome =
+  | { readonly state: 'STARTED' }
   | { readonly state: 'DONE'; readonly result: unknown }
   | { readonly state: 'FAILED'; readonly error: PlainError };
 

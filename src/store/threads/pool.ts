@@ -1,8 +1,14 @@
+import { toError } from '../../domain/errors.ts';
 import type { Clock, Milliseconds } from '../../domain/time.ts';
+import type { StoreRuntime } from '../../ports/definition.ts';
+import { SOURCE } from '../model/account.ts';
 import type { Runner } from '../runner.ts';
 import type { Limits } from '../sql/database.ts';
-import { createFaultRecord } from '../sql/store-fault.ts';
-import { createLane } from './lane.ts';
+import { replaced } from '../sql/sqlite-errors.ts';
+import { holdFile, knownIn, memoryOfKnown } from '../sql/sqlite-file.ts';
+import type { FilePlace } from '../sql/sqlite-succession.ts';
+import { createFaultRecord, StoreFault } from '../sql/store-fault.ts';
+import { createLane, type Lane } from './lane.ts';
 import { type Job, sharedNow, type ThreadData } from './messages.ts';
 
 /** Threads that read: a slow statement holds up one of them. */
@@ -18,17 +24,22 @@ const WRITE_GRACE: Milliseconds = 1_000;
  * @param version the number of migrations that the file has after the operation `migrate`
  */
 export async function openThreads(
-  { version, ...data }: Required<ThreadData>,
-  clock: Pick<Clock, 'sleep'>,
+  { version, ...given }: Required<Omit<ThreadData, 'known'>>,
+  { clock, warn }: Pick<StoreRuntime, 'warn'> & { readonly clock: Pick<Clock, 'sleep'> },
 ): Promise<Runner> {
+  const data = { ...given, known: memoryOfKnown() };
   let isMigrated = false;
   const shared = {
     data: (): ThreadData => (isMigrated ? { ...data, version } : data),
     clock,
     faults: createFaultRecord(),
+    onDisplaced: () => {
+      replacement?.look();
+    },
   };
   const writing = createLane({ ...shared, threads: 1, grace: WRITE_GRACE });
   const reading = createLane({ ...shared, threads: READERS, grace: READ_GRACE });
+  let replacement: Replacement | null = null;
   const runner: Runner = {
     concurrentWrites: 1,
     read: (name, args, limits) => reading.submit(jobOf('read', name, args, limits)) as never,
@@ -40,16 +51,84 @@ export async function openThreads(
     async close() {
       await reading.close();
       await writing.close();
+      replacement?.close();
     },
   };
   try {
     await runner.write('migrate', [data.file]);
     isMigrated = true;
+    replacement = watchFile(data, { reading, writing, warn });
   } catch (cause) {
     await runner.close();
     throw cause;
   }
   return runner;
+}
+
+/** Brings a store whose file was replaced to work on the new file. */
+interface Replacement {
+  /** Looks which file is there now, and moves on to another one. */
+  look(): void;
+  /** After all threads have ended. */
+  close(): void;
+}
+
+function watchFile(
+  { file, known }: Pick<ThreadData, 'file' | 'known'>,
+  {
+    reading,
+    writing,
+    warn,
+  }: Pick<StoreRuntime, 'warn'> & { readonly reading: Lane; readonly writing: Lane },
+): Replacement {
+  const isOpen = knownIn(known);
+  let held = holdFile(file);
+  let looking: Promise<void> | null = null;
+
+  const descriptor = () => (held?.identity === isOpen.file ? held.descriptor : null);
+  function holdNew(): void {
+    if (held?.identity === isOpen.file) return;
+    held?.release();
+    held = holdFile(file);
+  }
+  async function moveOn(): Promise<void> {
+    // No thread may have the old file open when the new one is opened.
+    await reading.suspend(replaced(SOURCE));
+    try {
+      const aside = await writing.submit(jobOf('leave', '', [descriptor()]));
+      if (aside !== null)
+        warn('a log that does not belong to the file of the local store was set aside', {
+          file: aside as string,
+        });
+      await writing.submit(jobOf('take'));
+      holdNew();
+      reading.resume();
+    } catch (cause) {
+      const error = toError(cause);
+      if (!(cause instanceof StoreFault))
+        warn('the new file of the local store cannot be used', { error: error.message });
+      await reading.suspend(error);
+    }
+  }
+  async function look(): Promise<void> {
+    const place = (await writing.submit(jobOf('place'))) as FilePlace;
+    if (place === 'SAME') reading.resume();
+    else if (place === 'OTHER') await moveOn();
+  }
+  return {
+    look() {
+      looking ??= look()
+        // The lane has kept the fault, and the next operation looks again.
+        .catch(() => {})
+        .finally(() => {
+          looking = null;
+        });
+    },
+    close() {
+      held?.release();
+      held = null;
+    },
+  };
 }
 
 function jobOf(kind: Job['kind'], name = '', args: readonly unknown[] = [], limits?: Limits): Job {

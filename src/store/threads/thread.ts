@@ -2,7 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { operationsOf } from '../operations.ts';
 import { createRunner, type Runner } from '../runner.ts';
 import { SOURCE } from '../model/account.ts';
-import { openSqlite } from '../sql/sqlite.ts';
+import { openSqlite, type SqliteDatabase } from '../sql/sqlite.ts';
 import {
   detachErrors,
   type Job,
@@ -14,15 +14,15 @@ import {
 
 // A thread with one connection to a file. It runs one operation after another, and answers them in order.
 
-const { file, options, version } = workerData as ThreadData;
-let opened: Runner | null = null;
+const { file, options, version, known } = workerData as ThreadData;
+let opened: { readonly database: SqliteDatabase; readonly runner: Runner } | null = null;
 
 /** Opened by the first job, which gets the error of a file that cannot be opened. */
-function runnerOf(): Runner {
-  opened ??= createRunner(
-    openSqlite(file, { source: SOURCE, now: sharedNow, version }),
-    operationsOf(options),
-  );
+function storeOf() {
+  if (!opened) {
+    const database = openSqlite(file, { source: SOURCE, now: sharedNow, version, known });
+    opened = { database, runner: createRunner(database, operationsOf(options)) };
+  }
   return opened;
 }
 
@@ -30,13 +30,20 @@ async function perform({ kind, name, args, deadline }: Job): Promise<unknown> {
   const limits = { timeout: deadline === null ? null : deadline - sharedNow() };
   switch (kind) {
     case 'read':
-      return runnerOf().read(name as never, args as never, limits);
+      return storeOf().runner.read(name as never, args as never, limits);
     case 'write':
-      return detachErrors(await runnerOf().write(name as never, args as never, limits));
+      return detachErrors(await storeOf().runner.write(name as never, args as never, limits));
     case 'scrub':
-      return runnerOf().scrub();
+      return storeOf().runner.scrub();
+    case 'place':
+      return storeOf().database.succession.place();
+    case 'leave':
+      return storeOf().database.succession.leave(args[0] as number | null);
+    case 'take':
+      storeOf().database.succession.take();
+      return;
     case 'close':
-      return opened?.close();
+      return opened?.runner.close();
   }
 }
 
@@ -51,3 +58,4 @@ parentPort?.on('message', (job: Job) => {
       if (job.kind === 'close') parentPort?.close();
     });
 });
+parentPort?.postMessage({ state: 'STARTED' } satisfies Outcome);

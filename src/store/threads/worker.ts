@@ -12,6 +12,8 @@ import {
 
 /** A thread that runs one job at a time. */
 export interface Thread {
+  /** False while it still reads its program, which takes seconds on a busy machine. */
+  hasStarted(): boolean;
   /** True while a job runs. */
   isBusy(): boolean;
   /** Rejects with the error of the job, and with UPSTREAM_UNAVAILABLE where the thread has ended. */
@@ -33,6 +35,7 @@ export function startThread(data: ThreadData): Thread {
   worker.unref();
   let running: PromiseWithResolvers<unknown> | null = null;
   let ended: Error | null = null;
+  let hasStarted = false;
 
   function settle(outcome: (job: PromiseWithResolvers<unknown>) => void): void {
     const job = running;
@@ -41,6 +44,10 @@ export function startThread(data: ThreadData): Thread {
     if (job) outcome(job);
   }
   worker.on('message', (outcome: Outcome) => {
+    if (outcome.state === 'STARTED') {
+      hasStarted = true;
+      return;
+    }
     settle(({ resolve, reject }) => {
       if (outcome.state === 'DONE') resolve(outcome.result);
       else reject(fromPlain(outcome.error));
@@ -60,6 +67,7 @@ export function startThread(data: ThreadData): Thread {
     });
   });
   return {
+    hasStarted: () => hasStarted,
     isBusy: () => running !== null,
     async run(job) {
       if (ended) throw ended;
