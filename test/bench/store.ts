@@ -124,6 +124,7 @@ async function bench(engine: BenchEngine): Promise<void> {
 async function read(engine: BenchEngine, origin: string, now: number): Promise<void> {
   const { b: body } = questions('', now);
   const byHand = await start('by-hand.ts', engine.readPlace);
+  const threaded = await start('by-hand.ts', engine.readPlace, 'worker');
   const url = `${origin}/graphql`;
   const [own, theirs] = [await ask(url, body), await ask(byHand.url, body)];
   const dataOf = (text: string) => (JSON.parse(text) as { readonly data: unknown }).data;
@@ -136,7 +137,17 @@ async function read(engine: BenchEngine, origin: string, now: number): Promise<v
     { name: 'by hand', url: byHand.url, bytes: Buffer.byteLength(theirs) },
   );
   for (const line of [HEAD, ...rowsOf('leads 20 x 5 x 10', compared)]) say(line);
+  if (engine.name === 'SQLite') {
+    const over = await compare(
+      { rounds: ROUNDS, ms: 1_500, warmMs: 200, connections: 8 },
+      body,
+      { name: 'gateway', url, bytes: Buffer.byteLength(own) },
+      { name: 'by hand, over a thread', url: threaded.url, bytes: Buffer.byteLength(theirs) },
+    );
+    for (const line of rowsOf('leads 20 x 5 x 10', over)) say(line);
+  }
   byHand.child.kill();
+  threaded.child.kill();
 }
 
 const folder = mkdtempSync(path.join(tmpdir(), 'leadgraph-bench-'));
