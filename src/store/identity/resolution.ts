@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { LeadKind } from '../../domain/entities.ts';
 import type { IdentifierRules, RefusalReason } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
@@ -16,7 +17,9 @@ export function* markPending(members: Iterable<string>): Work<void> {
   yield* insert(
     'identity_unsettled',
     sorted.map((member) => ({ member })),
-    (into) => into.onConflict((on) => on.doNothing()),
+    // Whoever resolves the member now has its row locked: the mark waits, and is made again after the row has gone.
+    (into) =>
+      into.onConflict((on) => on.column('member').doUpdateSet({ member: sql`excluded.member` })),
   );
 }
 
@@ -30,8 +33,14 @@ const MOST_RESOLVED = 500;
 
 /** Resolves some of the pending members; the caller holds the lock. Returns true where none is left. */
 export function* resolveSomePending(rules: IdentifierRules): Work<boolean> {
-  const pending = yield* rows(({ db }) =>
-    db.selectFrom('identity_unsettled').selectAll().orderBy('member').limit(MOST_RESOLVED),
+  const pending = yield* rows(({ db, engine }) =>
+    db
+      .selectFrom('identity_unsettled')
+      .selectAll()
+      .orderBy('member')
+      .limit(MOST_RESOLVED)
+      // Claims that come with a mark are read after it, since the mark's transaction has ended.
+      .$if(engine === 'POSTGRES', (it) => it.forUpdate()),
   );
   if (pending.length === 0) return true;
   const members = pending.map(({ member }) => member);
