@@ -13,6 +13,7 @@ import { conditionOf } from './leads/criteria.ts';
 import { requireFeed } from './leads/feeds.ts';
 import { toLeadPage } from './leads/pages.ts';
 import { readLeads } from './leads/queries.ts';
+import { LOCAL } from './sql/account.ts';
 import { execute, first, insert, rows, type Work } from './sql/database.ts';
 import type { Definition } from './sql/dialect.ts';
 
@@ -149,6 +150,7 @@ function* withFigures(
     db
       .selectFrom('sessions')
       .select(['lead', 'started_at', 'page_views', 'traffic'])
+      .where('account', '=', LOCAL)
       .where(isIn('lead', ids))
       .where('started_at', '>=', window.from)
       .where('started_at', '<', window.to)

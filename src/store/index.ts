@@ -12,7 +12,7 @@ import { facts } from './facts.ts';
 import { DEFAULT_CURRENCY, isCurrency } from './model/money.ts';
 import { operationsOf, type StoreOptions } from './operations.ts';
 import { optionsOf } from './options.ts';
-import { createRunner, type Runner } from './runner.ts';
+import { type ArgsOfWrite, createRunner, type Runner } from './runner.ts';
 import { openSource } from './service/source.ts';
 import { DEFAULT_ADDRESS, storeAddress, type StoreAddress } from './sql/address.ts';
 import type { Database } from './sql/database.ts';
@@ -142,7 +142,7 @@ async function openRunner(
     const { file } = address;
     // Only one connection can see a database in memory. No process locks it, and it is small: threads would only cost.
     if (file === MEMORY)
-      return migrated(createRunner(inMemory(clock), operationsOf(options)), MEMORY);
+      return migrated(createRunner(inMemory(clock), operationsOf(options)), [MEMORY, null]);
     if (!existsSync(path.dirname(file))) mkdirSync(path.dirname(file), { recursive: true });
     return openThreads({ file, options, version: VERSION }, { clock, warn });
   }
@@ -156,16 +156,20 @@ async function openRunner(
       });
     },
   });
-  return migrated(createRunner(database, operationsOf(options), CONCURRENT_WRITES), address.place);
+  const workspace = { ...address, name: address.workspace };
+  return migrated(createRunner(database, operationsOf(options), CONCURRENT_WRITES), [
+    address.place,
+    workspace,
+  ]);
 }
 
 const MEMORY = ':memory:';
 function inMemory(clock: Pick<StoreRuntime['clock'], 'monotonic'>): Database {
   return openSqlite(MEMORY, { source: facts.name, now: () => clock.monotonic() });
 }
-async function migrated(runner: Runner, place: string): Promise<Runner> {
+async function migrated(runner: Runner, args: ArgsOfWrite<'migrate'>): Promise<Runner> {
   try {
-    await runner.write('migrate', [place]);
+    await runner.write('migrate', args);
     return runner;
   } catch (cause) {
     await runner.close();

@@ -52,6 +52,7 @@ import {
 } from './leads/feeds.ts';
 import { readPropertiesAsOf } from './leads/properties-as-of.ts';
 import { countLeads, readLeads, readLeadsById } from './leads/queries.ts';
+import { compactSearchIndex } from './leads/search-index.ts';
 import { readAttribution } from './marketing/attribution.ts';
 import {
   campaignById,
@@ -99,7 +100,6 @@ interface Arrival {
 export function operationsOf({ session, sources, ...usual }: StoreOptions) {
   const rules: StoreRules = { session, identifiers: identifierRules(sources) };
   const { identifiers } = rules;
-
   function* ingestEvents(events: readonly TrackInput[], { now, feeds }: Arrival) {
     const prepared = yield* prepare(events, { now, ...usual });
     const leads = prepared.map(({ lead }) => lead);
@@ -160,6 +160,7 @@ export function operationsOf({ session, sources, ...usual }: StoreOptions) {
       migrate: upgrade,
       probe,
       writeSlots,
+      compactSearchIndex,
       ingest: ingestEvents,
       retry: retryEvent,
       setMetric,

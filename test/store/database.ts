@@ -76,5 +76,5 @@ export function trunner(database: Database, options: Partial<StoreOptions> = {})
 }
 
 export async function migrate(database: Database, place: string): Promise<void> {
-  await database.write(() => upgrade(place));
+  await database.write(() => upgrade(place, null));
 }

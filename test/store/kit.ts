@@ -85,7 +85,7 @@ export const storeHere: StoreDefinition = {
     });
     const runner = createRunner(database, operationsOf(optionsOf(values, runtime.sources)));
     try {
-      await runner.write('migrate', [address.file]);
+      await runner.write('migrate', [address.file, null]);
       return await openSource(runner, runtime, values);
     } catch (cause) {
       await runner.close();

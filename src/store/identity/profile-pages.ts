@@ -2,10 +2,13 @@ import { type Expression, expressionBuilder, type SqlBool } from 'kysely';
 import type { Profile, ProfileQuery } from '../../domain/identity.ts';
 import type { Page, PageQuery } from '../../domain/page.ts';
 import type { Instant } from '../../domain/time.ts';
+import { isFound, searchTexts } from '../leads/search.ts';
 import { SOURCE } from '../model/account.ts';
+import { LOCAL } from '../sql/account.ts';
 import { first, rows, type Work } from '../sql/database.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { keysetToken, livePage, parseKeysetToken } from '../sql/keyset.ts';
+import { literally } from '../sql/prepared.ts';
 import type { Tables } from '../sql/tables.ts';
 import { readProfiles } from './profiles.ts';
 
@@ -23,7 +26,9 @@ function profilesWhere(dialect: Dialect) {
 
 function conditionOf({ kind, search }: Pick<ProfileQuery, 'kind' | 'search'>): Condition {
   const text = search?.trim().toLowerCase() ?? '';
-  return ({ db, contains }) => {
+  const texts = searchTexts(text);
+  return (dialect) => {
+    const { db, contains } = dialect;
     const eb = expressionBuilder<AliasedMembers, 'm'>();
     const conditions: Expression<SqlBool>[] = [];
     if (kind !== null) conditions.push(eb('m.kind', '=', kind));
@@ -44,7 +49,10 @@ function conditionOf({ kind, search }: Pick<ProfileQuery, 'kind' | 'search'>): C
                 join.on('o.source', '=', SOURCE).onRef('o.external_id', '=', 'l.id'),
               )
               .select('o.profile')
-              .where(contains('l.search', text)),
+              .where('l.account', '=', LOCAL)
+              .where(
+                isFound(dialect, literally(texts), texts.trigrams === '' ? 'SCAN' : 'INDEX', 'l'),
+              ),
           ),
         ]),
       );

@@ -4,6 +4,7 @@ import type { Identifier, Profile, ProfileKey } from '../../domain/identity.ts';
 import type { Instant } from '../../domain/time.ts';
 import { SOURCE } from '../model/account.ts';
 import { toLead } from '../leads/map.ts';
+import { LOCAL } from '../sql/account.ts';
 import { first, inLockstep, rows, type Work } from '../sql/database.ts';
 import {
   companyOf,
@@ -55,7 +56,9 @@ export function* readProfiles(
         .orderBy('value')
         .orderBy('member'),
     ),
-    rows(({ db, isIn }) => db.selectFrom('leads').selectAll().where(isIn('id', local))),
+    rows(({ db, isIn }) =>
+      db.selectFrom('leads').selectAll().where('account', '=', LOCAL).where(isIn('id', local)),
+    ),
   ]);
   const leads = new Map(own.map((row) => [row.id, toLead(row, now)]));
   const claimsOf = Map.groupBy(claims, ({ member }) => member);

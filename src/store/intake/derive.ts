@@ -8,7 +8,14 @@ import { companyDomain, isIdentifying, textProperty } from '../leads/person.ts';
 import { deviceOf } from '../leads/visit.ts';
 import { touchOf } from '../marketing/conversions.ts';
 import { compare } from '../model/compare.ts';
-import type { EventRow, LeadRow, PropertyMap, StoredProperty } from '../model/rows.ts';
+import {
+  type EventRow,
+  type LeadRow,
+  packProperties,
+  type PropertyMap,
+  type StoredProperty,
+  unpackProperties,
+} from '../model/rows.ts';
 import { somebodysEmailIn } from '../model/text.ts';
 import type { Work } from '../sql/database.ts';
 import { type LeadWrite, writeDerived, type Writes } from './derived-rows.ts';
@@ -50,10 +57,8 @@ function deriveOne(
 ): Instant | null {
   const all =
     events.length > 0 ? [...events, ...added].sort(byTimeAndId) : [...added].sort(byTimeAndId);
-  const isNew = new Set(added.map(({ id }) => id));
-  const standing: PropertyMap = new Map(
-    before ? (JSON.parse(before.properties) as [string, StoredProperty][]) : [],
-  );
+  const fresh = new Map(added.map((row) => [row.id, row]));
+  const standing: PropertyMap = new Map(before ? unpackProperties(before) : []);
   const changed = new Set<string>();
   let identifiedAt = before?.identified_at ?? null;
   const gone = new Set(sessions.map(({ id }) => id));
@@ -72,7 +77,8 @@ function deriveOne(
     writes.sessions.push(row);
     gone.delete(row.id);
     for (const { row: event, properties } of session.events) {
-      if (isNew.has(event.id)) writes.events.push({ ...event, session: row.id });
+      const stored = fresh.get(event.id);
+      if (stored) writes.events.push({ ...stored, session: row.id });
       else if (event.session !== row.id) writes.moved.push({ id: event.id, session: row.id });
       for (const [name, property] of properties) {
         const known = standing.get(name);
@@ -122,9 +128,7 @@ function sessionRow(
     if (!open) throw new RangeError('a session has at least one event');
     return { ...open, ...ended };
   }
-  const own: PropertyMap = new Map(
-    open ? (JSON.parse(open.properties) as [string, StoredProperty][]) : [],
-  );
+  const own: PropertyMap = new Map(open ? unpackProperties(open) : []);
   // Events are in the order of time, so the last value wins.
   for (const { properties } of events)
     for (const [name, property] of properties) own.set(name, property);
@@ -142,7 +146,7 @@ function sessionRow(
     landing_url: landing,
     traffic: JSON.stringify(traffic ?? (landing === null ? null : DIRECT)),
     device: open?.device ?? JSON.stringify(deviceOf(first.more.userAgent, first.more.hints)),
-    properties: JSON.stringify([...own]),
+    properties: packProperties(own),
     campaign: isTouched ? open.campaign : (touch?.campaign ?? null),
     campaign_at: isTouched ? open.campaign_at : (touch?.at ?? null),
     direct: isTouched ? open.direct : touch ? Number(touch.direct) : null,
@@ -211,7 +215,7 @@ function leadRow(
     domain,
     name,
     search,
-    properties: JSON.stringify(
+    properties: packProperties(
       [...standing].sort(([, a], [, b]) => (isLater(a, b) ? 1 : isLater(b, a) ? -1 : 0)),
     ),
     trackers: JSON.stringify([...trackers].sort()),

@@ -1,11 +1,12 @@
 import { type PropertyChange, updatePropertyIndex } from '../leads/property-index.ts';
-import type { EventRow, LeadRow } from '../model/rows.ts';
+import type { LeadRow, NewEventRow } from '../model/rows.ts';
+import { LOCAL } from '../sql/account.ts';
 import { execute, insert, type Work } from '../sql/database.ts';
 import type { StoredSession } from './stored-leads.ts';
 
 /** What `derive` has worked out, to be written together. */
 export interface Writes {
-  readonly events: EventRow[];
+  readonly events: NewEventRow[];
   /** Stored events that belong to another session now. */
   readonly moved: { readonly id: string; readonly session: string }[];
   readonly sessions: StoredSession[];
@@ -23,18 +24,19 @@ export function* writeDerived({
   leads,
   properties,
 }: Writes): Work<void> {
-  yield* insert('events', events);
+  yield* insert('events', events.map(withoutAgentText));
   if (moved.length > 0)
     yield* execute(({ db, eachRow }) =>
       db
         .updateTable('events')
         .from(eachRow({ id: 'text', session: 'text' }, moved).as('given'))
         .set((eb) => ({ session: eb.ref('given.session') }))
+        .where('events.account', '=', LOCAL)
         .whereRef('events.id', '=', 'given.id'),
     );
-  yield* insert('sessions', sessions.map(withoutNumber), (into) =>
+  yield* insert('sessions', sessions.map(withoutGiven), (into) =>
     into.onConflict((on) =>
-      on.column('id').doUpdateSet((eb) => ({
+      on.columns(['account', 'id']).doUpdateSet((eb) => ({
         ended_at: eb.ref('excluded.ended_at'),
         page_views: eb.ref('excluded.page_views'),
         landing_url: eb.ref('excluded.landing_url'),
@@ -50,10 +52,12 @@ export function* writeDerived({
     ),
   );
   if (gone.length > 0)
-    yield* execute(({ db, isIn }) => db.deleteFrom('sessions').where(isIn('id', gone)));
+    yield* execute(({ db, isIn }) =>
+      db.deleteFrom('sessions').where('account', '=', LOCAL).where(isIn('id', gone)),
+    );
   yield* insert('leads', leads, (into) =>
     into.onConflict((on) =>
-      on.column('id').doUpdateSet((eb) => ({
+      on.columns(['account', 'id']).doUpdateSet((eb) => ({
         first_seen: eb.ref('excluded.first_seen'),
         last_seen: eb.ref('excluded.last_seen'),
         identified_at: eb.ref('excluded.identified_at'),
@@ -69,9 +73,30 @@ export function* writeDerived({
   yield* updatePropertyIndex(properties);
 }
 
-/** Without the row number, which the engine gives. */
-function withoutNumber(session: StoredSession): StoredSession {
+function withoutAgentText(row: NewEventRow) {
+  const { id, nonce, digest, lead, session, type, at, received, tracker } = row;
+  const { title, url, properties, agent, more, typed } = row;
+  return {
+    id,
+    nonce,
+    digest,
+    lead,
+    session,
+    type,
+    at,
+    received,
+    tracker,
+    title,
+    url,
+    properties,
+    agent,
+    more,
+    typed,
+  };
+}
+/** Without what the engine gives: the row number, and the account of the store. */
+function withoutGiven(session: StoredSession): StoredSession {
   return Object.fromEntries(
-    Object.entries(session).filter(([column]) => column !== 'n'),
+    Object.entries(session).filter(([column]) => column !== 'n' && column !== 'account'),
   ) as unknown as StoredSession;
 }

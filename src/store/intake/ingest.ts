@@ -15,14 +15,16 @@ import { EVENT_COUNT, serializeTyped } from '../event-types/typed-event.ts';
 import { recordSightings } from '../identity/record.ts';
 import { type Sighting } from '../identity/sightings.ts';
 import { withoutErased } from '../identity/tombstones.ts';
-import { packExtras } from '../leads/event-extras.ts';
+import { extrasOfEvent, packExtras } from '../leads/event-extras.ts';
 import { conversionOf, type ConversionRow, insertConversions } from '../marketing/conversions.ts';
 import { addToRollups, type Measure } from '../marketing/rollups.ts';
 import { SOURCE } from '../model/account.ts';
-import { type EventRow, leadRefOfRow } from '../model/rows.ts';
+import { type EventRow, leadRefOfRow, type NewEventRow } from '../model/rows.ts';
 import { webUrl } from '../model/text.ts';
-import { lock, rows, type Work } from '../sql/database.ts';
-import { contentOf, digest, idOf } from './content.ts';
+import { LOCAL } from '../sql/account.ts';
+import { inLockstep, lock, rows, type Work } from '../sql/database.ts';
+import { agentNumbers } from './agents.ts';
+import { contentOf, idOf, shortDigest } from './content.ts';
 import { derive } from './derive.ts';
 import type { StoreRules } from '../model/rules.ts';
 import { type Prepared, sightingOf } from './prepare.ts';
@@ -49,9 +51,14 @@ export function* ingest(
   const { identifiers } = rules;
   const seen = events.map((event) => sightingOf(event, identifiers));
   const welcome = new Set(yield* withoutErased(seen, identifiers));
+  const [known, agentOf] = yield* inLockstep([
+    knownBy(events.map(({ event }) => event.nonce)),
+    agentNumbers(events.map(({ event }) => event.userAgent)),
+  ]);
   const batch: Batch = {
     now,
-    known: yield* knownBy(events.map(({ event }) => event.nonce)),
+    known,
+    agentOf,
     fresh: new Map(),
     refused: [],
     conversions: [],
@@ -92,8 +99,10 @@ interface Batch {
   readonly now: Instant;
   /** Events with these nonces that are stored, or are gathered already, by id. */
   readonly known: Map<string, Known>;
+  /** The number of what a browser says of itself. */
+  readonly agentOf: (text: string | null) => number | null;
   /** Events to store, by lead. */
-  readonly fresh: Map<string, EventRow[]>;
+  readonly fresh: Map<string, NewEventRow[]>;
   readonly refused: RefusedEvent[];
   readonly conversions: ConversionRow[];
   readonly metrics: EventMetricRow[];
@@ -135,7 +144,11 @@ type Known = Pick<EventRow, 'id' | 'digest' | 'lead'>;
 function* knownBy(nonces: readonly string[]): Work<Map<string, Known>> {
   const ids = nonces.map(idOf);
   const found = yield* rows(({ db, isIn }) =>
-    db.selectFrom('events').select(['id', 'digest', 'lead']).where(isIn('id', ids)),
+    db
+      .selectFrom('events')
+      .select(['id', 'digest', 'lead'])
+      .where('account', '=', LOCAL)
+      .where(isIn('id', ids)),
   );
   return new Map(found.map((row) => [row.id, row]));
 }
@@ -156,7 +169,7 @@ function accept(
   ): Place => {
     const index = batch.refused.push({
       event,
-      id: digest(`${nonce} ${content}`).slice(0, 22),
+      id: shortDigest(`${nonce} ${content}`),
       lead,
       at,
       processed_at: batch.now,
@@ -195,7 +208,8 @@ function accept(
       trashed,
       problem: null,
     }));
-  const row = rowOf(prepared, { id, content, now: batch.now });
+  const agent = batch.agentOf(event.userAgent);
+  const row = rowOf(prepared, { id, content, agent, now: batch.now });
   gather(prepared, row, batch);
   batch.sightings.push(sighting);
   return { nonce, event: refOf(lead, id), duplicate: false, problem: null };
@@ -203,8 +217,18 @@ function accept(
 
 function rowOf(
   { event, lead, at, properties, typed }: Prepared,
-  { id, content, now }: { readonly id: string; readonly content: string; readonly now: Instant },
-): EventRow {
+  {
+    id,
+    content,
+    agent,
+    now,
+  }: {
+    readonly id: string;
+    readonly content: string;
+    readonly agent: number | null;
+    readonly now: Instant;
+  },
+): NewEventRow {
   return {
     id,
     nonce: event.nonce,
@@ -218,12 +242,14 @@ function rowOf(
     title: event.title,
     url: webUrl(event.url),
     properties: json(properties),
-    more: json(packExtras(event)),
+    agent,
+    user_agent: event.userAgent,
+    more: packExtras(extrasOfEvent(event), at),
     typed: typed && serializeTyped(typed),
   };
 }
 
-function gather({ properties, typed }: Prepared, row: EventRow, batch: Batch): void {
+function gather({ properties, typed }: Prepared, row: NewEventRow, batch: Batch): void {
   const { id, lead, at, type } = row;
   const conversion = conversionOf({ id, lead, at, type, properties, turnover: turnoverOf(typed) });
   if (conversion) batch.conversions.push(conversion);

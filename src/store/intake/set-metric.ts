@@ -15,7 +15,11 @@ import { MAX_NUMBER } from '../event-types/values.ts';
 import { conversionOf, insertConversions } from '../marketing/conversions.ts';
 import { recountRollups } from '../marketing/rollups.ts';
 import { type EventRow, propertiesOf } from '../model/rows.ts';
+import { LOCAL } from '../sql/account.ts';
 import { execute, first, lock, type Work } from '../sql/database.ts';
+
+/** What is read of an event whose metric is set. */
+type MeasuredRow = Pick<EventRow, 'id' | 'lead' | 'type' | 'at' | 'properties' | 'typed'>;
 
 /**
  * Sets a state or statistic of an event, dated with the given time or now. Throws NOT_FOUND, or an InvalidInputError
@@ -67,6 +71,7 @@ export function* setMetric(
     db
       .updateTable('events')
       .set({ typed: serializeTyped(typed) })
+      .where('account', '=', LOCAL)
       .where('id', '=', row.id),
   );
   yield* execute(({ db }) => db.deleteFrom('event_metrics').where('event', '=', row.id));
@@ -79,9 +84,13 @@ export function* setMetric(
   yield* recountRollups([row]);
 }
 
-function* requireEvent({ lead, externalId }: EventRef): Work<EventRow> {
+function* requireEvent({ lead, externalId }: EventRef): Work<MeasuredRow> {
   const row = yield* first(({ db }) =>
-    db.selectFrom('events').selectAll().where('id', '=', externalId),
+    db
+      .selectFrom('events')
+      .select(['id', 'lead', 'type', 'at', 'properties', 'typed'])
+      .where('account', '=', LOCAL)
+      .where('id', '=', externalId),
   );
   if (row?.lead !== lead.externalId)
     throw new SourceError('NOT_FOUND', lead.source, 'There is no such event');

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/time.ts';
-import type { EventRow, LeadRow, SessionRow } from '../model/rows.ts';
+import type { EventRow, LeadRow, NewEventRow, SessionRow } from '../model/rows.ts';
+import { LOCAL } from '../sql/account.ts';
 import { rows, type Work } from '../sql/database.ts';
 
 /** A lead whose sessions are to be computed anew, from a moment on. */
@@ -11,7 +12,7 @@ export interface Recomputation {
    */
   readonly since: Instant;
   /** Events that are not stored yet. */
-  readonly added: readonly EventRow[];
+  readonly added: readonly NewEventRow[];
 }
 
 export type StoredSession = SessionRow & {
@@ -35,7 +36,7 @@ export interface Known {
 export function* readKnown(changes: readonly Recomputation[]): Work<(lead: string) => Known> {
   const ids = changes.map(({ lead }) => lead);
   const found = yield* rows(({ db, isIn }) =>
-    db.selectFrom('leads').selectAll().where(isIn('id', ids)),
+    db.selectFrom('leads').selectAll().where('account', '=', LOCAL).where(isIn('id', ids)),
   );
   const leads = new Map(found.map((row) => [row.id, row as LeadRow]));
   // A lead that has new events and no row has no stored events, so there is nothing to read.
@@ -81,7 +82,9 @@ function* lastSessions(changes: readonly Recomputation[]): Work<readonly StoredS
   const found = yield* rows(({ db, eachRow }) =>
     db
       .selectFrom(eachRow({ lead: 'text', since: 'integer' }, given).as('given'))
-      .innerJoin('sessions as s', 's.lead', 'given.lead')
+      .innerJoin('sessions as s', (join) =>
+        join.on('s.account', '=', LOCAL).onRef('s.lead', '=', 'given.lead'),
+      )
       .where((eb) =>
         eb(
           's.started_at',
@@ -90,6 +93,7 @@ function* lastSessions(changes: readonly Recomputation[]): Work<readonly StoredS
             eb
               .selectFrom('sessions as b')
               .select((inner) => inner.fn.max('b.started_at').as('at'))
+              .where('b.account', '=', LOCAL)
               .whereRef('b.lead', '=', 'given.lead')
               .whereRef('b.started_at', '<', 'given.since'),
             eb.val(-1),
@@ -111,7 +115,10 @@ function* eventsFrom(
   return yield* rows(({ db, eachRow }) =>
     db
       .selectFrom(eachRow({ lead: 'text', at: 'integer', id: 'text' }, places).as('given'))
-      .innerJoin('events as e', 'e.lead', 'given.lead')
+      .innerJoin('events as e', (join) =>
+        join.on('e.account', '=', LOCAL).onRef('e.lead', '=', 'given.lead'),
+      )
+      .leftJoin('agents as a', 'a.n', 'e.agent')
       .where((eb) =>
         eb.or([
           eb('e.at', '>', eb.ref('given.at')),
@@ -120,6 +127,7 @@ function* eventsFrom(
       )
       .where((eb) => eb('e.at', '>=', eb.ref('given.at')))
       .selectAll('e')
+      .select('a.text as user_agent')
       .orderBy('e.lead')
       .orderBy('e.at')
       .orderBy('e.id'),

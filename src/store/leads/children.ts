@@ -3,6 +3,7 @@ import type { EventRef, SessionRef } from '../../domain/entities.ts';
 import type { EventQuery, LeadEventQuery, SessionQuery } from '../../domain/query.ts';
 import type { TimeRange } from '../../domain/time.ts';
 import type { SessionRow } from '../model/rows.ts';
+import { LOCAL } from '../sql/account.ts';
 import { inLockstep, type Query, rows, type Work } from '../sql/database.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseKeysetToken, type RowPage, rowPage } from '../sql/keyset.ts';
@@ -35,9 +36,10 @@ const EVENT_COLUMNS = [
   't.title',
   't.url',
   't.properties',
+  'a.text as user_agent',
   't.more',
   't.typed',
-] as const satisfies readonly `t.${keyof ReadEventRow}`[];
+] as const satisfies readonly (`t.${keyof ReadEventRow}` | 'a.text as user_agent')[];
 
 /** A row with the index of the parent or reference that it was read for. */
 type Wanted<R> = R & { readonly wanted: number };
@@ -50,7 +52,11 @@ const WANTED = sql<string>`${sql.ref('wanted.value')}`;
  * one, its first event still names the session that it now belongs to.
  */
 function currentSession(db: Dialect['db']) {
-  return db.selectFrom('events as named').select('named.session').where('named.id', '=', WANTED);
+  return db
+    .selectFrom('events as named')
+    .select('named.session')
+    .where('named.account', '=', LOCAL)
+    .where('named.id', '=', WANTED);
 }
 
 /** Questions with one shape are answered by one statement. */
@@ -72,6 +78,7 @@ const sessionsOfLeads = preparedFor(
     const pick = db
       .selectFrom('sessions')
       .select('n')
+      .where('account', '=', LOCAL)
       .where('lead', '=', WANTED)
       .where('started_at', '>=', given.value('from'))
       .where('started_at', '<', given.value('to'))
@@ -95,12 +102,14 @@ const eventsOfSessions = preparedFor(
     const pick = db
       .selectFrom('events')
       .select('n')
+      .where('account', '=', LOCAL)
       .where('session', '=', currentSession(db))
       .$if(continues, (it) => it.where(isPast(['at', 'id'], 'ASC', place)))
       .orderBy('at')
       .orderBy('id')
       .limit(given.value('limit'));
     return firstOfEach('events', given.list('parents'), pick)
+      .leftJoin('agents as a', 'a.n', 't.agent')
       .select('wanted.key as wanted')
       .select(EVENT_COLUMNS)
       .orderBy('wanted.key')
@@ -115,6 +124,7 @@ const eventsOfLeads = preparedFor(
     const pick = db
       .selectFrom('events')
       .select('n')
+      .where('account', '=', LOCAL)
       .where('lead', '=', WANTED)
       .where('at', '>=', given.value('from'))
       .where('at', '<', given.value('to'))
@@ -123,6 +133,7 @@ const eventsOfLeads = preparedFor(
       .orderBy('id', 'desc')
       .limit(given.value('limit'));
     return firstOfEach('events', given.list('parents'), pick)
+      .leftJoin('agents as a', 'a.n', 't.agent')
       .select('wanted.key as wanted')
       .select(EVENT_COLUMNS)
       .orderBy('wanted.key')
@@ -231,7 +242,9 @@ export function readLeadEvents(
 const sessionsById = prepared(({ db, each }, given: Given<{ ids: readonly string[] }>) =>
   db
     .selectFrom(each(given.list('ids')).as('wanted'))
-    .innerJoin('sessions as t', (join) => join.on('t.id', '=', currentSession(db)))
+    .innerJoin('sessions as t', (join) =>
+      join.on('t.account', '=', LOCAL).on('t.id', '=', currentSession(db)),
+    )
     .select('wanted.key as wanted')
     .select(SESSION_COLUMNS)
     .$castTo<Wanted<SessionRow>>(),
@@ -249,7 +262,9 @@ export function* readSessionsById(
 const eventsById = prepared(({ db, isIn }, given: Given<{ ids: readonly string[] }>) =>
   db
     .selectFrom('events as t')
+    .leftJoin('agents as a', 'a.n', 't.agent')
     .select(EVENT_COLUMNS)
+    .where('t.account', '=', LOCAL)
     .where(isIn('t.id', given.list('ids'))),
 );
 

@@ -2,6 +2,7 @@ import type { Expression, ExpressionBuilder, SqlBool } from 'kysely';
 import type { FeedCriterion } from '../../domain/entities.ts';
 import type { InputFault } from '../../domain/errors.ts';
 import { MAX_CRITERIA } from '../../domain/limits.ts';
+import { LOCAL } from '../sql/account.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import type { Tables } from '../sql/tables.ts';
 
@@ -39,7 +40,11 @@ function atLeast(amount: (eb: LeadExpressions) => Expression<number>): Kind {
 }
 
 const eventsOf = (eb: LeadExpressions) =>
-  eb.selectFrom('events').select(eb.lit(1).as('found')).whereRef('events.lead', '=', 'leads.id');
+  eb
+    .selectFrom('events')
+    .select(eb.lit(1).as('found'))
+    .whereRef('events.account', '=', 'leads.account')
+    .whereRef('events.lead', '=', 'leads.id');
 
 /** Narrows the events of a lead. */
 type Narrowing<T extends unknown[]> = (
@@ -61,7 +66,11 @@ function withProperty(
   narrow: (eb: ExpressionBuilder<Tables, 'lead_properties'>) => Expression<SqlBool>,
 ): Condition {
   return (eb) =>
-    eb('leads.id', 'in', eb.selectFrom('lead_properties').select('lead').where(narrow));
+    eb(
+      'leads.id',
+      'in',
+      eb.selectFrom('lead_properties').select('lead').where('account', '=', LOCAL).where(narrow),
+    );
 }
 
 /** The lead has the value in a property with one of these names, in any case of letters. */
@@ -108,6 +117,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
         eb
           .selectFrom('sessions')
           .select((of) => of.fn.sum<number>('page_views').as('views'))
+          .whereRef('sessions.account', '=', 'leads.account')
           .whereRef('sessions.lead', '=', 'leads.id'),
         eb.lit(0),
       ),
@@ -119,6 +129,7 @@ const KINDS: ReadonlyMap<string, Kind> = new Map<string, Kind>([
       eb
         .selectFrom('sessions')
         .select((of) => of.fn.countAll<number>().as('visits'))
+        .whereRef('sessions.account', '=', 'leads.account')
         .whereRef('sessions.lead', '=', 'leads.id')
         .$asScalar(),
     ),

@@ -16,26 +16,43 @@ export interface EventExtras {
   readonly hints: ClientHints | null;
 }
 
+/** Without the nulls at its end. Most events have a referrer only, or nothing. */
 type PackedExtras = readonly [
-  referrer: string | null,
-  userAgent: string | null,
-  sentAt: Instant | null,
-  trackerSession: string | null,
-  oddUrl: string | null,
-  // Events that were stored by an older version have none.
+  referrer?: string | null,
+  /** Null: the event's own time; 0: none. */
+  sentAt?: Instant | null,
+  trackerSession?: string | null,
+  oddUrl?: string | null,
   hints?: ClientHints | null,
 ];
+const NOT_SENT = 0;
 
-export function packExtras(event: TrackInput): PackedExtras {
-  const oddUrl = webUrl(event.url) === null ? event.url : null;
-  const { referrer, userAgent, occurredAt, sessionId, clientHints = null } = event;
-  const usual = [referrer, userAgent, occurredAt, sessionId, oddUrl] as const;
-  return clientHints ? [...usual, clientHints] : usual;
+/** The column's text; null where the event has nothing but its own time. */
+export function packExtras(extras: Omit<EventExtras, 'userAgent'>, at: Instant): string | null {
+  const { referrer, sentAt, trackerSession, oddUrl, hints } = extras;
+  const sent = sentAt === at ? null : (sentAt ?? NOT_SENT);
+  const all = [referrer, sent, trackerSession, oddUrl, hints] satisfies PackedExtras;
+  const last = all.findLastIndex((one) => one !== null);
+  return last < 0 ? null : JSON.stringify(all.slice(0, last + 1));
 }
 
-export function extrasOf({ more }: Pick<EventRow, 'more'>): EventExtras {
-  const [referrer, userAgent, sentAt, trackerSession, oddUrl, hints = null] = JSON.parse(
-    more,
-  ) as PackedExtras;
+export function extrasOfEvent(event: TrackInput): Omit<EventExtras, 'userAgent'> {
+  return {
+    referrer: event.referrer,
+    sentAt: event.occurredAt,
+    trackerSession: event.sessionId,
+    oddUrl: webUrl(event.url) === null ? event.url : null,
+    hints: event.clientHints ?? null,
+  };
+}
+
+export function extrasOf({
+  more,
+  at,
+  user_agent: userAgent,
+}: Pick<EventRow, 'more' | 'at' | 'user_agent'>): EventExtras {
+  const [referrer = null, sent = null, trackerSession = null, oddUrl = null, hints = null] =
+    more === null ? [] : (JSON.parse(more) as PackedExtras);
+  const sentAt = sent === NOT_SENT ? null : (sent ?? at);
   return { referrer, userAgent, sentAt, trackerSession, oddUrl, hints };
 }

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/time.ts';
 import type { FeedJoin } from '../../ports/store.ts';
 import { leadRefOfRow } from '../model/rows.ts';
+import { LOCAL } from '../sql/account.ts';
 import { inLockstep, lock, rows, type Work } from '../sql/database.ts';
 import { type Condition, conditionOf } from './criteria.ts';
 import { readFeedsById } from './feeds.ts';
@@ -78,6 +79,7 @@ function* membersOf(
     dialect.db
       .selectFrom('leads')
       .select('leads.id')
+      .where('leads.account', '=', LOCAL)
       .where(dialect.isIn('leads.id', among))
       .where((eb) => condition(eb, dialect))
       .orderBy('leads.id'),

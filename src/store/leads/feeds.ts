@@ -12,6 +12,7 @@ import type { FeedLeadsQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import { ACCOUNT, SOURCE } from '../model/account.ts';
 import type { LeadRow } from '../model/rows.ts';
+import { accountOf, LOCAL } from '../sql/account.ts';
 import { execute, first, insert, lock, rows, type Work } from '../sql/database.ts';
 import type { Definition } from '../sql/dialect.ts';
 import type { RowPage } from '../sql/keyset.ts';
@@ -24,10 +25,14 @@ import { countLeads, readLeads } from './queries.ts';
  * and the criteria of the create request, as JSON.
  */
 export const feedTables: readonly Definition[] = [
-  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('custom_feeds')} (
-      id ${text} primary key, nonce ${text} unique, asked ${text} not null, name ${text} not null, criteria ${text} not null,
-      created_at ${integer} not null, deleted_at ${integer}
-    ) ${byKey}`,
+  (dialect) => {
+    const { text, integer, byKey } = dialect.words;
+    return sql`create table ${dialect.table('custom_feeds')} (
+      ${accountOf(dialect)}, id ${text} not null, nonce ${text}, asked ${text} not null, name ${text} not null,
+      criteria ${text} not null, created_at ${integer} not null, deleted_at ${integer},
+      primary key (account, id), unique (account, nonce)
+    ) ${byKey}`;
+  },
 ];
 
 /** The columns that an entity is made of. */
@@ -76,6 +81,7 @@ export function readFeeds(): Work<readonly KeptFeed[]> {
     db
       .selectFrom('custom_feeds')
       .select(KEPT)
+      .where('account', '=', LOCAL)
       .where('deleted_at', 'is', null)
       .orderBy('created_at')
       .orderBy('id'),
@@ -95,6 +101,7 @@ export function* readFeedsById(ids: readonly string[]): Work<readonly CustomFeed
     db
       .selectFrom('custom_feeds')
       .select(KEPT)
+      .where('account', '=', LOCAL)
       .where(isIn('id', ids))
       .where('deleted_at', 'is', null),
   );
@@ -134,11 +141,15 @@ export function* createFeed(
   yield* insert(
     'custom_feeds',
     [{ id: newId, nonce, asked, name, criteria: JSON.stringify(criteria), created_at: now }],
-    (into) => into.onConflict((on) => on.column('nonce').doNothing()),
+    (into) => into.onConflict((on) => on.columns(['account', 'nonce']).doNothing()),
   );
   if (nonce === null) return refOf(newId);
   const row = yield* first(({ db }) =>
-    db.selectFrom('custom_feeds').select(['id', 'asked', 'deleted_at']).where('nonce', '=', nonce),
+    db
+      .selectFrom('custom_feeds')
+      .select(['id', 'asked', 'deleted_at'])
+      .where('account', '=', LOCAL)
+      .where('nonce', '=', nonce),
   );
   if (row && row.asked !== asked)
     throw new ConflictError(
@@ -160,6 +171,7 @@ export function* updateFeed({
     db
       .updateTable('custom_feeds')
       .set({ name: name ?? feed.name, criteria: JSON.stringify(criteria ?? feed.criteria) })
+      .where('account', '=', LOCAL)
       .where('id', '=', externalId),
   );
 }
@@ -167,7 +179,11 @@ export function* updateFeed({
 export function* deleteFeed({ externalId }: CustomFeedRef, now: Instant): Work<void> {
   yield* ownFeed(externalId);
   yield* execute(({ db }) =>
-    db.updateTable('custom_feeds').set({ deleted_at: now }).where('id', '=', externalId),
+    db
+      .updateTable('custom_feeds')
+      .set({ deleted_at: now })
+      .where('account', '=', LOCAL)
+      .where('id', '=', externalId),
   );
 }
 

@@ -23,6 +23,7 @@ import {
   type PropertyMap,
   type SessionRow,
   type StoredProperty,
+  unpackProperties,
 } from '../model/rows.ts';
 import { parseTyped, toFields, toMetrics } from '../event-types/typed-event.ts';
 
@@ -36,7 +37,7 @@ export interface LocalDetails {
 export type ReadEventRow = Omit<EventRow, 'digest'>;
 
 export function toLead(row: LeadRow, now: Instant): Lead {
-  const properties: PropertyMap = new Map(JSON.parse(row.properties) as [string, StoredProperty][]);
+  const properties: PropertyMap = new Map(unpackProperties(row));
   const person = toPerson(row, properties);
   const company = toCompany(row, properties);
   const details: LocalDetails = {
@@ -145,8 +146,7 @@ export function toProperties(
 }
 
 export function toSession(row: SessionRow, now: Instant): Session {
-  const properties =
-    row.properties === '[]' ? [] : (JSON.parse(row.properties) as [string, StoredProperty][]);
+  const properties = unpackProperties(row);
   return {
     ref: { lead: leadRefOfRow(row.lead), externalId: row.id, hint: '' },
     startedAt: row.started_at,

@@ -1,6 +1,7 @@
 import type { PropertiesQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import { propertiesOf, type PropertyMap, type StoredProperty } from '../model/rows.ts';
+import { LOCAL } from '../sql/account.ts';
 import { inLockstep, rows, type Work } from '../sql/database.ts';
 import { type Given, prepared } from '../sql/prepared.ts';
 
@@ -13,6 +14,7 @@ const eventsUpTo = prepared(({ db, isIn }, given: Given<Moment>) =>
   db
     .selectFrom('events')
     .select(['id', 'lead', 'at', 'properties'])
+    .where('account', '=', LOCAL)
     .where(isIn('lead', given.list('leads')))
     .where('at', '<=', given.value('asOf'))
     .orderBy('lead')

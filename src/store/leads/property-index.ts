@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { accountOf, LOCAL } from '../sql/account.ts';
 import { execute, insert, type Work } from '../sql/database.ts';
 import type { Definition } from '../sql/dialect.ts';
 import { comparable } from './criteria.ts';
@@ -9,11 +10,15 @@ import type { PropertyMap } from '../model/rows.ts';
  * that cannot be compared: a list, an object, a long text.
  */
 export const propertyTables: readonly Definition[] = [
-  ({ table, words: { text, byKey } }) => sql`create table ${table('lead_properties')} (
-      lead ${text} not null, name ${text} not null, value ${text}, primary key (lead, name)
-    ) ${byKey}`,
+  (dialect) => {
+    const { text, byKey } = dialect.words;
+    return sql`create table ${dialect.table('lead_properties')} (
+      ${accountOf(dialect)}, lead ${text} not null, name ${text} not null, value ${text},
+      primary key (account, lead, name)
+    ) ${byKey}`;
+  },
   ({ table }) =>
-    sql`create index lead_properties_name on ${table('lead_properties')} (name, value)`,
+    sql`create index lead_properties_name on ${table('lead_properties')} (account, name, value)`,
 ];
 
 /** Longer names and values are not searched for, and would not fit the index of every engine. */
@@ -41,12 +46,14 @@ export function* updatePropertyIndex(changes: readonly PropertyChange[]): Work<v
   if (unset.length > 0)
     yield* execute(
       ({ table, eachRow }) => sql`
-        delete from ${table('lead_properties')} where (lead, name) in (
+        delete from ${table('lead_properties')} where account = ${LOCAL} and (lead, name) in (
           select lead, name from ${eachRow({ lead: 'text', name: 'text' }, unset)} as given)`,
     );
   yield* insert('lead_properties', set, (into) =>
     into.onConflict((on) =>
-      on.columns(['lead', 'name']).doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
+      on
+        .columns(['account', 'lead', 'name'])
+        .doUpdateSet((eb) => ({ value: eb.ref('excluded.value') })),
     ),
   );
 }

@@ -2,11 +2,13 @@ import { plainEmail, plainHost } from '../../domain/filter.ts';
 import type { LeadRef } from '../../domain/entities.ts';
 import type { LeadQuery } from '../../domain/query.ts';
 import type { LeadRow } from '../model/rows.ts';
+import { LOCAL } from '../sql/account.ts';
 import { first, rows, type Work } from '../sql/database.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { parseKeysetToken, type RowPage, rowPage } from '../sql/keyset.ts';
 import { type Given, literally, prepared, preparedFor } from '../sql/prepared.ts';
 import type { Condition } from './criteria.ts';
+import { isFound, type SearchTexts, searchTexts, type SearchWay, searchWay } from './search.ts';
 
 /** The columns that an entity is made of. */
 const COLUMNS = [
@@ -25,7 +27,9 @@ const COLUMNS = [
 interface Shape {
   readonly column: 'last_seen' | 'first_seen';
   readonly identified: boolean | null;
-  readonly filters: readonly ('email' | 'domain' | 'search')[];
+  readonly filters: readonly ('email' | 'domain')[];
+  /** Null where the question searches for nothing. */
+  readonly search: SearchWay | null;
 }
 interface PageShape extends Shape {
   readonly direction: 'ASC' | 'DESC';
@@ -33,12 +37,11 @@ interface PageShape extends Shape {
 }
 
 /** A parameter of a filter that the question has not is never bound. */
-interface Filters {
+interface Filters extends SearchTexts {
   readonly from: number;
   readonly to: number;
   readonly email: string;
   readonly domain: string;
-  readonly search: string;
 }
 interface PageParameters extends Filters {
   readonly placeAt: number;
@@ -46,11 +49,15 @@ interface PageParameters extends Filters {
   readonly limit: number;
 }
 
-function shapeOf({ filter, order }: Pick<LeadQuery, 'filter' | 'order'>): Shape {
+function* shapeOf(
+  { filter, order }: Pick<LeadQuery, 'filter' | 'order'>,
+  texts: SearchTexts,
+): Work<Shape> {
   return {
     column: order.field === 'LAST_SEEN_AT' ? 'last_seen' : 'first_seen',
     identified: filter.identified ?? null,
-    filters: (['email', 'domain', 'search'] as const).filter((name) => filter[name] !== undefined),
+    filters: (['email', 'domain'] as const).filter((name) => filter[name] !== undefined),
+    search: filter.search === undefined ? null : yield* searchWay(texts),
   };
 }
 function filtersOf({ window, filter }: Pick<LeadQuery, 'window' | 'filter'>): Filters {
@@ -60,7 +67,7 @@ function filtersOf({ window, filter }: Pick<LeadQuery, 'window' | 'filter'>): Fi
     to: window.to,
     email: plainEmail(email),
     domain: plainHost(domain),
-    search: search.toLowerCase(),
+    ...searchTexts(search),
   };
 }
 
@@ -68,21 +75,18 @@ function filtersOf({ window, filter }: Pick<LeadQuery, 'window' | 'filter'>): Fi
 function selectLeads(
   dialect: Dialect,
   given: Given<Filters>,
-  { column, identified, filters }: Shape,
+  { column, identified, filters, search }: Shape,
   besides?: Condition,
 ) {
   let leads = dialect.db
     .selectFrom('leads')
+    .where('leads.account', '=', LOCAL)
     .where(`leads.${column}`, '>=', given.value('from'))
     .where(`leads.${column}`, '<', given.value('to'));
   if (identified !== null)
     leads = leads.where('leads.identified_at', identified ? 'is not' : 'is', null);
-  for (const name of filters)
-    leads =
-      name === 'search'
-        ? // LIKE would treat % and _ as patterns, and refuses long patterns.
-          leads.where(dialect.contains('leads.search', given.value('search')))
-        : leads.where(`leads.${name}`, '=', given.value(name));
+  for (const name of filters) leads = leads.where(`leads.${name}`, '=', given.value(name));
+  if (search !== null) leads = leads.where(isFound(dialect, given, search));
   return besides ? leads.where((eb) => besides(eb, dialect)) : leads;
 }
 
@@ -113,13 +117,14 @@ const preparedPage = preparedFor(
 /** A page of leads; `toLeadPage` makes entities of it. Throws BAD_CURSOR. */
 export function* readLeads(query: LeadQuery, besides?: Condition): Work<RowPage<LeadRow>> {
   const place = query.after === null ? null : parseKeysetToken(query.after);
+  const filters = filtersOf(query);
   const shape: PageShape = {
-    ...shapeOf(query),
+    ...(yield* shapeOf(query, filters)),
     direction: query.order.direction,
     continues: place !== null,
   };
   const [placeAt, placeId] = place ?? [0, ''];
-  const parameters = { ...filtersOf(query), placeAt, placeId, limit: query.first + 1 };
+  const parameters = { ...filters, placeAt, placeId, limit: query.first + 1 };
   const found = yield* rows<LeadRow>(
     besides
       ? (dialect) => selectPage(dialect, literally(parameters), shape, besides)
@@ -138,8 +143,8 @@ const preparedCount = preparedFor((dialect: Dialect, given: Given<Filters>, shap
 );
 
 export function* countLeads(query: LeadQuery, besides?: Condition): Work<number> {
-  const shape = shapeOf(query);
   const filters = filtersOf(query);
+  const shape = yield* shapeOf(query, filters);
   const row = yield* first(
     besides
       ? (dialect) => selectCount(dialect, literally(filters), shape, besides)
@@ -152,6 +157,7 @@ const leadsById = prepared(({ db, isIn }, given: Given<{ ids: readonly string[] 
   db
     .selectFrom('leads')
     .select(COLUMNS)
+    .where('leads.account', '=', LOCAL)
     .where(isIn('leads.id', given.list('ids'))),
 );
 

@@ -5,6 +5,7 @@ import { fromMinor } from '../model/money.ts';
 import type { Instant, TimeRange } from '../../domain/time.ts';
 import type { AttributionQuery } from '../../domain/query.ts';
 import { sql } from 'kysely';
+import { LOCAL } from '../sql/account.ts';
 import { rows, type Work } from '../sql/database.ts';
 
 /** Conversions that one statement reads, with their touches. */
@@ -98,7 +99,7 @@ function readChunk(window: TimeRange, after: readonly [Instant, string]): Work<r
         from ${table('conversions')} as g
         where at < ${window.to} and ${isPast(['at', 'event'], 'ASC', after)}
         order by at, event limit ${CHUNK}
-      ) as c left join ${table('sessions')} as s on s.lead = c.lead and s.campaign is not null
+      ) as c left join ${table('sessions')} as s on s.account = ${LOCAL} and s.lead = c.lead and s.campaign is not null
         and s.campaign_at <= c.credited_at and s.campaign_at > c.credited_at - ${sql.lit(LOOK_BACK)}
       order by c.at, c.event`,
   );

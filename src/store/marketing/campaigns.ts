@@ -6,6 +6,7 @@ import type { CampaignFilter, CampaignQuery } from '../../domain/query.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { CampaignChange, CampaignInput } from '../../domain/changes.ts';
 import { type Selectable, sql } from 'kysely';
+import { accountOf, LOCAL } from '../sql/account.ts';
 import { first, insert, lock, rows, type Work } from '../sql/database.ts';
 import type { Definition } from '../sql/dialect.ts';
 import { distinctTexts } from '../sql/distinct.ts';
@@ -18,18 +19,22 @@ import { compare } from '../model/compare.ts';
  * name has no row. `made` is the id of the create request.
  */
 export const campaignTables: readonly Definition[] = [
-  ({ table, words: { text, integer, byKey } }) => sql`create table ${table('campaigns')} (
-      slug ${text} primary key, made ${text}, name ${text} not null, currency ${text}, active ${integer} not null,
-      explicit ${integer} not null, created_at ${integer}, updated_at ${integer}
-    ) ${byKey}`,
+  (dialect) => {
+    const { text, integer, byKey } = dialect.words;
+    return sql`create table ${dialect.table('campaigns')} (
+      ${accountOf(dialect)}, slug ${text} not null, made ${text}, name ${text} not null, currency ${text},
+      active ${integer} not null, explicit ${integer} not null, created_at ${integer}, updated_at ${integer},
+      primary key (account, slug)
+    ) ${byKey}`;
+  },
   ({ table }) =>
-    sql`create index sessions_campaign on ${table('sessions')} (campaign) where campaign is not null`,
+    sql`create index sessions_campaign on ${table('sessions')} (account, campaign) where campaign is not null`,
 ];
 
 /** At most this many campaigns are listed. */
 const MAX_LISTED = 10_000;
 
-type CampaignRow = Selectable<Tables['campaigns']>;
+type CampaignRow = Omit<Selectable<Tables['campaigns']>, 'account'>;
 
 function toCampaign(row: CampaignRow): Campaign {
   return {
@@ -70,10 +75,11 @@ export function* readCampaigns({ filter, order }: Pick<CampaignQuery, 'filter' |
     db
       .selectFrom('campaigns')
       .selectAll()
+      .where('account', '=', LOCAL)
       .limit(MAX_LISTED + 1),
   );
   const named = yield* distinctTexts('campaign', 'sessions', {
-    where: sql`campaign is not null`,
+    where: sql`account = ${LOCAL} and campaign is not null`,
     limit: MAX_LISTED + 1,
   });
   const known = new Set(found.map(({ slug }) => slug));
@@ -116,12 +122,19 @@ export function* campaignById({ externalId }: CampaignRef): Work<Campaign | null
   const row = yield* bySlug(externalId);
   if (row) return toCampaign(row);
   const named = yield* first(({ db }) =>
-    db.selectFrom('sessions').select('n').where('campaign', '=', externalId).limit(1),
+    db
+      .selectFrom('sessions')
+      .select('n')
+      .where('account', '=', LOCAL)
+      .where('campaign', '=', externalId)
+      .limit(1),
   );
   return named ? implicit(externalId) : null;
 }
 function bySlug(slug: string): Work<CampaignRow | undefined> {
-  return first(({ db }) => db.selectFrom('campaigns').selectAll().where('slug', '=', slug));
+  return first(({ db }) =>
+    db.selectFrom('campaigns').selectAll().where('account', '=', LOCAL).where('slug', '=', slug),
+  );
 }
 
 /** The campaign of a reference. Throws NOT_FOUND. */
@@ -173,7 +186,7 @@ export function* createCampaign(
     (into) =>
       into.onConflict((on) =>
         on
-          .column('slug')
+          .columns(['account', 'slug'])
           .doUpdateSet(({ ref }) => ({
             made: ref('excluded.made'),
             name: ref('excluded.name'),
@@ -216,7 +229,7 @@ export function* updateCampaign(
     ],
     (into) =>
       into.onConflict((on) =>
-        on.column('slug').doUpdateSet(({ ref }) => ({
+        on.columns(['account', 'slug']).doUpdateSet(({ ref }) => ({
           name: ref('excluded.name'),
           active: ref('excluded.active'),
           updated_at: ref('excluded.updated_at'),

@@ -7,6 +7,7 @@ import { allEventTypes } from '../event-types/definitions.ts';
 import { EVENT_COUNT, STATE_DELAY } from '../event-types/typed-event.ts';
 import { ACCOUNT } from '../model/account.ts';
 import { type RawBuilder, sql } from 'kysely';
+import { LOCAL } from '../sql/account.ts';
 import { first, rows, type Work } from '../sql/database.ts';
 import type { Dialect } from '../sql/dialect.ts';
 import { compareLabels, cutTime, type Stretch } from './intervals.ts';
@@ -169,7 +170,7 @@ function* sumsOf(
 type SumUp = (dialect: Dialect) => RawBuilder<number | null>;
 const countEvents: SumUp = ({ table }) => sql`
   select nullif(count(*), 0) from ${table('events')} as e
-  where e.type = m.type and e.at >= s.since and e.at < s.until`;
+  where e.account = ${LOCAL} and e.type = m.type and e.at >= s.since and e.at < s.until`;
 const addMetrics: SumUp = ({ table }) => sql`
   select sum(v.value) from ${table('event_metrics')} as v
   where v.key = m.key and v.type = m.type and v.at >= s.since and v.at < s.until`;

@@ -1,6 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import { type Instant, type Milliseconds, MINUTE } from '../../domain/time.ts';
 import { EVENT_COUNT } from '../event-types/typed-event.ts';
+import { LOCAL } from '../sql/account.ts';
 import { execute, rows, type Work } from '../sql/database.ts';
 import type { Definition } from '../sql/dialect.ts';
 import { distinctTexts } from '../sql/distinct.ts';
@@ -17,7 +18,6 @@ export const rollupTables: readonly Definition[] = [
       key ${text} not null, type ${text} not null, quarter ${integer} not null, part ${integer} not null, value ${real} not null,
       primary key (key, type, quarter, part)
     ) ${byKey}`,
-  ({ table }) => sql`create index events_type on ${table('events')} (type, at)`,
   ({ table }) =>
     sql`create index event_metrics_key on ${table('event_metrics')} (key, type, at, value)`,
 ];
@@ -91,7 +91,7 @@ export function* recountRollups(places: readonly RollupPlace[]): Work<void> {
   yield* execute(
     ({ table, eachRow }) => sql`
       update ${table('sums')} set value = case when key = ${EVENT_COUNT}
-        then (select count(*) from ${table('events')} as e where e.type = sums.type and ${within})
+        then (select count(*) from ${table('events')} as e where e.account = ${LOCAL} and e.type = sums.type and ${within})
         else coalesce((
           select sum(m.value) from ${table('event_metrics')} as m
           where m.key = sums.key and m.type = sums.type and ${within}

@@ -17,9 +17,17 @@ export interface EventRow {
   /** A URL with http or https; null for any other text, which `more` keeps. */
   readonly url: string | null;
   readonly properties: string;
-  readonly more: string;
+  /** What the browser says of itself, from the table of agents. */
+  readonly user_agent: string | null;
+  readonly more: string | null;
   /** The event as its type's schema reads it (see `Typed`), as JSON; null where the type has no schema. */
   readonly typed: string | null;
+}
+
+/** An event that is not stored yet. */
+export interface NewEventRow extends EventRow {
+  /** The number of `user_agent`. */
+  readonly agent: number | null;
 }
 
 /** Properties by name. Only own names count: an event may have one that is called `__proto__`. */
@@ -60,6 +68,24 @@ export interface StoredProperty {
   readonly value: unknown;
   readonly at: Instant;
   readonly event: string;
+}
+
+/** A property in the column `properties` of a lead or a session. */
+type PackedProperty = readonly [name: string, value: unknown, at: Instant, event: string];
+
+export function packProperties(properties: Iterable<readonly [string, StoredProperty]>): string {
+  const packed: PackedProperty[] = [];
+  for (const [name, { value, at, event }] of properties) packed.push([name, value, at, event]);
+  return JSON.stringify(packed);
+}
+export function unpackProperties({
+  properties,
+}: {
+  readonly properties: string;
+}): readonly (readonly [string, StoredProperty])[] {
+  if (properties === '[]') return [];
+  const packed = JSON.parse(properties) as readonly PackedProperty[];
+  return packed.map(([name, value, at, event]) => [name, { value, at, event }]);
 }
 
 export function leadRefOfRow(id: string): LeadRef {

@@ -92,6 +92,7 @@ export function createIdentityIndex(
     },
     async erase(lead, row, call) {
       const erased = await runner.write('erase', [lead, row, now()], await idle(call));
+      await runner.write('compactSearchIndex', []);
       await runner.scrub();
       return erased;
     },

@@ -12,6 +12,9 @@ export interface PostgresAddress {
   readonly url: string;
   /** The schema of the workspace's tables, created where it does not exist. */
   readonly namespace: string;
+  /** The schema that the URL names, and the workspace, whose tables version 1 of the store did not separate. */
+  readonly schema: string;
+  readonly workspace: string;
   /** False where the URL leads to a pooler of transactions: a prepared statement is then not on the next connection. */
   readonly prepares: boolean;
   /** The largest number of connections at a time; a transaction waits for a free one. */
@@ -65,6 +68,8 @@ export function storeAddress(value: string): StoreAddress {
     engine: 'POSTGRES',
     url: url.href,
     namespace,
+    schema,
+    workspace,
     prepares: prepared === '1',
     connections,
     place,

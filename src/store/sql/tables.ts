@@ -13,7 +13,11 @@ type Filled<T> = ColumnType<T, T | undefined, T>;
  * module that writes a table describes what is in it.
  */
 export interface Tables {
+  /** The accounts that rows belong to. The store's own is `LOCAL_ACCOUNT`. */
+  accounts: { n: number; source: string; external_id: string };
   leads: {
+    n: Filled<number>;
+    account: Filled<number>;
     id: string;
     first_seen: number;
     last_seen: number;
@@ -27,6 +31,7 @@ export interface Tables {
   };
   sessions: {
     n: Filled<number>;
+    account: Filled<number>;
     id: string;
     lead: string;
     started_at: number;
@@ -44,6 +49,7 @@ export interface Tables {
   };
   events: {
     n: Filled<number>;
+    account: Filled<number>;
     id: string;
     nonce: string;
     digest: string;
@@ -56,13 +62,16 @@ export interface Tables {
     title: string | null;
     url: string | null;
     properties: string;
-    more: string;
+    agent: number | null;
+    more: string | null;
     typed: string | null;
   };
+  agents: { n: Filled<number>; hash: string; text: string };
   permits: { id: string; key: string; until: number };
   session_rules: { rule: string };
-  lead_properties: { lead: string; name: string; value: string | null };
+  lead_properties: { account: Filled<number>; lead: string; name: string; value: string | null };
   custom_feeds: {
+    account: Filled<number>;
     id: string;
     nonce: string | null;
     asked: string;
@@ -121,6 +130,7 @@ export interface Tables {
     minor: string | null;
   };
   campaigns: {
+    account: Filled<number>;
     slug: string;
     made: string | null;
     name: string;

@@ -55,7 +55,7 @@ export async function openThreads(
     },
   };
   try {
-    await runner.write('migrate', [data.file]);
+    await runner.write('migrate', [data.file, null]);
     isMigrated = true;
     replacement = watchFile(data, { reading, writing, warn });
   } catch (cause) {

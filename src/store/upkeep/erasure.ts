@@ -25,6 +25,7 @@ import { writeTombstones } from '../identity/tombstones.ts';
 import { eraseMentions } from '../intake/trash.ts';
 import { recountRollups, type RollupPlace } from '../marketing/rollups.ts';
 import { SOURCE } from '../model/account.ts';
+import { LOCAL } from '../sql/account.ts';
 import { lock, rows, type Work } from '../sql/database.ts';
 import { deleteLeads } from './deletion.ts';
 
@@ -123,7 +124,11 @@ function* theirsAlone(
 /** Returns where the events were counted, so that the sums can be counted anew. */
 function* eraseEvents(leads: readonly string[]): Work<readonly RollupPlace[]> {
   const places = yield* rows(({ db, isIn }) =>
-    db.selectFrom('events').select(['type', 'at']).where(isIn('lead', leads)),
+    db
+      .selectFrom('events')
+      .select(['type', 'at'])
+      .where('account', '=', LOCAL)
+      .where(isIn('lead', leads)),
   );
   yield* deleteLeads(leads);
   return places;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { SessionRule } from '../../domain/session.ts';
+import { LOCAL } from '../sql/account.ts';
 import { execute, insert, lock, rows, type Work } from '../sql/database.ts';
 import type { Definition } from '../sql/dialect.ts';
 import { derive } from '../intake/derive.ts';
@@ -46,7 +47,13 @@ export function finishResessionizing(rule: SessionRule): Work<void> {
 /** Cuts the sessions of the next leads in the order of ids. Returns the last of these ids; null at the end. */
 export function* resessionizeSome(after: string, rule: SessionRule): Work<string | null> {
   const found = yield* rows(({ db }) =>
-    db.selectFrom('leads').select('id').where('id', '>', after).orderBy('id').limit(MAX_LEADS),
+    db
+      .selectFrom('leads')
+      .select('id')
+      .where('account', '=', LOCAL)
+      .where('id', '>', after)
+      .orderBy('id')
+      .limit(MAX_LEADS),
   );
   const leads = found.map(({ id }) => id);
   yield* lock(leads);

@@ -1,5 +1,6 @@
 import type { IdentifierRules } from '../../domain/identifiers.ts';
 import { DAY, type Instant } from '../../domain/time.ts';
+import { LOCAL } from '../sql/account.ts';
 import { execute, lock, rows, type Work } from '../sql/database.ts';
 import { derive } from '../intake/derive.ts';
 import { refreshCompanies, removeMembers, releaseShared } from '../identity/removal.ts';
@@ -53,6 +54,7 @@ export function* expire(
     db
       .selectFrom('leads')
       .select(['id', 'first_seen'])
+      .where('account', '=', LOCAL)
       .where('first_seen', '<', before)
       .where(isPast(['first_seen', 'id'], 'ASC', [place.firstSeen, place.lead]))
       .orderBy('first_seen')
@@ -65,6 +67,7 @@ export function* expire(
     db
       .selectFrom('events')
       .select(['id', 'lead', 'type', 'at'])
+      .where('account', '=', LOCAL)
       .where(isIn('lead', ids))
       .where('at', '<', before),
   );
@@ -105,6 +108,7 @@ function* recordRemaining(leads: readonly string[], rules: IdentifierRules): Wor
     db
       .selectFrom('events')
       .select(['lead', 'at', 'tracker', 'properties', 'typed'])
+      .where('account', '=', LOCAL)
       .where(isIn('lead', leads)),
   );
   const living = new Set(left.map(({ lead }) => memberIdOf(leadRefOfRow(lead))));

@@ -52,7 +52,13 @@ async function dump(database: Database): Promise<unknown> {
           .select(['id', 'lead', 'started_at', 'ended_at', 'page_views', 'properties'])
           .orderBy('id'),
       ),
-      rows(({ db }) => db.selectFrom('leads').selectAll().orderBy('id')),
+      rows(({ db }) =>
+        db
+          .selectFrom('leads')
+          .select(['id', 'first_seen', 'last_seen', 'identified_at', 'email', 'domain', 'name'])
+          .select(['search', 'properties', 'trackers'])
+          .orderBy('id'),
+      ),
       rows(({ db }) => db.selectFrom('identity_members').selectAll().orderBy('id')),
       rows(({ db }) =>
         db

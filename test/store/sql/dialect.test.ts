@@ -37,7 +37,7 @@ describe.each(engines)('Statements on $name', ({ place }) => {
     const found = await database.read(
       rows(({ db }) => db.selectFrom('custom_feeds').selectAll().orderBy('id')),
     );
-    expect(found).toEqual(given.map((row) => ({ ...row, deleted_at: null })));
+    expect(found).toEqual(given.map((row) => ({ account: 1, ...row, deleted_at: null })));
   });
 
   it('a row whose key is there already is left, or changed by what the insertion says', async () => {

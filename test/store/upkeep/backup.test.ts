@@ -114,7 +114,7 @@ describe('Backup of a store on SQLite', () => {
     const folder = tfolder();
     const damaged = path.join(folder, 'damaged.db');
     const source = await topen(damaged);
-    for (let number = 0; number < 20; number += 1) await track(source, batchOf(number));
+    for (let number = 0; number < 60; number += 1) await track(source, batchOf(number));
     await source.close();
     const { length } = readFileSync(damaged);
     writeSync(openSync(damaged, 'r+'), Buffer.alloc(length / 2, 7), 0, length / 2, length / 2);
