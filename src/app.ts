@@ -165,7 +165,7 @@ export async function createApp(options: AppOptions): Promise<App> {
 
 /** `/collect`, with a deadline of its own. */
 function collectInto(
-  store: Pick<Store, 'track'>,
+  store: Pick<Store, 'track' | 'overload'>,
   {
     config,
     clock,
@@ -177,6 +177,7 @@ function collectInto(
     limits: config.collectLimits,
     origins: config.collectOrigins,
     ...config.visitors,
+    overload: () => store.overload(),
     track: (events) =>
       store.track(events, {
         ...makeCall(),

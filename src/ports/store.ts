@@ -1,3 +1,4 @@
+import type { SourceError } from '../domain/errors.ts';
 import type {
   CustomFeedChange,
   CustomFeedInput,
@@ -97,6 +98,8 @@ export interface Store extends ReadSource, TimelineReads, FeedSource, MarketingS
   createCustomFeed(input: CustomFeedInput, call: Call): Promise<CustomFeedRef>;
   updateCustomFeed(change: CustomFeedChange, call: Call): Promise<void>;
   deleteCustomFeed(feed: CustomFeedRef, call: Call): Promise<void>;
+  /** Why the store would take no events now, with the time to send them again; null where it would. */
+  overload(): SourceError | null;
   /** Calls `listener` for each lead that joins the feed because of an event. Returns the function that stops it. */
   watchFeed(feed: CustomFeedRef, listener: (joined: FeedJoin) => void): () => void;
   /** Calls `listener` at the first event that identifies a lead. Returns the function that stops it. */

@@ -14,6 +14,8 @@ import { visitorCookie } from './visitor-cookie.ts';
 
 export interface CollectOptions {
   readonly track: Track;
+  /** Why the store takes no events now; null where it does. */
+  readonly overload: () => Error | null;
   readonly clock: Clock;
   readonly limits: CollectLimits;
   /** Origins of web pages that may send events; null: any origin. */
@@ -34,6 +36,7 @@ export interface CollectOptions {
  */
 export function createCollect({
   track,
+  overload,
   clock,
   limits,
   origins,
@@ -81,6 +84,9 @@ export function createCollect({
       return;
     }
     try {
+      // Before the events are read, which takes more memory than they have in the body.
+      const overloaded = overload();
+      if (overloaded) throw overloaded;
       await (method === 'GET'
         ? pixel(sink, { request, response, url, circumstances }, admission)
         : batch({ request, response, body: body ?? '', circumstances, cookie }, admission));

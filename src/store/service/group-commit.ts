@@ -1,10 +1,10 @@
-import { getHeapStatistics } from 'node:v8';
 import { SourceError } from '../../domain/errors.ts';
 import type { Clock, Instant, Milliseconds } from '../../domain/time.ts';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import { SOURCE } from '../model/account.ts';
 import { atDeadline, type Deadline, tookTooLong } from '../sql/deadline.ts';
 import type { Limits } from '../sql/database.ts';
+import { isShortOfMemory } from './heap.ts';
 
 /** One call of `track` that waits for its transaction. */
 interface Send {
@@ -19,8 +19,6 @@ interface Send {
 const MAX_EVENTS = 1_000;
 /** Events that wait; a send beyond them is refused, to be sent again. */
 const MAX_WAITING = 20_000;
-/** The part of the heap beyond which sends are refused: a process that runs out of it dies with all that waits. */
-const MAX_HEAP = 0.9;
 /** The pauses before what may have been stored is stored again. */
 const PAUSES: readonly Milliseconds[] = [100, 400, 1_000];
 /** When a refused send should be sent again. */
@@ -107,7 +105,7 @@ export function createGroupCommit<T extends Outcome>({
     events: readonly TrackInput[],
     deadline: Milliseconds,
   ): Promise<readonly Tracked[]> {
-    const refused = refusalOf(waitingEvents, clock.now());
+    const refused = refusal();
     if (refused) return Promise.reject(refused);
     const { promise, resolve, reject } = Promise.withResolvers<readonly Tracked[]>();
     const one: Send = {
@@ -131,8 +129,11 @@ export function createGroupCommit<T extends Outcome>({
     });
     return promise.finally(stop);
   }
+  const refusal = () => refusalOf(waitingEvents, clock.now());
   return {
     send,
+    /** Why a send would be refused now; null where it would not be. */
+    refusal,
     /** Resolves once every send that was accepted is stored or refused. */
     async drain(): Promise<void> {
       while (waiting.length > 0 || running.size > 0) {
@@ -180,8 +181,7 @@ function isUnknown(cause: unknown): cause is SourceError {
 
 /** Why events are refused that could be neither kept nor stored soon; null where they are not. */
 function refusalOf(waitingEvents: number, now: Instant): SourceError | null {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  const isShort = used > limit * MAX_HEAP;
+  const isShort = isShortOfMemory();
   if (waitingEvents < MAX_WAITING && !isShort) return null;
   const why = isShort ? 'The gateway is short of memory' : 'Too many events wait to be stored';
   return new SourceError('UPSTREAM_UNAVAILABLE', SOURCE, `${why}; send these again`, {

@@ -25,7 +25,10 @@ export interface IntakeOptions {
   onListenerFault(cause: unknown): void;
 }
 
-type IntakeMethods = Pick<Store, 'track' | 'retryTrashedEvent' | 'onIdentified' | 'watchFeed'>;
+type IntakeMethods = Pick<
+  Store,
+  'track' | 'overload' | 'retryTrashedEvent' | 'onIdentified' | 'watchFeed'
+>;
 export interface Intake extends IntakeMethods {
   /** Resolves once every event that was accepted is stored. */
   drain(): Promise<void>;
@@ -86,6 +89,7 @@ export function createIntake(
         (event) => faultsOf(event, earliestEvent),
         (sound) => store(sound, call),
       ),
+    overload: commits.refusal,
     drain: commits.drain,
     async retryTrashedEvent({ externalId, properties }, call) {
       const fault = propertiesFault(properties);

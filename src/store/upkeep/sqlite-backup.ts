@@ -10,6 +10,7 @@ import type { StoreAddress } from '../sql/address.ts';
 import { first, type Work } from '../sql/database.ts';
 import { readKnownVersion } from './migrations.ts';
 import { SOURCE } from '../model/account.ts';
+import { makePrivate } from '../sql/sqlite-file.ts';
 import { openSqlite } from '../sql/sqlite.ts';
 
 /** More pages than a file can have: one step copies all of it. */
@@ -57,6 +58,8 @@ function refusal(message: string, cause?: unknown): GatewayError {
 async function copy(from: string, to: string): Promise<void> {
   const sqlite = new Sqlite(from, { readonly: true, fileMustExist: true });
   try {
+    // SQLite would make a file that others may read while it grows.
+    makePrivate(to);
     // In one step: a commit between two steps would restart the copy, under load for ever. Writers do not wait for it.
     await sqlite.backup(to, { progress: () => ALL_PAGES });
   } finally {

@@ -42,6 +42,7 @@ export async function tcollect(
       maxEvents: 1_000,
       ...limits,
     },
+    overload: () => null,
     track: async (events) => {
       stored.push(...events);
       return events.map(({ nonce }) => ({ nonce, event: null, duplicate: false, problem: null }));
