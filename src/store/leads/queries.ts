@@ -87,7 +87,9 @@ function selectLeads(
     leads = leads.where('leads.identified_at', identified ? 'is not' : 'is', null);
   for (const name of filters) leads = leads.where(`leads.${name}`, '=', given.value(name));
   if (search !== null) leads = leads.where(isFound(dialect, given, search));
-  return besides ? leads.where((eb) => besides(eb, dialect)) : leads;
+  return besides
+    ? leads.where(dialect.isWithinDeadline).where((eb) => besides(eb, dialect))
+    : leads;
 }
 
 function selectPage(

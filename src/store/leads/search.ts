@@ -47,7 +47,7 @@ function trigramsOf(text: string): readonly string[] {
  * @param leads what the statement calls the table of leads
  */
 export function isFound(
-  { engine }: Dialect,
+  { engine, isWithinDeadline }: Dialect,
   given: Given<SearchTexts>,
   way: SearchWay,
   leads = 'leads',
@@ -56,8 +56,7 @@ export function isFound(
   if (engine === 'POSTGRES') return sql`${column('search')} like ${given.value('pattern')}`;
   const contains = sql`instr(${column('search')}, ${given.value('search')}) > 0`;
   return way === 'SCAN'
-    ? // A scan of many leads that finds few would outlast its deadline.
-      sql`(within_deadline() and ${contains})`
+    ? sql`(${isWithinDeadline} and ${contains})`
     : sql`(${column('n')} in (select rowid from lead_search where lead_search match ${given.value('trigrams')}) and ${contains})`;
 }
 

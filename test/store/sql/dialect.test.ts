@@ -40,6 +40,24 @@ describe.each(engines)('Statements on $name', ({ place }) => {
     expect(found).toEqual(given.map((row) => ({ account: 1, ...row, deleted_at: null })));
   });
 
+  it('a statement that would never end is ended at the deadline, and the next one is answered', async () => {
+    const database = await tdatabase();
+    const endless = () =>
+      rows(
+        ({ isWithinDeadline }) => sql<{ n: number }>`
+          with recursive numbers (n) as (
+            select 1 union all select n + 1 from numbers where ${isWithinDeadline}
+          ) select count(*) as n from numbers`,
+      );
+    await expect(database.read(endless(), { timeout: 200 })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    await expect(database.write(endless, { timeout: 200 })).rejects.toMatchObject({
+      code: 'UPSTREAM_TIMEOUT',
+    });
+    expect(await database.read(rows(() => sql`select 1 as one`))).toEqual([{ one: 1 }]);
+  });
+
   it('a row whose key is there already is left, or changed by what the insertion says', async () => {
     const database = await tdatabase();
     const sum = { key: 'k', type: 't', quarter: 1, part: 0 };
