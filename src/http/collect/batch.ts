@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Tracked, TrackInput } from '../../domain/tracking.ts';
 import type { Admitted, CollectLimits } from './admission.ts';
 import { answer, trackedResult } from './answers.ts';
-import { type Entry, nonceOf, readBody } from './body.ts';
+import { type Entry, nonceOf, readEntries } from './body.ts';
 import type { Circumstances } from './circumstances.ts';
 import { parseEvent } from './event.ts';
 import type { EventSink } from './event-sink.ts';
@@ -44,7 +44,7 @@ export function createBatch(
       refuse(413, { error: `The body is larger than ${maxBytes} bytes.` });
       return;
     }
-    const list = readBody(body, headers['content-type']);
+    const list = readEntries(body, headers['content-type']);
     if ('error' in list) {
       refuse(400, list);
       return;

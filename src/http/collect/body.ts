@@ -28,7 +28,7 @@ const LINES = /^application\/(?:x-)?(?:ndjson|jsonl|jsonlines|json-lines|json-se
  * The events of a body. NDJSON is recognised by its content type; every other body is read as JSON, because beacons send
  * JSON as plain text. A byte order mark is no part of the text. Malformed JSON rejects the whole body; with NDJSON only the unreadable lines are rejected.
  */
-export function readBody(
+export function readEntries(
   given: string,
   contentType: string | undefined,
 ): readonly Entry[] | Malformed {

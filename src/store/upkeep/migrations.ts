@@ -22,7 +22,7 @@ import { propertyTables } from '../leads/property-index.ts';
 import { carryOver } from './carry-over.ts';
 import { sessionRuleTables } from './resessionize.ts';
 import { giveStatistics } from './statistics.ts';
-import { setAside, type Workspace } from './tables-before.ts';
+import { setTablesAside, type Workspace } from './tables-before.ts';
 import { rollupTables } from '../marketing/rollups.ts';
 import { trashTables } from '../intake/trash.ts';
 import { eventTypeTables } from '../event-types/definitions.ts';
@@ -64,7 +64,7 @@ export function* upgrade(place: string, workspace: Workspace | null): Work<void>
   yield* lock([MIGRATIONS]);
   const version = yield* readKnownVersion(place);
   if (version === VERSION) return;
-  const before = yield* setAside(version, workspace);
+  const before = yield* setTablesAside(version, workspace);
   for (const statement of TABLES) yield* execute(statement);
   if (before) yield* carryOver(before);
   for (const statement of leadIndexes) yield* execute(statement);

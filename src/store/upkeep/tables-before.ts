@@ -54,7 +54,10 @@ const asideOf = (name: string) => `before_${name}`;
  * @param version that of the database, or of the workspace's schema on PostgreSQL
  * @param workspace null on SQLite
  */
-export function* setAside(version: number, workspace: Workspace | null): Work<TablesBefore | null> {
+export function* setTablesAside(
+  version: number,
+  workspace: Workspace | null,
+): Work<TablesBefore | null> {
   if (workspace === null) return version === 1 ? yield* asideInFile() : null;
   return yield* asideOnServer(version, workspace);
 }
