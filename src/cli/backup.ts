@@ -11,7 +11,7 @@ export const backup: Command = {
 It works on SQLite; docs/postgresql.md describes the backup of PostgreSQL. To restore the backup, stop the gateway, put
 the file where STORE_URL says, remove the -wal and -shm files of the old store beside it, and start the gateway.
 `,
-  async run(name = '') {
+  async run([name = '']) {
     const { definition, values } = readConfig(process.env, catalog).store;
     const file = path.resolve(name);
     const { events, leads, bytes } = await definition.backup(values, file);

@@ -2,7 +2,7 @@ import process from 'node:process';
 import { parseArgs } from 'node:util';
 import { settingsOf } from '../config/help.ts';
 import { editDistance, nearest } from '../config/nearest.ts';
-import { type Command, UsageError } from './command.ts';
+import { type Command, type GivenFlags, UsageError } from './command.ts';
 import { PACKAGE_VERSION } from '../version.ts';
 import { failToStart } from './signals.ts';
 
@@ -25,6 +25,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     summary: 'Copies the store of STORE_URL to a file while gateways use the store.',
     load: async () => (await import('./backup.ts')).backup,
   },
+  import: {
+    summary: 'Reads leads from a CSV file into the store of STORE_URL.',
+    load: async () => (await import('./import.ts')).importLeads,
+  },
 };
 
 const HELP = `LeadGraph, a GraphQL gateway for lead data.
@@ -39,7 +43,7 @@ ${Object.entries({
   .join('\n')}
 
   leadgraph <verb> --help explains the verb too; leadgraph --version prints the version.
-  npm start, npm run demo and npm run backup do the same as the verbs.
+  npm start, npm run demo, npm run backup and npm run import do the same as the verbs.
 
 Read on in:
 
@@ -77,34 +81,68 @@ async function runVerb(name: string, args: readonly string[]): Promise<void> {
     throw new UsageError(
       `leadgraph has no verb ${name}${guess(name, [...Object.keys(VERBS), 'help'])}\n\n${HELP.trimEnd()}`,
     );
+  const command = await verb.load();
+  const known = command.flags ?? {};
+  const options: NonNullable<Parameters<typeof parseArgs>[0]>['options'] = {
+    help: { type: 'boolean', short: 'h' },
+  };
+  for (const [flag, { value }] of Object.entries(known))
+    options[flag] = value === undefined ? { type: 'boolean' } : { type: 'string', multiple: true };
   const { values, positionals } = parseArgs({
     args: [...args],
-    options: { help: { type: 'boolean', short: 'h' } },
+    options,
     allowPositionals: true,
     // Strict parsing would stop at an unknown flag with a message that knows nothing of variables.
     strict: false,
   });
-  const unknown = Object.keys(values).find((flag) => flag !== 'help');
-  if (unknown !== undefined) throw new UsageError(await unknownFlag(name, unknown));
-  const command = await verb.load();
+  const { help, ...given } = values;
+  const unknown = Object.keys(given).find((flag) => !Object.hasOwn(known, flag));
+  if (unknown !== undefined) throw new UsageError(await unknownFlag(name, unknown, known));
   const usage = `Usage: ${[commandOf(name), ...command.operands].join(' ')}`;
-  if (values.help) process.stdout.write(`${usage}\n\n${command.help()}`);
+  if (help) process.stdout.write(`${usage}\n\n${command.help()}${flagsOf(known)}`);
   else if (positionals.length !== command.operands.length)
     throw new UsageError(
       `leadgraph ${name} takes ${command.operands.join(' ') || 'no operand'}${positionals.length > 0 ? `, not ${positionals.join(' ')}` : ''}. ${usage}`,
     );
-  else await command.run(...positionals);
+  else await command.run(positionals, valuesOf(given, known));
 }
 
-/** A verb has no flags but `--help`. What other programs take as a flag is a variable here: `--port` is PORT. */
-async function unknownFlag(verb: string, flag: string): Promise<string> {
+/** Throws a UsageError for a flag that lacks its value, or that has one and takes none. */
+function valuesOf(
+  given: Readonly<Record<string, unknown>>,
+  known: NonNullable<Command['flags']>,
+): GivenFlags {
+  const flags = Object.entries(given).map(([flag, found]) => {
+    const all: readonly unknown[] = Array.isArray(found) ? found : [found];
+    const texts = all.filter((one) => typeof one === 'string');
+    const value = known[flag]?.value;
+    if (value === undefined && texts.length > 0) throw new UsageError(`--${flag} takes no value`);
+    if (value !== undefined && texts.length < all.length)
+      throw new UsageError(`--${flag} takes a value: --${flag} ${value}`);
+    return [flag, texts] as const;
+  });
+  return new Map(flags);
+}
+
+function flagsOf(known: NonNullable<Command['flags']>): string {
+  const flags = Object.entries(known).map(([name, { value, description }]) => ({
+    name: `--${name}${value === undefined ? '' : ` ${value}`}`,
+    description,
+  }));
+  if (flags.length === 0) return '';
+  const width = Math.max(...flags.map(({ name }) => name.length));
+  return `\n${flags.map(({ name, description }) => `  ${name.padEnd(width)}  ${description}\n`).join('')}`;
+}
+
+/** What other programs take as a flag is a variable here: `--port` is PORT. */
+async function unknownFlag(verb: string, flag: string, known: object): Promise<string> {
   const { catalog } = await import('../catalog.ts');
   const said = `leadgraph ${verb} has no flag ${flag.length === 1 ? '-' : '--'}${flag}`;
   const variable = flag.toUpperCase().replaceAll('-', '_');
   const variables = settingsOf(catalog).flatMap(({ settings }) => Object.values(settings));
   return variables.some((setting) => setting.variable === variable)
     ? `${said}; set ${variable} in the environment`
-    : `${said}${guess(flag, ['help'], '--')}`;
+    : `${said}${guess(flag, [...Object.keys(known), 'help'], '--')}`;
 }
 
 function guess(given: string, known: readonly string[], prefix = ''): string {

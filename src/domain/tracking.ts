@@ -7,6 +7,11 @@ export interface TrackInput {
   readonly type: string;
   readonly nonce: string;
   readonly occurredAt: Instant | null;
+  /**
+   * When the event happened, where `occurredAt` does not say. Two events that differ in it alone are the same event.
+   * @default when it arrives
+   */
+  readonly usualTime?: Instant;
   readonly trackerId: string | null;
   readonly sessionId: string | null;
   readonly title: string | null;

@@ -13,6 +13,7 @@ import type { Attribution } from '../domain/marketing.ts';
 import type { Page, PageQuery, Settled } from '../domain/page.ts';
 import type { AttributionQuery, FeedLeadsQuery, PropertiesQuery } from '../domain/query.ts';
 import type { Instant } from '../domain/time.ts';
+import type { Tracked, TrackInput } from '../domain/tracking.ts';
 import type { Call } from './call.ts';
 import type { FeedSource } from './feeds.ts';
 import type { MarketingSource } from './marketing.ts';
@@ -111,6 +112,8 @@ export interface Store extends ReadSource, TimelineReads, FeedSource, MarketingS
   ): Promise<Settled<readonly Property[]>>;
   /** The conversions and turnover that each campaign is credited with, and what it cost. */
   attribution(query: AttributionQuery, call: Call): Promise<Attribution>;
+  /** What `track` would answer to these events now. Nothing is stored. */
+  rehearse(events: readonly TrackInput[], call: Call): Promise<readonly Tracked[]>;
   /** Null where the trash holds no such event. */
   trashedEventById(externalId: string, call: Call): Promise<TrashedEvent | null>;
   /**

@@ -28,7 +28,7 @@ import { profileBy, profilesOfMembers } from './identity/profiles.ts';
 import { recordSightings } from './identity/record.ts';
 import { hasPending, locked, resolveSomePending, withoutPending } from './identity/resolution.ts';
 import type { Sighting } from './identity/sightings.ts';
-import { ingest } from './intake/ingest.ts';
+import { ingest, rehearse } from './intake/ingest.ts';
 import { prepare } from './intake/prepare.ts';
 import { prepareRetry, retry } from './intake/retry.ts';
 import { setMetric } from './intake/set-metric.ts';
@@ -105,6 +105,9 @@ export function operationsOf({ session, sources, ...usual }: StoreOptions) {
     const leads = prepared.map(({ lead }) => lead);
     return yield* detectJoins(ingest(prepared, now, rules), { feeds, leads, now });
   }
+  function* rehearseEvents(events: readonly TrackInput[], now: Instant) {
+    return yield* rehearse(yield* prepare(events, { now, ...usual }), now, rules);
+  }
   function* retryEvent(
     externalId: string,
     properties: Readonly<Record<string, unknown>>,
@@ -142,6 +145,7 @@ export function operationsOf({ session, sources, ...usual }: StoreOptions) {
       eventTypes: readEventTypes,
       allEventTypes,
       eventTypesByReference,
+      rehearse: rehearseEvents,
       trash: readTrash,
       trashedById,
       exportBy,

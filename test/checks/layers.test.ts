@@ -97,6 +97,7 @@ const PLANTED: readonly (readonly [rule: string, from: string, to: string])[] = 
   ['only-isbot-owner', 'src/http/a.ts', 'isbot'],
   ['only-ipaddrjs-owner', 'src/http/a.ts', 'ipaddr.js'],
   ['only-maxmind-owner', 'src/http/a.ts', 'maxmind'],
+  ['only-csvparse-owner', 'src/cli/start.ts', 'csv-parse'],
   ['only-dataloader-owner', 'src/schema/a.ts', 'dataloader'],
   ['only-pothos-owner', 'src/http/a.ts', '@pothos/core'],
   ['only-graphqlscalars-owner', 'src/domain/b.ts', 'graphql-scalars'],

@@ -23,7 +23,7 @@ function leadgraph(args: readonly string[], environment: Readonly<Record<string,
   return { status, stdout, stderr };
 }
 
-const VERBS = ['start', 'demo', 'backup'];
+const VERBS = ['start', 'demo', 'backup', 'import'];
 
 test('leadgraph --help lists every verb, each of which is an npm script as well', () => {
   const { status, stdout } = leadgraph(['--help']);
@@ -55,9 +55,12 @@ test('leadgraph help <verb> explains the verb as --help does', () => {
 
 test.each([
   [['strat'], 'leadgraph has no verb strat; did you mean start?'],
-  [['serve'], 'leadgraph has no verb serve; there is start, demo, backup, help'],
-  [['help', 'serve'], 'leadgraph has no verb serve; there is start, demo, backup, help'],
-  [['constructor'], 'leadgraph has no verb constructor; there is start, demo, backup, help'],
+  [['serve'], 'leadgraph has no verb serve; there is start, demo, backup, import, help'],
+  [['help', 'serve'], 'leadgraph has no verb serve; there is start, demo, backup, import, help'],
+  [
+    ['constructor'],
+    'leadgraph has no verb constructor; there is start, demo, backup, import, help',
+  ],
 ])('leadgraph %j names the verb that does not exist, and prints the help', (args, message) => {
   expect(leadgraph(args)).toEqual({
     status: 1,
@@ -95,6 +98,12 @@ test.each([
     'leadgraph start has no flag --giosg-token; set GIOSG_TOKEN in the environment',
   ],
   [['start', 'now'], 'leadgraph start takes no operand, not now. Usage: leadgraph start'],
+  [
+    ['import', 'a.csv', '--dry-rnu'],
+    'leadgraph import has no flag --dry-rnu; did you mean --dry-run?',
+  ],
+  [['import', 'a.csv', '--map'], '--map takes a value: --map email=E-Mail,firstName=Vorname'],
+  [['import', 'a.csv', '--dry-run=yes'], '--dry-run takes no value'],
   [['backup'], 'leadgraph backup takes <file>. Usage: leadgraph backup <file>'],
   [['backup', 'a', 'b'], 'leadgraph backup takes <file>, not a b. Usage: leadgraph backup <file>'],
 ])('leadgraph %j is answered in a line that says what would be right', (args, message) => {

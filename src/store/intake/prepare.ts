@@ -116,6 +116,7 @@ function leadOf(
   return digest(owner).slice(0, 22);
 }
 
-function timeOf({ occurredAt }: TrackInput, now: Instant): Instant {
-  return occurredAt === null || occurredAt > now + MAX_AHEAD ? now : Math.floor(occurredAt);
+function timeOf({ occurredAt, usualTime }: TrackInput, now: Instant): Instant {
+  const at = occurredAt ?? usualTime;
+  return at === undefined || at > now + MAX_AHEAD ? now : Math.floor(at);
 }

@@ -77,6 +77,21 @@ export interface Trashing {
   readonly isKnown: boolean;
 }
 
+function rowOf({ event, reasons, claims, ...rest }: RefusedEvent): TrashRow {
+  return {
+    ...rest,
+    type: event.type,
+    reasons: JSON.stringify(reasons),
+    claims: JSON.stringify(claims),
+    raw: JSON.stringify(rawOf(event)),
+  };
+}
+
+/** What the trash would say of a refused event that it does not have. */
+export function trashingOf(refused: RefusedEvent): Trashing {
+  return { trashed: toTrashed(rowOf(refused)), isKnown: false };
+}
+
 /** Stores refused events, in two statements. The same event, sent again, is stored once. Returns one result for each. */
 export function* trashAll(refused: readonly RefusedEvent[]): Work<readonly Trashing[]> {
   if (refused.length === 0) return [];
@@ -86,16 +101,10 @@ export function* trashAll(refused: readonly RefusedEvent[]): Work<readonly Trash
   );
   const known = new Map<string, TrashRow>(stored.map((row) => [row.id, row]));
   const added: TrashRow[] = [];
-  const results = refused.map(({ event, reasons, claims, ...rest }): Trashing => {
-    const before = known.get(rest.id);
+  const results = refused.map((one): Trashing => {
+    const before = known.get(one.id);
     if (before) return { trashed: toTrashed(before), isKnown: true };
-    const row: TrashRow = {
-      ...rest,
-      type: event.type,
-      reasons: JSON.stringify(reasons),
-      claims: JSON.stringify(claims),
-      raw: JSON.stringify(rawOf(event)),
-    };
+    const row = rowOf(one);
     known.set(row.id, row);
     added.push(row);
     return { trashed: toTrashed(row), isKnown: false };

@@ -27,7 +27,7 @@ export interface IntakeOptions {
 
 type IntakeMethods = Pick<
   Store,
-  'track' | 'overload' | 'retryTrashedEvent' | 'onIdentified' | 'watchFeed'
+  'track' | 'rehearse' | 'overload' | 'retryTrashedEvent' | 'onIdentified' | 'watchFeed'
 >;
 export interface Intake extends IntakeMethods {
   /** Resolves once every event that was accepted is stored. */
@@ -90,6 +90,15 @@ export function createIntake(
         (sound) => store(sound, call),
       ),
     overload: commits.refusal,
+    rehearse: (events, call) =>
+      sendSound(
+        events,
+        (event) => faultsOf(event, earliestEvent),
+        (sound) => {
+          const sent = sound.map((event) => placed(clean(event).event));
+          return runner.read('rehearse', [sent, clock.now()], callLimits(call, clock));
+        },
+      ),
     drain: commits.drain,
     async retryTrashedEvent({ externalId, properties }, call) {
       const fault = propertiesFault(properties);
@@ -112,8 +121,8 @@ export function createIntake(
 
 function faultsOf(event: TrackInput, earliest: Instant): readonly InputFault[] {
   const faults = boundFaults(event);
-  const { occurredAt } = event;
-  if (occurredAt === null || (occurredAt >= earliest && occurredAt < 8.64e15)) return faults;
+  const at = event.occurredAt ?? event.usualTime ?? null;
+  if (at === null || (at >= earliest && at < 8.64e15)) return faults;
   const message = `occurredAt must be a moment since ${rfc3339(earliest)} (EARLIEST_EVENT)`;
   return [...faults, { path: ['occurredAt'], message }];
 }
