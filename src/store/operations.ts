@@ -1,4 +1,4 @@
-import { identifierRules } from '../domain/identifiers.ts';
+import { type IdentifierRules, identifierRules } from '../domain/identifiers.ts';
 import type { Lead, LeadRef } from '../domain/entities.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
 import type { SessionRule } from '../domain/session.ts';
@@ -100,6 +100,7 @@ interface Arrival {
 export function operationsOf({ session, sources, ...usual }: StoreOptions) {
   const rules: StoreRules = { session, identifiers: identifierRules(sources) };
   const { identifiers } = rules;
+  const identity = identityOperations(identifiers);
   function* ingestEvents(events: readonly TrackInput[], { now, feeds }: Arrival) {
     const prepared = yield* prepare(events, { now, ...usual });
     const leads = prepared.map(({ lead }) => lead);
@@ -152,12 +153,7 @@ export function operationsOf({ session, sources, ...usual }: StoreOptions) {
       exportRows,
       exportLeads,
       pendingExports,
-      profilesOfMembers,
-      profile: profileBy,
-      profiles: listProfiles,
-      countProfiles,
-      relatedProfiles,
-      hasPendingProfiles: hasPending,
+      ...identity.reads,
       isCutByAnotherRule: () => isCutByAnotherRule(session),
     },
     writes: {
@@ -182,6 +178,30 @@ export function operationsOf({ session, sources, ...usual }: StoreOptions) {
       deleteExportsBefore,
       finishExport: (record: LeadExport, found: readonly ExportRow[]) =>
         finishExport(record, found, identifiers),
+      ...identity.writes,
+      beginResessionizing: () => beginResessionizing(session),
+      resessionizeSome: (after: string) => resessionizeSome(after, session),
+      finishResessionizing: () => finishResessionizing(session),
+      expire: (retention: Retention, now: Instant, after: RetentionPlace | null) =>
+        expire(retention, now, after, rules),
+      expireTrash: (retention: Retention, now: Instant) =>
+        expireTrash((type) => cutoffOf(type, retention, now)),
+    },
+  };
+}
+
+/** Who is who, and erasure. */
+function identityOperations(identifiers: IdentifierRules) {
+  return {
+    reads: {
+      profilesOfMembers,
+      profile: profileBy,
+      profiles: listProfiles,
+      countProfiles,
+      relatedProfiles,
+      hasPendingProfiles: hasPending,
+    },
+    writes: {
       recordSightings: (sightings: readonly Sighting[]) =>
         locked(recordSightings(sightings, identifiers)),
       resolveSomeProfiles: () => locked(resolveSomePending(identifiers)),
@@ -191,13 +211,6 @@ export function operationsOf({ session, sources, ...usual }: StoreOptions) {
         withoutPending(unlink(lead, reason, now, identifiers), identifiers),
       erase: (lead: LeadRef, row: Lead | null, now: Instant) =>
         withoutPending(eraseLead(lead, row, now, identifiers), identifiers),
-      beginResessionizing: () => beginResessionizing(session),
-      resessionizeSome: (after: string) => resessionizeSome(after, session),
-      finishResessionizing: () => finishResessionizing(session),
-      expire: (retention: Retention, now: Instant, after: RetentionPlace | null) =>
-        expire(retention, now, after, rules),
-      expireTrash: (retention: Retention, now: Instant) =>
-        expireTrash((type) => cutoffOf(type, retention, now)),
     },
   };
 }
