@@ -28,6 +28,7 @@ import { profileBy, profilesOfMembers } from './identity/profiles.ts';
 import { recordSightings } from './identity/record.ts';
 import { hasPending, locked, resolveSomePending, withoutPending } from './identity/resolution.ts';
 import type { Sighting } from './identity/sightings.ts';
+import { readTombstones, type Tombstone } from './identity/tombstones.ts';
 import { ingest, rehearse } from './intake/ingest.ts';
 import { prepare } from './intake/prepare.ts';
 import { prepareRetry, retry } from './intake/retry.ts';
@@ -66,6 +67,7 @@ import type { StoreRules } from './model/rules.ts';
 import { heldSlots, writeSlots } from './permits.ts';
 import { eraseLead } from './upkeep/erasure.ts';
 import { check, ping, probe } from './upkeep/health.ts';
+import { applyErasures } from './upkeep/lost-erasures.ts';
 import { upgrade } from './upkeep/migrations.ts';
 import {
   beginResessionizing,
@@ -200,6 +202,7 @@ function identityOperations(identifiers: IdentifierRules) {
       countProfiles,
       relatedProfiles,
       hasPendingProfiles: hasPending,
+      tombstones: readTombstones,
     },
     writes: {
       recordSightings: (sightings: readonly Sighting[]) =>
@@ -211,6 +214,8 @@ function identityOperations(identifiers: IdentifierRules) {
         withoutPending(unlink(lead, reason, now, identifiers), identifiers),
       erase: (lead: LeadRef, row: Lead | null, now: Instant) =>
         withoutPending(eraseLead(lead, row, now, identifiers), identifiers),
+      applyErasures: (kept: readonly Tombstone[]) =>
+        withoutPending(applyErasures(kept, identifiers), identifiers),
     },
   };
 }

@@ -2,6 +2,7 @@ import type { LeadRef } from '../../domain/entities.ts';
 import type { Claim, IdentifierRules } from '../../domain/identifiers.ts';
 import type { Instant } from '../../domain/time.ts';
 import { first, insert, rows, type Work } from '../sql/database.ts';
+import type { Tables } from '../sql/tables.ts';
 import { hashOf } from './tables.ts';
 
 /** A lead and its claims: what an erased person would be recognised by. */
@@ -10,17 +11,20 @@ export interface Recognisable {
   readonly claims: readonly Pick<Claim, 'type' | 'value'>[];
 }
 
+export type Tombstone = Readonly<Tables['tombstones']>;
+
 /** Hashes of the reference and of the personal identifiers. They tell nobody who the person was. */
-function tombstonesOf(
+export function tombstonesOf(
   { ref, claims }: Recognisable,
   { ruleOf }: IdentifierRules,
 ): readonly string[] {
   return [
     hashOf(['lead', ref.source, ref.account, ref.externalId]),
-    ...claims
-      .filter(({ type }) => ruleOf(type).personal)
-      .map(({ type, value }) => hashOf([type, value])),
+    ...claims.filter(({ type }) => ruleOf(type).personal).map(tombstoneOf),
   ];
+}
+export function tombstoneOf({ type, value }: Pick<Claim, 'type' | 'value'>): string {
+  return hashOf([type, value]);
 }
 
 export function* writeTombstones(
@@ -29,11 +33,15 @@ export function* writeTombstones(
   rules: IdentifierRules,
 ): Work<void> {
   const hashes = new Set(erased.flatMap((one) => tombstonesOf(one, rules)));
-  yield* insert(
-    'tombstones',
-    [...hashes].sort().map((hash) => ({ hash, at })),
-    (into) => into.onConflict((on) => on.doNothing()),
-  );
+  yield* insertTombstones([...hashes].sort().map((hash) => ({ hash, at })));
+}
+
+export function insertTombstones(tombstones: readonly Tombstone[]): Work<void> {
+  return insert('tombstones', tombstones, (into) => into.onConflict((on) => on.doNothing()));
+}
+
+export function readTombstones(): Work<readonly Tombstone[]> {
+  return rows(({ db }) => db.selectFrom('tombstones').selectAll());
 }
 
 /** Those of `some` that no tombstone refuses, in their order. */

@@ -143,7 +143,7 @@ function reading(file: string, isSo: (descriptor: number) => boolean): boolean {
  *
  * @param identity of the log
  */
-export function setAside(log: string, identity: string): string | null {
+export function setLogAside(log: string, identity: string): string | null {
   if (identity === '' || identityOf(log) !== identity) return null;
   const aside = asideOf(log);
   renameSync(log, aside);

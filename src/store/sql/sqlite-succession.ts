@@ -7,7 +7,7 @@ import {
   isWholeFile,
   type KnownFile,
   logOf,
-  setAside,
+  setLogAside,
   stampOf,
 } from './sqlite-file.ts';
 import { StoreFault } from './store-fault.ts';
@@ -92,7 +92,7 @@ export function createSuccession({
   /** The file is the same, and its log has lost its name. */
   function leaveLog(left: SqliteConnection): string | null {
     const log = logOf(file);
-    const aside = setAside(log, identityOf(log));
+    const aside = setLogAside(log, identityOf(log));
     complete(left);
     close();
     return aside;
@@ -108,7 +108,7 @@ export function createSuccession({
         complete(left);
       });
     close();
-    return isCopy ? null : setAside(logOf(file), known.log);
+    return isCopy ? null : setLogAside(logOf(file), known.log);
   }
   return {
     place() {

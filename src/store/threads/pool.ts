@@ -2,12 +2,13 @@ import { toError } from '../../domain/errors.ts';
 import type { Clock, Milliseconds } from '../../domain/time.ts';
 import type { StoreRuntime } from '../../ports/definition.ts';
 import { SOURCE } from '../model/account.ts';
-import type { Runner } from '../runner.ts';
+import type { ArgsOfRead, ArgsOfWrite, Runner } from '../runner.ts';
 import type { Limits } from '../sql/database.ts';
 import { replaced } from '../sql/sqlite-errors.ts';
 import { holdFile, knownIn, memoryOfKnown } from '../sql/sqlite-file.ts';
 import type { FilePlace } from '../sql/sqlite-succession.ts';
 import { createFaultRecord, StoreFault } from '../sql/store-fault.ts';
+import { type Beside, openBeside } from './beside.ts';
 import { createLane, type Lane } from './lane.ts';
 import { type Job, sharedNow, type ThreadData } from './messages.ts';
 
@@ -40,10 +41,14 @@ export async function openThreads(
   const writing = createLane({ ...shared, threads: 1, grace: WRITE_GRACE });
   const reading = createLane({ ...shared, threads: READERS, grace: READ_GRACE });
   let replacement: Replacement | null = null;
+  const read: Runner['read'] = (name, args, limits) =>
+    reading.submit(jobOf('read', name, args, limits)) as never;
+  const write: Runner['write'] = (name, args, limits) =>
+    writing.submit(jobOf('write', name, args, limits)) as never;
   const runner: Runner = {
     concurrentWrites: 1,
-    read: (name, args, limits) => reading.submit(jobOf('read', name, args, limits)) as never,
-    write: (name, args, limits) => writing.submit(jobOf('write', name, args, limits)) as never,
+    read,
+    write,
     async scrub() {
       await writing.submit(jobOf('scrub'));
     },
@@ -55,14 +60,50 @@ export async function openThreads(
     },
   };
   try {
-    await runner.write('migrate', [data.file, null]);
+    await write('migrate', [data.file, null]);
     isMigrated = true;
-    replacement = watchFile(data, { reading, writing, warn });
+    const beside = await openBeside(data.file);
+    const catchUp = async () => {
+      const { tombstones, applied } = await write('applyErasures', [beside.tombstones()]);
+      if (applied > 0) await runner.scrub();
+      await beside.keepTombstones(tombstones);
+    };
+    await catchUp();
+    replacement = watchFile(data, { reading, writing, warn, catchUp });
+    return withBeside(runner, beside);
   } catch (cause) {
     await runner.close();
     throw cause;
   }
-  return runner;
+}
+
+/** Keeps erasures and permits beside the database as well. */
+function withBeside(runner: Runner, beside: Beside): Runner {
+  const { read, write } = runner;
+  async function heldSlots(args: ArgsOfRead<'heldSlots'>, limits?: Limits) {
+    const slots = new Map((await read('heldSlots', args, limits)).map((slot) => [slot.id, slot]));
+    for (const slot of beside.slots(...args)) slots.set(slot.id, slot);
+    return [...slots.values()];
+  }
+  async function writeSlots(args: ArgsOfWrite<'writeSlots'>, limits?: Limits) {
+    await Promise.all([write('writeSlots', args, limits), beside.keepSlots(...args)]);
+  }
+  async function erase(args: ArgsOfWrite<'erase'>, limits?: Limits) {
+    const erased = await write('erase', args, limits);
+    await beside.keepTombstones(await read('tombstones', []));
+    return erased;
+  }
+  return {
+    ...runner,
+    read: (name, args, limits) =>
+      (name === 'heldSlots' ? heldSlots(args as never, limits) : read(name, args, limits)) as never,
+    write: (name, args, limits) =>
+      (name === 'writeSlots'
+        ? writeSlots(args as never, limits)
+        : name === 'erase'
+          ? erase(args as never, limits)
+          : write(name, args, limits)) as never,
+  };
 }
 
 /** Brings a store whose file was replaced to work on the new file. */
@@ -79,17 +120,30 @@ function watchFile(
     reading,
     writing,
     warn,
-  }: Pick<StoreRuntime, 'warn'> & { readonly reading: Lane; readonly writing: Lane },
+    catchUp,
+  }: Pick<StoreRuntime, 'warn'> & {
+    readonly reading: Lane;
+    readonly writing: Lane;
+    /** Brings a file that was restored up to what it has missed. */
+    catchUp(): Promise<void>;
+  },
 ): Replacement {
   const isOpen = knownIn(known);
   let held = holdFile(file);
   let looking: Promise<void> | null = null;
+  let isBehind = false;
 
   const descriptor = () => (held?.identity === isOpen.file ? held.descriptor : null);
   function holdNew(): void {
     if (held?.identity === isOpen.file) return;
     held?.release();
     held = holdFile(file);
+  }
+  /** Nobody reads what was erased after the backup. */
+  async function resume(): Promise<void> {
+    if (isBehind) await catchUp();
+    isBehind = false;
+    reading.resume();
   }
   async function moveOn(): Promise<void> {
     // No thread may have the old file open when the new one is opened.
@@ -100,9 +154,10 @@ function watchFile(
         warn('a log that does not belong to the file of the local store was set aside', {
           file: aside as string,
         });
+      isBehind = true;
       await writing.submit(jobOf('take'));
       holdNew();
-      reading.resume();
+      await resume();
     } catch (cause) {
       const error = toError(cause);
       if (!(cause instanceof StoreFault))
@@ -112,7 +167,7 @@ function watchFile(
   }
   async function look(): Promise<void> {
     const place = (await writing.submit(jobOf('place'))) as FilePlace;
-    if (place === 'SAME') reading.resume();
+    if (place === 'SAME') await resume();
     else if (place === 'OTHER') await moveOn();
   }
   return {

@@ -62,18 +62,41 @@ export function* eraseLead(
   const emails = claims.flatMap(({ type, value, member: of }) =>
     type === 'email' && of === id ? value : [],
   );
-  const own = erased.flatMap(({ source, external_id: externalId }) =>
-    source === SOURCE ? externalId : [],
+  const leads = erased.length > 0 ? erased.map(refOf) : [lead];
+  const eventsErased = yield* removePersons(
+    erased,
+    { claims, leads, emails, mentioned: tombstoned },
+    rules,
   );
+  return { leads, emails, eventsErased };
+}
+
+/** What is known of the persons that are removed. */
+export interface RemovedPersons {
+  /** Of the members. */
+  readonly claims: readonly ClaimRow[];
+  readonly leads: readonly LeadRef[];
+  /** Addresses by which the rows of exports are found. */
+  readonly emails: readonly string[];
+  /** What refused events must not mention. */
+  readonly mentioned: readonly Pick<Claim, 'type' | 'value'>[];
+}
+
+/** Removes members and everything that is stored about their leads. Returns the number of their events. */
+export function* removePersons(
+  erased: readonly MemberRow[],
+  { claims, leads, emails, mentioned }: RemovedPersons,
+  rules: IdentifierRules,
+): Work<number> {
+  const own = leads.flatMap(({ source, externalId }) => (source === SOURCE ? externalId : []));
   // An event of these leads that arrives now is stored before the erasure or after it, not in between.
   yield* lock(own);
   const places = yield* eraseEvents(own);
   yield* removeMembers(erased, claims, rules);
-  const leads = erased.length > 0 ? erased.map(refOf) : [lead];
   yield* eraseExportRows(leads, emails);
-  yield* eraseMentions(tombstoned.filter(({ type }) => rules.ruleOf(type).personal));
+  yield* eraseMentions(mentioned.filter(({ type }) => rules.ruleOf(type).personal));
   yield* recountRollups(places);
-  return { leads, emails, eventsErased: places.length };
+  return places.length;
 }
 
 /** The member, and the members of its profile that share a personal identifier with it. */
