@@ -534,6 +534,8 @@ export type TrackEventInput = {
   readonly properties?: Record<string, unknown> | null | undefined;
   /** The page before. */
   readonly referrer?: string | null | undefined;
+  /** When the event is sent, by the clock that `occurredAt` was read from. Where that clock is more than a minute wrong, the gateway corrects `occurredAt` by the difference. */
+  readonly sentAt?: string | null | undefined;
   /**
    * The id that the tracker gave the session.
    *

@@ -213,6 +213,8 @@ export interface Event {
   readonly occurredAtDerived: boolean;
   /** True where it was sent with a time in the future, and stands at the time of its arrival. @default false */
   readonly occurredAtClamped?: boolean;
+  /** True where the clock of its sender was wrong, and the time was corrected by it. @default false */
+  readonly occurredAtCorrected?: boolean;
   readonly title: string | null;
   readonly url: string | null;
   readonly properties: readonly Property[];

@@ -6,12 +6,15 @@ import type { Instant } from './time.ts';
 export interface TrackInput {
   readonly type: string;
   readonly nonce: string;
+  /** By the clock of the sender. */
   readonly occurredAt: Instant | null;
   /**
    * When the event happened, where `occurredAt` does not say. Two events that differ in it alone are the same event.
    * @default when it arrives
    */
   readonly usualTime?: Instant;
+  /** When it was sent, by the clock of the sender, which `occurredAt` is corrected by. @default null */
+  readonly sentAt?: Instant | null;
   readonly trackerId: string | null;
   readonly sessionId: string | null;
   readonly title: string | null;

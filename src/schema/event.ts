@@ -53,8 +53,13 @@ function addContent({ builder, inputs, types }: Parts): void {
     }),
     occurredAtClamped: t.boolean({
       description:
-        'True where the event was sent with a time more than ten minutes ahead. `occurredAt` is then the time of its arrival.',
+        'True where the event was sent with a time more than ten minutes ahead. The last such event of its batch then has the time of arrival, and the ones before it keep their distance.',
       resolve: ({ event }) => event.occurredAtClamped ?? false,
+    }),
+    occurredAtCorrected: t.boolean({
+      description:
+        'True where the clock of the sender was more than a minute wrong by its own time of sending, and `occurredAt` was corrected by the difference. `raw` has what was sent.',
+      resolve: ({ event }) => event.occurredAtCorrected ?? false,
     }),
     occurredAtDerived: t.boolean({
       description:

@@ -32,10 +32,11 @@ export function addTracking(parts: Parts): void {
             const message = `events must be 1 to ${MAX_EVENTS}, not ${input.events.length}`;
             throw new InvalidInputError([{ path: ['events'], message }]);
           }
-          const events = input.events.map(({ occurredAt, properties, ...event }) => ({
+          const events = input.events.map(({ occurredAt, sentAt, properties, ...event }) => ({
             type: event.type,
             nonce: event.nonce,
             occurredAt: occurredAt ? occurredAt.getTime() : null,
+            sentAt: sentAt ? sentAt.getTime() : null,
             trackerId: event.trackerId ?? null,
             sessionId: event.sessionId ?? null,
             title: event.title ?? null,
@@ -111,6 +112,11 @@ function createEventInput({ builder }: Parts) {
       occurredAt: t.field({
         type: 'DateTime',
         description: 'When the event happened; by default when it is received.',
+      }),
+      sentAt: t.field({
+        type: 'DateTime',
+        description:
+          'When the event is sent, by the clock that `occurredAt` was read from. Where that clock is more than a minute wrong, the gateway corrects `occurredAt` by the difference.',
       }),
       trackerId: t.string({
         description:

@@ -16,6 +16,7 @@ export const notes: Notes = {
   'SessionEndReason.MAX_LENGTH': `The longest session has ${DEFAULT_SESSION_RULE.maxLengthMs / HOUR} hours, or SESSION_MAX_HOURS.`,
   'EventRef.source': 'Supported: an event is read by its id alone.',
   'Event.occurredAtClamped': 'Available.',
+  'Event.occurredAtCorrected': 'Available.',
   'Event.metrics': 'Available. Every event has `event-count`.',
   'Event.nonce': 'Available.',
   'Event.trackerId': 'Available.',

@@ -48,6 +48,8 @@ export function parseEvent(
     type: needed('type'),
     nonce: needed('nonce'),
     occurredAt,
+    // What is no moment corrects nothing.
+    sentAt: momentIn(fields.get('sentAt') ?? null),
     trackerId: text('trackerId'),
     sessionId: text('sessionId'),
     title: text('title'),

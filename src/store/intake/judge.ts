@@ -192,7 +192,7 @@ function accept(
 }
 
 function rowOf(
-  { event, lead, at, properties, typed }: Prepared,
+  { event, lead, at, isCorrected, properties, typed }: Prepared,
   {
     id,
     content,
@@ -220,7 +220,7 @@ function rowOf(
     properties: json(properties),
     agent,
     user_agent: event.userAgent,
-    more: packExtras(extrasOfEvent(event), at),
+    more: packExtras(extrasOfEvent(event, isCorrected), at),
     typed: typed && serializeTyped(typed),
   };
 }

@@ -1,3 +1,4 @@
+import { clockOffset } from '../../domain/device-clock.ts';
 import type { EventType, TrashReason } from '../../domain/event-types.ts';
 import { type Instant, MINUTE } from '../../domain/time.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
@@ -28,6 +29,8 @@ export interface Prepared {
   readonly event: TrackInput;
   readonly lead: string;
   readonly at: Instant;
+  /** Whether `at` was corrected by the clock of the sender. */
+  readonly isCorrected: boolean;
   /** The properties after the schema of the event's type was applied. */
   readonly properties: Readonly<Record<string, unknown>>;
   readonly typed: Typed | null;
@@ -45,13 +48,17 @@ export function* prepare(
   options: PrepareOptions,
 ): Work<readonly Prepared[]> {
   const types = yield* eventTypesByReference(events.map(({ type }) => type));
-  return events.map((event) => prepareOne(event, types.get(event.type), options));
+  const { now } = options;
+  const times = timesOf(events, now);
+  return events.map((event, index) =>
+    prepareOne(event, types.get(event.type), { ...options, at: options.at ?? times[index] ?? now }),
+  );
 }
 
 function prepareOne(
   event: TrackInput,
   type: EventType | undefined,
-  { now, currency, retentionDays: usual, at = timeOf(event, now) }: PrepareOptions,
+  { now, currency, retentionDays: usual, at }: PrepareOptions & { readonly at: Instant },
 ): Prepared {
   const retentionDays = type?.expirationPolicy?.retentionDays ?? usual;
   const checked = type && applySchema(type, event.properties, { at, now, currency });
@@ -62,7 +69,10 @@ function prepareOne(
   };
   const properties = { ...placeIn(event), ...given.properties };
   const lead = leadOf(event, properties, typed?.discriminators ?? []);
-  return { event, lead, at, properties, typed, retentionDays, reasons };
+  const { occurredAt, sentAt = null } = event;
+  const isCorrected =
+    sentAt !== null && occurredAt !== null && occurredAt <= sentAt && at !== Math.floor(occurredAt);
+  return { event, lead, at, isCorrected, properties, typed, retentionDays, reasons };
 }
 
 /** The properties that say where the visitor is; what the sender says goes before them. */
@@ -116,7 +126,22 @@ function leadOf(
   return digest(owner).slice(0, 22);
 }
 
-function timeOf({ occurredAt, usualTime }: TrackInput, now: Instant): Instant {
-  const at = occurredAt ?? usualTime;
-  return at === undefined || at > now + MAX_AHEAD ? now : Math.floor(at);
+/**
+ * When the events happened. Those of one visitor that are too far ahead move together, so that the last of them is now:
+ * they keep their order and the time between them.
+ */
+function timesOf(events: readonly TrackInput[], now: Instant): readonly Instant[] {
+  const times = events.map((event) => {
+    const { occurredAt, usualTime = now } = event;
+    return occurredAt === null ? usualTime : Math.floor(occurredAt + clockOffset(event, now));
+  });
+  const isAhead = (at: Instant) => at > now + MAX_AHEAD;
+  const newest = new Map<string | null, Instant>();
+  for (const [index, { trackerId }] of events.entries()) {
+    const at = times[index] ?? now;
+    if (isAhead(at)) newest.set(trackerId, Math.max(at, newest.get(trackerId) ?? at));
+  }
+  return times.map((at, index) =>
+    isAhead(at) ? now - ((newest.get(events[index]?.trackerId ?? null) ?? at) - at) : at,
+  );
 }

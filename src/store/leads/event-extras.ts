@@ -14,6 +14,8 @@ export interface EventExtras {
   /** The page as it was sent, where it is no http or https URL; else null. */
   readonly oddUrl: string | null;
   readonly hints: ClientHints | null;
+  /** Whether the time was corrected by the clock of the sender. */
+  readonly isCorrected: boolean;
 }
 
 /** Without the nulls at its end. Most events have a referrer only, or nothing. */
@@ -24,20 +26,26 @@ type PackedExtras = readonly [
   trackerSession?: string | null,
   oddUrl?: string | null,
   hints?: ClientHints | null,
+  isCorrected?: 1 | null,
 ];
 const NOT_SENT = 0;
 
 /** The column's text; null where the event has nothing but its own time. */
 export function packExtras(extras: Omit<EventExtras, 'userAgent'>, at: Instant): string | null {
-  const { referrer, sentAt, trackerSession, oddUrl, hints } = extras;
+  const { referrer, sentAt, trackerSession, oddUrl, hints, isCorrected } = extras;
   const sent = sentAt === at ? null : (sentAt ?? NOT_SENT);
-  const all = [referrer, sent, trackerSession, oddUrl, hints] satisfies PackedExtras;
+  const corrected = isCorrected ? 1 : null;
+  const all = [referrer, sent, trackerSession, oddUrl, hints, corrected] satisfies PackedExtras;
   const last = all.findLastIndex((one) => one !== null);
   return last < 0 ? null : JSON.stringify(all.slice(0, last + 1));
 }
 
-export function extrasOfEvent(event: TrackInput): Omit<EventExtras, 'userAgent'> {
+export function extrasOfEvent(
+  event: TrackInput,
+  isCorrected: boolean,
+): Omit<EventExtras, 'userAgent'> {
   return {
+    isCorrected,
     referrer: event.referrer,
     sentAt: event.occurredAt,
     trackerSession: event.sessionId,
@@ -51,8 +59,9 @@ export function extrasOf({
   at,
   user_agent: userAgent,
 }: Pick<EventRow, 'more' | 'at' | 'user_agent'>): EventExtras {
-  const [referrer = null, sent = null, trackerSession = null, oddUrl = null, hints = null] =
-    more === null ? [] : (JSON.parse(more) as PackedExtras);
+  const packed = more === null ? [] : (JSON.parse(more) as PackedExtras);
+  const [referrer = null, sent = null, trackerSession = null, oddUrl = null, hints = null] = packed;
+  const isCorrected = packed[5] === 1;
   const sentAt = sent === NOT_SENT ? null : (sent ?? at);
-  return { referrer, userAgent, sentAt, trackerSession, oddUrl, hints };
+  return { referrer, userAgent, sentAt, trackerSession, oddUrl, hints, isCorrected };
 }

@@ -208,8 +208,11 @@ class StoredEvent implements Event {
   }
 
   get occurredAtClamped(): boolean {
-    const { sentAt } = extrasOf(this.#row);
-    return sentAt !== null && Math.floor(sentAt) > this.#row.at;
+    const { sentAt, isCorrected } = extrasOf(this.#row);
+    return !isCorrected && sentAt !== null && Math.floor(sentAt) > this.#row.at;
+  }
+  get occurredAtCorrected(): boolean {
+    return extrasOf(this.#row).isCorrected;
   }
   get fields(): Event['fields'] {
     return toFields(parseTyped(this.#row.typed), this.#row.at);

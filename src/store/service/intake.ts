@@ -1,3 +1,4 @@
+import { clockOffset } from '../../domain/device-clock.ts';
 import { InvalidInputError, type InputFault } from '../../domain/errors.ts';
 import { boundFaults, propertiesFault, sendSound } from '../../domain/limits.ts';
 import { createPageFilter } from '../../domain/page-address.ts';
@@ -86,14 +87,14 @@ export function createIntake(
       // Before they are sent on: a value beyond the bounds may be one that no thread can be given.
       sendSound(
         events,
-        (event) => faultsOf(event, earliestEvent),
+        (event) => faultsOf(event, earliestEvent, clock.now()),
         (sound) => store(sound, call),
       ),
     overload: commits.refusal,
     rehearse: (events, call) =>
       sendSound(
         events,
-        (event) => faultsOf(event, earliestEvent),
+        (event) => faultsOf(event, earliestEvent, clock.now()),
         (sound) => {
           const sent = sound.map((event) => placed(clean(event).event));
           return runner.read('rehearse', [sent, clock.now()], callLimits(call, clock));
@@ -119,9 +120,10 @@ export function createIntake(
   };
 }
 
-function faultsOf(event: TrackInput, earliest: Instant): readonly InputFault[] {
+function faultsOf(event: TrackInput, earliest: Instant, now: Instant): readonly InputFault[] {
   const faults = boundFaults(event);
-  const at = event.occurredAt ?? event.usualTime ?? null;
+  const { occurredAt, usualTime = null } = event;
+  const at = occurredAt === null ? usualTime : occurredAt + clockOffset(event, now);
   if (at === null || (at >= earliest && at < 8.64e15)) return faults;
   const message = `occurredAt must be a moment since ${rfc3339(earliest)} (EARLIEST_EVENT)`;
   return [...faults, { path: ['occurredAt'], message }];

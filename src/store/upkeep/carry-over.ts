@@ -195,7 +195,10 @@ function* carryEvents(before: TablesBefore): Work<void> {
         ...withoutNumber(row),
         digest: row.digest.slice(0, SHORT),
         agent: agentOf(userAgent),
-        more: packExtras({ referrer, sentAt, trackerSession, oddUrl, hints }, row.at),
+        more: packExtras(
+          { referrer, sentAt, trackerSession, oddUrl, hints, isCorrected: false },
+          row.at,
+        ),
       };
     });
     yield* insert('events', carried);
