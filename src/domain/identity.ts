@@ -59,3 +59,8 @@ export interface Erased {
   readonly emails: readonly string[];
   readonly eventsErased: number;
 }
+
+/** What an erased person is recognised by: a lead, or an identifier in the form in which identifiers are compared. */
+export type ErasureKey =
+  | { readonly lead: LeadRef }
+  | { readonly type: 'email' | 'userId' | 'tracker'; readonly value: string };

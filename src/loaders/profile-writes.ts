@@ -18,7 +18,7 @@ export function createProfileWrites(
     readonly invalidate: () => void;
     readonly onErased: (erased: Erased) => void;
   },
-): Pick<Loaders, 'linkLeads' | 'unlinkLead' | 'eraseLead'> {
+): Pick<Loaders, 'linkLeads' | 'unlinkLead' | 'eraseLead' | 'liftErasure'> {
   const call = () => request.callWith(OWN_LIFETIME);
   const { identity } = request.store;
 
@@ -82,6 +82,11 @@ export function createProfileWrites(
       invalidate();
       onErased(erased);
       return erased;
+    },
+    async liftErasure(key, reason) {
+      const lifted = await identity.liftErasure(key, reason, call());
+      invalidate();
+      return lifted;
     },
   };
 }

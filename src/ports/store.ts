@@ -8,7 +8,14 @@ import type {
 import type { Count, EventRef, Lead, LeadRef, Property, Session } from '../domain/entities.ts';
 import type { TrashedEvent } from '../domain/event-types.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
-import type { Erased, Profile, ProfileKey, ProfileQuery, Unlinked } from '../domain/identity.ts';
+import type {
+  Erased,
+  ErasureKey,
+  Profile,
+  ProfileKey,
+  ProfileQuery,
+  Unlinked,
+} from '../domain/identity.ts';
 import type { Attribution } from '../domain/marketing.ts';
 import type { Page, PageQuery, Settled } from '../domain/page.ts';
 import type { AttributionQuery, FeedLeadsQuery, PropertiesQuery } from '../domain/query.ts';
@@ -77,6 +84,13 @@ export interface IdentityIndex {
    * identifiers keep them from being stored again.
    */
   erase(lead: LeadRef, row: Lead | null, call?: Timed): Promise<Erased>;
+  /**
+   * Removes the tombstones of every erasure that the key was a part of, so that the person is stored again. What was
+   * erased stays gone. Returns how many tombstones there were; throws NOT_FOUND where there was none.
+   *
+   * @param reason is written to the log
+   */
+  liftErasure(key: ErasureKey, reason: string, call?: Timed): Promise<number>;
 }
 
 /** A lead that became identified. */

@@ -5,6 +5,7 @@ import { addCompleteness } from './completeness.ts';
 import { addContact } from './contact.ts';
 import { addCustomFeedWrites } from './custom-feed-writes.ts';
 import { addCustomFeed } from './custom-feed.ts';
+import { addErasure } from './erasure.ts';
 import { addEventMetrics } from './event-metrics.ts';
 import { addEventTypeCreate } from './event-type-create.ts';
 import { addEventType } from './event-type.ts';
@@ -47,6 +48,7 @@ export const MODULES: readonly Module[] = [
   addContact,
   addCustomFeed,
   addCustomFeedWrites,
+  addErasure,
   addEvent,
   addEventMetrics,
   addEventType,

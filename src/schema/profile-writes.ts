@@ -9,13 +9,8 @@ import { resultOf } from './kit/results.ts';
 const MAX_LEADS = 100;
 const MAX_REASON = 1_000;
 
-/** The mutations `linkLeads`, `unlinkLead` and `eraseLead`. */
+/** The mutations `linkLeads` and `unlinkLead`. */
 export function addProfileWrites(parts: Parts): void {
-  addLinks(parts);
-  addErasure(parts);
-}
-
-function addLinks(parts: Parts): void {
   const { builder } = parts;
   const { link, unlink } = createLinkInputs(parts);
   const result = createLinkResult(parts);
@@ -88,48 +83,6 @@ function createLinkResult(parts: Parts) {
       }),
     });
   return resultOf(parts, 'LinkLeads', { success });
-}
-
-function addErasure(parts: Parts): void {
-  const { builder } = parts;
-  const type = builder.inputType('EraseLeadInput', {
-    description: 'Which lead to erase.',
-    fields: (t) => ({ id: t.id({ required: true, description: 'The lead.' }) }),
-  });
-  const success = builder
-    .objectRef<{ readonly id: string; readonly eventsErased: number }>('EraseLeadSuccess')
-    .implement({
-      description: 'The lead was erased. This cannot be undone.',
-      fields: (t) => ({
-        erasedId: t.id({
-          description: 'The global id that the lead had.',
-          resolve: ({ id }) => id,
-        }),
-        eventsErased: t.expose('eventsErased', {
-          type: 'NonNegativeInt',
-          description: 'How many events of the gateway’s own store were erased.',
-        }),
-      }),
-    });
-  const result = resultOf(parts, 'EraseLead', {
-    success,
-    problems: ['NotFound', 'Unsupported', 'Upstream'],
-  });
-  builder.mutationField('eraseLead', (t) =>
-    t.field({
-      type: result,
-      nullable: true,
-      description:
-        'Erases what the gateway holds of a lead, and of every other lead of its profile that carries the same personal identifier, such as an e-mail address, a user id or a tracker id: events, sessions, properties, exports and cached answers. Hashes of these identifiers stay as tombstones, so that no later read or event brings the person back. What a vendor holds has to be erased at the vendor.',
-      args: { input: t.arg({ type, required: true, description: 'The lead.' }) },
-      resolve: (_root, { input: { id } }, { loaders }) =>
-        attempt(async () => {
-          const ref = requireRef(id, 'Lead', 'input.id', leadRefOf);
-          const { eventsErased } = await loaders.eraseLead(ref);
-          return { id, eventsErased };
-        }),
-    }),
-  );
 }
 
 function refsOf({

@@ -1,6 +1,7 @@
 import { type IdentifierRules, identifierRules } from '../domain/identifiers.ts';
 import type { Lead, LeadRef } from '../domain/entities.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
+import type { ErasureKey } from '../domain/identity.ts';
 import type { SessionRule } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TrackInput } from '../domain/tracking.ts';
@@ -28,7 +29,12 @@ import { profileBy, profilesOfMembers } from './identity/profiles.ts';
 import { recordSightings } from './identity/record.ts';
 import { hasPending, locked, resolveSomePending, withoutPending } from './identity/resolution.ts';
 import type { Sighting } from './identity/sightings.ts';
-import { readTombstones, type Tombstone } from './identity/tombstones.ts';
+import {
+  liftTombstones,
+  readTombstones,
+  type Tombstone,
+  tombstonesBy,
+} from './identity/tombstones.ts';
 import { ingest, rehearse } from './intake/ingest.ts';
 import { prepare } from './intake/prepare.ts';
 import { prepareRetry, retry } from './intake/retry.ts';
@@ -203,6 +209,7 @@ function identityOperations(identifiers: IdentifierRules) {
       relatedProfiles,
       hasPendingProfiles: hasPending,
       tombstones: readTombstones,
+      tombstonesBy,
     },
     writes: {
       recordSightings: (sightings: readonly Sighting[]) =>
@@ -216,6 +223,7 @@ function identityOperations(identifiers: IdentifierRules) {
         withoutPending(eraseLead(lead, row, now, identifiers), identifiers),
       applyErasures: (kept: readonly Tombstone[]) =>
         withoutPending(applyErasures(kept, identifiers), identifiers),
+      liftErasure: (key: ErasureKey) => locked(liftTombstones(key)),
     },
   };
 }

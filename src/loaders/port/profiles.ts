@@ -1,5 +1,5 @@
 import type { Lead, LeadKind, LeadRef } from '../../domain/entities.ts';
-import type { Erased, Profile, ProfileKey } from '../../domain/identity.ts';
+import type { Erased, ErasureKey, Profile, ProfileKey } from '../../domain/identity.ts';
 import type { TimeRange } from '../../domain/time.ts';
 import type { Connection, PageArgs } from './connection.ts';
 import type { LeadNode, SessionNode } from './leads.ts';
@@ -26,4 +26,6 @@ export interface ProfileLoaders {
   /** Returns the profile of the lead first, then the profiles of the leads that it was linked with. */
   unlinkLead(lead: LeadRef, reason: string | null): Promise<readonly Profile[]>;
   eraseLead(lead: LeadRef): Promise<Erased>;
+  /** Lets an erased person be stored again; returns how many tombstones were removed. */
+  liftErasure(key: ErasureKey, reason: string): Promise<number>;
 }

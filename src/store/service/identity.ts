@@ -1,7 +1,9 @@
 import type { Lead } from '../../domain/entities.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
-import type { Clock } from '../../domain/time.ts';
+import { SourceError } from '../../domain/errors.ts';
+import { type Clock, rfc3339 } from '../../domain/time.ts';
 import type { Call } from '../../ports/call.ts';
+import type { StoreRuntime } from '../../ports/definition.ts';
 import type { IdentityIndex } from '../../ports/store.ts';
 import { sightingOfLead, sightingOfSession } from '../identity/sightings.ts';
 import { memberIdOf } from '../identity/tables.ts';
@@ -21,11 +23,12 @@ export interface IdentityOptions {
   readonly rules: IdentifierRules;
   /** Gets what went wrong in the background. */
   readonly onFault: (cause: unknown) => void;
+  readonly warn: StoreRuntime['warn'];
 }
 
 export function createIdentityIndex(
   runner: Runner,
-  { clock, rules, onFault }: IdentityOptions,
+  { clock, rules, onFault, warn }: IdentityOptions,
 ): StoreIdentity {
   const queue = createRecordingQueue(runner, onFault);
   const now = () => clock.now();
@@ -95,6 +98,19 @@ export function createIdentityIndex(
       await runner.write('compactSearchIndex', []);
       await runner.scrub();
       return erased;
+    },
+    async liftErasure(key, reason, call) {
+      const lifted = await runner.write('liftErasure', [key], await idle(call));
+      if (lifted === 0)
+        throw new SourceError(
+          'NOT_FOUND',
+          SOURCE,
+          'There is no erasure of this lead or identifier',
+        );
+      const by = 'lead' in key ? 'lead' : key.type;
+      // The log must not name the person again: it says what kind of identifier was given, and never its value.
+      warn('an erasure was lifted', { at: rfc3339(now()), by, tombstones: lifted, reason });
+      return lifted;
     },
   };
 }

@@ -76,6 +76,7 @@ export async function openSource(
     clock,
     rules: identifierRules(runtime.sources),
     onFault: warnOf('leads were not recorded in the identity index'),
+    warn: runtime.warn,
   });
   const { drain, ...intake } = createIntake(runner, {
     clock,

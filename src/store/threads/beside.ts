@@ -14,6 +14,8 @@ export interface Beside {
   tombstones(): readonly Tombstone[];
   /** Resolves when they are on the disk. */
   keepTombstones(tombstones: readonly Tombstone[]): Promise<void>;
+  /** They are not applied again. Resolves when that is on the disk. */
+  dropTombstones(hashes: readonly string[]): Promise<void>;
   slots(now: Instant): readonly HeldSlot[];
   keepSlots(slots: readonly HeldSlot[], now: Instant): Promise<void>;
 }
@@ -23,8 +25,10 @@ export async function openBeside(file: string): Promise<Beside> {
   const permits = `${file}.permits`;
   const tombstones = new Map<string, Instant>();
   for (const line of await linesOf(erasures)) {
-    const [, at, hash] = /^(\d+) ([\w-]{43})$/.exec(line) ?? [];
-    if (at !== undefined && hash !== undefined) tombstones.set(hash, Number(at));
+    const [, at, hash] = /^(\d+|lifted) ([\w-]{43})$/.exec(line) ?? [];
+    if (at === undefined || hash === undefined) continue;
+    if (at === LIFTED) tombstones.delete(hash);
+    else tombstones.set(hash, Number(at));
   }
   const slots = new Map<string, HeldSlot>();
   for (const line of await linesOf(permits)) {
@@ -43,10 +47,14 @@ export async function openBeside(file: string): Promise<Beside> {
   return {
     tombstones: () => [...tombstones].map(([hash, at]) => ({ hash, at })),
     async keepTombstones(given) {
-      const fresh = given.filter(({ hash }) => !tombstones.has(hash));
+      const fresh = given.filter(({ hash, at }) => tombstones.get(hash) !== at);
       if (fresh.length === 0) return;
       await write(erasures, 'a', textOf(fresh.map(({ hash, at }) => `${at} ${hash}`)), true);
       for (const { hash, at } of fresh) tombstones.set(hash, at);
+    },
+    async dropTombstones(hashes) {
+      await write(erasures, 'a', textOf(hashes.map((hash) => `${LIFTED} ${hash}`)), true);
+      for (const hash of hashes) tombstones.delete(hash);
     },
     slots: (now) => [...slots.values()].filter(({ until }) => until > now),
     async keepSlots(given, now) {
@@ -59,6 +67,9 @@ export async function openBeside(file: string): Promise<Beside> {
     },
   };
 }
+
+/** Stands in the place of the moment where an erasure was lifted. */
+const LIFTED = 'lifted';
 
 /** Slots that have ended stay in the file until it has so many lines. */
 const MOST_LINES = 5_000;

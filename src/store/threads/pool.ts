@@ -93,6 +93,11 @@ function withBeside(runner: Runner, beside: Beside): Runner {
     await beside.keepTombstones(await read('tombstones', []));
     return erased;
   }
+  async function liftErasure([key]: ArgsOfWrite<'liftErasure'>, limits?: Limits) {
+    // First beside the database: otherwise a crash in between would have the next start erase the person again.
+    await beside.dropTombstones(await read('tombstonesBy', [key], limits));
+    return write('liftErasure', [key], limits);
+  }
   return {
     ...runner,
     read: (name, args, limits) =>
@@ -102,7 +107,9 @@ function withBeside(runner: Runner, beside: Beside): Runner {
         ? writeSlots(args as never, limits)
         : name === 'erase'
           ? erase(args as never, limits)
-          : write(name, args, limits)) as never,
+          : name === 'liftErasure'
+            ? liftErasure(args as never, limits)
+            : write(name, args, limits)) as never,
   };
 }
 

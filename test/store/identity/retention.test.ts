@@ -39,6 +39,7 @@ async function dump(database: Database): Promise<unknown> {
     clock: { ...systemClock, now: () => NOW },
     rules: RULES.identifiers,
     onFault() {},
+    warn() {},
   });
   await index.whenIdle();
   return database.read(
