@@ -21,6 +21,10 @@ interface Meaning {
   /** What shows that the fault has ended. */
   readonly proof: Proof;
 }
+/** A statement that one connection prepared was run on another one. */
+const BEHIND_POOLER =
+  'The database of the local store is behind a pooler of transactions: add prepared=0 to STORE_URL';
+
 /** Faults of the database itself. Codes of two letters or digits are classes. */
 const FAULTS: ReadonlyMap<string, Meaning> = new Map([
   // read_only_sql_transaction: the server is a standby, or was told so
@@ -37,6 +41,9 @@ const FAULTS: ReadonlyMap<string, Meaning> = new Map([
   // invalid_catalog_name, invalid_authorization_specification, insufficient_privilege
   ['3D', { says: 'The database of the local store is missing', proof: 'READ' }],
   ['28', { says: 'The database of the local store refuses the gateway', proof: 'READ' }],
+  // duplicate_prepared_statement, invalid_sql_statement_name
+  ['42P05', { says: BEHIND_POOLER, proof: 'READ' }],
+  ['26', { says: BEHIND_POOLER, proof: 'READ' }],
   ['42501', { says: 'The database of the local store refuses the gateway', proof: 'WRITE' }],
 ]);
 
