@@ -45,7 +45,7 @@ function addEraseLead(parts: Parts): void {
       type: result,
       nullable: true,
       description:
-        'Erases what the gateway holds of a lead, and of every other lead of its profile that carries the same personal identifier, such as an e-mail address, a user id or a tracker id: events, sessions, properties, exports and cached answers. Hashes of these identifiers stay as tombstones, so that no later read or event brings the person back. What a vendor holds has to be erased at the vendor.',
+        'Erases what the gateway holds of a lead, and of every other lead of its profile that carries the same personal identifier, such as an e-mail address, a user id or a tracker id: events, sessions, properties, exports and cached answers. Events of other leads that contain an e-mail address of the person go too. Hashes of these identifiers stay as tombstones, so that no later read or event brings the person back. What a vendor holds has to be erased at the vendor.',
       args: { input: t.arg({ type, required: true, description: 'The lead.' }) },
       resolve: (_root, { input: { id } }, { loaders }) =>
         attempt(async () => {

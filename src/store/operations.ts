@@ -71,9 +71,10 @@ import { readInsights } from './marketing/insights.ts';
 import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing/outlays.ts';
 import type { StoreRules } from './model/rules.ts';
 import { heldSlots, writeSlots } from './permits.ts';
-import { eraseLead } from './upkeep/erasure.ts';
+import { eraseLead, namesOf } from './upkeep/erasure.ts';
 import { check, ping, probe } from './upkeep/health.ts';
 import { applyErasures } from './upkeep/lost-erasures.ts';
+import { eraseMentioning, type Mentioned } from './upkeep/mentions.ts';
 import { upgrade } from './upkeep/migrations.ts';
 import {
   beginResessionizing,
@@ -192,6 +193,8 @@ export function operationsOf({ session, sources, ...usual }: StoreOptions) {
       finishResessionizing: () => finishResessionizing(session),
       expire: (retention: Retention, now: Instant, after: RetentionPlace | null) =>
         expire(retention, now, after, rules),
+      eraseMentioning: (mentioned: Mentioned, after: number) =>
+        eraseMentioning(mentioned, after, rules),
       expireTrash: (retention: Retention, now: Instant) =>
         expireTrash((type) => cutoffOf(type, retention, now)),
     },
@@ -210,6 +213,7 @@ function identityOperations(identifiers: IdentifierRules) {
       hasPendingProfiles: hasPending,
       tombstones: readTombstones,
       tombstonesBy,
+      namesOf: (lead: LeadRef, row: Lead | null) => namesOf(lead, row, identifiers),
     },
     writes: {
       recordSightings: (sightings: readonly Sighting[]) =>

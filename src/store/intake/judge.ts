@@ -1,4 +1,5 @@
 import type { EventRef } from '../../domain/entities.ts';
+import { addressesIn } from '../../domain/mentions.ts';
 import { ConflictError, GatewayError, InvalidInputError } from '../../domain/errors.ts';
 import type { TrashReason } from '../../domain/event-types.ts';
 import { eventId } from '../../domain/ids.ts';
@@ -38,6 +39,7 @@ export function* judge(
   const { identifiers } = rules;
   const seen = events.map((event) => sightingOf(event, identifiers));
   const welcome = new Set(yield* withoutErased(seen, identifiers));
+  const telling = new Set(yield* tellOfErased(events, seen, identifiers));
   const [known, agentOf] = yield* inLockstep([
     knownBy(events.map(({ event }) => event.nonce)),
     agents,
@@ -56,11 +58,30 @@ export function* judge(
   const places = events.map((event, index): Place => {
     const sighting = seen[index];
     if (sighting === undefined) throw new RangeError('each event has a sighting');
-    return welcome.has(sighting)
-      ? (expired(event, now) ?? accept(event, sighting, { batch, rules }))
-      : erased(event.event);
+    if (!welcome.has(sighting)) return erased(event.event);
+    if (telling.has(event)) return tellsOfErased(event.event);
+    return expired(event, now) ?? accept(event, sighting, { batch, rules });
   });
   return { batch, places };
+}
+
+/** Those of the events that contain the e-mail address of an erased person, in whatever property, page or text. */
+function* tellOfErased(
+  events: readonly Prepared[],
+  seen: readonly Sighting[],
+  rules: IdentifierRules,
+): Work<readonly Prepared[]> {
+  const mentioning = events.flatMap((prepared, index) => {
+    const { title, url, referrer, properties, trackerId } = prepared.event;
+    const found = addressesIn([title, url, referrer, properties, trackerId]);
+    // What the event claims for its own lead has been looked at.
+    for (const { type, value } of seen[index]?.claims ?? [])
+      if (type === 'email') found.delete(value);
+    const claims = [...found].map((value) => ({ type: 'email', value }));
+    return claims.length > 0 ? [{ prepared, ref: leadRefOfRow(prepared.lead), claims }] : [];
+  });
+  const welcome = new Set(yield* withoutErased(mentioning, rules));
+  return mentioning.flatMap((one) => (welcome.has(one) ? [] : one.prepared));
 }
 
 export function resultsOf(
@@ -99,6 +120,14 @@ function erased({ nonce }: TrackInput): Tracked {
     'CONFLICT',
     'The person of this event was erased; the event is not stored',
   );
+  return { nonce, event: null, duplicate: null, problem };
+}
+
+/** Its sender may be somebody else, so the problem is not that of an erased person's own event. */
+function tellsOfErased({ nonce }: TrackInput): Tracked {
+  const message =
+    'The event contains the e-mail address of a person who was erased; the event is not stored';
+  const problem = new InvalidInputError([{ path: ['properties'], message }]);
   return { nonce, event: null, duplicate: null, problem };
 }
 

@@ -1,7 +1,6 @@
 import type { Lead } from '../../domain/entities.ts';
 import type { IdentifierRules } from '../../domain/identifiers.ts';
-import { SourceError } from '../../domain/errors.ts';
-import { type Clock, rfc3339 } from '../../domain/time.ts';
+import type { Clock } from '../../domain/time.ts';
 import type { Call } from '../../ports/call.ts';
 import type { StoreRuntime } from '../../ports/definition.ts';
 import type { IdentityIndex } from '../../ports/store.ts';
@@ -11,6 +10,7 @@ import { SOURCE } from '../model/account.ts';
 import type { Runner } from '../runner.ts';
 import type { Limits } from '../sql/database.ts';
 import { atDeadline, tookTooLong } from '../sql/deadline.ts';
+import { createErasure } from './erasure.ts';
 import { callLimits } from './limits.ts';
 import { createRecordingQueue, type RecordingQueue } from './recording-queue.ts';
 
@@ -93,24 +93,6 @@ export function createIdentityIndex(
     async unlink(lead, reason, call) {
       return runner.write('unlink', [lead, reason, now()], await idle(call));
     },
-    async erase(lead, row, call) {
-      const erased = await runner.write('erase', [lead, row, now()], await idle(call));
-      await runner.write('compactSearchIndex', []);
-      await runner.scrub();
-      return erased;
-    },
-    async liftErasure(key, reason, call) {
-      const lifted = await runner.write('liftErasure', [key], await idle(call));
-      if (lifted === 0)
-        throw new SourceError(
-          'NOT_FOUND',
-          SOURCE,
-          'There is no erasure of this lead or identifier',
-        );
-      const by = 'lead' in key ? 'lead' : key.type;
-      // The log must not name the person again: it says what kind of identifier was given, and never its value.
-      warn('an erasure was lifted', { at: rfc3339(now()), by, tombstones: lifted, reason });
-      return lifted;
-    },
+    ...createErasure(runner, { now, warn, idle, timeOf, wake: queue.wake }),
   };
 }

@@ -43,17 +43,7 @@ export function* eraseLead(
   now: Instant,
   rules: IdentifierRules,
 ): Work<Erased> {
-  const id = memberIdOf(lead);
-  const [member] = yield* membersOf([id]);
-  if (!member && !row) throw new SourceError('NOT_FOUND', lead.source, 'There is no such lead');
-  const erased = member ? yield* samePerson(member, rules) : [];
-  const claims = yield* claimsOfMembers(erased.map((one) => one.id));
-  // What names nobody would refuse everybody.
-  const told = row ? claimsOfLead(row, rules).filter((one) => blocked(one) === null) : [];
-  // Of a lead that was not named itself, only its reference and its trackers become tombstones.
-  const named = claims.filter(({ member: of, type }) => of === id || type === 'tracker');
-  const chosen = yield* theirsAlone(named, erased, rules);
-  const tombstoned: readonly Pick<Claim, 'type' | 'value'>[] = [...told, ...chosen];
+  const { id, erased, claims, tombstoned } = yield* personOf(lead, row, rules);
   yield* writeTombstones(
     [{ ref: lead, claims: tombstoned }, ...erased.map((one) => ({ ref: refOf(one), claims: [] }))],
     now,
@@ -69,6 +59,44 @@ export function* eraseLead(
     rules,
   );
   return { leads, emails, eventsErased };
+}
+
+/** The e-mail addresses that `eraseLead` would refuse from then on, and the store's own leads that it would erase. */
+export function* namesOf(
+  lead: LeadRef,
+  row: Lead | null,
+  rules: IdentifierRules,
+): Work<{ readonly addresses: readonly string[]; readonly own: readonly string[] }> {
+  const { erased, tombstoned } = yield* personOf(lead, row, rules);
+  const addresses = tombstoned.flatMap(({ type, value }) => (type === 'email' ? value : []));
+  const own = erased.flatMap(({ source, external_id: externalId }) =>
+    source === SOURCE ? externalId : [],
+  );
+  return { addresses: [...new Set(addresses)], own };
+}
+
+interface Person {
+  /** The member of the lead that was named. */
+  readonly id: string;
+  readonly erased: readonly MemberRow[];
+  readonly claims: readonly ClaimRow[];
+  /** What becomes a tombstone. */
+  readonly tombstoned: readonly Pick<Claim, 'type' | 'value'>[];
+}
+
+/** @throws SourceError NOT_FOUND */
+function* personOf(lead: LeadRef, row: Lead | null, rules: IdentifierRules): Work<Person> {
+  const id = memberIdOf(lead);
+  const [member] = yield* membersOf([id]);
+  if (!member && !row) throw new SourceError('NOT_FOUND', lead.source, 'There is no such lead');
+  const erased = member ? yield* samePerson(member, rules) : [];
+  const claims = yield* claimsOfMembers(erased.map((one) => one.id));
+  // What names nobody would refuse everybody.
+  const told = row ? claimsOfLead(row, rules).filter((one) => blocked(one) === null) : [];
+  // Of a lead that was not named itself, only its reference and its trackers become tombstones.
+  const named = claims.filter(({ member: of, type }) => of === id || type === 'tracker');
+  const chosen = yield* theirsAlone(named, erased, rules);
+  return { id, erased, claims, tombstoned: [...told, ...chosen] };
 }
 
 /** What is known of the persons that are removed. */

@@ -91,7 +91,11 @@ function latestCutoff({ days, byType }: Retention, now: Instant): Instant | null
   return all.length === 0 ? null : now - Math.min(...all) * DAY;
 }
 
-function* forget(expired: readonly Pick<EventRow, 'id' | 'lead'>[], rules: StoreRules): Work<void> {
+/** Deletes events, and works out anew what depended on them, but for the sums. The caller holds the locks. */
+export function* forget(
+  expired: readonly Pick<EventRow, 'id' | 'lead'>[],
+  rules: StoreRules,
+): Work<void> {
   const leads = [...new Set(expired.map(({ lead }) => lead))];
   yield* deleteEvents(expired.map(({ id }) => id));
   yield* deleteDerived(leads);
