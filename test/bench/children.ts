@@ -2,6 +2,7 @@ import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import process from 'node:process';
 import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
 
 const children: ChildProcess[] = [];
 
@@ -52,8 +53,14 @@ export async function ask(url: string, body: string): Promise<string> {
 /** The gateway itself, on a store, as operators run it; it takes as many events as are sent. */
 export async function startGateway(
   place: string,
-): Promise<{ readonly origin: string; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, ['src/leadgraph.mjs', 'start'], {
+  flags: readonly string[] = [],
+): Promise<{
+  readonly origin: string;
+  readonly child: ChildProcess;
+  readonly stderr: Readable;
+  stop(): Promise<void>;
+}> {
+  const child = spawn(process.execPath, [...flags, 'src/leadgraph.mjs', 'start'], {
     env: {
       ...process.env,
       NODE_ENV: 'production',
@@ -61,8 +68,9 @@ export async function startGateway(
       STORE_URL: place,
       COLLECT_RATE_LIMIT: '1000000/1s',
     },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
   });
+  child.stderr.on('data', (said: Buffer) => flags.length === 0 && process.stderr.write(said));
   children.push(child);
   for await (const line of createInterface({ input: child.stdout })) {
     const { url } = JSON.parse(line) as { readonly url?: string };
@@ -70,6 +78,8 @@ export async function startGateway(
     child.stdout.resume();
     return {
       origin: new URL(url).origin,
+      child,
+      stderr: child.stderr,
       async stop() {
         child.kill('SIGTERM');
         await once(child, 'exit');
