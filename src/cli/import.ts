@@ -5,7 +5,7 @@ import { readConfig } from '../config.ts';
 import type { Command, GivenFlags } from './command.ts';
 import { mapIn } from './import/columns.ts';
 import { delimiterIn, delimiterOf } from './import/file.ts';
-import { importRows, type ImportOptions, type Outcome } from './import/rows.ts';
+import { importRows, type ImportOptions, type RowOutcome } from './import/rows.ts';
 import { openStore } from './store.ts';
 
 export const importLeads: Command = {
@@ -60,7 +60,7 @@ function wishesOf(
   };
 }
 
-function summaryOf({ rows, imported, known, refused }: Outcome, dryRun: boolean): string {
+function summaryOf({ rows, imported, known, refused }: RowOutcome, dryRun: boolean): string {
   const done = dryRun ? 'would be imported' : 'imported';
   return `${rows} rows: ${imported} ${done}, ${known} already there, ${refused} refused`;
 }

@@ -5,9 +5,9 @@ export interface Columns {
   /** How many fields each row has. */
   readonly count: number;
   /** The name that each value gets, with the place of its column; a column may give several values. */
-  readonly targets: readonly Target[];
+  readonly targets: readonly MappingTarget[];
 }
-export interface Target {
+export interface MappingTarget {
   readonly name: string;
   readonly index: number;
 }
@@ -40,7 +40,7 @@ export function mapIn(texts: readonly string[]): Mapping['map'] {
 /** @throws UsageError where the columns and the mapping do not fit */
 export function columnsOf(header: readonly string[], { map, onlyMapped }: Mapping): Columns {
   const columns = header.map((column) => column.trim());
-  const mapped = map.map(([name, column]): Target => {
+  const mapped = map.map(([name, column]): MappingTarget => {
     const index = columns.indexOf(column);
     if (index < 0)
       throw new UsageError(
@@ -53,7 +53,7 @@ export function columnsOf(header: readonly string[], { map, onlyMapped }: Mappin
   const taken = new Set(mapped.map(({ index }) => index));
   const others = onlyMapped
     ? []
-    : columns.flatMap((name, index): readonly Target[] =>
+    : columns.flatMap((name, index): readonly MappingTarget[] =>
         name === '' || taken.has(index) ? [] : [{ name, index }],
       );
   const targets = [...mapped, ...others];

@@ -5,7 +5,7 @@ import type { Store } from '../../ports/store.ts';
 import { systemClock } from '../../transport/clock.ts';
 import { UsageError } from '../command.ts';
 import { type Columns, columnsOf, type Mapping } from './columns.ts';
-import { eventOf } from './event.ts';
+import { importEventOf } from './event.ts';
 import { CsvFault, rowsOf } from './file.ts';
 
 /** Rows that are stored together. */
@@ -22,7 +22,7 @@ export interface ImportOptions extends Mapping {
 }
 
 /** What became of the rows of a file. */
-export interface Outcome {
+export interface RowOutcome {
   rows: number;
   imported: number;
   known: number;
@@ -36,8 +36,8 @@ export async function importRows(
   store: Pick<Store, 'track' | 'rehearse'>,
   file: string,
   { delimiter, fileTime, dryRun, print, ...mapping }: ImportOptions,
-): Promise<Outcome> {
-  const outcome: Outcome = { rows: 0, imported: 0, known: 0, refused: 0, stopped: false };
+): Promise<RowOutcome> {
+  const outcome: RowOutcome = { rows: 0, imported: 0, known: 0, refused: 0, stopped: false };
   const makeCall = backgroundCalls(systemClock);
   const send = dryRun ? store.rehearse : store.track;
   let waiting: { readonly line: number; readonly event: TrackInput }[] = [];
@@ -69,7 +69,7 @@ export async function importRows(
         continue;
       }
       outcome.rows += 1;
-      const event = eventOf(row, columns, fileTime);
+      const event = importEventOf(row, columns, fileTime);
       if ('fault' in event) refuse(row.line, event.fault);
       else if (waiting.push({ line: row.line, event }) >= BATCH) await sendWaiting();
     }

@@ -8,7 +8,7 @@ import { replaced } from '../sql/sqlite-errors.ts';
 import { holdFile, knownIn, memoryOfKnown } from '../sql/sqlite-file.ts';
 import type { FilePlace } from '../sql/sqlite-succession.ts';
 import { createFaultRecord, StoreFault } from '../sql/store-fault.ts';
-import { type Beside, openBeside } from './beside.ts';
+import { type Beside, openBeside, type Tombstone } from './beside.ts';
 import { createLane, type Lane } from './lane.ts';
 import { type Job, sharedNow, type ThreadData } from './messages.ts';
 
@@ -64,6 +64,13 @@ export async function openThreads(
     isMigrated = true;
     const beside = await openBeside(data.file);
     const catchUp = async () => {
+      const stored = (await writing.submit(jobOf('read', 'tombstones'))) as readonly Tombstone[];
+      const known = new Set(stored.map(({ hash }) => hash));
+      // A file that misses no erasure need not be written to: it may be on a read-only disk.
+      if (beside.tombstones().every(({ hash }) => known.has(hash))) {
+        await beside.keepTombstones(stored);
+        return;
+      }
       const { tombstones, applied } = await write('applyErasures', [beside.tombstones()]);
       if (applied > 0) await runner.scrub();
       await beside.keepTombstones(tombstones);
