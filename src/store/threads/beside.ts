@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/time.ts';
 import type { HeldSlot } from '../../ports/permits.ts';
 import type { Tables } from '../sql/tables.ts';
 
-export type Tombstone = Readonly<Tables['tombstones']>;
+type Tombstone = Readonly<Tables['tombstones']>;
 
 /**
  * What outlives the database: files beside it, which a backup that is restored does not take back to its own time.

@@ -8,7 +8,7 @@ import { replaced } from '../sql/sqlite-errors.ts';
 import { holdFile, knownIn, memoryOfKnown } from '../sql/sqlite-file.ts';
 import type { FilePlace } from '../sql/sqlite-succession.ts';
 import { createFaultRecord, StoreFault } from '../sql/store-fault.ts';
-import { type Beside, openBeside, type Tombstone } from './beside.ts';
+import { type Beside, openBeside } from './beside.ts';
 import { createLane, type Lane } from './lane.ts';
 import { type Job, sharedNow, type ThreadData } from './messages.ts';
 
@@ -64,7 +64,9 @@ export async function openThreads(
     isMigrated = true;
     const beside = await openBeside(data.file);
     const catchUp = async () => {
-      const stored = (await writing.submit(jobOf('read', 'tombstones'))) as readonly Tombstone[];
+      const stored = (await writing.submit(jobOf('read', 'tombstones'))) as ReturnType<
+        Beside['tombstones']
+      >;
       const known = new Set(stored.map(({ hash }) => hash));
       // A file that misses no erasure need not be written to: it may be on a read-only disk.
       if (beside.tombstones().every(({ hash }) => known.has(hash))) {
