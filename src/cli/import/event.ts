@@ -4,7 +4,7 @@ import { MOMENT_FORM, momentIn } from '../../domain/moment.ts';
 import type { Instant } from '../../domain/time.ts';
 import type { TrackInput } from '../../domain/tracking.ts';
 import type { Columns } from './columns.ts';
-import type { CsvRow } from './file.ts';
+import type { FileRow } from './file.ts';
 
 /** The type of the events of imported rows. */
 const TYPE = 'import';
@@ -20,7 +20,7 @@ const KEYS = ['email', 'userId', 'trackerId'] as const;
  * @param fileTime when the file was written: the row happened then, where it has no `occurredAt`
  */
 export function importEventOf(
-  { fields }: CsvRow,
+  { fields }: FileRow,
   { count, targets }: Columns,
   fileTime: Instant,
 ): TrackInput | { readonly fault: string } {

@@ -4,7 +4,7 @@ import { Readable } from 'node:stream';
 import { CsvError, parse } from 'csv-parse';
 import { UsageError } from '../command.ts';
 
-export interface CsvRow {
+export interface FileRow {
   /** The line that the row begins at, from 1. */
   readonly line: number;
   readonly fields: readonly string[];
@@ -42,7 +42,7 @@ export async function delimiterOf(file: string): Promise<',' | ';'> {
  *
  * @throws CsvFault where the file is not UTF-8, or where a quote does not stand as it must
  */
-export async function* rowsOf(file: string, delimiter: string): AsyncGenerator<CsvRow> {
+export async function* rowsOf(file: string, delimiter: string): AsyncGenerator<FileRow> {
   const parser = parse({
     bom: true,
     delimiter,
