@@ -29,6 +29,10 @@ const VERBS: Readonly<Record<string, Verb>> = {
     summary: 'Reads leads from a CSV file into the store of STORE_URL.',
     load: async () => (await import('./import.ts')).importLeads,
   },
+  'export-person': {
+    summary: 'Prints everything that the store of STORE_URL keeps of a person.',
+    load: async () => (await import('./export-person.ts')).exportPerson,
+  },
 };
 
 const HELP = `LeadGraph, a GraphQL gateway for lead data.
@@ -39,11 +43,11 @@ ${Object.entries({
   ...VERBS,
   help: { summary: 'Prints this text; leadgraph help <verb> explains a verb.' },
 })
-  .map(([name, { summary }]) => `  ${name.padEnd(8)}  ${summary}`)
+  .map(([name, { summary }]) => `  ${name.padEnd(13)}  ${summary}`)
   .join('\n')}
 
   leadgraph <verb> --help explains the verb too; leadgraph --version prints the version.
-  npm start, npm run demo, npm run backup and npm run import do the same as the verbs.
+  npm start and npm run <verb> do the same as the verbs.
 
 Read on in:
 

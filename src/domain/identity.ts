@@ -64,3 +64,11 @@ export interface Erased {
 export type ErasureKey =
   | { readonly lead: LeadRef }
   | { readonly type: 'email' | 'userId' | 'tracker'; readonly value: string };
+
+/** Whose data to gather, by an identifier in the form in which identifiers are compared. */
+export interface PersonKey {
+  readonly type: 'email' | 'userId';
+  readonly value: string;
+}
+/** What is kept of a person, as JSON. */
+export type PersonRecord = Readonly<Record<string, unknown>>;

@@ -18,7 +18,7 @@ export function createProfileWrites(
     readonly invalidate: () => void;
     readonly onErased: (erased: Erased) => void;
   },
-): Pick<Loaders, 'linkLeads' | 'unlinkLead' | 'eraseLead' | 'liftErasure'> {
+): Pick<Loaders, 'linkLeads' | 'unlinkLead' | 'eraseLead' | 'exportPerson' | 'liftErasure'> {
   const call = () => request.callWith(OWN_LIFETIME);
   const { identity } = request.store;
 
@@ -83,6 +83,7 @@ export function createProfileWrites(
       onErased(erased);
       return erased;
     },
+    exportPerson: (key) => identity.exportPerson(key, call()),
     async liftErasure(key, reason) {
       const lifted = await identity.liftErasure(key, reason, call());
       invalidate();

@@ -11,6 +11,8 @@ import type { ExportRow, LeadExport } from '../domain/exports.ts';
 import type {
   Erased,
   ErasureKey,
+  PersonKey,
+  PersonRecord,
   Profile,
   ProfileKey,
   ProfileQuery,
@@ -84,6 +86,11 @@ export interface IdentityIndex {
    * identifiers keep them from being stored again.
    */
   erase(lead: LeadRef, row: Lead | null, call?: Timed): Promise<Erased>;
+  /**
+   * Everything that is kept of a person, as JSON: the leads with the identifier and those that are the same person, and
+   * whatever else contains the e-mail address. Throws NOT_FOUND where there is nothing.
+   */
+  exportPerson(key: PersonKey, call?: Timed): Promise<PersonRecord>;
   /**
    * Removes the tombstones of every erasure that the key was a part of, so that the person is stored again. What was
    * erased stays gone. Returns how many tombstones there were; throws NOT_FOUND where there was none.

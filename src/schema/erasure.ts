@@ -1,7 +1,7 @@
 import { emailIn } from '../domain/addresses.ts';
 import { claimOf } from '../domain/identifiers.ts';
 import { leadRefOf, requireRef } from '../domain/ids.ts';
-import type { ErasureKey } from '../domain/identity.ts';
+import type { ErasureKey, PersonKey, PersonRecord } from '../domain/identity.ts';
 import { createFaults } from './kit/faults.ts';
 import type { Parts } from './kit/parts.ts';
 import { attempt } from './kit/refusals.ts';
@@ -9,10 +9,68 @@ import { resultOf } from './kit/results.ts';
 
 const MAX_REASON = 1_000;
 
-/** The mutations `eraseLead` and `liftErasure`. */
+/** The mutations `exportPerson`, `eraseLead` and `liftErasure`. */
 export function addErasure(parts: Parts): void {
+  addExportPerson(parts);
   addEraseLead(parts);
   addLiftErasure(parts);
+}
+
+function addExportPerson(parts: Parts): void {
+  const { builder } = parts;
+  const type = builder.inputType('ExportPersonInput', {
+    description: 'Whose data to gather. Give one of email and userId.',
+    fields: (t) => ({
+      email: t.string({ description: 'An e-mail address of the person, in any spelling.' }),
+      userId: t.string({ description: 'A user id of the person.' }),
+    }),
+  });
+  const success = builder
+    .objectRef<{ readonly person: PersonRecord }>('ExportPersonSuccess')
+    .implement({
+      description: 'What the gateway keeps of the person.',
+      fields: (t) => ({
+        person: t.expose('person', {
+          type: 'JSONObject',
+          description:
+            'One document: profiles, leads with their identifiers, properties, sessions, events, conversions and metrics, events of other leads that mention the address, refused events, and rows of exports.',
+        }),
+      }),
+    });
+  const result = resultOf(parts, 'ExportPerson', {
+    success,
+    problems: ['InvalidInput', 'NotFound', 'Upstream'],
+  });
+  builder.mutationField('exportPerson', (t) =>
+    t.field({
+      type: result,
+      nullable: true,
+      description:
+        'Gathers everything that the gateway keeps of a person, for a request of access. It changes nothing, and is a mutation so that no cache keeps the answer. With an e-mail address it reads every event of the store once. What a vendor holds beyond that has to be asked for at the vendor.',
+      args: { input: t.arg({ type, required: true, description: 'The person.' }) },
+      resolve: (_root, { input }, { loaders }) =>
+        attempt(async () => ({ person: await loaders.exportPerson(personOf(input)) })),
+    }),
+  );
+}
+
+/** @throws INVALID_INPUT with all faults of the input */
+function personOf({
+  email,
+  userId,
+}: {
+  readonly email?: string | null | undefined;
+  readonly userId?: string | null | undefined;
+}): PersonKey {
+  const faults = createFaults();
+  if ((email == null) === (userId == null)) faults.add([], 'give one of email and userId');
+  faults.text(['email'], email);
+  faults.text(['userId'], userId);
+  const type = email == null ? 'userId' : 'email';
+  const claim = claimOf(type, email ?? userId, 0);
+  if (email != null && !claim) faults.add(['email'], 'must be an e-mail address');
+  faults.throwIfAny();
+  return { type, value: claim?.value ?? '' };
 }
 
 function addEraseLead(parts: Parts): void {

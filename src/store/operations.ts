@@ -1,7 +1,7 @@
 import { type IdentifierRules, identifierRules } from '../domain/identifiers.ts';
 import type { Lead, LeadRef } from '../domain/entities.ts';
 import type { ExportRow, LeadExport } from '../domain/exports.ts';
-import type { ErasureKey } from '../domain/identity.ts';
+import type { ErasureKey, PersonKey } from '../domain/identity.ts';
 import type { SessionRule } from '../domain/session.ts';
 import type { Instant } from '../domain/time.ts';
 import type { TrackInput } from '../domain/tracking.ts';
@@ -72,9 +72,10 @@ import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing
 import type { StoreRules } from './model/rules.ts';
 import { heldSlots, writeSlots } from './permits.ts';
 import { eraseLead, namesOf } from './upkeep/erasure.ts';
+import { exportPerson } from './upkeep/person-export.ts';
 import { check, ping, probe } from './upkeep/health.ts';
 import { applyErasures } from './upkeep/lost-erasures.ts';
-import { eraseMentioning, type Mentioned } from './upkeep/mentions.ts';
+import { eraseMentioning, findMentioning, type Mentioned } from './upkeep/mentions.ts';
 import { upgrade } from './upkeep/migrations.ts';
 import {
   beginResessionizing,
@@ -213,6 +214,9 @@ function identityOperations(identifiers: IdentifierRules) {
       hasPendingProfiles: hasPending,
       tombstones: readTombstones,
       tombstonesBy,
+      findMentioning,
+      exportPerson: (key: PersonKey, mentioning: readonly string[], now: Instant) =>
+        exportPerson(key, mentioning, now, identifiers),
       namesOf: (lead: LeadRef, row: Lead | null) => namesOf(lead, row, identifiers),
     },
     writes: {

@@ -23,7 +23,7 @@ function leadgraph(args: readonly string[], environment: Readonly<Record<string,
   return { status, stdout, stderr };
 }
 
-const VERBS = ['start', 'demo', 'backup', 'import'];
+const VERBS = ['start', 'demo', 'backup', 'import', 'export-person'];
 
 test('leadgraph --help lists every verb, each of which is an npm script as well', () => {
   const { status, stdout } = leadgraph(['--help']);
@@ -55,11 +55,17 @@ test('leadgraph help <verb> explains the verb as --help does', () => {
 
 test.each([
   [['strat'], 'leadgraph has no verb strat; did you mean start?'],
-  [['serve'], 'leadgraph has no verb serve; there is start, demo, backup, import, help'],
-  [['help', 'serve'], 'leadgraph has no verb serve; there is start, demo, backup, import, help'],
+  [
+    ['serve'],
+    'leadgraph has no verb serve; there is start, demo, backup, import, export-person, help',
+  ],
+  [
+    ['help', 'serve'],
+    'leadgraph has no verb serve; there is start, demo, backup, import, export-person, help',
+  ],
   [
     ['constructor'],
-    'leadgraph has no verb constructor; there is start, demo, backup, import, help',
+    'leadgraph has no verb constructor; there is start, demo, backup, import, export-person, help',
   ],
 ])('leadgraph %j names the verb that does not exist, and prints the help', (args, message) => {
   expect(leadgraph(args)).toEqual({

@@ -30,7 +30,7 @@ describe.each(documents().map((document) => [document.path, document] as const))
     });
 
     test('names scripts and tests that are there', () => {
-      for (const [, script] of text.matchAll(/npm run ([\w:]+)/g))
+      for (const [, script] of text.matchAll(/npm run ([\w:-]+)/g))
         expect(scripts).toHaveProperty([script ?? '']);
       for (const [, file] of text.matchAll(/`((?:test\/)?(?:[\w-]+\/)*[\w-]+\.test\.ts)`/g))
         expect(existsSync(fileOf(`test/${(file ?? '').replace(/^test\//, '')}`)), file).toBe(true);

@@ -1,5 +1,12 @@
 import type { Lead, LeadKind, LeadRef } from '../../domain/entities.ts';
-import type { Erased, ErasureKey, Profile, ProfileKey } from '../../domain/identity.ts';
+import type {
+  Erased,
+  ErasureKey,
+  PersonKey,
+  PersonRecord,
+  Profile,
+  ProfileKey,
+} from '../../domain/identity.ts';
 import type { TimeRange } from '../../domain/time.ts';
 import type { Connection, PageArgs } from './connection.ts';
 import type { LeadNode, SessionNode } from './leads.ts';
@@ -26,6 +33,8 @@ export interface ProfileLoaders {
   /** Returns the profile of the lead first, then the profiles of the leads that it was linked with. */
   unlinkLead(lead: LeadRef, reason: string | null): Promise<readonly Profile[]>;
   eraseLead(lead: LeadRef): Promise<Erased>;
+  /** Everything that the gateway keeps of a person. */
+  exportPerson(key: PersonKey): Promise<PersonRecord>;
   /** Lets an erased person be stored again; returns how many tombstones were removed. */
   liftErasure(key: ErasureKey, reason: string): Promise<number>;
 }

@@ -20,10 +20,11 @@ export interface ErasureOptions {
   wake(): void;
 }
 
+/** What a person may ask for: a copy of everything, its erasure, and the end of the erasure. */
 export function createErasure(
   runner: Runner,
   { now, warn, idle, timeOf, wake }: ErasureOptions,
-): Pick<IdentityIndex, 'erase' | 'liftErasure'> {
+): Pick<IdentityIndex, 'erase' | 'exportPerson' | 'liftErasure'> {
   /** Deletes events of other leads that contain the addresses, from an event on. It reads every event once. */
   async function eraseMentioning(
     mentioned: Mentioned,
@@ -54,6 +55,20 @@ export function createErasure(
       await runner.scrub();
       wake();
       return { ...erased, eventsErased: before.erased + erased.eventsErased + since.erased };
+    },
+    async exportPerson(key, call) {
+      await idle(call);
+      const mentioning: string[] = [];
+      // In reads of their own, so that no long read keeps the log of the database from being emptied.
+      for (let next: number | null = key.type === 'email' ? 0 : null; next !== null;) {
+        const some: { readonly next: number | null; readonly events: readonly string[] } =
+          await runner.read('findMentioning', [[key.value], next], timeOf(call));
+        mentioning.push(...some.events);
+        ({ next } = some);
+      }
+      const person = await runner.read('exportPerson', [key, mentioning, now()], timeOf(call));
+      if (!person) throw new SourceError('NOT_FOUND', SOURCE, 'Nothing is kept of this person');
+      return person;
     },
     async liftErasure(key, reason, call) {
       const lifted = await runner.write('liftErasure', [key], await idle(call));

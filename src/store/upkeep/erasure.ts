@@ -128,7 +128,10 @@ export function* removePersons(
 }
 
 /** The member, and the members of its profile that share a personal identifier with it. */
-function* samePerson(member: MemberRow, { ruleOf }: IdentifierRules): Work<readonly MemberRow[]> {
+export function* samePerson(
+  member: MemberRow,
+  { ruleOf }: IdentifierRules,
+): Work<readonly MemberRow[]> {
   const claims = yield* claimsOfMembers([member.id]);
   const carriers = new Set(
     yield* carriersOf(

@@ -55,6 +55,17 @@ export function* eraseMentioning(
   return { next: end, last: end, erased: found.length };
 }
 
+/** Ids of the next events that contain one of the addresses, and where to go on; null at the end. */
+export function* findMentioning(
+  addresses: readonly string[],
+  after: number,
+): Work<{ readonly next: number | null; readonly events: readonly string[] }> {
+  const end = yield* endOfChunk(after);
+  if (end === undefined) return { next: null, events: [] };
+  const found = (yield* withAddresses(after, end)).filter((event) => mentions(event, addresses));
+  return { next: end, events: found.map(({ id }) => id) };
+}
+
 function* endOfChunk(after: number): Work<number | undefined> {
   const row = yield* first(({ db }) =>
     db
