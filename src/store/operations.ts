@@ -72,7 +72,7 @@ import { createOutlay, outlayById, readOutlays, updateOutlay } from './marketing
 import type { StoreRules } from './model/rules.ts';
 import { heldSlots, writeSlots } from './permits.ts';
 import { eraseLead, namesOf } from './upkeep/erasure.ts';
-import { exportPerson } from './upkeep/person-export.ts';
+import { collectPerson } from './upkeep/person-export.ts';
 import { check, ping, probe } from './upkeep/health.ts';
 import { applyErasures } from './upkeep/lost-erasures.ts';
 import { eraseMentioning, findMentioning, type Mentioned } from './upkeep/mentions.ts';
@@ -216,7 +216,7 @@ function identityOperations(identifiers: IdentifierRules) {
       tombstonesBy,
       findMentioning,
       exportPerson: (key: PersonKey, mentioning: readonly string[], now: Instant) =>
-        exportPerson(key, mentioning, now, identifiers),
+        collectPerson(key, mentioning, now, identifiers),
       namesOf: (lead: LeadRef, row: Lead | null) => namesOf(lead, row, identifiers),
     },
     writes: {

@@ -28,7 +28,7 @@ const CHUNK = 500;
  *
  * @param mentioning ids of events that contain the address, whoever's they are
  */
-export function* exportPerson(
+export function* collectPerson(
   key: PersonKey,
   mentioning: readonly string[],
   now: Instant,
